@@ -1,0 +1,1 @@
+"""Who said what, where, and in which words."""

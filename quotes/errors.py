@@ -1,0 +1,18 @@
+"""What can go wrong, said in one line to the person at the terminal."""
+
+from __future__ import annotations
+
+
+class QuotesError(Exception):
+    """An error whose message names the input and what to do about it.
+
+    The command line prints the message alone, without a traceback.
+    """
+
+
+class ArticleError(QuotesError):
+    """An article cannot be read: missing, empty, binary, broken, or in an unknown language."""
+
+
+class ModelError(QuotesError):
+    """A language model is missing or damaged."""

@@ -1,0 +1,1 @@
+"""Language models: where they lie, which one is used, and how it is loaded."""

@@ -1,0 +1,307 @@
+"""Words, sentences, dependency trees and entities of an article.
+
+Stanza parses, in the article's own language; what leaves this module is the same
+whichever model and whichever label set was behind it.  Relations are those of Universal
+Dependencies, https://universaldependencies.org/u/dep/.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from quotes.article import Article
+from quotes.errors import ArticleError
+from quotes.span import Span
+
+if TYPE_CHECKING:
+    from stanza.models.common.doc import Document
+
+#: Entity labels of OntoNotes, CoNLL 2003, WikiNER and NorNE, as one set.
+ENTITY_KINDS = {
+    "PERSON": "person",
+    "PER": "person",
+    "ORG": "organization",
+    "ORGANIZATION": "organization",
+    "GPE": "place",
+    "GPE_LOC": "place",
+    "GPE_ORG": "organization",
+    "LOC": "place",
+    "FAC": "place",
+    "NORP": "group",
+}
+
+#: Relation names of older or native schemes, as their UD v2 counterparts.
+RELATIONS = {
+    "nsubjpass": "nsubj:pass",
+    "csubjpass": "csubj:pass",
+    "auxpass": "aux:pass",
+    "dobj": "obj",
+    "name": "flat",
+    "mwe": "fixed",
+    "neg": "advmod",
+    "nmod:agent": "obl:agent",
+}
+
+#: Marks the compact models hardly saw in training, as ones of the same length that they know.
+_PLAIN = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›`´", "'"), "…": ".", " ": " "})
+_DOUBLED = re.compile(r"''|``")
+_LONG = 4000
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|[\"”»’]$")
+_BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
+
+
+@dataclass(slots=True, eq=False)
+class Word:
+    """A syntactic word.  ``index`` and ``head`` count over the whole article; a root is its own head."""
+
+    index: int
+    text: str
+    lemma: str
+    upos: str
+    feats: str
+    head: int
+    deprel: str
+    start: int
+    end: int
+
+    @property
+    def rel(self) -> str:
+        """The relation to the head without its subtype: ``nsubj`` for ``nsubj:pass``."""
+        return self.deprel.partition(":")[0]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    def feature(self, name: str) -> str | None:
+        """The value of a UD feature, ``feature("Number")`` is ``"Sing"``, ``"Plur"`` or None."""
+        match = re.search(rf"(?:^|\|){name}=([^|]+)", self.feats)
+        return match[1] if match else None
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A run of words, ``words[first:last]`` of the parse."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(slots=True)
+class Entity:
+    """A named entity; ``kind`` is person, organization, place, group or other."""
+
+    start: int
+    end: int
+    kind: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass
+class Parse:
+    """A parsed article: ``text`` is the article's text, offsets are half-open code points into it."""
+
+    text: str
+    language: str
+    model: str
+    words: list[Word]
+    sentences: list[Sentence]
+    entities: list[Entity] = field(default_factory=list)
+
+    @cached_property
+    def children(self) -> list[list[int]]:
+        """For each word the indices of its dependents, in text order."""
+        children: list[list[int]] = [[] for _ in self.words]
+        for word in self.words:
+            if word.head != word.index:
+                children[word.head].append(word.index)
+        return children
+
+    @cached_property
+    def sentence_of(self) -> list[int]:
+        """For each word the index of its sentence."""
+        owner = [0] * len(self.words)
+        for number, sentence in enumerate(self.sentences):
+            owner[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
+        return owner
+
+    def dependents(self, word: Word, *relations: str) -> Iterator[Word]:
+        """The dependents of a word, all or those in ``relations`` (with or without subtype)."""
+        for index in self.children[word.index]:
+            child = self.words[index]
+            if not relations or child.rel in relations or child.deprel in relations:
+                yield child
+
+    def subtree(self, word: Word, without: Iterable[int] = ()) -> list[int]:
+        """The indices of a word and all below it, sorted; branches headed by ``without`` are left out."""
+        leave = set(without)
+        found = []
+        stack = [word.index]
+        while stack:
+            index = stack.pop()
+            found.append(index)
+            stack.extend(child for child in self.children[index] if child not in leave)
+        return sorted(found)
+
+    def ancestors(self, word: Word) -> Iterator[Word]:
+        """The head of a word, its head's head and so on, up to the root."""
+        while word.head != word.index:
+            word = self.words[word.head]
+            yield word
+
+    def words_in(self, span: Span) -> list[Word]:
+        """The words that lie inside a span."""
+        first = bisect.bisect_left(self._starts, span.start)
+        last = bisect.bisect_left(self._starts, span.end)
+        return self.words[first:last]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+
+def paragraph_chunks(text: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
+    """The paragraphs, those too long to parse at once cut at a sentence end or a space."""
+    for paragraph in paragraphs:
+        start, end = paragraph
+        while end - start > _LONG:
+            cuts = list(_BREAK.finditer(text, start + _LONG // 2, start + _LONG))
+            ends = [cut for cut in cuts if text[cut.start() - 1] in ".!?"]
+            cut = (ends or cuts or [None])[-1]
+            stop, following = (cut.start(), cut.end()) if cut else (start + _LONG, start + _LONG)
+            yield Span(start, stop)
+            start = following
+        if start < end:
+            yield Span(start, end)
+
+
+def plain(text: str) -> str:
+    """The text with typographic marks replaced by plain ones; same length, so offsets hold."""
+    return _DOUBLED.sub('" ', text).translate(_PLAIN)
+
+
+class Parser:
+    """A loaded Stanza pipeline for one language.  Build one with ``quotes.models.parser``."""
+
+    def __init__(self, language: str, pipeline: Any, model: str) -> None:
+        self.language = language
+        self.model = model
+        self._pipeline = pipeline
+
+    def __call__(self, article: Article) -> Parse:
+        """Parse the article's paragraphs that are in its language.
+
+        Raises:
+            ArticleError: the parser failed on the text.
+        """
+        from stanza.models.common.doc import Document
+
+        spans = list(paragraph_chunks(article.text, article.paragraphs))
+        text = plain(article.text)
+        documents = [Document([], text=text[span.start : span.end]) for span in spans]
+        if not documents:
+            return Parse(article.text, self.language, self.model, [], [])
+        try:
+            documents = self._pipeline(documents, processors=["tokenize", "mwt"])
+            documents = [_rejoined(document) for document in documents]
+            rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
+            documents = self._pipeline(documents, processors=rest)
+        except (RuntimeError, ValueError, IndexError, AssertionError) as error:
+            raise ArticleError(f"{article.path or article.id}: Stanza could not parse it ({error})") from error
+        return from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
+
+
+def _rejoined(document: Document) -> Document:
+    """The tokenized document with sentences joined that were cut where no sentence ends.
+
+    A sentence goes on where nothing closes it, and where the next one begins in lower
+    case (``"Is it?" | he asked.``).
+    """
+    from stanza.models.common.doc import Document
+
+    sentences: list[list[dict[str, Any]]] = []
+    for sentence in document.sentences:
+        tokens = sentence.to_dict()
+        if sentences and not _ends(document.text[: sentence.tokens[0].start_char], sentence.text):
+            shift = sum(isinstance(token["id"], int) for token in sentences[-1])
+            sentences[-1].extend(dict(token, id=_shifted(token["id"], shift)) for token in tokens)
+        else:
+            sentences.append(tokens)
+    return Document(sentences, text=document.text)
+
+
+def _ends(before: str, following: str) -> bool:
+    """True where a sentence may end between the two texts."""
+    first = next((c for c in following if c.isalnum()), "")
+    return bool(_SENTENCE_END.search(before.rstrip())) and not first.islower()
+
+
+def _shifted(identifier: int | tuple[int, ...], shift: int) -> int | tuple[int, ...]:
+    return identifier + shift if isinstance(identifier, int) else tuple(part + shift for part in identifier)
+
+
+def from_documents(
+    documents: Sequence[Document], text: str, language: str, model: str, offsets: Sequence[int]
+) -> Parse:
+    """The parse of Stanza documents whose texts stand at ``offsets`` in ``text``."""
+    words: list[Word] = []
+    sentences: list[Sentence] = []
+    entities: list[Entity] = []
+    for document, offset in zip(documents, offsets, strict=True):
+        for sentence in document.sentences:
+            first = len(words)
+            for token in sentence.tokens:
+                words.extend(_words_of(token, first, offset, text))
+            if len(words) == first:
+                continue
+            _repair_heads(words, first)
+            sentences.append(Sentence(first, len(words), words[first].start, words[-1].end))
+        for entity in document.entities:
+            kind = ENTITY_KINDS.get(entity.type.upper(), "other")
+            entities.append(Entity(entity.start_char + offset, entity.end_char + offset, kind))
+    for index, word in enumerate(words):
+        word.index = index
+    return Parse(text, language, model, words, sentences, entities)
+
+
+def _words_of(token: Any, first: int, offset: int, text: str) -> Iterator[Word]:
+    """The syntactic words of a token; those of a contraction share out its characters in order."""
+    start, end = token.start_char + offset, token.end_char + offset
+    position = start
+    for number, word in enumerate(token.words):
+        last = number == len(token.words) - 1
+        if len(token.words) == 1:
+            begin, stop = start, end
+        elif last:
+            begin, stop = position, end
+        else:
+            begin, stop = position, min(end, position + len(word.text))
+        position = stop
+        surface = text[begin:stop] if stop > begin else word.text
+        head = first + word.head - 1 if word.head else -1
+        deprel = RELATIONS.get(word.deprel or "dep", word.deprel or "dep")
+        yield Word(first + word.id - 1, surface, word.lemma or surface, word.upos or "X", word.feats or "",
+                   head, deprel, begin, stop)
+
+
+def _repair_heads(words: list[Word], first: int) -> None:
+    """Make the root its own head."""
+    for index, word in enumerate(itertools.islice(words, first, None), first):
+        word.index = index
+        if word.head < 0:
+            word.head = index

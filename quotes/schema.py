@@ -1,0 +1,131 @@
+"""What leaves the program: the JSON of ``quotes attribute`` as pydantic models.
+
+Offsets are half-open Unicode code points into the article's text as read, and every
+``text`` equals that slice.  ``Result.model_json_schema()`` is the JSON Schema.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+#: Changes when a field changes its meaning or goes away.
+SCHEMA = "quotes/1"
+
+QuoteType = Literal["direct", "indirect", "mixed"]
+Polarity = Literal["asserted", "negated", "hedged"]
+SpeakerKind = Literal["person", "organization", "group", "document", "unknown"]
+ChannelKind = Literal[
+    "tweet",
+    "social_media",
+    "press_conference",
+    "briefing",
+    "email",
+    "statement",
+    "interview",
+    "speech",
+    "letter",
+    "phone",
+    "broadcast",
+    "report",
+    "court",
+    "parliament",
+    "remarks_to_reporters",
+]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class TextSpan(_Model):
+    """A stretch of the article: ``text == article[start:end]``."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+
+class Channel(_Model):
+    """The medium of a statement and the words that show it."""
+
+    kind: ChannelKind
+    evidence: TextSpan | None = None
+    inherited: bool = Field(default=False, description="carried on from the speaker's statement before")
+
+
+class Time(TextSpan):
+    """When the statement was made; ``date`` where the article's own date is known."""
+
+    date: datetime.date | None = None
+
+
+class Quote(_Model):
+    """One statement: content, source (mention), cue, and what surrounds them."""
+
+    id: str
+    type: QuoteType = Field(description="direct: all of it verbatim; indirect: none; mixed: in part")
+    content: list[TextSpan] = Field(description="the reported words, without outer marks; pieces where the attribution splits them")
+    verbatim: list[TextSpan] = Field(description="the parts of the content that stand as the speaker's own words")
+    source: TextSpan | None = Field(default=None, description="the mention of the speaker that stands in the text")
+    cue: TextSpan | None = Field(default=None, description="the word that reports")
+    speaker: str | None = Field(default=None, description="id of the speaker, null where unresolved")
+    channel: Channel | None = None
+    addressee: TextSpan | None = None
+    relay: TextSpan | None = Field(default=None, description="who passed the statement on")
+    time: Time | None = None
+    polarity: Polarity = "asserted"
+    within: str | None = Field(default=None, description="id of the quote that this one is nested in")
+    rule: str = Field(description="name of the rule that found it")
+    confidence: float | None = Field(default=None, ge=0, le=1, description="measured precision of the rule")
+
+
+class SkippedSpan(_Model):
+    """A paragraph that was not parsed because it is in another language."""
+
+    start: int
+    end: int
+    language: str
+
+
+class Article(_Model):
+    """An article's statements, in text order."""
+
+    id: str
+    path: str | None = None
+    language: str
+    model: str = Field(description="the model that parsed it")
+    title: str | None = None
+    date: datetime.date | None = None
+    outlet: str | None = None
+    skipped: list[SkippedSpan] = Field(default_factory=list)
+    quotes: list[Quote]
+
+
+class Mention(_Model):
+    """A place where a speaker is mentioned as a source."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+
+
+class Speaker(_Model):
+    """Who is behind the mentions, one identity across articles."""
+
+    id: str
+    name: str = Field(description="the fullest form of the name found")
+    kind: SpeakerKind
+    mentions: list[Mention]
+
+
+class Result(_Model):
+    """Everything found in a set of articles."""
+
+    schema_: Literal["quotes/1"] = Field(default=SCHEMA, alias="schema")
+    generator: str
+    articles: list[Article]
+    speakers: list[Speaker]

@@ -1,0 +1,63 @@
+"""Finding the words that report."""
+
+from __future__ import annotations
+
+from quotes.languages import Cue, Language
+from quotes.parse import Parse, Word
+
+_VERBAL = ("VERB", "AUX")
+#: Tags that a compact parser gives to verbs in headlines; a noun only reports if the lexicon says so.
+_UNSURE = ("PROPN", "ADJ", "X", "INTJ", "ADV")
+
+
+def cues(parse: Parse, language: Language) -> dict[int, Cue]:
+    """The words of the parse that can report, by index, with their entry in the lexicon."""
+    found: dict[int, Cue] = {}
+    for word in parse.words:
+        entry = _verb(parse, word, language) if word.upos in _VERBAL or word.upos in _UNSURE else None
+        if entry is None and word.upos == "NOUN":
+            entry = _noun(word, language) or _mistagged(parse, word, language)
+        if entry is not None:
+            found[word.index] = entry
+    return found
+
+
+def _verb(parse: Parse, word: Word, language: Language) -> Cue | None:
+    for lemma in language.lemmas(word.text, word.lemma):
+        if word.upos in _UNSURE and lemma == word.text.lower():
+            continue
+        for entry in language.verbs.get(lemma, ()):
+            if not entry.particles or _has_particles(parse, word, entry.particles):
+                return entry
+    return None
+
+
+def _mistagged(parse: Parse, word: Word, language: Language) -> Cue | None:
+    """A verb taken for a noun: it has a subject or a clause of its own."""
+    if not any(True for _ in parse.dependents(word, "nsubj", "ccomp")):
+        return None
+    for lemma in language.lemmas(word.text, word.lemma):
+        for entry in language.verbs.get(lemma, ()):
+            if not entry.particles and lemma != word.text.lower():
+                return entry
+    return None
+
+
+def _noun(word: Word, language: Language) -> Cue | None:
+    for lemma in language.lemmas(word.text, word.lemma):
+        if lemma in language.nouns:
+            entry = language.nouns[lemma]
+            return Cue(entry.lemma, entry.sense, frozenset({"noun"}))
+    return None
+
+
+def _has_particles(parse: Parse, word: Word, particles: tuple[str, ...]) -> bool:
+    """True where the particles follow the verb, in order, within a few words."""
+    position = word.index + 1
+    for particle in particles:
+        window = parse.words[position : position + 3]
+        hit = next((other for other in window if other.text.lower() == particle), None)
+        if hit is None:
+            return False
+        position = hit.index + 1
+    return True

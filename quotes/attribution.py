@@ -14,14 +14,30 @@ from quotes import languages
 from quotes.article import Article
 from quotes.languages import ACTS, SPEECH, THOUGHTS, Cue, Language
 from quotes.marks import Mark, marks
-from quotes.parse import Parse, Word
+from quotes.parse import Parse, Sentence, Word
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.cues import cues
+from quotes.rules import Rule, patterns
 from quotes.rules.patterns import Match, Matcher
 from quotes.rules.source import Sources
 from quotes.span import Span, length, strip
 
+#: The rules beside the patterns of the tree.
+RULES = patterns.rules() | {
+    name: Rule(name, gloss, example)
+    for name, gloss, example in (
+        ("inverted", "a sentence closed by its cue and source", "The bridge will open in May, reported the government."),
+        ("quote-before", "quoted words with their cue after them", "“The bridge is safe,” the mayor said."),
+        ("quote-after", "quoted words with their cue before them", "The mayor said: “The bridge is safe.”"),
+        ("quote-split", "quoted words on both sides of their cue", "“The bridge,” the mayor said, “is safe.”"),
+        ("quote-colon", "quoted words after a colon", "The mayor’s answer: “The bridge is safe.”"),
+        ("quote-verb", "quoted words with a verb that reports nothing elsewhere", "“The bridge is safe!” beamed the mayor."),
+        ("quote-uncued", "quoted words in a sentence of their own", "“The bridge is safe.”"),
+        ("dash", "a line introduced by a dash, with its cue set into it", "– The bridge is safe, says the mayor."),
+        ("according", "a preposition that names the source", "According to the mayor, the bridge is safe."),
+    )
+}
 _UTTERANCE_WORDS = 4
 _FINAL = ".!?…"
 _OPENING = (",", ":", ".", "?", "!")
@@ -123,13 +139,31 @@ class _Attribution:
         for number, sentence in enumerate(self.parse.sentences):
             if sentence.start < paragraph.start or sentence.start >= paragraph.end:
                 continue
-            if units and any(m.start < units[-1].end and m.end > sentence.start for m in paragraph_marks):
+            if units and (
+                any(m.start < units[-1].end and m.end > sentence.start for m in paragraph_marks)
+                or self._only_attribution(sentence, paragraph_marks)
+            ):
                 units[-1].last, units[-1].end = number, sentence.end
             else:
                 units.append(Unit(number, number, sentence.start, sentence.end))
         for unit in units:
             unit.marks = [m for m in paragraph_marks if unit.start <= m.start < unit.end]
         return units
+
+    def _only_attribution(self, sentence: Sentence, marks: list[Mark]) -> bool:
+        """True for a sentence cut off from the quoted words before it: ``"Is it so?" | The mayor asked.``"""
+        before = next((mark for mark in marks if mark.end <= sentence.start), None)
+        ends = [mark for mark in marks if mark.end <= sentence.start and not self._wordy(mark.end, sentence.start)]
+        if before is None or not ends or self.text[ends[-1].inner.end - 1] not in "?!,…-–—":
+            return False
+        words = [w for w in self.parse.words[sentence.first : sentence.last] if w.upos != "PUNCT" and self.mark_of[w.index] is None]
+        cue = next((w for w in words if w.index in self.cues and self.cues[w.index].sense in SPEECH), None)
+        return (
+            cue is not None
+            and cue.index - sentence.first <= 10
+            and not any(self.parse.dependents(cue, "ccomp"))
+            and not any(w.upos == "VERB" and w.index < cue.index and not w.deprel.startswith("acl") for w in words)
+        )
 
     # ------------------------------------------------------------ the tree
 
@@ -150,7 +184,50 @@ class _Attribution:
                 # "said that A and that B", both taken for complements
                 before.words = (min(before.words[0], words[0]), max(before.words[1], words[1]))
                 before.span = contents.span(self.parse, before.words)
+        for index, entry in open_cues.items():
+            linear = self._linear(self.parse.words[index], entry, found.get(index))
+            if linear is not None:
+                found[index] = linear
         return found
+
+    def _linear(self, cue: Word, entry: Cue, tree: Candidate | None) -> Candidate | None:
+        """What the order of words says of a cue where the tree says nothing or contradicts it."""
+        if "clause" not in entry.frames:
+            return None
+        sentence = self.parse.sentences[self.parse.sentence_of[cue.index]]
+        words = contents.linear_clause(self.parse, cue, self.language, sentence.last)
+        if words is not None:
+            if tree is not None and tree.match.rule.name == "clause" and tree.words[0] <= words[0]:
+                return None
+            return self._candidate("clause", cue, entry, words)
+        if tree is None or tree.match.rule.name not in ("clause", "clause-before", "parenthetical", "label"):
+            words = self._inverted(cue, entry, sentence)
+            if words is not None:
+                return self._candidate("inverted", cue, entry, words)
+        return None
+
+    def _candidate(self, rule: str, cue: Word, entry: Cue, words: tuple[int, int]) -> Candidate:
+        match = Match(RULES[rule], cue, entry, self.parse.words[words[0]], {})
+        return Candidate(match, words, contents.span(self.parse, words))
+
+    def _inverted(self, cue: Word, entry: Cue, sentence: Sentence) -> tuple[int, int] | None:
+        """A sentence closed by its attribution: ``..., reported the government.``"""
+        parse = self.parse
+        if entry.sense not in SPEECH or cue.upos != "VERB" or cue.feature("VerbForm") in ("Inf", "Ger"):
+            return None
+        if cue.index - 3 < sentence.first or cue.index + 1 >= sentence.last:
+            return None
+        if parse.words[cue.index - 1].text != ",":
+            return None
+        follower = parse.words[cue.index + 1]
+        if follower.upos not in ("DET", "PROPN", "NOUN", "PRON", "ADJ") or any(parse.dependents(cue, "cc", "xcomp", "ccomp", "mark")):
+            return None
+        if any(child.index < cue.index for child in parse.dependents(cue, "nsubj")):
+            return None
+        before = parse.words[sentence.first : cue.index - 1]
+        if not any(word.upos in ("VERB", "AUX") for word in before) or any(self._blocked(word.index) for word in before[-1:]):
+            return None
+        return (sentence.first, cue.index - 1)
 
     def _admissible(self, match: Match) -> bool:
         name = match.rule.name
@@ -162,8 +239,8 @@ class _Attribution:
             return match.nodes["preposition"].text.lower() in match.entry.prepositions
         if name == "label":
             named = match.nodes["name"]
-            if named.rel == "xcomp":
-                return True
+            if named.rel in ("xcomp", "obj"):
+                return named.index > match.content.index
             return any(
                 self.language.is_word("label_markers", case.text)
                 for case in self.parse.dependents(named, "case", "mark")
@@ -180,7 +257,7 @@ class _Attribution:
         words = range(*candidate.words)
         if match.rule.name == "noun-clause":
             return self.sources.of_noun(match.cue, words)
-        return self._verb_source(match.cue, words, inverted=match.rule.name in ("clause-before", "parenthetical"))
+        return self._verb_source(match.cue, words, inverted=match.rule.name in ("clause-before", "parenthetical", "inverted"))
 
     def _verb_source(self, cue: Word, content: range | frozenset[int], inverted: bool) -> Word | None:
         if cue.upos == "NOUN" and cue.index in self.cues and "noun" in self.cues[cue.index].frames:
@@ -198,7 +275,7 @@ class _Attribution:
     def _wanted(self, entry: Cue, rule: str, has_marks: bool) -> bool:
         if entry.sense in THOUGHTS:
             return "thoughts" in self.include
-        if entry.sense in SPEECH and rule in ("clause", "clause-before", "parenthetical"):
+        if entry.sense in SPEECH and rule in ("clause", "clause-before", "parenthetical", "inverted"):
             return True
         if has_marks:
             return True
@@ -239,6 +316,7 @@ class _Attribution:
         for mark in unit.marks:
             cue = self._cue_for(mark, unit)
             if cue is not None:
+                cue = self._outer(cue)
                 by_cue.setdefault(cue.index, []).append(mark)
         taken = {mark for group in by_cue.values() for mark in group}
         result: Report | None = None
@@ -272,7 +350,18 @@ class _Attribution:
             return before if leads and before.start > after.start - 200 and self._starts_late(mark, unit) else after
         if after is not None or before is not None:
             return after or before
-        return self._governor(mark)
+        return self._governor(mark) or self._any_verb_after(mark)
+
+    def _any_verb_after(self, mark: Mark) -> Word | None:
+        """A verb that reports nothing elsewhere, inverted right after quoted words: ``"...!" beamed the mayor``."""
+        if mark not in self.utterances or self.text[mark.inner.end - 1] not in ",!?":
+            return None
+        words = self.parse.words_in(Span(mark.end, mark.end + 60))
+        if len(words) < 2 or words[0].upos != "VERB" or words[0].feature("VerbForm") in ("Inf", "Ger"):
+            return None
+        if words[1].upos not in ("PROPN", "PRON", "DET", "NOUN") or words[0].text[:1].isupper():
+            return None
+        return words[0]
 
     def _starts_late(self, mark: Mark, unit: Unit) -> bool:
         return self._wordy(unit.start, mark.start)
@@ -366,9 +455,22 @@ class _Attribution:
             return None
         return None
 
+    def _outer(self, cue: Word) -> Word:
+        """The cue of speech that has an act or a label without a subject of its own in what it reports: ``pledged to oppose``."""
+        if cue.index not in self.cues or self.cues[cue.index].sense not in ACTS or any(self.parse.dependents(cue, "nsubj")):
+            return cue
+        for other in self.candidates.values():
+            first, last = other.words
+            if first <= cue.index < last and other.match.entry.sense in SPEECH | {"promise"} and other.match.cue is not cue:
+                return other.match.cue
+        return cue
+
     def _light(self, cue: Word, content: Iterable[int]) -> set[int]:
         """Words that go with a cue and are not reported: addressee, time, place, particles."""
         inside = set(content)
+        candidate = self.candidates.get(cue.index)
+        if candidate is not None and candidate.match.rule.name in ("label", "infinitive", "infinitive-adjunct"):
+            return set()
         light: set[int] = set()
         for child in self.parse.dependents(cue):
             if child.rel in ("ccomp", "xcomp", "parataxis", "conj", "advcl", "csubj"):
@@ -394,7 +496,7 @@ class _Attribution:
         return None
 
     def _tie(self, cue: Word, group: list[Mark], unit: Unit) -> Report | None:
-        entry = self.cues[cue.index]
+        entry = self.cues.get(cue.index) or Cue(cue.lemma, "say", frozenset())
         candidate = self.candidates.get(cue.index)
         region = candidate.span if candidate else None
         stretches: list[Span] = []
@@ -437,10 +539,12 @@ class _Attribution:
                 return None
             if not self._wanted(entry, candidate.match.rule.name, True):
                 return None
-        rule = self._quoted_rule(before, after, letters, candidate)
+        rule = self._quoted_rule(cue, before, after, letters, candidate)
         return self._add(content, rule, cue, entry, source)
 
-    def _quoted_rule(self, before: list[Mark], after: list[Mark], letters: int, candidate: Candidate | None) -> str:
+    def _quoted_rule(self, cue: Word, before: list[Mark], after: list[Mark], letters: int, candidate: Candidate | None) -> str:
+        if cue.index not in self.cues:
+            return "quote-verb"
         if letters and candidate is not None:
             return candidate.match.rule.name
         if before and after:
@@ -486,6 +590,15 @@ class _Attribution:
             if last is not None and self._near(last, mark):
                 return self._add(inner, "quote-uncued", None, None, None, like=last)
             return self._add(inner, "quote-uncued", None, None, None)
+        lead = self.text[unit.start : mark.start].rstrip()
+        if lead.endswith(":"):
+            words = [word for word in self.parse.words_in(Span(unit.start, mark.start)) if word.upos in ("NOUN", "PROPN", "PRON")]
+            subject = next((word for word in words if word.rel == "nsubj" and word.upos != "PRON"), None) or next(
+                (word for word in words if not self.language.is_word("time", word.text)), None
+            )
+            if subject is not None:
+                subject = self.sources.top(subject, words[0].index, words[-1].index + 1)
+            return self._add(inner, "quote-colon", None, None, subject)
         return None
 
     def _carries_on(self, last: Report, mark: Mark) -> bool:
@@ -567,7 +680,7 @@ class _Attribution:
             head = next((w for w in parse.words[after : sentence.last] if w.upos in ("NOUN", "PROPN", "PRON")), None)
         if head is None:
             return
-        head = self.sources._top(head, phrase[0])
+        head = self.sources.top(head, after, sentence.last)
         if head.index < after or self._blocked(head.index):
             return
         mention = self.sources.span(head, None, Span(phrase[-1].end, sentence.end))

@@ -36,7 +36,8 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
         return None
     first, last = inside[0], inside[-1] + 1
     if name in ("clause", "noun-clause"):
-        first = _after_complementizer(parse, content, first, language)
+        opened = _after_complementizer(parse, content, first, language)
+        first = _with_subject(parse, match, first) if opened == first else opened
     elif name == "label":
         name_words = parse.subtree(match.nodes["name"], leave)
         last = max(last, name_words[-1] + 1)
@@ -52,6 +53,51 @@ def _after_complementizer(parse: Parse, content: Word, first: int, language: Lan
         if marker.index < content.index and marker.text.lower() in language.complementizers:
             return marker.index + 1
     return first
+
+
+def _with_subject(parse: Parse, match: Match, first: int) -> int:
+    """The start of a clause whose subject was hung on the cue: ``said | its talks will go on``."""
+    content, cue = match.content, match.cue
+    if any(parse.dependents(content, "nsubj", "csubj", "expl")):
+        return first
+    stray = [
+        child
+        for child in parse.dependents(cue, "nsubj", "obj", "dep", "expl")
+        if cue.index < child.index < first and not (child.rel == "obj" and "object" not in match.entry.frames)
+    ]
+    if not stray or not any(parse.dependents(cue, "nsubj")):
+        return first
+    if stray[-1].rel == "nsubj" and not any(child.index < cue.index for child in parse.dependents(cue, "nsubj")):
+        return first
+    return parse.subtree(stray[-1])[0]
+
+
+def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tuple[int, int] | None:
+    """The words after ``cue ... that``, where the tree does not hang the clause on the cue.
+
+    Between the two may stand the subject, an addressee, a time: no other verb.
+    """
+    for index in range(cue.index + 1, min(last, cue.index + 12)):
+        word = parse.words[index]
+        if word.text.lower() in language.complementizers and word.rel != "nsubj":
+            break
+        if word.upos in ("VERB", "AUX", "CCONJ") or (word.upos == "PUNCT" and word.text != ","):
+            return None
+    else:
+        return None
+    first = word.index + 1
+    following = parse.words[first:last]
+    if not any(other.upos in ("VERB", "AUX") for other in following) or word.upos not in ("SCONJ", "DET", "PRON", "ADV", "ADP"):
+        return None
+    if word.upos != "SCONJ" and not (following and following[0].upos in ("NOUN", "PROPN", "DET", "PRON", "ADJ")):
+        return None
+    end = last
+    for other in parse.dependents(cue, "conj"):
+        if other.index > first and other.upos == "VERB" and any(parse.dependents(other, "cc")):
+            end = min(end, parse.subtree(other)[0])
+    while end > first and parse.words[end - 1].upos in ("PUNCT", "CCONJ"):
+        end -= 1
+    return (first, end) if end - first > 1 else None
 
 
 def span(parse: Parse, words: tuple[int, int]) -> Span:

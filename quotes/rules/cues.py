@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quotes.languages import Cue, Language
-from quotes.parse import Parse, Word
+from quotes.parse import Parse, Sentence, Word
 
 _VERBAL = ("VERB", "AUX")
 #: Tags that a compact parser gives to verbs in headlines; a noun only reports if the lexicon says so.
@@ -13,13 +13,21 @@ _UNSURE = ("PROPN", "ADJ", "X", "INTJ", "ADV")
 def cues(parse: Parse, language: Language) -> dict[int, Cue]:
     """The words of the parse that can report, by index, with their entry in the lexicon."""
     found: dict[int, Cue] = {}
+    headlines = {number for number, sentence in enumerate(parse.sentences) if _is_headline(parse, sentence)}
     for word in parse.words:
-        entry = _verb(parse, word, language) if word.upos in _VERBAL or word.upos in _UNSURE else None
+        sure = word.upos in _VERBAL or (word.upos in _UNSURE and parse.sentence_of[word.index] in headlines)
+        entry = _verb(parse, word, language) if sure else None
         if entry is None and word.upos == "NOUN":
             entry = _noun(word, language) or _mistagged(parse, word, language)
         if entry is not None:
             found[word.index] = entry
     return found
+
+
+def _is_headline(parse: Parse, sentence: Sentence) -> bool:
+    """True for a sentence in title case, where the parser takes verbs for names."""
+    words = [word.text for word in parse.words[sentence.first : sentence.last] if word.text.isalpha() and len(word.text) > 3]
+    return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
 def _verb(parse: Parse, word: Word, language: Language) -> Cue | None:

@@ -35,9 +35,10 @@ class Sources:
         agent = self._agent(cue, content)
         if passive or agent is not None:
             return agent
-        for subject in parse.dependents(cue, "nsubj"):
-            if subject.deprel != "nsubj:pass" and self._fits(subject, content):
-                return subject
+        subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
+        if subjects:
+            # a parser in doubt gives several; the one beside the verb is right
+            return min(subjects, key=lambda subject: abs(subject.index - cue.index))
         if cue.rel == "amod":
             return None
         if cue.rel == "acl" and cue.head not in content:
@@ -99,29 +100,48 @@ class Sources:
         cue the last one that nothing but auxiliaries and adverbs part from it.
         """
         words = self._parse.words
+        if not inverted and (cue.feature("VerbForm") in ("Ger", "Inf") or cue.rel == "advcl"):
+            return self._main_subject(cue)
         order = range(cue.index + 1, last) if inverted else range(cue.index - 1, first - 1, -1)
         for index in order:
             word = words[index]
             if self._blocked(index):
                 return None
             if word.upos in ("NOUN", "PROPN", "PRON"):
-                return self._top(word, cue)
+                if self._language.is_word("time", word.text):
+                    continue
+                return self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
             if word.upos in ("AUX", "ADV", "PART", "DET", "ADJ", "NUM") or (not inverted and word.text in ",)"):
                 continue
             return None
         return None
 
-    def _top(self, word: Word, cue: Word) -> Word:
-        """The head of the noun phrase that the word belongs to."""
-        while word.rel in ("compound", "flat", "amod", "nummod", "appos", "nmod", "det") and word.head != cue.index:
+    def _main_subject(self, cue: Word) -> Word | None:
+        """The subject of the clause above a participle: "took it in stride, saying ..."."""
+        for ancestor in self._parse.ancestors(cue):
+            if ancestor.index > cue.index:
+                return None
+            for subject in self._parse.dependents(ancestor, "nsubj"):
+                if subject.index < cue.index and self._fits(subject, ()):
+                    return subject
+        return None
+
+    def top(self, word: Word, first: int, last: int) -> Word:
+        """The head of the noun phrase that the word belongs to, among ``words[first:last]``."""
+        while word.rel in ("compound", "flat", "amod", "nummod", "appos", "nmod", "det", "case") and word.head != word.index:
             head = self._parse.words[word.head]
-            if head.upos not in ("NOUN", "PROPN", "PRON") or head.head == head.index == word.index:
+            if head.upos not in ("NOUN", "PROPN", "PRON") or not first <= head.index < last:
                 break
             word = head
         return word
 
     def _fits(self, word: Word, content: Collection[int]) -> bool:
-        return word.index not in content and not self._blocked(word.index) and word.upos in _NOMINAL
+        return (
+            word.index not in content
+            and not self._blocked(word.index)
+            and word.upos in _NOMINAL
+            and not self._language.is_word("time", word.text)
+        )
 
     def span(self, head: Word, cue: Word | None = None, limit: Span | None = None) -> Span:
         """The mention headed by a word: its phrase without relative clauses and without quoted words."""
@@ -137,6 +157,8 @@ class Sources:
             or self._blocked(child.index)
         }
         inside = set(parse.subtree(head, leave))
+        if cue is not None and head.head == cue.index and head.rel == "nsubj":
+            inside |= self._twins(head, cue, inside)
         first = last = head.index
         while first - 1 in inside:
             first -= 1
@@ -152,6 +174,20 @@ class Sources:
         if limit is not None and not (limit.start <= span.start and span.end <= limit.end):
             span = Span(max(limit.start, span.start), min(limit.end, span.end))
         return span
+
+
+    def _twins(self, head: Word, cue: Word, inside: Collection[int]) -> set[int]:
+        """Further subjects of the cue beside this one that are short: "Mexico's president, Ann Lee", cut in two."""
+        joined: set[int] = set()
+        for twin in self._parse.dependents(cue, "nsubj"):
+            if twin.index == head.index or (twin.index < cue.index) != (head.index < cue.index):
+                continue
+            branch = self._parse.subtree(twin)
+            gap = range(branch[-1] + 1, min(inside)) if twin.index < head.index else range(max(inside) + 1, branch[0])
+            verbs = any(self._parse.words[index].upos == "VERB" for index in branch)
+            if len(branch) <= 6 and not verbs and all(self._parse.words[index].upos == "PUNCT" for index in gap):
+                joined.update(branch, gap)
+        return joined
 
 
 def _dated(parse: Parse, word: Word) -> bool:

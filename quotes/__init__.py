@@ -1,1 +1,3 @@
 """Who said what, where, and in which words."""
+
+__version__ = "0.1.0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from dataclasses import dataclass, field
 from statistics import median
@@ -61,8 +62,8 @@ def paragraphs(text: str) -> list[Span]:
 
 
 def _hard_wrapped(text: str, lines: list[Span]) -> bool:
-    """True where most lines that are followed by a line break, not a blank line, stop in mid-sentence at a like width."""
-    inner = [a for a, b in zip(lines, lines[1:], strict=False) if not _BLANK.search(text, a.end, b.start)]
+    """True where most lines followed by a line break, not a blank line, stop in mid-sentence at a like width."""
+    inner = [a for a, b in itertools.pairwise(lines) if not _BLANK.search(text, a.end, b.start)]
     if len(inner) < 3:
         return False
     widths = [line.end - line.start for line in inner]

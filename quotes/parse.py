@@ -182,8 +182,8 @@ def paragraph_chunks(text: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
         while end - start > _LONG:
             cuts = list(_BREAK.finditer(text, start + _LONG // 2, start + _LONG))
             ends = [cut for cut in cuts if text[cut.start() - 1] in ".!?"]
-            cut = (ends or cuts or [None])[-1]
-            stop, following = (cut.start(), cut.end()) if cut else (start + _LONG, start + _LONG)
+            best = ends or cuts
+            stop, following = best[-1].span() if best else (start + _LONG, start + _LONG)
             yield Span(start, stop)
             start = following
         if start < end:
@@ -295,8 +295,17 @@ def _words_of(token: Any, first: int, offset: int, text: str) -> Iterator[Word]:
         surface = text[begin:stop] if stop > begin else word.text
         head = first + word.head - 1 if word.head else -1
         deprel = RELATIONS.get(word.deprel or "dep", word.deprel or "dep")
-        yield Word(first + word.id - 1, surface, word.lemma or surface, word.upos or "X", word.feats or "",
-                   head, deprel, begin, stop)
+        yield Word(
+            first + word.id - 1,
+            surface,
+            word.lemma or surface,
+            word.upos or "X",
+            word.feats or "",
+            head,
+            deprel,
+            begin,
+            stop,
+        )
 
 
 def _repair_heads(words: list[Word], first: int) -> None:

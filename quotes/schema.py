@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 #: Changes when a field changes its meaning or goes away.
-SCHEMA = "quotes/1"
+SCHEMA: Literal["quotes/1"] = "quotes/1"
 
 QuoteType = Literal["direct", "indirect", "mixed"]
 Polarity = Literal["asserted", "negated", "hedged"]
@@ -67,7 +67,9 @@ class Quote(_Model):
 
     id: str
     type: QuoteType = Field(description="direct: all of it verbatim; indirect: none; mixed: in part")
-    content: list[TextSpan] = Field(description="the reported words, without outer marks; pieces where the attribution splits them")
+    content: list[TextSpan] = Field(
+        description="the reported words without outer marks, in pieces where the attribution splits them"
+    )
     verbatim: list[TextSpan] = Field(description="the parts of the content that stand as the speaker's own words")
     source: TextSpan | None = Field(default=None, description="the mention of the speaker that stands in the text")
     cue: TextSpan | None = Field(default=None, description="the word that reports")

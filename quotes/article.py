@@ -29,6 +29,7 @@ class Article:
 
     ``text`` is the text as read; every offset of the program counts its Unicode code
     points.  ``paragraphs`` are the stretches that are parsed, ``skipped`` those left out.
+    ``encoding`` is that of the file it was read from.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Article:
     title: str | None = None
     date: datetime.date | None = None
     outlet: str | None = None
+    encoding: str = "utf-8"
     paragraphs: tuple[Span, ...] = field(default=())
     skipped: tuple[Skipped, ...] = field(default=())
 

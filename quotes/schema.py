@@ -84,11 +84,9 @@ class Quote(_Model):
     confidence: float | None = Field(default=None, ge=0, le=1, description="measured precision of the rule")
 
 
-class SkippedSpan(_Model):
+class SkippedSpan(TextSpan):
     """A paragraph that was not parsed because it is in another language."""
 
-    start: int
-    end: int
     language: str
 
 
@@ -102,6 +100,7 @@ class Article(_Model):
     title: str | None = None
     date: datetime.date | None = None
     outlet: str | None = None
+    encoding: str = Field(default="utf-8", description="the character encoding that the file was read in")
     skipped: list[SkippedSpan] = Field(default_factory=list)
     quotes: list[Quote]
 
@@ -122,6 +121,12 @@ class Speaker(_Model):
     name: str = Field(description="the fullest form of the name found")
     kind: SpeakerKind
     mentions: list[Mention]
+
+
+class ArticleLine(Article):
+    """A line of ``--format jsonl``: an article and the speakers that it mentions."""
+
+    speakers: list[Speaker]
 
 
 class Result(_Model):

@@ -82,6 +82,14 @@ def find(language: str) -> Model | None:
     return _official(language) or _compact(language)
 
 
+def missing(language: str) -> str:
+    """What to tell a user whose language has no model."""
+    known = ", ".join(available())
+    return (
+        f"no model for language {language!r} (there are: {known}); install one with: quotes models install {language}"
+    )
+
+
 @functools.cache
 def parser(language: str) -> Parser:
     """The language's parser, loaded once.
@@ -91,11 +99,7 @@ def parser(language: str) -> Parser:
     """
     model = find(language)
     if model is None:
-        known = ", ".join(available())
-        raise ModelError(
-            f"no model for language {language!r} (there are: {known}); "
-            f"install one with: quotes models install {language}"
-        )
+        raise ModelError(missing(language))
     try:
         return Parser(language, _pipeline(model), model.name)
     except Exception as error:  # Stanza and torch raise many kinds for a damaged file

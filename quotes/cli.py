@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, TypeVar
 
@@ -35,7 +35,7 @@ app = typer.Typer(
 )
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a result is shown."""
 
     table = "table"
@@ -131,7 +131,7 @@ class Problems:
     def add(self, problem: object) -> None:
         """Print a problem on one line."""
         self.count += 1
-        print("quotes:", " ".join(str(problem).split()), file=sys.stderr)
+        typer.echo("quotes: " + " ".join(str(problem).split()), err=True)
 
     def exit(self, done: bool) -> NoReturn:
         """End the program; ``done`` where there was a result."""
@@ -168,9 +168,10 @@ def progress(articles: list[T]) -> Iterable[T]:
 
 @contextmanager
 def opened(path: Path | None) -> Iterator[TextIO]:
-    """The stream that the result goes to: a file, else standard output."""
+    """The stream that the result goes to: a file, else standard output, flushed while a closed pipe is still caught."""
     if path is None:
         yield sys.stdout
+        sys.stdout.flush()
         return
     try:
         stream = path.open("w", encoding="utf-8")
@@ -203,5 +204,5 @@ def main() -> None:
     try:
         app()
     except QuotesError as error:
-        print("quotes:", " ".join(str(error).split()), file=sys.stderr)
+        Problems().add(error)
         sys.exit(NOTHING_DONE)

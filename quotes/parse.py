@@ -11,6 +11,7 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -217,13 +218,27 @@ class Parser:
         if not documents:
             return Parse(article.text, self.language, self.model, [], [])
         try:
-            documents = self._pipeline(documents, processors=["tokenize", "mwt"])
-            documents = [_rejoined(document) for document in documents]
-            rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
-            documents = self._pipeline(documents, processors=rest)
+            with _one_thread():
+                documents = self._pipeline(documents, processors=["tokenize", "mwt"])
+                documents = [_rejoined(document) for document in documents]
+                rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
+                documents = self._pipeline(documents, processors=rest)
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
             raise ArticleError(f"{article.path or article.id}: Stanza could not parse it ({error})") from error
         return from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep torch to one thread: models this small lose far more to its threads waiting than they gain."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _rejoined(document: Document) -> Document:

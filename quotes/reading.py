@@ -164,7 +164,7 @@ class _Reader:
             else:
                 yield from self._file(path)
         except OSError as error:
-            self._on_error(ArticleError(f"{source}: {_reason(error)}"))
+            self._on_error(ArticleError(f"{source}: {reason(error)}"))
         except ArticleError as error:
             self._on_error(error)
 
@@ -222,7 +222,7 @@ class _Reader:
         try:
             record = Record.model_validate(json.loads(line))
         except ValidationError as error:
-            raise ArticleError(f"{place}: {_problem(error)}") from error
+            raise ArticleError(f"{place}: {problem(error)}") from error
         except (ValueError, RecursionError) as error:
             reason = str(error).partition(": line ")[0]
             raise ArticleError(f"{place}: not a JSON object on one line ({reason})") from error
@@ -286,7 +286,7 @@ def _kind(text: str) -> str:
     return "text"
 
 
-def _problem(error: ValidationError) -> str:
+def problem(error: ValidationError) -> str:
     """The first problem of a record in one line."""
     first = error.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"])
@@ -296,7 +296,7 @@ def _problem(error: ValidationError) -> str:
     return f"{field!r}: {message}" if field else message
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "no such file or folder"
     if isinstance(error, PermissionError):

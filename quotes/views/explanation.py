@@ -10,7 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from quotes import rules, schema
+from quotes import schema
+from quotes.rules import patterns
 from quotes.span import Span
 from quotes.views.table import channel_name, clean, console_for, emit, words
 
@@ -37,7 +38,7 @@ def show(result: schema.Result, analysed: Sequence[Analysis], stream: TextIO, wa
 
 
 def _explained(quote: schema.Quote, report: Report, text: str, names: dict[str, str]) -> list[RenderableType]:
-    rule = rules.find(quote.rule)
+    rule = patterns.rules().get(quote.rule)
     rows: list[tuple[str, Text]] = [("words", words(quote)), ("type", Text(quote.type))]
     if quote.speaker:
         rows.append(("speaker", Text(f"{clean(names[quote.speaker])} ({quote.speaker})")))
@@ -48,10 +49,9 @@ def _explained(quote: schema.Quote, report: Report, text: str, names: dict[str, 
         rows.append(("example", Text(rule.example, style="italic")))
     if quote.confidence is not None:
         rows.append(("precision", Text(f"{quote.confidence:.0%} of what this rule finds in annotated news is right")))
-    rested = [(role, span) for role, span in report.evidence.items()]
-    for name, span in (("channel", quote.channel.evidence if quote.channel else None), ("relay", quote.relay)):
-        if span is not None and name not in report.evidence:
-            rested.append((name, Span(span.start, span.end)))
+    rested = dict(report.evidence)
+    if quote.channel and quote.channel.evidence:
+        rested.setdefault("channel", Span(quote.channel.evidence.start, quote.channel.evidence.end))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
@@ -59,6 +59,6 @@ def _explained(quote: schema.Quote, report: Report, text: str, names: dict[str, 
         table.add_row(label, value)
     if rested:
         table.add_row("rests on", "")
-    for role, span in rested:
+    for role, span in rested.items():
         table.add_row(f"  {role}", Text.assemble(clean(span.of(text)), (f"  [{span.start}:{span.end}]", "dim")))
     return [Text(quote.id, style="bold"), Padding(table, (0, 0, 0, 2))]

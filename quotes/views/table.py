@@ -155,7 +155,7 @@ def _speaker(quote: schema.Quote, names: dict[str, str]) -> list[Text]:
 
 
 def _notes(quote: schema.Quote, article: schema.Article) -> Iterable[str]:
-    notes = []
+    notes: list[str] = []
     if quote.polarity != "asserted":
         notes.append(quote.polarity)
     if quote.addressee:

@@ -82,6 +82,12 @@ def _matcher(code: str) -> Matcher:
     return Matcher(language)
 
 
+def _is_participle(word: Word) -> bool:
+    """True for an infinitive, a gerund or a present participle: ``saying``."""
+    form = word.feature("VerbForm")
+    return form in ("Inf", "Ger") or (form == "Part" and word.feature("Tense") == "Pres")
+
+
 class _Attribution:
     def __init__(self, article: Article, parse: Parse, language: Language, include: frozenset[str]) -> None:
         self.text = article.text
@@ -204,6 +210,10 @@ class _Attribution:
             words = self._inverted(cue, entry, sentence)
             if words is not None:
                 return self._candidate("inverted", cue, entry, words)
+        if tree is None and entry.sense in SPEECH and cue.upos == "VERB":
+            words = contents.bare_clause(self.parse, cue, sentence.last)
+            if words is not None:
+                return self._candidate("clause", cue, entry, words)
         return None
 
     def _candidate(self, rule: str, cue: Word, entry: Cue, words: tuple[int, int]) -> Candidate:
@@ -213,7 +223,7 @@ class _Attribution:
     def _inverted(self, cue: Word, entry: Cue, sentence: Sentence) -> tuple[int, int] | None:
         """A sentence closed by its attribution: ``..., reported the government.``"""
         parse = self.parse
-        if entry.sense not in SPEECH or cue.upos != "VERB" or cue.feature("VerbForm") in ("Inf", "Ger"):
+        if entry.sense not in SPEECH or cue.upos != "VERB" or _is_participle(cue):
             return None
         if cue.index - 3 < sentence.first or cue.index + 1 >= sentence.last:
             return None
@@ -323,6 +333,10 @@ class _Attribution:
         for index, group in by_cue.items():
             report = self._tie(self.parse.words[index], group, unit)
             if report is not None:
+                if last is not None and self._leads_into(last, report):
+                    report.content[:0] = last.content
+                    self.found.remove(last)
+                    last = None
                 result = report
         for mark in unit.marks:
             if mark in taken or mark not in self.utterances:
@@ -379,45 +393,38 @@ class _Attribution:
     def _cue_after(self, mark: Mark, unit: Unit) -> Word | None:
         """The cue of the attribution that follows a stretch: ``"...," the mayor said``."""
         _, limit = self._neighbours(mark, unit)
-        closing = self.text[mark.inner.end - 1]
-        following = self.text[mark.end : mark.end + 1]
-        pause = closing in ",!?…-–—" or following in (",", "–", "—") or (closing == "." and following != ".")
-        words = [word for word in self.parse.words_in(Span(mark.end, limit)) if not self._blocked(word.index)]
+        if not self._pauses(mark):
+            return None
+        words = [word for word in self.parse.words_in(Span(mark.end, limit)) if word.upos != "PUNCT"]
         for position, word in enumerate(words[:30]):
-            if word.upos == "CCONJ" and position <= 1 and word.rel == "cc":
+            if self._blocked(word.index) or (word.rel == "cc" and position == 0):
                 return None
             entry = self.cues.get(word.index)
-            if entry is None or entry.sense not in SPEECH | {"promise", "think", "act"} or "noun" in entry.frames:
-                if word.upos in ("VERB",) and entry is None and not self._inside_source(word, words):
+            if entry is None or "noun" in entry.frames or entry.sense not in SPEECH | {"promise", "think", "act"}:
+                if word.upos == "VERB" and word.rel not in ("acl", "amod") and not word.deprel.startswith("acl"):
                     return None
                 continue
-            between = [other for other in words[:position] if other.upos != "PUNCT"]
-            if not between:
-                return word if pause or self._follows_subject(word) else None
-            source = self.sources.of_verb(word) or self.sources.beside(
-                word, words[0].index, words[-1].index + 1, inverted=False
-            )
-            if source is None or source.start < mark.end:
-                continue
-            mention = self.sources.span(source, word)
-            heavy = [
-                other
-                for other in between
-                if not mention.start <= other.start < mention.end
-                and other.upos not in ("AUX", "ADV", "PART")
-                and other.head != source.index
-            ]
-            if len(heavy) <= 2 and pause:
+            if _is_participle(word):
+                return None
+            if position == 0:
                 return word
-            return None
+            first = next((other for other in words[:position] if other.upos not in ("DET", "ADJ", "NUM", "ADV")), word)
+            return word if first.upos in ("NOUN", "PROPN", "PRON", "AUX") else None
         return None
 
-    def _inside_source(self, word: Word, words: list[Word]) -> bool:
-        """True for a verb inside a modifier of a noun: ``a man who lives there said``."""
-        return word.rel in ("acl", "amod", "conj") or word.deprel.startswith("acl")
+    def _pauses(self, mark: Mark) -> bool:
+        """True where a stretch ends as quoted words do before an attribution: in a comma or a final mark."""
+        closing = self.text[mark.inner.end - 1]
+        following = self.text[mark.end : mark.end + 2].strip()
+        return closing in ",!?…-–—" or following[:1] in (",", "–", "—", "-") or (closing == "." and following[:1].islower())
 
-    def _follows_subject(self, cue: Word) -> bool:
-        return any(subject.index > cue.index for subject in self.parse.dependents(cue, "nsubj"))
+    def _first_nominal(self, start: int, end: int) -> Word | None:
+        """The head of the first noun phrase in a stretch of text."""
+        words = self.parse.words_in(Span(start, end))
+        for word in words:
+            if word.upos in ("NOUN", "PROPN", "PRON") and not self.language.is_word("time", word.text):
+                return self.sources.top(word, words[0].index, words[-1].index + 1)
+        return None
 
     def _cue_before(self, mark: Mark, unit: Unit) -> Word | None:
         """The cue that leads to a stretch: ``The mayor said, "..."``."""
@@ -448,12 +455,17 @@ class _Attribution:
                 and other.upos not in ("ADV", "PART", "AUX")
             ]
             if not heavy:
-                return word
+                leads = self.text[: mark.start].rstrip()[-1:] in ",:" or between[-1].text.lower() in self.language.complementizers
+                return word if leads or self._above(word, inside) else None
             colon = self.text[: mark.start].rstrip().endswith(":")
             if colon and position >= 0 and len(heavy) <= 12:
                 return word
             return None
         return None
+
+    def _above(self, cue: Word, inside: set[int]) -> bool:
+        """True where the tree hangs one of the words on the cue."""
+        return any(cue in self.parse.ancestors(self.parse.words[index]) for index in inside)
 
     def _outer(self, cue: Word) -> Word:
         """The cue of speech that has an act or a label without a subject of its own in what it reports: ``pledged to oppose``."""
@@ -502,11 +514,17 @@ class _Attribution:
         stretches: list[Span] = []
         before = [mark for mark in group if mark.end <= cue.start]
         after = [mark for mark in group if mark.start >= cue.end]
+        if any(self._pauses(mark) for mark in before):
+            after = [mark for mark in after if mark in self.utterances]
         inside = frozenset(word.index for mark in group for word in self.parse.words_in(mark.span))
         content_words = inside | frozenset(range(*candidate.words) if candidate else ())
         source = self._verb_source(cue, content_words, inverted=bool(before) or not after)
         if source is None and candidate:
             source = self._verb_source(cue, inside, inverted=bool(before))
+        if before and self._wordy(before[-1].end, cue.start) and (source is None or not before[-1].end <= source.start < cue.start):
+            between = self._first_nominal(before[-1].end, cue.start)
+            if between is not None and self._pauses(before[-1]):
+                source = between
         mention = self.sources.span(source, cue, Span(unit.start, unit.end)) if source is not None else None
         if before:
             start, end = before[0].start, before[-1].end
@@ -522,7 +540,7 @@ class _Attribution:
             stretches.append(Span(start, end))
         if after:
             start, end = after[0].start, after[-1].end
-            if region is not None and region.overlaps(after[0].span) and region.start >= cue.end:
+            if region is not None and cue.end <= region.start < end and not self._wordy(region.end, start):
                 start, end = min(start, region.start), max(end, min(region.end, unit.end))
             elif self._wordy(cue.end, start):
                 start = self._first_heavy(cue, after[0], inside, mention)
@@ -613,8 +631,17 @@ class _Attribution:
         if not previous[-1].start < end:
             return False
         same_paragraph = "\n" not in self.text[end : mark.start]
-        unclosed = any(not other.closed and other.span.overlaps(Span(last.start, last.end)) for other in self.marks)
-        return same_paragraph or (unclosed and not self._wordy(end, mark.start))
+        return same_paragraph or (last.rule != "dash" and ":" not in self.text[end : mark.start])
+
+    def _leads_into(self, last: Report, report: Report) -> bool:
+        """True for quoted words without a cue, never closed, that the paragraph after ties to a cue."""
+        return (
+            last.cue is None
+            and last.rule == "quote-uncued"
+            and report.rule == "quote-before"
+            and any(not mark.closed and mark.inner.overlaps(Span(last.start, last.end)) for mark in self.marks)
+            and not self._wordy(last.end, report.start)
+        )
 
     def _near(self, last: Report, mark: Mark) -> bool:
         return self.text[last.end : mark.start].count("\n\n") <= 1 and mark.start - last.end < 400

@@ -21,7 +21,10 @@ _SINGLE_CLOSE = "'’‘›"
 _RUN = re.compile(rf"(?:[{_DOUBLE}]|''|``)+")
 _CLOSERS = {"„": "“”‟\"", "«": "»", "»": "«", "›": "‹"}
 _ELISION = re.compile(r"['’‘]\d\d?s?\b|['’‘](?:n|em|til|cause|tis|twas)\b", re.IGNORECASE)
-_DASH = re.compile(r"[-–—]\s+(?=\S)")
+_DASH = re.compile(r"[-–—]\s*(?=[^\W_a-z]|\S)")
+
+#: Beyond this many characters a single mark is an apostrophe.
+_LONGEST_SINGLE = 1500
 
 Kind = Literal["double", "single", "dash"]
 
@@ -52,19 +55,55 @@ def marks(text: str, paragraphs: Iterable[Span], dashes: bool = False) -> list[M
     inside it start no other.
     """
     found: list[Mark] = []
+    paragraphs = list(paragraphs)
+    over = _over_paragraphs(text, paragraphs)
     for paragraph in paragraphs:
         dash = _DASH.match(text, paragraph.start, paragraph.end) if dashes else None
-        if dash and text[paragraph.end - 1] not in "-–—" and dash.end() < paragraph.end:
+        if dash and _is_dash_line(text, dash.end(), paragraph.end):
             inner = Span(dash.end(), paragraph.end)
             found.append(Mark(paragraph.start, paragraph.end, inner, "dash", closed=True))
             continue
-        doubles = _doubles(text, paragraph)
+        doubles = over[paragraph] if paragraph in over else _doubles(text, paragraph)
         position = paragraph.start
         for mark in doubles:
             found.extend(_singles(text, position, mark.start))
             found.append(mark)
             position = mark.end
         found.extend(_singles(text, position, paragraph.end))
+    return found
+
+
+def _is_dash_line(text: str, start: int, end: int) -> bool:
+    """True for words after a dash: no list of figures, no line closed by a dash as well."""
+    return start < end and text[end - 1] not in "-–—" and (text[start].isupper() or text[start] in "\"“”»'…" or text[start - 1].isspace())
+
+
+def _over_paragraphs(text: str, paragraphs: list[Span]) -> dict[Span, list[Mark]]:
+    """Stretches opened in one paragraph and closed in a later one, without a mark at the paragraphs between."""
+    found: dict[Span, list[Mark]] = {}
+    number = 0
+    while number < len(paragraphs):
+        own = _doubles(text, paragraphs[number])
+        if own and not own[-1].closed:
+            for following in range(number + 1, min(number + 6, len(paragraphs))):
+                paragraph = paragraphs[following]
+                run = _RUN.search(text, *paragraph)
+                if run is None:
+                    continue
+                closes = (
+                    run.start() > paragraph.start
+                    and not text[run.start() - 1].isspace()
+                    and (run.end() >= paragraph.end or not text[run.end()].isalnum())
+                )
+                if closes:
+                    found[paragraphs[number]] = own
+                    for inner in paragraphs[number + 1 : following]:
+                        found[inner] = [Mark(inner.start, inner.end, inner, "double", closed=False)]
+                    first = Mark(paragraph.start, run.end(), strip(text, Span(paragraph.start, run.start())), "double", closed=True)
+                    found[paragraph] = [first, *_doubles(text, Span(run.end(), paragraph.end))]
+                    number = following
+                break
+        number += 1
     return found
 
 
@@ -131,7 +170,7 @@ def _close(text: str, i: int, end: int) -> int | None:
     """Where the single mark opened at ``i`` closes; a plural possessive closes only if nothing else does."""
     closes = [
         j
-        for j in range(i + 3, end)
+        for j in range(i + 3, min(end, i + _LONGEST_SINGLE))
         if text[j] in _SINGLE_CLOSE
         and not text[j - 1].isspace()
         and not (j + 1 < len(text) and text[j + 1].isalnum())

@@ -77,12 +77,19 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
 
     Between the two may stand the subject, an addressee, a time: no other verb.
     """
-    for index in range(cue.index + 1, min(last, cue.index + 12)):
-        word = parse.words[index]
+    words = parse.words
+    for index in range(cue.index + 1, min(last, cue.index + 16)):
+        word = words[index]
         if word.text.lower() in language.complementizers and word.rel != "nsubj":
-            break
-        if word.upos in ("VERB", "AUX", "CCONJ") or (word.upos == "PUNCT" and word.text != ","):
+            after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
+            if after.text.lower() not in language.complementizers:
+                break
+        if word.upos == "PUNCT" and word.text not in (",", "(", ")"):
             return None
+        if word.upos in ("VERB", "AUX") or (word.upos == "CCONJ" and words[index + 1].upos in ("VERB", "AUX")):
+            closes = index + 2 < last and words[index + 1].text == "," and words[index + 2].text.lower() in language.complementizers
+            if not closes:
+                return None
     else:
         return None
     first = word.index + 1
@@ -98,6 +105,25 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
     while end > first and parse.words[end - 1].upos in ("PUNCT", "CCONJ"):
         end -= 1
     return (first, end) if end - first > 1 else None
+
+
+def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
+    """The words right after a cue that make a clause, with a subject and a finite verb, though the tree hangs it elsewhere."""
+    first = cue.index + 1
+    if first >= last or parse.words[first].upos not in ("PRON", "DET", "PROPN", "NOUN", "ADJ", "NUM"):
+        return None
+    for word in parse.words[first:last]:
+        if word.text in (",", ";", ":") or word.rel == "cc" or word.upos == "SCONJ" or word.feature("PronType") == "Rel":
+            return None
+        if word.upos in ("VERB", "AUX"):
+            if word.feature("VerbForm") != "Fin" or word.index == first:
+                return None
+            break
+    else:
+        return None
+    while last > first and parse.words[last - 1].upos == "PUNCT":
+        last -= 1
+    return first, last
 
 
 def span(parse: Parse, words: tuple[int, int]) -> Span:

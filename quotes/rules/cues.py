@@ -15,6 +15,8 @@ def cues(parse: Parse, language: Language) -> dict[int, Cue]:
     found: dict[int, Cue] = {}
     headlines = {number for number, sentence in enumerate(parse.sentences) if _is_headline(parse, sentence)}
     for word in parse.words:
+        if word.rel == "amod":  # "the so-called reform"
+            continue
         sure = word.upos in _VERBAL or (word.upos in _UNSURE and parse.sentence_of[word.index] in headlines)
         entry = _verb(parse, word, language) if sure else None
         if entry is None and word.upos == "NOUN":

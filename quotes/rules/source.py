@@ -36,6 +36,11 @@ class Sources:
         if passive or agent is not None:
             return agent
         subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
+        origin = self._origin(cue, content)
+        if origin is not None and (not subjects or all(self._expletive(subject) for subject in subjects)):
+            return origin
+        subjects = [subject for subject in subjects if not self._expletive(subject)]
+        subjects = [self._antecedent(subject, cue) for subject in subjects]
         if subjects:
             # a parser in doubt gives several; the one beside the verb is right
             return min(subjects, key=lambda subject: abs(subject.index - cue.index))
@@ -60,6 +65,25 @@ class Sources:
                     return None
                 return self.of_verb(head, content)
         return None
+
+    def _expletive(self, word: Word) -> bool:
+        return self._language.is_word("expletives", word.text)
+
+    def _origin(self, cue: Word, content: Collection[int]) -> Word | None:
+        """What the words come from, with a verb that has no person for its subject: ``lød det fra formanden``."""
+        for modifier in self._parse.dependents(cue, "obl"):
+            for case in self._parse.dependents(modifier, "case"):
+                if self._language.is_word("origins", case.text) and self._fits(modifier, content):
+                    return modifier
+        return None
+
+    def _antecedent(self, subject: Word, cue: Word) -> Word:
+        """Who a relative pronoun stands for, in a language whose relative pronouns name nobody."""
+        if self._language.is_word("relative_markers", subject.text) and cue.deprel.startswith("acl"):
+            head = self._parse.words[cue.head]
+            if self._fits(head, ()):
+                return head
+        return subject
 
     def _agent(self, cue: Word, content: Collection[int]) -> Word | None:
         for agent in self._parse.dependents(cue, "obl"):
@@ -184,7 +208,7 @@ class Sources:
                 continue
             branch = self._parse.subtree(twin)
             gap = range(branch[-1] + 1, min(inside)) if twin.index < head.index else range(max(inside) + 1, branch[0])
-            verbs = any(self._parse.words[index].upos == "VERB" for index in branch)
+            verbs = any(self._parse.words[index].upos == "VERB" or self._blocked(index) for index in branch)
             if len(branch) <= 6 and not verbs and all(self._parse.words[index].upos == "PUNCT" for index in gap):
                 joined.update(branch, gap)
         return joined

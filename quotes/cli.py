@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -43,6 +43,13 @@ class Format(StrEnum):
     jsonl = "jsonl"
 
 
+class Included(StrEnum):
+    """Kinds of report beyond words, ``pipeline.INCLUDABLE``."""
+
+    acts = "acts"
+    thoughts = "thoughts"
+
+
 Sources = Annotated[
     list[str],
     typer.Argument(
@@ -54,6 +61,10 @@ Language = Annotated[
     typer.Option(
         "--language", "-l", metavar="CODE", help="Language of all articles, such as en or da; else identified."
     ),
+]
+Include = Annotated[
+    list[Included] | None,
+    typer.Option("--include", "-i", help="Also find acts of speech (criticized the plan) or attitudes; repeatable."),
 ]
 Output = Annotated[
     Path | None,
@@ -76,6 +87,7 @@ def attribute(
     format: Annotated[Format, typer.Option("--format", "-f", help="How to show the result.")] = Format.table,
     output: Output = None,
     language: Language = None,
+    include: Include = None,
 ) -> None:
     """Find the quotes of articles: who said what, through which channel, in which words."""
     from quotes import pipeline
@@ -83,7 +95,7 @@ def attribute(
 
     problems = Problems()
     with opened(output) as stream:
-        analysed = list(analyses(paths, language, problems))
+        analysed = list(analyses(paths, language, include, problems))
         if analysed:
             result = pipeline.result(analysed)
             if format is Format.table:
@@ -105,13 +117,14 @@ def explain(
         ),
     ] = None,
     language: Language = None,
+    include: Include = None,
 ) -> None:
     """Show why quotes were found: the rule, what it means, and the words that it rests on."""
     from quotes import pipeline
     from quotes.views import explanation
 
     problems = Problems()
-    analysed = list(analyses([article], language, problems))
+    analysed = list(analyses([article], language, include, problems))
     if analysed:
         result = pipeline.result(analysed)
         shown = explanation.show(result, analysed, sys.stdout, quote)
@@ -119,6 +132,50 @@ def explain(
             known = sum(len(found.quotes) for found in result.articles)
             problems.add(f"{article}: there is no quote {quote!r} in it (it has {known})")
             problems.exit(done=False)
+    problems.exit(done=bool(analysed))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one a line.", show_default=False)
+    ],
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", metavar="K", help="Score only annotations of these kinds, such as speech,speech-act."),
+    ] = None,
+    ignore_flag: Annotated[
+        list[str] | None,
+        typer.Option("--ignore-flag", metavar="F", help="Leave out annotations with this flag; repeatable."),
+    ] = None,
+    include: Include = None,
+    errors: Annotated[
+        int,
+        typer.Option("--errors", metavar="N", min=0, help="Show up to N misses, false finds and wrong sources each."),
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure against annotated articles: exact, overlapping, words, sources."""
+    from quotes import pipeline
+    from quotes.errors import QuotesError
+    from quotes.evaluation import gold as annotations
+    from quotes.evaluation import run
+    from quotes.views import scores as view
+
+    problems = Problems()
+    try:
+        annotated = annotations.read(gold)
+    except QuotesError as error:
+        fail(str(error))
+    articles = progress([entry.article for entry in annotated])
+    analysed = list(pipeline.analyses(articles, include or (), problems.add))
+    selection = run.Selection(frozenset((kind or "").split(",")) - {""}, frozenset(ignore_flag or ()))
+    evaluation = run.evaluate(annotated, analysed, selection)
+    with opened(None) as stream:
+        if as_json:
+            view.write_json(evaluation, stream, errors)
+        else:
+            view.show(evaluation, stream, errors)
     problems.exit(done=bool(analysed))
 
 
@@ -138,7 +195,9 @@ class Problems:
         raise typer.Exit(OK if not self.count else SOME_FAILED if done else NOTHING_DONE)
 
 
-def analyses(paths: Iterable[str], language: str | None, problems: Problems) -> Iterator[Analysis]:
+def analyses(
+    paths: Iterable[str], language: str | None, include: Sequence[str] | None, problems: Problems
+) -> Iterator[Analysis]:
     """The analyses of all articles that can be read, with a progress bar on a terminal."""
     from quotes import pipeline, reading
     from quotes.language import normalized
@@ -153,7 +212,7 @@ def analyses(paths: Iterable[str], language: str | None, problems: Problems) -> 
         if stanza.find(code) is None:
             fail(stanza.missing(code))
     articles = list(reading.read(paths, code, problems.add))
-    return pipeline.analyses(progress(articles), problems.add)
+    return pipeline.analyses(progress(articles), include or (), problems.add)
 
 
 def progress(articles: list[T]) -> Iterable[T]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -16,6 +16,10 @@ from quotes.models import stanza
 from quotes.parse import Parse
 from quotes.report import ChannelFound, Report
 from quotes.span import Span
+
+#: Kinds of report that are found on request: acts of speech with a thing for their object
+#: (criticized the plan), and attitudes.
+INCLUDABLE = ("acts", "thoughts")
 
 #: Set in the environment, it lets unexpected errors through with their traceback.
 DEBUG = "QUOTES_DEBUG"
@@ -32,7 +36,10 @@ class Analysis(NamedTuple):
 
 
 def attribute(
-    sources: Iterable[str | Path | Article], language: str | None = None, on_error: OnError | None = None
+    sources: Iterable[str | Path | Article],
+    language: str | None = None,
+    include: Collection[str] = (),
+    on_error: OnError | None = None,
 ) -> schema.Result:
     """Who said what in articles: what the command ``quotes attribute`` gives.
 
@@ -40,13 +47,14 @@ def attribute(
         sources: paths of files and folders, ``-`` for standard input, or articles of
             ``quotes.read`` and ``quotes.from_text``.
         language: the language of all files; None to identify each.
+        include: kinds of report beyond words, ``INCLUDABLE``.
         on_error: called with each problem, whose article is then left out; None to raise the first.
 
     Raises:
         QuotesError: an article cannot be read or parsed and there is no ``on_error``.
         ValueError: ``language`` is no language code.
     """
-    return result(list(analyses(_articles(sources, language, on_error), on_error)))
+    return result(list(analyses(_articles(sources, language, on_error), include, on_error)))
 
 
 def _articles(
@@ -59,8 +67,10 @@ def _articles(
             yield from reading.read(cast("Iterator[str | Path]", group), language, on_error)
 
 
-def analyse(article: Article) -> Analysis:
+def analyse(article: Article, include: Collection[str] = ()) -> Analysis:
     """Parse one article and find its reports, with channels and circumstances but without identities.
+
+    ``include`` names kinds of report beyond words, ``INCLUDABLE``.
 
     Raises:
         ArticleError: the article cannot be parsed.
@@ -69,21 +79,24 @@ def analyse(article: Article) -> Analysis:
     from quotes import attribution
 
     parse = stanza.parser(article.language)(article)
-    reports = attribution.reports(article, parse)
+    reports = attribution.reports(article, parse, include)
     return Analysis(article, parse, sorted(reports, key=lambda report: (report.start, -report.end)))
 
 
-def analyses(articles: Iterable[Article], on_error: OnError | None = None) -> Iterator[Analysis]:
+def analyses(
+    articles: Iterable[Article], include: Collection[str] = (), on_error: OnError | None = None
+) -> Iterator[Analysis]:
     """The analysis of each article, as ``analyse``.
 
     Args:
         articles: read lazily.
+        include: kinds of report beyond words.
         on_error: called with what is wrong with an article, which is then left out; None to raise it.
     """
     for article in articles:
         name = article.path or article.id
         try:
-            yield analyse(article)
+            yield analyse(article, include)
         except QuotesError as error:
             message = str(error)
             named = error if message.startswith(name) else type(error)(f"{name}: {message}")

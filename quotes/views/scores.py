@@ -46,12 +46,12 @@ def show(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
 
 
 def _figures(evaluation: Evaluation) -> RenderableType:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("type")
-    table.add_column("gold", justify="right")
-    table.add_column("found", justify="right")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column("\ntype", no_wrap=True)
+    table.add_column("\ngold", justify="right", no_wrap=True)
+    table.add_column("\nfound", justify="right", no_wrap=True)
     for name in ("exact", "IoU.5", "words", "+source"):
-        table.add_column(f"{name}\nP    R    F1", justify="center", no_wrap=True)
+        table.add_column(f"{name}\n   P    R   F1", no_wrap=True)
     for name, figures in evaluation.scores.types.items():
         ratios = (figures.exact, figures.overlap, figures.token, figures.full)
         table.add_row(
@@ -68,7 +68,7 @@ def _ratio(ratio: Ratio) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{100 * value:5.1f}"
+    return " 100" if value == 1 else f"{100 * value:4.1f}"
 
 
 def _attribution(evaluation: Evaluation) -> RenderableType:

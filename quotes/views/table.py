@@ -23,7 +23,10 @@ WIDE = 110
 _MARKS = "\"“”„‟«»‘’‚‛‹›'`´"
 _OPENING = re.compile(rf"[{_MARKS}]+$")
 _CLOSING = re.compile(rf"([.,;:!?…]?)[{_MARKS}]+")
-_EXCERPT = 60
+#: At most so many code points are shown of a paragraph that was left out, and of a mention beside the name.
+_EXCERPT, _MENTION = 60, 40
+#: A mention that is the name and no more than an article before it is not repeated.
+_ARTICLE = 4
 
 
 def show(result: schema.Result, stream: TextIO) -> None:
@@ -106,16 +109,16 @@ def _header(article: schema.Article) -> RenderableType:
     if known:
         lines.append(Text("  " + " · ".join(known)))
     if article.skipped:
-        left_out = [f"{_excerpt(skipped.text)} ({skipped.language})" for skipped in article.skipped[:3]]
+        left_out = [f"{_excerpt(skipped.text, _EXCERPT)} ({skipped.language})" for skipped in article.skipped[:3]]
         if len(article.skipped) > 3:
             left_out.append(f"and {len(article.skipped) - 3} more")
         lines.append(Text("  left out, in another language: " + ", ".join(left_out), style="dim"))
     return Group(*lines)
 
 
-def _excerpt(text: str) -> str:
+def _excerpt(text: str, most: int) -> str:
     text = clean(text)
-    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…"
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> RenderableType:
@@ -149,8 +152,8 @@ def _speaker(quote: schema.Quote, names: dict[str, str]) -> list[Text]:
     if not name:
         return [Text(f"{mention} (unresolved)" if mention else "not said")]
     lines = [Text(name, style="cyan")]
-    if mention and mention.casefold() != name.casefold():
-        lines.append(Text(f"“{mention}”", style="dim"))
+    if mention and not (mention.casefold().endswith(name.casefold()) and len(mention) - len(name) <= _ARTICLE):
+        lines.append(Text(f"“{_excerpt(mention, _MENTION)}”", style="dim"))
     return lines
 
 

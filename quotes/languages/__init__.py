@@ -53,6 +53,7 @@ class Language:
     complementizers: frozenset[str]
     words: Mapping[str, frozenset[str]]
     channels: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
 
     def is_word(self, group: str, word: str) -> bool:
         """True where the lower-cased word belongs to a word group of the language's data."""
@@ -132,6 +133,7 @@ def _language(code: str, data: dict[str, Any]) -> Language:
             kind: {name: tuple(_flat(words)) for name, words in groups.items()}
             for kind, groups in data.get("channels", {}).items()
         },
+        dates=data.get("dates", {}),
     )
 
 

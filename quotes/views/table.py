@@ -128,7 +128,7 @@ def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> Rende
     table.add_column("#", justify="right", width=3)
     table.add_column("Speaker", ratio=5 if wide else 7)
     if wide:
-        table.add_column("Channel", ratio=4)
+        table.add_column("Channel", ratio=4, min_width=16)
         table.add_column("Cue", ratio=3)
     table.add_column("Words", ratio=20 if wide else 16)
     for quote in article.quotes:
@@ -140,8 +140,8 @@ def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> Rende
         if wide:
             table.add_row(number, Group(*speaker), Text(channel, style="magenta"), Text(cue), content)
         else:
-            under = [part for part in (cue, channel) if part]
-            table.add_row(number, Group(*speaker, *(Text("  " + part, style="dim") for part in under)), content)
+            under = [Padding(Text(part, style="dim"), (0, 0, 0, 2)) for part in (cue, channel) if part]
+            table.add_row(number, Group(*speaker, *under), content)
     return Padding(table, (0, 0, 0, 1))
 
 

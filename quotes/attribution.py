@@ -359,6 +359,10 @@ class _Attribution:
     def _cue_for(self, mark: Mark, unit: Unit) -> Word | None:
         after = self._cue_after(mark, unit)
         before = self._cue_before(mark, unit)
+        if after is not None and before is None and self._starts_late(mark, unit):
+            inner = self._governor(mark)
+            if inner is not None and inner is not after and self.cues[inner.index].sense in ACTS and inner.index < after.index:
+                return inner
         if after is not None and before is not None:
             leads = self.text[: mark.start].rstrip()[-1:] in (",", ":")
             return before if leads and before.start > after.start - 200 and self._starts_late(mark, unit) else after
@@ -787,4 +791,7 @@ class _Attribution:
             around = [k for k in kept if k is not report and k.start <= report.start and report.end <= k.end
                       and (k.start, k.end) != (report.start, report.end)]
             report.within = min(around, key=lambda k: k.end - k.start, default=None)
+            if report.within is not None and report.within.cue is not None and report.within.end <= report.within.cue.start:
+                # "..., the agency reported": who closes the sentence passes on what is said in it
+                report.relay = report.relay or report.within.source
         return kept

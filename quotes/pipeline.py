@@ -68,7 +68,7 @@ def _articles(
 
 
 def analyse(article: Article, include: Collection[str] = ()) -> Analysis:
-    """Parse one article and find its reports, with channels and circumstances but without identities.
+    """Parse one article and find its reports, without the identities and channels that ``result`` adds.
 
     ``include`` names kinds of report beyond words, ``INCLUDABLE``.
 
@@ -80,7 +80,7 @@ def analyse(article: Article, include: Collection[str] = ()) -> Analysis:
 
     parse = stanza.parser(article.language)(article)
     reports = attribution.reports(article, parse, include)
-    return Analysis(article, parse, sorted(reports, key=lambda report: (report.start, -report.end)))
+    return Analysis(article, parse, reports)
 
 
 def analyses(
@@ -112,9 +112,11 @@ def analyses(
 
 def result(analysed: Sequence[Analysis]) -> schema.Result:
     """The result of articles that belong together: their speakers are identified across all of them."""
-    from quotes import speakers
+    from quotes import channels, speakers
 
     identified = speakers.identify(analysed)
+    for analysis in analysed:
+        channels.locate(*analysis)
     articles = [_article(analysis) for analysis in analysed]
     mentions: list[dict[tuple[str, int, int], schema.Mention]] = [{} for _ in identified]
     for article, _, reports in analysed:

@@ -37,14 +37,20 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
     first, last = inside[0], inside[-1] + 1
     if name in ("clause", "noun-clause"):
         opened = _after_complementizer(parse, content, first, language)
-        first = _with_subject(parse, match, first) if opened == first else opened
+        first = opened
+        if opened == inside[0]:
+            first = _after_time(parse, _with_subject(parse, match, first, language), last, language)
     elif name == "label":
         name_words = parse.subtree(match.nodes["name"], leave)
         last = max(last, name_words[-1] + 1)
+    elif name == "object":
+        last = _with_infinitive(parse, cue, last)
     elif name == "oblique":
         first = match.nodes["preposition"].index + 1
     while last - 1 > first and parse.words[last - 1].upos == "PUNCT":
         last -= 1
+    while first - 1 > cue.index and parse.words[first - 1].upos in ("DET", "ADJ") and first <= parse.words[first - 1].head < last:
+        first -= 1
     return (first, last) if first < last else None
 
 
@@ -55,21 +61,44 @@ def _after_complementizer(parse: Parse, content: Word, first: int, language: Lan
     return first
 
 
-def _with_subject(parse: Parse, match: Match, first: int) -> int:
+def _after_time(parse: Parse, first: int, last: int, language: Language) -> int:
+    """The start of a clause behind a time that goes with the cue: ``said last week | he would``."""
+    words = parse.words
+    index = first
+    timed = False
+    while index < last and (
+        language.is_word("time", words[index].text) or language.is_word("time_openers", words[index].text) or (timed and words[index].upos == "NUM")
+    ):
+        timed = timed or language.is_word("time", words[index].text)
+        index += 1
+    follows = timed and index < last and words[index].upos in ("PRON", "DET", "PROPN", "NOUN", "ADJ") and words[index].text != ","
+    return index if follows else first
+
+
+def _with_subject(parse: Parse, match: Match, first: int, language: Language) -> int:
     """The start of a clause whose subject was hung on the cue: ``said | its talks will go on``."""
     content, cue = match.content, match.cue
     if any(parse.dependents(content, "nsubj", "csubj", "expl")):
         return first
     stray = [
         child
-        for child in parse.dependents(cue, "nsubj", "obj", "dep", "expl")
+        for child in parse.dependents(cue, "nsubj", "obj", "iobj", "dep", "expl")
         if cue.index < child.index < first and not (child.rel == "obj" and "object" not in match.entry.frames)
     ]
-    if not stray or not any(parse.dependents(cue, "nsubj")):
+    if not stray or not any(parse.dependents(cue, "nsubj")) or language.is_word("addressing", match.entry.head):
         return first
     if stray[-1].rel == "nsubj" and not any(child.index < cue.index for child in parse.dependents(cue, "nsubj")):
         return first
     return parse.subtree(stray[-1])[0]
+
+
+def _with_infinitive(parse: Parse, cue: Word, last: int) -> int:
+    """The end of an object whose infinitive was hung on the cue: ``announced plans | to leave``."""
+    for child in parse.dependents(cue, "xcomp", "advcl"):
+        branch = parse.subtree(child)
+        if branch[0] == last:
+            return branch[-1] + 1
+    return last
 
 
 def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tuple[int, int] | None:

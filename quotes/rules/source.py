@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from quotes.languages import Language
 from quotes.parse import Parse, Word
-from quotes.span import Span
+from quotes.span import Span, strip
 
 _NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM")
 _CLAUSAL = ("ccomp", "xcomp", "advcl", "acl", "parataxis", "csubj")
@@ -58,7 +58,7 @@ class Sources:
             if cue.rel == "xcomp":
                 # control: the object of "urged him to say", else the subject
                 for object_ in parse.dependents(head, "obj", "iobj"):
-                    if object_.index < cue.index and self._fits(object_, content):
+                    if object_.index < cue.index and object_.upos in ("PROPN", "PRON") and self._fits(object_, content):
                         return object_
             if head.upos in ("VERB", "AUX", "ADJ", "NOUN") and head.index not in content and cue.rel != "ccomp":
                 if cue.rel == "advcl" and any(parse.dependents(cue, "nsubj", "csubj")):
@@ -197,7 +197,7 @@ class Sources:
         span = Span(parse.words[first].start, parse.words[last].end)
         if limit is not None and not (limit.start <= span.start and span.end <= limit.end):
             span = Span(max(limit.start, span.start), min(limit.end, span.end))
-        return span
+        return strip(parse.text, span)
 
 
     def _twins(self, head: Word, cue: Word, inside: Collection[int]) -> set[int]:

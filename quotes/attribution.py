@@ -14,6 +14,7 @@ from quotes import languages
 from quotes.article import Article
 from quotes.languages import ACTS, SPEECH, THOUGHTS, Cue, Language
 from quotes.marks import Mark, marks
+from quotes.names import names
 from quotes.parse import Parse, Sentence, Word
 from quotes.report import Report
 from quotes.rules import content as contents
@@ -21,6 +22,7 @@ from quotes.rules.cues import cues
 from quotes.rules import Rule, patterns
 from quotes.rules.patterns import Match, Matcher
 from quotes.rules.source import Sources
+from quotes.schema import Polarity
 from quotes.span import Span, length, strip
 
 #: The rules beside the patterns of the tree.
@@ -103,7 +105,8 @@ class _Attribution:
         self.utterances = {mark for mark in self.marks if self._is_utterance(mark)}
         self.holes: set[int] = set()
         self.cues = cues(parse, language)
-        self.sources = Sources(parse, language, self._blocked)
+        breaks = frozenset(name.last for name in names(parse, language))
+        self.sources = Sources(parse, language, self._blocked, breaks)
         self.found: list[Report] = []
         self.used: dict[int, Report] = {}
 
@@ -296,7 +299,7 @@ class _Attribution:
     def _reported(self, candidate: Candidate) -> None:
         match = candidate.match
         paragraph = next(p for p in self.paragraphs if p.start <= match.cue.start < p.end)
-        stretch = contents.widened(candidate.span, self.marks, paragraph)
+        stretch = self._without_tail(contents.widened(candidate.span, self.marks, paragraph), match.cue)
         cue_span = match.cue.span
         holes: list[Span] = []
         source = self._source(candidate)
@@ -309,6 +312,25 @@ class _Attribution:
         if not self._wanted(match.entry, match.rule.name, bool(inner)):
             return
         self._add(content, match.rule.name, match.cue, match.entry, source)
+
+    def _without_tail(self, stretch: Span, cue: Word) -> Span:
+        """A stretch without an attribution that closes its sentence: ``..., the agency reported``."""
+        words = [word for word in self.parse.words_in(stretch) if not self._blocked(word.index)]
+        for word in reversed(words[-12:]):
+            if word.index == cue.index or word.upos != "VERB":
+                continue
+            entry = self.cues.get(word.index)
+            sentence = self.parse.sentences[self.parse.sentence_of[word.index]]
+            if entry is None or entry.sense not in SPEECH or word.feature("VerbForm") == "Inf" or word.index <= cue.index:
+                return stretch
+            if any(other.upos in ("VERB", "AUX") for other in self.parse.words[word.index + 1 : sentence.last]):
+                return stretch
+            lead = [other for other in words if word.index - 8 <= other.index < word.index]
+            comma = next((other for other in reversed(lead) if other.text == ","), None)
+            if comma is None or any(other.upos in ("VERB", "AUX", "SCONJ", "CCONJ") for other in lead if other.index > comma.index):
+                return stretch
+            return Span(stretch.start, comma.start) if comma.start > stretch.start else stretch
+        return stretch
 
     def _attribution(self, cue: Word, source: Word | None, within: Span) -> Span:
         """The stretch of an attribution set into the content: source, cue, and what hangs on them on that side."""
@@ -548,7 +570,7 @@ class _Attribution:
                 start, end = min(start, region.start), max(end, min(region.end, unit.end))
             elif self._wordy(cue.end, start):
                 start = self._first_heavy(cue, after[0], inside, mention)
-            stretches.append(Span(start, end))
+            stretches.append(self._without_tail(Span(start, end), cue))
         holes = [mention] if mention else []
         holes.append(Span(*self._cue_span(cue)))
         content = contents.pieces(self.text, stretches, self.marks, holes)
@@ -760,6 +782,8 @@ class _Attribution:
             self.used[cue.index] = report
         if entry is not None:
             report.sense = entry.sense
+        if cue is not None and entry is not None:
+            report.polarity = self._polarity(cue, entry)
         if source is not None:
             report.source = self.sources.span(source, cue)
             report.source_head = source.index
@@ -768,6 +792,36 @@ class _Attribution:
         self.found.append(report)
         return report
 
+    def _own(self, mark: Mark, report: Report) -> bool:
+        """False for a term in marks that somebody else inside the content is said to use: ``whom the board calls “rebels”``."""
+        if mark in self.utterances or report.cue_head is None:
+            return True
+        words = self.parse.words_in(mark.inner)
+        for ancestor in self.parse.ancestors(words[0]) if words else ():
+            if ancestor.index == report.cue_head:
+                return True
+            entry = self.cues.get(ancestor.index)
+            if entry is not None and entry.sense in ("label", "want"):
+                governors = [ancestor, *self.parse.ancestors(ancestor)]
+                chain = [g for g in governors if g.rel == "acl" or g.deprel.startswith("acl:relcl")]
+                return not any(any(self.parse.dependents(g, "nsubj")) for g in chain)
+        return True
+
+    def _polarity(self, cue: Word, entry: Cue) -> Polarity:
+        """Whether the cue says that something was said: ``did not say``, ``declined to``, ``may say``."""
+        around = [cue, *self.parse.dependents(cue, "advmod", "aux", "det", "obj")]
+        if cue.rel == "xcomp" and cue.head in self.cues:
+            around.append(self.parse.words[cue.head])
+        if entry.sense == "deny" or any(
+            self.language.is_word("refusals", lemma) for word in around for lemma in self.language.lemmas(word.text, word.lemma)
+        ):
+            return "negated"
+        if any(self.language.is_word("negations", word.text) for word in around):
+            return "negated"
+        if any(self.language.is_word("hedges", word.text) for word in around):
+            return "hedged"
+        return "asserted"
+
     def _settled(self) -> list[Report]:
         """The reports in text order, typed, without those that repeat another's words."""
         utterances = [mark for mark in self.marks if mark.kind != "dash"]
@@ -775,7 +829,7 @@ class _Attribution:
             if report.rule == "dash":
                 report.verbatim, report.type = list(report.content), "direct"
                 continue
-            report.verbatim = contents.verbatim(self.text, report.content, utterances)
+            report.verbatim = contents.verbatim(self.text, report.content, [m for m in utterances if self._own(m, report)])
             if not report.verbatim:
                 report.type = "indirect"
             else:

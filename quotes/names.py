@@ -58,9 +58,27 @@ class Name:
 
 def names(parse: Parse, language: Language) -> list[Name]:
     """The names of an article in text order, each with its kind."""
-    found = [name for sentence in parse.sentences for name in _in_sentence(parse, language, sentence.first, sentence.last)]
+    runs = [run for sentence in parse.sentences for run in _runs(parse, language, sentence.first, sentence.last)]
+    standing = {tuple(fold(word.text) for word in parse.words[first:last]) for first, last, _ in runs}
+    places = {
+        fold(word.text) for entity in parse.entities if entity.kind == "place" for word in parse.words_in(entity.span)
+    }
+    found = []
+    for first, last, sentence_first in runs:
+        middle = _seam(parse, first, last, standing, places)
+        for start, end in ((first, middle), (middle, last)) if middle else ((first, last),):
+            found.extend(_named(parse, language, start, end, sentence_first))
     _vote(parse, language, found)
     return found
+
+
+def _seam(parse: Parse, first: int, last: int, standing: set[tuple[str, ...]], places: set[str]) -> int | None:
+    """Where a run of capitalised words is a name and a place that both stand alone elsewhere: ``offered Lee | Denmark``."""
+    folded = tuple(fold(word.text) for word in parse.words[first:last])
+    for middle in range(1, len(folded)):
+        if folded[:middle] in standing and folded[middle:] in standing and folded[-1] in places and folded[0] not in places:
+            return first + middle
+    return None
 
 
 def _is_part(word: Word, language: Language) -> bool:
@@ -69,7 +87,9 @@ def _is_part(word: Word, language: Language) -> bool:
     return word.upos == "PROPN" or (word.upos in ("X", "NOUN", "ADJ") and word.deprel.startswith("flat"))
 
 
-def _in_sentence(parse: Parse, language: Language, first: int, last: int) -> Iterable[Name]:
+def _runs(parse: Parse, language: Language, first: int, last: int) -> Iterable[tuple[int, int, int]]:
+    """The runs of words that can be names, as ranges of words with the sentence's first word."""
+    sentence_first = first
     index = first
     while index < last:
         if not _is_part(parse.words[index], language):
@@ -82,7 +102,7 @@ def _in_sentence(parse: Parse, language: Language, first: int, last: int) -> Ite
                 and end + 1 < last and _is_part(parse.words[end + 1], language) and parse.words[end].upos in ("PROPN", "X"))
         ):
             end += 1
-        yield from _named(parse, language, index, end, first)
+        yield index, end, sentence_first
         index = end
 
 

@@ -17,11 +17,19 @@ class Sources:
     """Finds sources in one parse.
 
     ``blocked`` tells for a word index whether it stands inside quoted words, where no
-    source of an outer cue is found.
+    source of an outer cue is found.  ``breaks`` are the indices of words that begin
+    something new right after a name.
     """
 
-    def __init__(self, parse: Parse, language: Language, blocked: Callable[[int], bool]) -> None:
+    def __init__(
+        self,
+        parse: Parse,
+        language: Language,
+        blocked: Callable[[int], bool],
+        breaks: Collection[int] = frozenset(),
+    ) -> None:
         self._parse = parse
+        self._breaks = breaks
         self._language = language
         self._blocked = blocked
 
@@ -186,7 +194,7 @@ class Sources:
         first = last = head.index
         while first - 1 in inside:
             first -= 1
-        while last + 1 in inside:
+        while last + 1 in inside and not (last + 1 in self._breaks and parse.words[last + 1].rel == "flat"):
             last += 1
         while first < head.index and parse.words[first].upos in ("PUNCT", "CCONJ"):
             first += 1

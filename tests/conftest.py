@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,14 @@ DANISH = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew, to be read in the diff")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compact_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The models of the package parse, whatever is installed on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUOTES_MODELS", str(tmp_path_factory.mktemp("models")))
+        yield
 
 
 @pytest.fixture

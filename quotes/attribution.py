@@ -7,7 +7,7 @@ cue beside them first, what the tree says of a cue comes second.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from quotes import languages
@@ -63,6 +63,7 @@ class Candidate:
     match: Match
     words: tuple[int, int]
     span: Span
+    hole: tuple[int, int] | None = None
 
 
 def reports(article: Article, parse: Parse, include: Iterable[str] = ()) -> list[Report]:
@@ -209,10 +210,9 @@ class _Attribution:
             if tree is not None and tree.match.rule.name == "clause" and tree.words[0] <= words[0]:
                 return None
             return self._candidate("clause", cue, entry, words)
-        if tree is None or tree.match.rule.name not in ("clause", "clause-before", "parenthetical", "label"):
-            words = self._inverted(cue, entry, sentence)
-            if words is not None:
-                return self._candidate("inverted", cue, entry, words)
+        set_in = self._set_in(cue, entry, sentence, tree)
+        if set_in is not None:
+            return set_in
         if tree is None and entry.sense in SPEECH and cue.upos == "VERB":
             words = contents.bare_clause(self.parse, cue, sentence.last)
             if words is not None:
@@ -223,24 +223,53 @@ class _Attribution:
         match = Match(RULES[rule], cue, entry, self.parse.words[words[0]], {})
         return Candidate(match, words, contents.span(self.parse, words))
 
-    def _inverted(self, cue: Word, entry: Cue, sentence: Sentence) -> tuple[int, int] | None:
-        """A sentence closed by its attribution: ``..., reported the government.``"""
-        parse = self.parse
+    def _set_in(self, cue: Word, entry: Cue, sentence: Sentence, tree: Candidate | None) -> Candidate | None:
+        """An attribution between commas, or after the last: ``..., he said, ...``, ``..., reported the government.``"""
+        parse, words = self.parse, self.parse.words
         if entry.sense not in SPEECH or cue.upos != "VERB" or _is_participle(cue):
             return None
-        if cue.index - 3 < sentence.first or cue.index + 1 >= sentence.last:
+        after = cue.index + len(entry.particles) + 1
+        source = self.sources.of_verb(cue)
+        if source is None or abs(source.index - cue.index) > 25:
+            inverted = words[cue.index - 1].text == "," if cue.index > sentence.first else False
+            source = self.sources.beside(cue, sentence.first, sentence.last, inverted)
+        if source is None:
             return None
-        if parse.words[cue.index - 1].text != ",":
+        mention = parse.words_in(self.sources.span(source, cue))
+        if not mention:
             return None
-        follower = parse.words[cue.index + 1]
-        if follower.upos not in ("DET", "PROPN", "NOUN", "PRON", "ADJ") or any(parse.dependents(cue, "cc", "xcomp", "ccomp", "mark")):
+        first = min(cue.index, mention[0].index)
+        while first > sentence.first and words[first - 1].upos in ("AUX", "ADV") and words[first - 1].text != ",":
+            first -= 1
+        last = max(after, mention[-1].index + 1)
+        if first - 2 < sentence.first or words[first - 1].text != "," or self._blocked(first - 2):
             return None
-        if any(child.index < cue.index for child in parse.dependents(cue, "nsubj")):
+        if any(word.rel == "cc" or word.upos in ("SCONJ",) for word in words[first:cue.index]):
             return None
-        before = parse.words[sentence.first : cue.index - 1]
-        if not any(word.upos in ("VERB", "AUX") for word in before) or any(self._blocked(word.index) for word in before[-1:]):
-            return None
-        return (sentence.first, cue.index - 1)
+        rest = words[last : sentence.last]
+        lead = words[sentence.first : first - 1]
+        verbs = ("VERB", "AUX")
+        if not any(word.upos in verbs for word in rest):
+            # the attribution closes the sentence
+            if len(rest) > 14 or not any(word.upos in verbs for word in lead):
+                return None
+            if tree is not None and tree.match.rule.name == "clause-before" and tree.words[0] <= sentence.first + 1:
+                return None
+            start = tree.words[0] if tree is not None and self._complete(tree) else sentence.first
+            rule = "inverted" if mention[0].index > cue.index else "parenthetical"
+            return self._candidate(rule, cue, entry, (start, first - 1))
+        if rest and rest[0].text == "," and not any(word.upos in verbs for word in lead) and not self._blocked(rest[-1].index):
+            # "Many of the plants, he said, have closed": the subject stands before, the verb after
+            candidate = self._candidate("parenthetical", cue, entry, (sentence.first, sentence.last))
+            candidate.hole = (first - 1, last + 1)
+            return candidate
+        return None
+
+    def _complete(self, tree: Candidate) -> bool:
+        """True where the tree's content before the cue has a subject of its own."""
+        return tree.match.rule.name in ("clause-before", "parenthetical") and any(
+            self.parse.dependents(tree.match.content, "nsubj", "csubj", "expl")
+        )
 
     def _admissible(self, match: Match) -> bool:
         name = match.rule.name
@@ -267,19 +296,20 @@ class _Attribution:
 
     def _source(self, candidate: Candidate) -> Word | None:
         match = candidate.match
-        words = range(*candidate.words)
+        # a parenthetical stands inside what it reports, and its source with it
+        words = range(0) if match.rule.name == "parenthetical" else range(*candidate.words)
         if match.rule.name == "noun-clause":
             return self.sources.of_noun(match.cue, words)
         return self._verb_source(match.cue, words, inverted=match.rule.name in ("clause-before", "parenthetical", "inverted"))
 
-    def _verb_source(self, cue: Word, content: range | frozenset[int], inverted: bool) -> Word | None:
+    def _verb_source(self, cue: Word, content: Collection[int], inverted: bool) -> Word | None:
         if cue.upos == "NOUN" and cue.index in self.cues and "noun" in self.cues[cue.index].frames:
             return self.sources.of_noun(cue, content)
         source = self.sources.of_verb(cue, content)
         if source is not None:
             return source
         sentence = self.parse.sentences[self.parse.sentence_of[cue.index]]
-        if inverted:
+        if inverted or cue.index == sentence.first:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)
         if source is None or source.index in content:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=False)
@@ -303,10 +333,12 @@ class _Attribution:
         cue_span = match.cue.span
         holes: list[Span] = []
         source = self._source(candidate)
-        if stretch.overlaps(cue_span):
+        if candidate.hole is not None:
+            holes.append(contents.span(self.parse, candidate.hole))
+        elif stretch.overlaps(cue_span):
             holes.append(self._attribution(match.cue, source, stretch))
         content = contents.pieces(self.text, [stretch], self.marks, holes)
-        if not content:
+        if not content or (source is None and match.rule.name in ("parenthetical", "inverted")):
             return
         inner = [mark for mark in self.marks if mark.span.overlaps(stretch) and mark.kind != "dash"]
         if not self._wanted(match.entry, match.rule.name, bool(inner)):
@@ -335,6 +367,13 @@ class _Attribution:
     def _attribution(self, cue: Word, source: Word | None, within: Span) -> Span:
         """The stretch of an attribution set into the content: source, cue, and what hangs on them on that side."""
         span = Span(*self._cue_span(cue))
+        branch = self.parse.subtree(cue)
+        first = last = cue.index
+        while first - 1 in branch:
+            first -= 1
+        while last + 1 in branch:
+            last += 1
+        span = Span(min(span.start, self.parse.words[first].start), max(span.end, self.parse.words[last].end))
         if source is not None:
             mention = self.sources.span(source, cue)
             span = Span(min(span.start, mention.start), max(span.end, mention.end))
@@ -792,6 +831,19 @@ class _Attribution:
         self.found.append(report)
         return report
 
+    def _lend_sources(self) -> None:
+        """Gives quoted words that stand alone the source of the report right before them."""
+        for report in self.found:
+            if report.source is not None or report.cue is not None or report.rule != "quote-uncued":
+                continue
+            before = [r for r in self.found if r.source is not None and max(r.end, r.cue.end if r.cue else 0) <= report.start]
+            if not before:
+                continue
+            nearest = max(before, key=lambda r: max(r.end, r.cue.end if r.cue else 0))
+            gap = Span(max(nearest.end, nearest.cue.end if nearest.cue else 0), report.start)
+            if sum(c == "\n" for c in self.text[gap.start : gap.end].replace("\n\n", "\n")) <= 1 and gap.end - gap.start < 200:
+                report.source, report.source_head = nearest.source, nearest.source_head
+
     def _own(self, mark: Mark, report: Report) -> bool:
         """False for a term in marks that somebody else inside the content is said to use: ``whom the board calls “rebels”``."""
         if mark in self.utterances or report.cue_head is None:
@@ -836,6 +888,7 @@ class _Attribution:
                 report.type = "mixed" if contents.outside(self.text, report.content, report.verbatim) else "direct"
             if report.source is not None:
                 report.evidence["source"] = report.source
+        self._lend_sources()
         kept: list[Report] = []
         for report in sorted(self.found, key=lambda r: (r.start, -length(r.content), r.end)):
             twin = next((k for k in kept if k.content == report.content), None)

@@ -85,6 +85,8 @@ def _with_subject(parse: Parse, match: Match, first: int, language: Language) ->
         for child in parse.dependents(cue, "nsubj", "obj", "iobj", "dep", "expl")
         if cue.index < child.index < first and not (child.rel == "obj" and "object" not in match.entry.frames)
     ]
+    if not stray and _opens(parse, cue, first, language) and not language.is_word("addressing", match.entry.head):
+        return cue.index + 1
     if not stray or not any(parse.dependents(cue, "nsubj")) or language.is_word("addressing", match.entry.head):
         return first
     if stray[-1].rel == "nsubj" and not any(child.index < cue.index for child in parse.dependents(cue, "nsubj")):
@@ -99,6 +101,18 @@ def _with_infinitive(parse: Parse, cue: Word, last: int) -> int:
         if branch[0] == last:
             return branch[-1] + 1
     return last
+
+
+def _opens(parse: Parse, cue: Word, first: int, language: Language) -> bool:
+    """True where nothing but a noun phrase parts the cue from a clause without a subject: ``said half of it | reflects``."""
+    between = parse.words[cue.index + 1 : first]
+    return (
+        any(parse.dependents(cue, "nsubj"))
+        and any(word.upos in ("NOUN", "PROPN", "PRON") and not language.is_word("time", word.text) for word in between)
+        and not any(word.upos in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ") for word in between)
+        and not any(child.rel == "nsubj" and child.index > cue.index for child in parse.dependents(cue))
+        and between[0].upos != "ADP"
+    )
 
 
 def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tuple[int, int] | None:

@@ -51,7 +51,7 @@ class Sources:
         subjects = [self._antecedent(subject, cue) for subject in subjects]
         if subjects:
             # a parser in doubt gives several; the one beside the verb is right
-            return min(subjects, key=lambda subject: abs(subject.index - cue.index))
+            return self._renamed(min(subjects, key=lambda subject: abs(subject.index - cue.index)), cue)
         if cue.rel == "amod":
             return None
         if cue.rel == "acl" and cue.head not in content:
@@ -133,7 +133,7 @@ class Sources:
         """
         words = self._parse.words
         if not inverted and (cue.feature("VerbForm") in ("Ger", "Inf") or cue.rel == "advcl"):
-            return self._main_subject(cue)
+            return self._main_subject(cue) or self._subject_before(cue, first)
         order = range(cue.index + 1, last) if inverted else range(cue.index - 1, first - 1, -1)
         for index in order:
             word = words[index]
@@ -142,10 +142,49 @@ class Sources:
             if word.upos in ("NOUN", "PROPN", "PRON"):
                 if self._language.is_word("time", word.text):
                     continue
-                return self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
+                top = self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
+                return top if inverted else self._renamed(self._whole(top, first), cue)
             if word.upos in ("AUX", "ADV", "PART", "DET", "ADJ", "NUM") or (not inverted and word.text in ",)"):
                 continue
             return None
+        return None
+
+    def _renamed(self, subject: Word, cue: Word) -> Word:
+        """The name before an apposition taken for the subject: ``Ann Lee, | a close adviser, said``."""
+        words = self._parse.words
+        first = self._parse.subtree(subject)[0]
+        sentence = self._parse.sentences[self._parse.sentence_of[cue.index]]
+        if subject.index > cue.index or words[cue.index - 1].text != "," or first - 2 < sentence.first:
+            return subject
+        before = words[first - 2]
+        if words[first - 1].text != "," or before.upos != "PROPN" or self._language.is_word("time", before.text):
+            return subject
+        head = self.top(before, sentence.first, first)
+        return head if self._fits(head, ()) else subject
+
+    def _whole(self, word: Word, first: int) -> Word:
+        """The noun before the prepositional phrase that ends in a word: ``James Lee of the Institute``."""
+        words = self._parse.words
+        index = word.index
+        while index > first and words[index - 1].upos in ("DET", "ADJ", "NUM", "PROPN", "NOUN"):
+            index -= 1
+        if index - 2 < first or words[index - 1].upos != "ADP" or words[index - 2].upos not in ("PROPN", "NOUN"):
+            return word
+        if self._language.is_word("time", words[index - 2].text) or self._blocked(index - 2):
+            return word
+        outer = self._whole(words[index - 2], first)
+        start = outer.index
+        while start > first and words[start - 1].upos in ("DET", "ADJ", "NUM", "PROPN", "NOUN"):
+            start -= 1
+        # a phrase that itself hangs on a preposition is an adjunct: "in response to the letter"
+        return word if start > first and words[start - 1].upos == "ADP" else outer
+
+    def _subject_before(self, cue: Word, first: int) -> Word | None:
+        """The last subject before a participle in its sentence, where the tree hangs it nowhere."""
+        for index in range(cue.index - 1, first - 1, -1):
+            word = self._parse.words[index]
+            if word.deprel == "nsubj" and self._fits(word, ()) and not word.feature("PronType") == "Rel":
+                return word
         return None
 
     def _main_subject(self, cue: Word) -> Word | None:
@@ -196,6 +235,8 @@ class Sources:
             first -= 1
         while last + 1 in inside and not (last + 1 in self._breaks and parse.words[last + 1].rel == "flat"):
             last += 1
+        if cue is not None and last < cue.index:
+            last = self._apposition_end(last, cue)
         while first < head.index and parse.words[first].upos in ("PUNCT", "CCONJ"):
             first += 1
         while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
@@ -207,6 +248,20 @@ class Sources:
             span = Span(max(limit.start, span.start), min(limit.end, span.end))
         return strip(parse.text, span)
 
+
+    def _apposition_end(self, last: int, cue: Word) -> int:
+        """The end of an apposition between a source and its cue that the tree hangs elsewhere."""
+        words = self._parse.words
+        between = words[last + 1 : cue.index]
+        if len(between) < 3 or len(between) > 20 or between[0].text != "," or between[-1].text != ",":
+            return last
+        plain = all(
+            word.upos in ("NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM", "CCONJ", "PART", "PRON", "PUNCT")
+            and not self._blocked(word.index)
+            and word.feature("PronType") != "Rel"
+            for word in between
+        )
+        return cue.index - 2 if plain and not self._language.is_word("time", between[1].text) else last
 
     def _twins(self, head: Word, cue: Word, inside: Collection[int]) -> set[int]:
         """Further subjects of the cue beside this one that are short: "Mexico's president, Ann Lee", cut in two."""

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 import quotes
 from quotes import dates, reading, schema
 from quotes.article import Article
-from quotes.errors import ArticleError, QuotesError
+from quotes.errors import ArticleError, ModelError, QuotesError
 from quotes.models import stanza
 from quotes.parse import Parse
 from quotes.report import ChannelFound, Report
@@ -74,10 +74,13 @@ def analyse(article: Article, include: Collection[str] = ()) -> Analysis:
 
     Raises:
         ArticleError: the article cannot be parsed.
-        ModelError: there is no model for its language, or it is damaged.
+        ModelError: there is no model or no data for its language, or the model is damaged.
     """
     from quotes import attribution
 
+    problem = stanza.unsupported(article.language)
+    if problem is not None:
+        raise ModelError(problem)
     parse = stanza.parser(article.language)(article)
     reports = attribution.reports(article, parse, include)
     return Analysis(article, parse, reports)

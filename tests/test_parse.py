@@ -121,10 +121,3 @@ def test_words_lie_in_the_text(language: str, text: str) -> None:
 def test_long_texts_come_in_short_sentences() -> None:
     parsed = stanza.parser("en")(from_text("word " * 900, language="en"))
     assert max(sentence.last - sentence.first for sentence in parsed.sentences) <= parse._WORDS + 1
-
-
-def test_a_language_without_a_model_names_the_command() -> None:
-    from quotes.errors import ModelError
-
-    with pytest.raises(ModelError, match=r"no model for language 'eo' .*da, en.* quotes models install eo"):
-        stanza.parser("eo")

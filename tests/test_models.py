@@ -72,5 +72,5 @@ def test_installing_without_a_network(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setenv("QUOTES_MODELS", str(tmp_path))
     monkeypatch.setattr("stanza.download", unreachable)
-    with pytest.raises(ModelError, match="cannot be installed in .* needs a network connection"):
+    with pytest.raises(ModelError, match=r"cannot be installed in .* needs a network connection"):
         stanza.install("eo")

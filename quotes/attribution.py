@@ -670,17 +670,15 @@ class _Attribution:
             if lead is not None:
                 source = self._verb_source(lead, frozenset(), inverted=False)
                 return self._add(inner, "quote-colon", lead, self.cues[lead.index], source)
+            before = self.parse.sentences[unit.first - 1] if unit.first else None
+            if before is not None and self.text[before.start : before.end].rstrip().endswith(":"):
+                return self._add(inner, "quote-colon", None, None, self._before_colon(before.span))
             if last is not None and self._near(last, mark):
                 return self._add(inner, "quote-uncued", None, None, None, like=last)
             return self._add(inner, "quote-uncued", None, None, None)
         lead = self.text[unit.start : mark.start].rstrip()
         if lead.endswith(":"):
-            words = [word for word in self.parse.words_in(Span(unit.start, mark.start)) if word.upos in ("NOUN", "PROPN", "PRON")]
-            subject = next((word for word in words if word.rel == "nsubj" and word.upos != "PRON"), None) or next(
-                (word for word in words if not self.language.is_word("time", word.text)), None
-            )
-            if subject is not None:
-                subject = self.sources.top(subject, words[0].index, words[-1].index + 1)
+            subject = self._before_colon(Span(unit.start, mark.start))
             return self._add(inner, "quote-colon", None, None, subject)
         return None
 
@@ -697,6 +695,24 @@ class _Attribution:
             return False
         same_paragraph = "\n" not in self.text[end : mark.start]
         return same_paragraph or (last.rule != "dash" and ":" not in self.text[end : mark.start])
+
+    def _before_colon(self, lead: Span) -> Word | None:
+        """Whose words follow a colon: the name right before it (``From Ann Lee:``), else the subject of what leads to it."""
+        words = [word for word in self.parse.words_in(lead) if word.upos != "PUNCT"]
+        if not words:
+            return None
+        first, last = words[0].index, words[-1].index + 1
+        if words[-1].upos == "PROPN" and not self.language.is_word("time", words[-1].text):
+            while last - 1 > first and self.parse.words[last - 1].upos != "PROPN":
+                last -= 1
+            start = last - 1
+            while start > first and self.parse.words[start - 1].upos == "PROPN":
+                start -= 1
+            return self.sources.top(self.parse.words[last - 1], start, last)
+        subjects = [w for w in words if w.deprel == "nsubj" and w.feature("PronType") != "Rel" and not self._blocked(w.index)]
+        if subjects:
+            return subjects[0]
+        return self._first_nominal(lead.start, lead.end)
 
     def _leads_into(self, last: Report, report: Report) -> bool:
         """True for quoted words without a cue, never closed, that the paragraph after ties to a cue."""
@@ -836,13 +852,27 @@ class _Attribution:
         for report in self.found:
             if report.source is not None or report.cue is not None or report.rule != "quote-uncued":
                 continue
-            before = [r for r in self.found if r.source is not None and max(r.end, r.cue.end if r.cue else 0) <= report.start]
+            before = [r for r in self.found if r is not report and r.source is not None and max(r.end, r.cue.end if r.cue else 0) <= report.start]
             if not before:
+                self._lend_subject(report)
                 continue
             nearest = max(before, key=lambda r: max(r.end, r.cue.end if r.cue else 0))
             gap = Span(max(nearest.end, nearest.cue.end if nearest.cue else 0), report.start)
             if sum(c == "\n" for c in self.text[gap.start : gap.end].replace("\n\n", "\n")) <= 1 and gap.end - gap.start < 200:
                 report.source, report.source_head = nearest.source, nearest.source_head
+            else:
+                self._lend_subject(report)
+
+    def _lend_subject(self, report: Report) -> None:
+        """Gives quoted words that stand alone the person who acts in the sentence right before: ``She turned to me. "..."``."""
+        before = next((s for s in reversed(self.parse.sentences) if s.end <= report.start), None)
+        if before is None or "\n" in self.text[before.end : report.start]:
+            return
+        for word in self.parse.words[before.first : before.last]:
+            person = word.upos == "PROPN" or self.language.is_word("singular_person", word.text)
+            if word.deprel == "nsubj" and person and not self._blocked(word.index):
+                report.source, report.source_head = self.sources.span(word), word.index
+                return
 
     def _own(self, mark: Mark, report: Report) -> bool:
         """False for a term in marks that somebody else inside the content is said to use: ``whom the board calls “rebels”``."""

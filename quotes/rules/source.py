@@ -152,7 +152,7 @@ class Sources:
     def _renamed(self, subject: Word, cue: Word) -> Word:
         """The name before an apposition taken for the subject: ``Ann Lee, | a close adviser, said``."""
         words = self._parse.words
-        first = self._parse.subtree(subject)[0]
+        first = next(index for index in self._parse.subtree(subject) if words[index].upos != "PUNCT")
         sentence = self._parse.sentences[self._parse.sentence_of[cue.index]]
         if subject.index > cue.index or words[cue.index - 1].text != "," or first - 2 < sentence.first:
             return subject

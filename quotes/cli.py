@@ -93,7 +93,7 @@ def attribute(
     language: Language = None,
     include: Include = None,
 ) -> None:
-    """Find the quotes of articles: who said what, through which channel, in which words."""
+    """List who said what, where, and in which words."""
     from quotes import pipeline
     from quotes.views import json, table
 
@@ -123,7 +123,7 @@ def explain(
     language: Language = None,
     include: Include = None,
 ) -> None:
-    """Show why quotes were found: the rule, what it means, and the words that it rests on."""
+    """Show the rule and the words that quotes rest on."""
     from quotes import pipeline
     from quotes.views import explanation
 
@@ -159,7 +159,7 @@ def evaluate(
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Measure against annotated articles: exact, overlapping, words, sources."""
+    """Measure against annotated articles."""
     from quotes import pipeline
     from quotes.errors import QuotesError
     from quotes.evaluation import gold as annotations

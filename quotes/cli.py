@@ -98,10 +98,11 @@ def attribute(
     from quotes.views import json, table
 
     problems = Problems()
-    with opened(output) as stream:
-        analysed = list(analyses(paths, language, include, problems))
-        if analysed:
-            result = pipeline.result(analysed)
+    check_writable(output)
+    analysed = list(analyses(paths, language, include, problems))
+    if analysed:
+        result = pipeline.result(analysed)
+        with opened(output) as stream:
             if format is Format.table:
                 table.show(result, stream)
             elif format is Format.json:
@@ -131,7 +132,8 @@ def explain(
     analysed = list(analyses([article], language, include, problems))
     if analysed:
         result = pipeline.result(analysed)
-        shown = explanation.show(result, analysed, sys.stdout, quote)
+        with opened(None) as stream:
+            shown = explanation.show(result, analysed, stream, quote)
         if quote is not None and not shown:
             known = sum(len(found.quotes) for found in result.articles)
             problems.add(f"{article}: there is no quote {quote!r} in it (it has {known})")
@@ -255,6 +257,12 @@ def progress(articles: list[T]) -> Iterable[T]:
     from rich.progress import track
 
     return track(articles, "Reading", console=Console(stderr=True), transient=True)
+
+
+def check_writable(path: Path | None) -> None:
+    """Fail before the work, not after it, where the result could not be written; the file is not touched yet."""
+    if path is not None and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
+        fail(f"{path}: cannot be written; name a file in a folder that exists and is writable")
 
 
 @contextmanager

@@ -146,11 +146,16 @@ class Anchors:
                 )
                 named = entry.sense == "label" and len(between) <= 8
                 return word if leads or named or self._above(word, inside) else None
+            if entry.sense == "label" and len(between) <= 8 and all(self._is_nominal(other) for other in between):
+                return word  # "called the bridge “a disgrace”", all one noun phrase to the parser
             colon = self._text[: mark.start].rstrip().endswith(":")
             if colon and position >= 0 and len(heavy) <= 12:
                 return word
             return None
         return None
+
+    def _is_nominal(self, word: Word) -> bool:
+        return word.rel == "amod" or word.upos in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADP")
 
     def _above(self, cue: Word, inside: set[int]) -> bool:
         """True where the tree hangs one of the words on the cue."""

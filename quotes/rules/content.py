@@ -42,7 +42,7 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
             first = _after_time(parse, _with_subject(parse, match, first, language), last, language)
     elif name == "label":
         name_words = parse.subtree(match.nodes["name"], leave)
-        last = max(last, name_words[-1] + 1)
+        last = _with_phrase(parse, cue, max(last, name_words[-1] + 1), language)
     elif name == "object":
         last = _with_infinitive(parse, cue, last)
     elif name == "oblique":
@@ -103,6 +103,21 @@ def _with_subject(parse: Parse, match: Match, first: int, language: Language) ->
     if stray[-1].rel == "nsubj" and not any(child.index < cue.index for child in parse.dependents(cue, "nsubj")):
         return first
     return parse.subtree(stray[-1])[0]
+
+
+def _with_phrase(parse: Parse, cue: Word, last: int, language: Language) -> int:
+    """The end of a label whose prepositional phrase was hung on the cue: ``called it a part | of the plan``."""
+    channels = {noun for groups in language.channels.values() for words in groups.values() for noun in words}
+    for child in parse.dependents(cue, "obl"):
+        branch = [index for index in parse.subtree(child) if parse.words[index].upos != "PUNCT"]
+        plain = not any(
+            language.is_word("time", parse.words[index].text) or parse.words[index].text.lower() in channels
+            for index in branch
+        )
+        following = [index for index in range(last, branch[0]) if parse.words[index].text not in "\"”“’'»«"]
+        if branch[0] >= last and not following and plain and parse.words[branch[0]].upos == "ADP":
+            return branch[-1] + 1
+    return last
 
 
 def _with_infinitive(parse: Parse, cue: Word, last: int) -> int:

@@ -110,7 +110,9 @@ class Quotations:
             stretches.append(Span(start, end))
         if after:
             start, end = after[0].start, after[-1].end
-            if region is not None and cue.end <= region.start < end and not self._context.wordy(region.end, start):
+            if any(self._anchors.pauses(mark) for mark in before):
+                pass  # what goes on after an attribution begins with its mark
+            elif region is not None and cue.end <= region.start < end and not self._context.wordy(region.end, start):
                 start, end = min(start, region.start), max(end, min(region.end, unit.end))
             elif self._context.wordy(cue.end, start):
                 start = self._first_heavy(cue, after[0], inside, mention)
@@ -123,9 +125,9 @@ class Quotations:
         letters = contents.outside(self._text, content, contents.verbatim(self._text, content, group))
         if not any(mark in self._utterances for mark in group):
             # terms and titles in marks do not make a report by themselves
-            if candidate is None:
+            if candidate is None and entry.sense != "label":
                 return None
-            if not self._clauses.wanted(entry, candidate.match.rule.name, True):
+            if candidate is not None and not self._clauses.wanted(entry, candidate.match.rule.name, True):
                 return None
         rule = self._quoted_rule(cue, before, after, letters, candidate)
         return self._context.add(content, rule, cue, source)

@@ -53,8 +53,8 @@ class Sources:
         origin = self._origin(cue, content)
         if origin is not None and (not subjects or all(self._expletive(subject) for subject in subjects)):
             return origin
-        subjects = [subject for subject in subjects if not self._expletive(subject)]
         subjects = [self._antecedent(subject, cue) for subject in subjects]
+        subjects = [subject for subject in subjects if not self._expletive(subject)]
         if subjects:
             # a parser in doubt gives several; the one beside the verb is right
             return self._renamed(min(subjects, key=lambda subject: abs(subject.index - cue.index)), cue)

@@ -16,7 +16,7 @@ from typing import Literal
 from quotes.span import Span, strip
 
 _DOUBLE = '"“”„‟«»″'
-_SINGLE_OPEN = "'‘‚‹"
+_SINGLE_OPEN = "'‘’‚‹"
 _SINGLE_CLOSE = "'’‘›"
 _RUN = re.compile(rf"(?:[{_DOUBLE}]|''|``)+")
 _CLOSERS = {"„": '“”‟"', "«": "»", "»": "«", "›": "‹"}

@@ -157,6 +157,9 @@ class Clauses:
             return self._is_infinitive(match.content)
         if name == "parenthetical":
             return match.cue.index != match.content.index and not self._context.blocked(match.cue.index)
+        if name == "passive-object":
+            # treebanks without subtypes of relations show a passive by its agent alone
+            return match.content.deprel == "nsubj:pass" or self._sources.agent(match.cue) is not None
         if name == "oblique":
             return match.nodes["preposition"].text.lower() in match.entry.prepositions
         if name == "label":

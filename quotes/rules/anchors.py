@@ -194,4 +194,15 @@ class Anchors:
                 if candidate.match.entry.sense in ("want", "feel") and "thoughts" not in self._context.include:
                     continue
                 return ancestor
-        return None
+        return self._touching(mark)
+
+    def _touching(self, mark: Mark) -> Word | None:
+        """The cue whose content ends right before a stretch: ``he had built | "the best campaign"``."""
+        touching = [
+            candidate
+            for candidate in self._candidates.values()
+            if candidate.match.cue.index < candidate.words[0]
+            and 0 <= mark.start - candidate.span.end <= 1
+            and candidate.match.entry.sense in SPEECH
+        ]
+        return max(touching, key=lambda candidate: candidate.words[0]).match.cue if touching else None

@@ -42,7 +42,8 @@ class Context:
         self.utterances = {mark for mark in self.marks if self.is_utterance(mark)}
         self.holes: set[int] = set()
         self.cues = cues(parse, language)
-        breaks = frozenset(name.last for name in names(parse, language))
+        self.names = names(parse, language)
+        breaks = frozenset(name.last for name in self.names)
         self.sources = Sources(parse, language, self.blocked, breaks)
         self.found: list[Report] = []
         self.used: dict[int, Report] = {}

@@ -91,7 +91,7 @@ class _Document:
     entities: list[_Entity] = field(default_factory=list)
 
 
-class _Broken(ValueError):
+class _BrokenError(ValueError):
     """What is wrong with the file, and at which line."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -123,7 +123,7 @@ def read(text: str, name: str, language: str | None = None, id: str | None = Non
                 unnamed += 1
                 own = (id or name) if unnamed == 1 else f"{id or name}-{unnamed}"
             yield _document(document, own, name, language)
-    except _Broken as error:
+    except _BrokenError as error:
         raise ArticleError(f"{name}:{error.line}: {error}") from error
 
 
@@ -133,10 +133,10 @@ def _document(document: _Document, id: str, name: str, language: str | None) -> 
         try:
             code = normalized(language or document.language or "")
         except ValueError as error:
-            raise _Broken(document.language_line or 1, str(error)) from error
+            raise _BrokenError(document.language_line or 1, str(error)) from error
     else:
         code = identify(text, languages.codes())
-    parse = from_documents([document], text, code, MODEL, [0])  # type: ignore[list-item]
+    parse = from_documents([document], text, code, MODEL, [0])
     return Document(Article(id, text, code, path=name, paragraphs=tuple(paragraphs)), parse)
 
 
@@ -175,7 +175,7 @@ def _row(line: str, number: int, sentence: _Sentence) -> None:
     """Adds a token or a word to the sentence."""
     columns = line.split("\t")
     if len(columns) != _COLUMNS:
-        raise _Broken(number, f"{len(columns)} columns where CoNLL-U has {_COLUMNS}, separated by tabs")
+        raise _BrokenError(number, f"{len(columns)} columns where CoNLL-U has {_COLUMNS}, separated by tabs")
     id, form, lemma, upos, _, feats, head, deprel, _, misc = (column.strip() for column in columns)
     if re.fullmatch(r"\d+\.\d+", id):
         return
@@ -185,15 +185,15 @@ def _row(line: str, number: int, sentence: _Sentence) -> None:
     if spread := re.fullmatch(r"(\d+)-(\d+)", id):
         first, last = int(spread[1]), int(spread[2])
         if first != expected or last < first or _is_open(before):
-            raise _Broken(number, f"token {id} where word {expected} should follow")
+            raise _BrokenError(number, f"token {id} where word {expected} should follow")
         sentence.tokens.append(_Token(form, last, values, number))
         return
     if id != str(expected):
-        raise _Broken(number, f"word {id!r} where word {expected} should follow")
+        raise _BrokenError(number, f"word {id!r} where word {expected} should follow")
     if not re.fullmatch(r"\d+", head):
-        raise _Broken(number, f"head {head!r} of word {id} is no number")
+        raise _BrokenError(number, f"head {head!r} of word {id} is no number")
     if not form or form.isspace():
-        raise _Broken(number, f"word {id} has no form")
+        raise _BrokenError(number, f"word {id} has no form")
     word = _Word(
         expected,
         form,
@@ -220,21 +220,23 @@ def _misc(column: str) -> dict[str, str]:
 
 
 def _check(sentence: _Sentence) -> None:
-    """Raises ``_Broken`` for a sentence whose words are no tree."""
+    """Raises ``_BrokenError`` for a sentence whose words are no tree."""
     last = sentence.tokens[-1]
     if _is_open(last):
-        raise _Broken(last.line, f"a token without all of its words: word {last.last} is missing")
+        raise _BrokenError(last.line, f"a token without all of its words: word {last.last} is missing")
     words = sentence.words
     for word in words:
         if word.head > len(words):
-            raise _Broken(word.line, f"head {word.head} of word {word.id} is not in its sentence of {len(words)} words")
+            raise _BrokenError(
+                word.line, f"head {word.head} of word {word.id} is not in its sentence of {len(words)} words"
+            )
     rooted: set[int] = set()
     for word in words:
         path: list[int] = []
         id = word.id
         while id and id not in rooted:
             if id in path:
-                raise _Broken(word.line, f"the heads above word {word.id} go round in a circle")
+                raise _BrokenError(word.line, f"the heads above word {word.id} go round in a circle")
             path.append(id)
             id = words[id - 1].head
         rooted.update(path)
@@ -278,11 +280,13 @@ def _placed(sentence: _Sentence) -> str:
         while sentence.text[position : position + 1].isspace():
             position += 1
         if not sentence.text.startswith(token.text, position):
-            raise _Broken(token.line, f"{token.text!r} is not what comes next in the # text of line {sentence.text_line}")
+            raise _BrokenError(
+                token.line, f"{token.text!r} is not what comes next in the # text of line {sentence.text_line}"
+            )
         token.start_char, token.end_char = position, position + len(token.text)
         position = token.end_char
     if sentence.text[position:].strip():
-        raise _Broken(sentence.text_line, f"no tokens for the end of # text: {sentence.text[position:].strip()!r}")
+        raise _BrokenError(sentence.text_line, f"no tokens for the end of # text: {sentence.text[position:].strip()!r}")
     return sentence.text[:position]
 
 

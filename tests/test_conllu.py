@@ -115,7 +115,8 @@ def test_articles_without_an_id_are_numbered() -> None:
 
 
 def test_the_language_is_identified_where_nothing_says_it() -> None:
-    rows = [row(n, form, 0 if n == 1 else 1, "dep") for n, form in enumerate("Broen er sikker , siger hun".split(), 1)]
+    forms = ["Broen", "er", "sikker", ",", "siger", "hun"]
+    rows = [row(number, form, 0 if number == 1 else 1, "dep") for number, form in enumerate(forms, 1)]
     assert read(text(*rows), None).article.language == "da"
 
 
@@ -134,7 +135,9 @@ def test_windows_line_ends_and_no_blank_line_at_the_end() -> None:
         pytest.param(text(row(1, "x"), row(3, "y")), "a.conllu:2: word '3' where word 2 should follow", id="a gap"),
         pytest.param(text(row(1, "x", "_")), "a.conllu:1: head '_' of word 1 is no number", id="no head"),
         pytest.param(
-            text(row(1, "x"), row(2, "y", 5)), "a.conllu:2: head 5 of word 2 is not in its sentence of 2 words", id="head"
+            text(row(1, "x"), row(2, "y", 5)),
+            "a.conllu:2: head 5 of word 2 is not in its sentence of 2 words",
+            id="head",
         ),
         pytest.param(
             text(row(1, "x", 2), row(2, "y", 1)), "a.conllu:1: the heads above word 1 go round in a circle", id="circle"
@@ -147,10 +150,14 @@ def test_windows_line_ends_and_no_blank_line_at_the_end() -> None:
             id="half a contraction",
         ),
         pytest.param(
-            text(row(1, "x"), row("1-2", "xy")), "a.conllu:2: token 1-2 where word 2 should follow", id="contraction late"
+            text(row(1, "x"), row("1-2", "xy")),
+            "a.conllu:2: token 1-2 where word 2 should follow",
+            id="contraction late",
         ),
         pytest.param(
-            "# text = Goodbye!\n" + HELLO, "a.conllu:2: 'Hello' is not what comes next in the # text of line 1", id="text"
+            "# text = Goodbye!\n" + HELLO,
+            "a.conllu:2: 'Hello' is not what comes next in the # text of line 1",
+            id="text",
         ),
         pytest.param(
             "# text = Hello! You\n" + HELLO, "a.conllu:1: no tokens for the end of # text: 'You'", id="more text"
@@ -180,8 +187,11 @@ def test_offsets_of_the_trees(tree: Tree) -> None:
 
 @given(st.text(st.sampled_from("\t\n #=-.0123ab_"), max_size=120))
 def test_any_text_is_read_or_refused_in_one_line(content: str) -> None:
+    refused: ArticleError | None = None
     try:
         list(conllu.read(content, "a.conllu", "en"))
     except ArticleError as error:
-        assert str(error).startswith("a.conllu:")
-        assert "\n" not in str(error)
+        refused = error
+    if refused is not None:
+        assert str(refused).startswith("a.conllu:")
+        assert "\n" not in str(refused)

@@ -39,9 +39,13 @@ def _tree(name: str) -> Tree:
         pytest.param(["en/surname", "en/said"], [("Clara Holm", "person")], id="a surname in one of them"),
         pytest.param(["en/role", "da/role"], [("Amalia Torres", "person")], id="role nouns in two languages"),
         pytest.param(
-            ["en/said", "da/siger"], [("Clara Holm", "person"), ("Clara Lund", "person")], id="one first name, two people"
+            ["en/said", "da/siger"],
+            [("Clara Holm", "person"), ("Clara Lund", "person")],
+            id="one first name, two people",
         ),
-        pytest.param(["en/clause-before", "en/inverted"], [("city government", "organization")], id="nobody and somebody"),
+        pytest.param(
+            ["en/clause-before", "en/inverted"], [("city government", "organization")], id="nobody and somebody"
+        ),
         pytest.param(
             ["en/document", "en/document"],
             [("The statement", "document"), ("The statement", "document")],

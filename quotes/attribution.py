@@ -15,6 +15,7 @@ from quotes.parse import Parse
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.according import according
+from quotes.rules.confidence import confidence
 from quotes.rules.clauses import Clauses
 from quotes.rules.context import Context
 from quotes.rules.dashes import dash
@@ -48,6 +49,7 @@ def _settled(context: Context) -> list[Report]:
     """The reports in text order, typed, without those that repeat another's words."""
     utterances = [mark for mark in context.marks if mark.kind != "dash"]
     for report in context.found:
+        report.confidence = confidence(report.rule, context.language.code)
         if report.rule == "dash":
             report.verbatim, report.type = list(report.content), "direct"
             continue

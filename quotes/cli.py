@@ -93,15 +93,16 @@ def attribute(
     language: Language = None,
     include: Include = None,
 ) -> None:
-    """Find the quotes of articles: who said what, through which channel, in which words."""
+    """List who said what, where, and in which words."""
     from quotes import pipeline
     from quotes.views import json, table
 
     problems = Problems()
-    with opened(output) as stream:
-        analysed = list(analyses(paths, language, include, problems))
-        if analysed:
-            result = pipeline.result(analysed)
+    check_writable(output)
+    analysed = list(analyses(paths, language, include, problems))
+    if analysed:
+        result = pipeline.result(analysed)
+        with opened(output) as stream:
             if format is Format.table:
                 table.show(result, stream)
             elif format is Format.json:
@@ -123,7 +124,7 @@ def explain(
     language: Language = None,
     include: Include = None,
 ) -> None:
-    """Show why quotes were found: the rule, what it means, and the words that it rests on."""
+    """Show the rule and the words that quotes rest on."""
     from quotes import pipeline
     from quotes.views import explanation
 
@@ -131,7 +132,8 @@ def explain(
     analysed = list(analyses([article], language, include, problems))
     if analysed:
         result = pipeline.result(analysed)
-        shown = explanation.show(result, analysed, sys.stdout, quote)
+        with opened(None) as stream:
+            shown = explanation.show(result, analysed, stream, quote)
         if quote is not None and not shown:
             known = sum(len(found.quotes) for found in result.articles)
             problems.add(f"{article}: there is no quote {quote!r} in it (it has {known})")
@@ -159,7 +161,7 @@ def evaluate(
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Measure against annotated articles: exact, overlapping, words, sources."""
+    """Measure against annotated articles."""
     from quotes import pipeline
     from quotes.errors import QuotesError
     from quotes.evaluation import gold as annotations
@@ -255,6 +257,12 @@ def progress(articles: list[T]) -> Iterable[T]:
     from rich.progress import track
 
     return track(articles, "Reading", console=Console(stderr=True), transient=True)
+
+
+def check_writable(path: Path | None) -> None:
+    """Fail before the work, not after it, where the result could not be written; the file is not touched yet."""
+    if path is not None and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
+        fail(f"{path}: cannot be written; name a file in a folder that exists and is writable")
 
 
 @contextmanager

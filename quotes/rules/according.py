@@ -58,6 +58,8 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
         owner.relay = owner.relay or mention
         return
     holes = [mention, Span(phrase[0].start, phrase[-1].end)]
+    paragraph = next(p for p in context.paragraphs if p.start <= sentence.start < p.end)
+    stretches = [contents.widened(stretch, context.marks, paragraph) for stretch in stretches]
     content = contents.pieces(context.text, stretches, context.marks, holes)
     if not content:
         return

@@ -80,10 +80,10 @@ def analyse(article: Article, include: Collection[str] = ()) -> Analysis:
     """
     from quotes import attribution
 
-    problem = stanza.unsupported(article.language)
+    problem = stanza.unsupported(article.language, parsed=article.parse is not None)
     if problem is not None:
         raise ModelError(problem)
-    parse = stanza.parser(article.language)(article)
+    parse = article.parse or stanza.parser(article.language)(article)
     reports = attribution.reports(article, parse, include)
     return Analysis(article, parse, reports)
 

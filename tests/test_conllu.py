@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trees import TREES, Tree, parsed
+from trees import FOLDER, TREES, Tree, parsed
 
+import quotes
 from quotes import conllu
 from quotes.article import paragraphs
-from quotes.errors import ArticleError
+from quotes.errors import ArticleError, QuotesError
+from quotes.models import stanza
 from quotes.span import Span
 
 
@@ -195,3 +199,31 @@ def test_any_text_is_read_or_refused_in_one_line(content: str) -> None:
     if refused is not None:
         assert str(refused).startswith("a.conllu:")
         assert "\n" not in str(refused)
+
+
+def test_a_file_needs_no_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stanza, "parser", lambda language: pytest.fail("a parser was asked for"))
+    monkeypatch.setattr(stanza, "find", lambda language: None)
+    for folder in ("en", "da"):
+        shutil.copytree(FOLDER / folder, tmp_path / folder)
+    result = quotes.attribute(tmp_path)
+    assert len(result.articles) == len(TREES)
+    assert {article.model for article in result.articles} == {"conllu"}
+    ids = [article.id for article in result.articles]
+    assert len(set(ids)) == len(ids), "articles of one name get different ids"
+    said = next(article for article in result.articles if article.id == "said")
+    assert [quote.content[0].text for quote in said.quotes] == ["the bridge would open in May"]
+
+
+def test_a_file_in_a_language_without_data(tmp_path: Path) -> None:
+    path = tmp_path / "a.conllu"
+    path.write_text("# lang = xx\n" + HELLO, encoding="utf-8")
+    with pytest.raises(QuotesError, match=r"a\.conllu: language 'xx' is not supported"):
+        quotes.attribute(path)
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.conllu"
+    path.write_text("Hello.\n", encoding="utf-8")
+    with pytest.raises(ArticleError, match=r"a\.conllu:1: 1 columns"):
+        quotes.attribute(path)

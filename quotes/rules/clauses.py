@@ -161,6 +161,10 @@ class Clauses:
             return self._is_infinitive(match.content)
         if name == "parenthetical":
             return match.cue.index != match.content.index and not self._context.blocked(match.cue.index)
+        if name == "infinitive-adjunct":
+            # "offered help to fight": the object is what is reported, and its infinitive with it
+            offered = match.entry.sense == "promise" and any(self._parse.dependents(match.cue, "obj"))
+            return not offered and match.nodes["marker"].index == self._parse.subtree(match.content)[0]
         if name == "passive-object":
             # treebanks without subtypes of relations show a passive by its agent alone
             return match.content.deprel == "nsubj:pass" or self._sources.agent(match.cue) is not None

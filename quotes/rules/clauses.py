@@ -162,8 +162,13 @@ class Clauses:
         if name == "parenthetical":
             return match.cue.index != match.content.index and not self._context.blocked(match.cue.index)
         if name == "infinitive-adjunct":
-            # "offered help to fight": the object is what is reported, and its infinitive with it
-            offered = match.entry.sense == "promise" and any(self._parse.dependents(match.cue, "obj"))
+            # "offered help to fight": unlike that of "urged them to fight", the object is reported with its infinitive
+            offered = (
+                "object" in match.entry.frames
+                and match.entry.sense not in ("order", "ask")
+                and not self._language.is_word("addressing", match.entry.head)
+                and any(self._parse.dependents(match.cue, "obj"))
+            )
             return not offered and match.nodes["marker"].index == self._parse.subtree(match.content)[0]
         if name == "passive-object":
             # treebanks without subtypes of relations show a passive by its agent alone

@@ -23,4 +23,4 @@ def confidence(rule: str, language: str) -> float | None:
     figures = measured.get(language, measured[measured["fallback"]]).get(rule)
     if figures is None or figures["found"] < _ENOUGH:
         return None
-    return round(figures["right"] / figures["found"], 2)
+    return float(round(figures["right"] / figures["found"], 2))

@@ -7,12 +7,8 @@ import itertools
 import re
 from dataclasses import dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING
 
 from quotes.span import Span, strip
-
-if TYPE_CHECKING:
-    from quotes.parse import Parse
 
 _LINE = re.compile(r"[^\r\n]+")
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
@@ -33,8 +29,7 @@ class Article:
 
     ``text`` is the text as read; every offset of the program counts its Unicode code
     points.  ``paragraphs`` are the stretches that are parsed, ``skipped`` those left out.
-    ``encoding`` is that of the file it was read from.  ``parse`` is the parse that the
-    article came with, None where it still has to be parsed.
+    ``encoding`` is that of the file it was read from.
     """
 
     id: str
@@ -47,7 +42,6 @@ class Article:
     encoding: str = "utf-8"
     paragraphs: tuple[Span, ...] = field(default=())
     skipped: tuple[Skipped, ...] = field(default=())
-    parse: Parse | None = field(default=None, compare=False, repr=False)
 
 
 def paragraphs(text: str) -> list[Span]:

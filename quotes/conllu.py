@@ -28,10 +28,17 @@ _COMMENT = re.compile(r"#\s*(?P<key>[\w:.-]+(?: id)?)\s*(?:=\s*(?P<value>.*?)\s*
 _TAGS = {"CONJ": "CCONJ"}  # of UD v1
 
 
+@dataclass(frozen=True)
+class ParsedArticle(Article):
+    """An article that comes with its parse."""
+
+    parse: Parse = field(kw_only=True, compare=False, repr=False)
+
+
 class Document(NamedTuple):
     """An article and its parse."""
 
-    article: Article
+    article: ParsedArticle
     parse: Parse
 
 
@@ -137,7 +144,7 @@ def _document(document: _Document, id: str, name: str, language: str | None) -> 
     else:
         code = identify(text, languages.codes())
     parse = from_documents([document], text, code, MODEL, [0])
-    return Document(Article(id, text, code, path=name, paragraphs=tuple(paragraphs)), parse)
+    return Document(ParsedArticle(id, text, code, path=name, paragraphs=tuple(paragraphs), parse=parse), parse)
 
 
 # ------------------------------------------------------------ lines

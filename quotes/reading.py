@@ -213,9 +213,9 @@ class _Reader:
         elif kind == "html":
             yield self._page(text, name, stem, encoding)
         elif kind == "conllu":
-            for article, parse in conllu.read(text, name, self._language, stem):
+            for article, _ in conllu.read(text, name, self._language, stem):
                 free = self._free(article.id, name)
-                yield dataclasses.replace(article, id=free, encoding=encoding, parse=parse)
+                yield dataclasses.replace(article, id=free, encoding=encoding)
         else:
             yield from_text(text, self._free(stem, name), language=self._language, path=name, encoding=encoding)
 

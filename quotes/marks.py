@@ -16,11 +16,12 @@ from typing import Literal
 from quotes.span import Span, strip
 
 _DOUBLE = '"“”„‟«»″'
-_SINGLE_OPEN = "'‘‚‹"
-_SINGLE_CLOSE = "'’‘›"
+_SINGLE_OPEN = "'‘’‚‹›"
+_SINGLE_CLOSE = "'’‘›‹"
 _RUN = re.compile(rf"(?:[{_DOUBLE}]|''|``)+")
-_CLOSERS = {"„": '“”‟"', "«": "»", "»": "«", "›": "‹"}
+_CLOSERS = {"„": '“”‟"', "«": "»", "»": "«»"}
 _ELISION = re.compile(r"['’‘]\d\d?s?\b|['’‘](?:n|em|til|cause|tis|twas)\b", re.IGNORECASE)
+_CLOSED = re.compile(r"[^\w\s]’|’(?:\s|$)")
 _DASH = re.compile(r"[-–—]\s*(?=[^\W_a-z]|\S)")
 
 #: Beyond this many characters a single mark is an apostrophe.
@@ -64,6 +65,7 @@ def marks(text: str, paragraphs: Iterable[Span], dashes: bool = False) -> list[M
             found.append(Mark(paragraph.start, paragraph.end, inner, "dash", closed=True))
             continue
         doubles = over[paragraph] if paragraph in over else _doubles(text, paragraph)
+        doubles = _within_singles(text, paragraph, doubles)
         position = paragraph.start
         for mark in doubles:
             found.extend(_singles(text, position, mark.start))
@@ -159,6 +161,30 @@ def _odd_close(text: str, opened: tuple[int, int], close: int) -> bool:
 
 def _mark(text: str, opened: tuple[int, int], closing: tuple[int, int]) -> Mark:
     return Mark(opened[0], closing[1], strip(text, Span(opened[1], closing[0])), "double", closed=True)
+
+
+def _within_singles(text: str, paragraph: Span, doubles: list[Mark]) -> list[Mark]:
+    """The doubles, those inside a single-marked sentence replaced by it: ``‘He called it “so”,’ she said``."""
+    outer: list[Mark] = []
+    position = paragraph.start
+    for mark in doubles:
+        for i in range(position, mark.start):
+            if text[i] != "‘" or not (_opens(text, i, paragraph.end) or i + 1 == mark.start):
+                continue
+            end = next(
+                (
+                    j
+                    for j in range(mark.end, min(paragraph.end, i + _LONGEST_SINGLE))
+                    if text[j] == "’" and text[j - 1] in ",.!?…" and not any(m.start <= j < m.end for m in doubles)
+                ),
+                None,
+            )
+            if end is not None and not _CLOSED.search(text, i + 1, mark.start):
+                outer.append(Mark(i, end + 1, Span(i + 1, end), "single", closed=True))
+                break
+        position = max(mark.end, outer[-1].end if outer else 0)
+    kept = [mark for mark in doubles if not any(mark.span.overlaps(single.span) for single in outer)]
+    return sorted(kept + outer, key=lambda mark: mark.start)
 
 
 def _singles(text: str, start: int, end: int) -> Iterable[Mark]:

@@ -200,7 +200,9 @@ def _titles_after(parse: Parse, language: Language, end: int) -> set[str]:
         return set()
     found = set()
     for word in words[end + 1 : end + 7]:
-        if word.text == "," or word.upos in ("VERB", "AUX"):
+        if word.upos in ("VERB", "AUX"):  # no apposition but a new subject: "near Ann Lee, the mayor said"
+            return set()
+        if word.text == ",":
             break
         if word.upos in ("NOUN", "ADJ", "PROPN"):
             found.add(fold(word.text))

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 import quotes
 from quotes import dates, reading, schema
 from quotes.article import Article
+from quotes.conllu import ParsedArticle
 from quotes.errors import ArticleError, ModelError, QuotesError
 from quotes.models import stanza
 from quotes.parse import Parse
@@ -80,10 +81,11 @@ def analyse(article: Article, include: Collection[str] = ()) -> Analysis:
     """
     from quotes import attribution
 
-    problem = stanza.unsupported(article.language)
+    parsed = article.parse if isinstance(article, ParsedArticle) else None
+    problem = stanza.unsupported(article.language, parsed=parsed is not None)
     if problem is not None:
         raise ModelError(problem)
-    parse = stanza.parser(article.language)(article)
+    parse = parsed or stanza.parser(article.language)(article)
     reports = attribution.reports(article, parse, include)
     return Analysis(article, parse, reports)
 

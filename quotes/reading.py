@@ -1,6 +1,6 @@
 """Reading articles from files, folders and standard input.
 
-Plain text, JSON lines and HTML become ``Article`` values.  Offsets refer to the text as
+Plain text, JSON lines, HTML and CoNLL-U become ``Article`` values.  Offsets refer to the text as
 read: decoded, without a byte order mark, line ends as they are; for HTML it is the main
 text that trafilatura extracts.
 """
@@ -8,6 +8,7 @@ text that trafilatura extracts.
 from __future__ import annotations
 
 import codecs
+import dataclasses
 import datetime
 import json
 import re
@@ -18,7 +19,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from quotes import dates
+from quotes import conllu, dates
 from quotes.article import Article, Skipped, paragraphs
 from quotes.errors import ArticleError, QuotesError
 from quotes.language import foreign, identify, normalized
@@ -26,7 +27,14 @@ from quotes.models import stanza
 
 STDIN = "-"
 #: Kind of file by suffix.
-KINDS = {".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".html": "html", ".htm": "html"}
+KINDS = {
+    ".txt": "text",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".html": "html",
+    ".htm": "html",
+    ".conllu": "conllu",
+}
 
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _BOMS = (
@@ -204,6 +212,10 @@ class _Reader:
             yield from self._lines(text, name, encoding)
         elif kind == "html":
             yield self._page(text, name, stem, encoding)
+        elif kind == "conllu":
+            for article, _ in conllu.read(text, name, self._language, stem):
+                free = self._free(article.id, name)
+                yield dataclasses.replace(article, id=free, encoding=encoding)
         else:
             yield from_text(text, self._free(stem, name), language=self._language, path=name, encoding=encoding)
 

@@ -92,9 +92,12 @@ def missing(language: str) -> str:
     return message if language in languages.codes() else f"{message}; it needs language data too: {_no_data(language)}"
 
 
-def unsupported(language: str) -> str | None:
-    """What to tell a user whose language cannot be read, None where it can: it needs a model and language data."""
-    if find(language) is None:
+def unsupported(language: str, parsed: bool = False) -> str | None:
+    """What to tell a user whose language cannot be read, None where it can.
+
+    It needs language data, and a model unless the article is ``parsed`` already.
+    """
+    if not parsed and find(language) is None:
         return missing(language)
     return None if language in languages.codes() else f"language {language!r} is not supported: {_no_data(language)}"
 

@@ -40,7 +40,7 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
     if head.index < after or context.blocked(head.index):
         return
     mention = context.sources.span(head, None, Span(phrase[-1].end, sentence.end))
-    stretches = _reported(context, sentence, phrase[0].start, mention.end)
+    stretches = _reported(context, sentence, head, phrase[0].start, mention.end)
     if not stretches:
         return
     owner = next(
@@ -68,7 +68,7 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
     report.source = mention
 
 
-def _reported(context: Context, sentence: Sentence, start: int, end: int) -> list[Span]:
+def _reported(context: Context, sentence: Sentence, head: Word, start: int, end: int) -> list[Span]:
     """What a sentence reports around a phrase that stands at ``start:end`` in it."""
     lead, rest = Span(sentence.start, start), Span(end, sentence.end)
     before = context.parse.words_in(lead)
@@ -80,5 +80,10 @@ def _reported(context: Context, sentence: Sentence, start: int, end: int) -> lis
         return [rest]
     # "The plant, according to the union, will close": the verb stands behind the phrase
     if not any(word.upos in ("VERB", "AUX") for word in before) or (after and after[0].upos in ("VERB", "AUX")):
+        return [lead, rest]
+    # "The plant is, according to the union, about to close": so does the predicate that the phrase hangs on
+    if context.parse.words[head.head].start >= end and any(
+        word.head == head.head and word.rel in ("nsubj", "cop", "aux") for word in before
+    ):
         return [lead, rest]
     return [lead]

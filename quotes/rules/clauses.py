@@ -161,6 +161,18 @@ class Clauses:
             return self._is_infinitive(match.content)
         if name == "parenthetical":
             return match.cue.index != match.content.index and not self._context.blocked(match.cue.index)
+        if name == "infinitive-adjunct":
+            # "offered help to fight": unlike that of "urged them to fight", the object is reported with its infinitive
+            offered = (
+                "object" in match.entry.frames
+                and match.entry.sense not in ("order", "ask")
+                and not self._language.is_word("addressing", match.entry.head)
+                and any(self._parse.dependents(match.cue, "obj"))
+            )
+            return not offered and match.nodes["marker"].index == self._parse.subtree(match.content)[0]
+        if name == "passive-object":
+            # treebanks without subtypes of relations show a passive by its agent alone
+            return match.content.deprel == "nsubj:pass" or self._sources.agent(match.cue) is not None
         if name == "oblique":
             return match.nodes["preposition"].text.lower() in match.entry.prepositions
         if name == "label":

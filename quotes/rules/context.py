@@ -111,6 +111,10 @@ class Context:
         source = self.sources.of_verb(cue, content)
         if source is not None:
             return source
+        entry = self.cues.get(cue.index)
+        addressing = entry is not None and self.language.is_word("addressing", entry.head)
+        if addressing and any(self.parse.dependents(cue, "nsubj:pass")):  # "the mayor was told that ..."
+            return None
         sentence = self.parse.sentences[self.parse.sentence_of[cue.index]]
         if inverted or cue.index == sentence.first:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)

@@ -40,10 +40,12 @@ class Matcher:
     """The patterns of a language, compiled."""
 
     def __init__(self, language: Language) -> None:
+        from spacy.lang.lex_attrs import LEX_ATTRS
         from spacy.matcher import DependencyMatcher
         from spacy.vocab import Vocab
 
-        self._vocab = Vocab()
+        # A bare vocabulary leaves the attribute LOWER of every word empty.
+        self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
         self._language = language
         self._matcher = DependencyMatcher(self._vocab)
         self._rules = rules()

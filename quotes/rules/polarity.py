@@ -15,7 +15,8 @@ def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None) -> 
     lemmas = {lemma for word in around for lemma in language.lemmas(word.text, word.lemma)}
     if (entry is not None and entry.sense == "deny") or any(language.is_word("refusals", lemma) for lemma in lemmas):
         return "negated"
-    if any(language.is_word("negations", word.text) for word in around):
+    # by the lemma as well: "n’t" with a typographic apostrophe
+    if any(language.is_word("negations", form) for form in lemmas.union(word.text for word in around)):
         return "negated"
     if any(language.is_word("hedges", word.text) for word in around):
         return "hedged"

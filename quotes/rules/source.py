@@ -46,15 +46,15 @@ class Sources:
         """
         parse = self._parse
         passive = any(parse.dependents(cue, "nsubj:pass", "aux:pass"))
-        agent = self._agent(cue, content)
+        agent = self.agent(cue, content)
         if passive or agent is not None:
             return agent
         subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
         origin = self._origin(cue, content)
         if origin is not None and (not subjects or all(self._expletive(subject) for subject in subjects)):
             return origin
-        subjects = [subject for subject in subjects if not self._expletive(subject)]
         subjects = [self._antecedent(subject, cue) for subject in subjects]
+        subjects = [subject for subject in subjects if not self._expletive(subject)]
         if subjects:
             # a parser in doubt gives several; the one beside the verb is right
             return self._renamed(min(subjects, key=lambda subject: abs(subject.index - cue.index)), cue)
@@ -99,7 +99,8 @@ class Sources:
                 return head
         return subject
 
-    def _agent(self, cue: Word, content: Collection[int]) -> Word | None:
+    def agent(self, cue: Word, content: Collection[int] = ()) -> Word | None:
+        """Who does what a passive verb says: ``announced by the mayor``."""
         for agent in self._parse.dependents(cue, "obl"):
             if agent.deprel == "obl:agent" or any(
                 self._language.is_word("agent_markers", case.text) for case in self._parse.dependents(agent, "case")
@@ -150,6 +151,8 @@ class Sources:
             if self._blocked(index):
                 return None
             if word.upos in ("NOUN", "PROPN", "PRON"):
+                if word.rel == "expl":
+                    return None
                 if self._language.is_word("time", word.text):
                     continue
                 top = self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)

@@ -1,0 +1,229 @@
+"""Reading CoNLL-U: text, offsets, labels, metadata, and what is wrong with broken files."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from trees import FOLDER, TREES, Tree, parsed
+
+import quotes
+from quotes import conllu
+from quotes.article import paragraphs
+from quotes.errors import ArticleError, QuotesError
+from quotes.models import stanza
+from quotes.span import Span
+
+
+def row(id: int | str, form: str, head: int | str = 0, deprel: str = "root", misc: str = "_", **more: str) -> str:
+    columns = [str(id), form, more.get("lemma", form), more.get("upos", "X"), "_", more.get("feats", "_")]
+    return "\t".join([*columns, str(head), deprel, "_", misc])
+
+
+def text(*lines: str) -> str:
+    return "\n".join(lines) + "\n\n"
+
+
+HELLO = text(row(1, "Hello", misc="SpaceAfter=No"), row(2, "!", 1, "punct"))
+
+
+def read(content: str, language: str | None = "en") -> conllu.Document:
+    (document,) = conllu.read(content, "a.conllu", language)
+    return document
+
+
+def test_text_of_tokens() -> None:
+    article, parse = read(HELLO)
+    assert article.text == parse.text == "Hello!"
+    assert [(word.text, word.start, word.end) for word in parse.words] == [("Hello", 0, 5), ("!", 5, 6)]
+    assert [(word.head, word.deprel) for word in parse.words] == [(0, "root"), (0, "punct")]
+    assert parse.model == "conllu"
+
+
+def test_sentences_and_paragraphs() -> None:
+    article, parse = read(HELLO + HELLO + "# newpar\n" + HELLO)
+    assert article.text == "Hello! Hello!\n\nHello!"
+    assert list(article.paragraphs) == paragraphs(article.text) == [Span(0, 13), Span(15, 21)]
+    assert [sentence.span for sentence in parse.sentences] == [(0, 6), (7, 13), (15, 21)]
+    assert [word.head for word in parse.words] == [0, 0, 2, 2, 4, 4]
+
+
+def test_sentences_without_a_space_between() -> None:
+    article, _ = read(text(row(1, "Hello", misc="SpaceAfter=No")) + HELLO)
+    assert article.text == "HelloHello!"
+
+
+def test_text_line_goes_before_space_after() -> None:
+    article, parse = read("# text = Hello\u00a0 !\n" + text(row(1, "Hello"), row(2, "!", 1, "punct")))
+    assert article.text == "Hello\u00a0 !"
+    assert [word.span for word in parse.words] == [(0, 5), (7, 8)]
+
+
+def test_contractions_share_out_their_characters() -> None:
+    content = text(row("1-2", "don’t"), row(1, "do", 2, "aux"), row(2, "n’t", 0), row("2.1", "think", "_", "_"))
+    article, parse = read(content)
+    assert article.text == "don’t"
+    assert [(word.text, word.span) for word in parse.words] == [("do", (0, 2)), ("n’t", (2, 5))]
+    article, parse = read(text(row("1-2", "zum"), row(1, "zu", 0), row(2, "dem", 1, "det"), row(3, "Haus", 1, "obl")))
+    assert article.text == "zum Haus"
+    assert [word.span for word in parse.words] == [(0, 2), (2, 3), (4, 8)]
+
+
+def test_older_labels() -> None:
+    labels = ["nsubjpass", "auxpass", "dobj", "name", "mwe", "neg", "csubjpass", "nmod:agent"]
+    rows = [row(number, "w", 0 if number == 1 else 1, label) for number, label in enumerate(["root", *labels], 1)]
+    _, parse = read(text(*rows))
+    assert [word.deprel for word in parse.words[1:]] == [
+        *("nsubj:pass", "aux:pass", "obj", "flat", "fixed", "advmod", "csubj:pass", "obl:agent")
+    ]
+    _, parse = read(text(row(1, "and", upos="CONJ")))
+    assert parse.words[0].upos == "CCONJ"
+
+
+def test_columns_left_empty() -> None:
+    _, parse = read(text(row(1, "Hello", lemma="_", upos="_", deprel="_")))
+    (word,) = parse.words
+    assert (word.lemma, word.upos, word.feats, word.deprel) == ("Hello", "X", "", "dep")
+
+
+def test_an_underscore_is_a_word() -> None:
+    article, parse = read(text(row(1, "_", lemma="_")))
+    assert (article.text, parse.words[0].lemma) == ("_", "_")
+
+
+def test_entities() -> None:
+    rows = [row(1, "Clara", misc="ner=B-PERSON"), row(2, "Holm", 1, "flat", "ner=E-PERSON"), row(3, "left", 1, "dep")]
+    _, parse = read(text(*rows, row(4, "Rome", 1, "dep", "ner=S-GPE"), row(5, "Ann", 1, "dep", "ner=B-PER")))
+    assert [(entity.kind, entity.span.of(parse.text)) for entity in parse.entities] == [
+        ("person", "Clara Holm"),
+        ("place", "Rome"),
+        ("person", "Ann"),
+    ]
+
+
+def test_documents() -> None:
+    content = "# newdoc id = one\n# lang = da-DK\n" + HELLO + "# newdoc\n# language = en\n" + HELLO
+    one, two = conllu.read(content, "a.conllu", id="a")
+    assert (one.article.id, one.article.language) == ("one", "da")
+    assert (two.article.id, two.article.language, two.parse.language) == ("a", "en", "en")
+    assert [document.article.language for document in conllu.read(content, "a.conllu", "nb")] == ["nb", "nb"]
+
+
+def test_articles_without_an_id_are_numbered() -> None:
+    documents = conllu.read(f"# newdoc\n{HELLO}# newdoc\n{HELLO}", "a.conllu", "en", id="a")
+    assert [document.article.id for document in documents] == ["a", "a-2"]
+
+
+def test_the_language_is_identified_where_nothing_says_it() -> None:
+    forms = ["Broen", "er", "sikker", ",", "siger", "hun"]
+    rows = [row(number, form, 0 if number == 1 else 1, "dep") for number, form in enumerate(forms, 1)]
+    assert read(text(*rows), None).article.language == "da"
+
+
+def test_windows_line_ends_and_no_blank_line_at_the_end() -> None:
+    article, _ = read(HELLO.rstrip("\n").replace("\n", "\r\n"))
+    assert article.text == "Hello!"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param("", "a.conllu: empty, there is no sentence in it", id="empty"),
+        pytest.param("# text = Hello\n\n", "a.conllu: empty, there is no sentence in it", id="only comments"),
+        pytest.param("Hello there.\n", "a.conllu:1: 1 columns where CoNLL-U has 10, separated by tabs", id="text"),
+        pytest.param(text(row(2, "x")), "a.conllu:1: word '2' where word 1 should follow", id="first id"),
+        pytest.param(text(row(1, "x"), row(3, "y")), "a.conllu:2: word '3' where word 2 should follow", id="a gap"),
+        pytest.param(text(row(1, "x", "_")), "a.conllu:1: head '_' of word 1 is no number", id="no head"),
+        pytest.param(
+            text(row(1, "x"), row(2, "y", 5)),
+            "a.conllu:2: head 5 of word 2 is not in its sentence of 2 words",
+            id="head",
+        ),
+        pytest.param(
+            text(row(1, "x", 2), row(2, "y", 1)), "a.conllu:1: the heads above word 1 go round in a circle", id="circle"
+        ),
+        pytest.param(text(row(1, "x", 1)), "a.conllu:1: the heads above word 1 go round in a circle", id="own head"),
+        pytest.param(text(row(1, "")), "a.conllu:1: word 1 has no form", id="no form"),
+        pytest.param(
+            text(row("1-2", "xy"), row(1, "x")),
+            "a.conllu:1: a token without all of its words: word 2 is missing",
+            id="half a contraction",
+        ),
+        pytest.param(
+            text(row(1, "x"), row("1-2", "xy")),
+            "a.conllu:2: token 1-2 where word 2 should follow",
+            id="contraction late",
+        ),
+        pytest.param(
+            "# text = Goodbye!\n" + HELLO,
+            "a.conllu:2: 'Hello' is not what comes next in the # text of line 1",
+            id="text",
+        ),
+        pytest.param(
+            "# text = Hello! You\n" + HELLO, "a.conllu:1: no tokens for the end of # text: 'You'", id="more text"
+        ),
+        pytest.param(
+            "# newpar\n# lang = ?\n" + HELLO, "a.conllu:2: '?' is not a language code such as en or da", id="language"
+        ),
+    ],
+)
+def test_broken_files(content: str, message: str) -> None:
+    with pytest.raises(ArticleError) as caught:
+        list(conllu.read(content, "a.conllu"))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("tree", TREES, ids=lambda tree: tree.name)
+def test_offsets_of_the_trees(tree: Tree) -> None:
+    article, parse = parsed(tree)
+    assert list(article.paragraphs) == paragraphs(article.text)
+    for word in parse.words:
+        assert article.text[word.start : word.end] == word.text
+    for before, after in itertools.pairwise(parse.words):
+        assert before.end <= after.start
+    letters = sum(character.isalnum() for character in article.text)
+    assert sum(c.isalnum() for word in parse.words for c in word.text) == letters
+
+
+@given(st.text(st.sampled_from("\t\n #=-.0123ab_"), max_size=120))
+def test_any_text_is_read_or_refused_in_one_line(content: str) -> None:
+    refused: ArticleError | None = None
+    try:
+        list(conllu.read(content, "a.conllu", "en"))
+    except ArticleError as error:
+        refused = error
+    if refused is not None:
+        assert str(refused).startswith("a.conllu:")
+        assert "\n" not in str(refused)
+
+
+def test_a_file_needs_no_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stanza, "parser", lambda language: pytest.fail("a parser was asked for"))
+    monkeypatch.setattr(stanza, "find", lambda language: None)
+    for folder in ("en", "da"):
+        shutil.copytree(FOLDER / folder, tmp_path / folder)
+    result = quotes.attribute(tmp_path)
+    assert len(result.articles) == len(TREES)
+    assert {article.model for article in result.articles} == {"conllu"}
+    ids = [article.id for article in result.articles]
+    assert len(set(ids)) == len(ids), "articles of one name get different ids"
+    said = next(article for article in result.articles if article.id == "said")
+    assert [quote.content[0].text for quote in said.quotes] == ["the bridge would open in May"]
+
+
+def test_a_file_in_a_language_without_data(tmp_path: Path) -> None:
+    path = tmp_path / "a.conllu"
+    path.write_text("# lang = xx\n" + HELLO, encoding="utf-8")
+    with pytest.raises(QuotesError, match=r"a\.conllu: language 'xx' is not supported"):
+        quotes.attribute(path)
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.conllu"
+    path.write_text("Hello.\n", encoding="utf-8")
+    with pytest.raises(ArticleError, match=r"a\.conllu:1: 1 columns"):
+        quotes.attribute(path)

@@ -1,0 +1,72 @@
+"""The rules, on right trees: what is reported, by which cue, of which source.
+
+What each tree must give stands in it, see ``trees.py``.
+"""
+
+from __future__ import annotations
+
+import pytest
+from trees import TREES, Tree, assert_found, cases, found, parsed
+
+from quotes import languages
+from quotes.rules.catalogue import RULES
+
+#: https://universaldependencies.org/u/pos/
+TAGS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"
+#: https://universaldependencies.org/u/dep/
+RELATIONS = """
+acl advcl advmod amod appos aux case cc ccomp clf compound conj cop csubj dep det discourse dislocated expl fixed flat
+goeswith iobj list mark nmod nsubj nummod obj obl orphan parataxis punct reparandum root vocative xcomp
+"""
+#: What the rule engine finds; speakers and channels have their own tests.
+FIELDS = ("rule", "type", "content", "verbatim", "source", "cue", "polarity", "within")
+
+
+@pytest.mark.parametrize("tree", cases("rules"))
+def test_reports(tree: Tree) -> None:
+    assert_found(tree, *FIELDS)
+
+
+@pytest.mark.parametrize("tree", [tree for tree in TREES if tree.same_as], ids=lambda tree: tree.name)
+def test_labels_of_another_scheme_give_the_same(tree: Tree) -> None:
+    (original,) = (other for other in TREES if other.path == tree.path.with_name(f"{tree.same_as}.conllu"))
+    assert parsed(tree)[0].text == parsed(original)[0].text
+    ours, theirs = ([(word.deprel, word.head) for word in parsed(one)[1].words] for one in (tree, original))
+    lines, others = (one.path.read_text(encoding="utf-8").split("# newpar")[1] for one in (tree, original))
+    assert ours != theirs or lines != others, "the second version does not differ from the first"
+    assert found(tree) == found(original)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_tree(rule: str) -> None:
+    assert any(report.rule == rule for tree in TREES for report in tree.expected)
+
+
+@pytest.mark.parametrize("language", languages.codes())
+def test_every_language_has_trees(language: str) -> None:
+    own = [tree for tree in TREES if tree.path.parent.name == language]
+    assert len(own) > 20
+    assert any(tree.expected for tree in own)
+    assert any(not tree.expected for tree in own), "and some in which nothing is reported"
+
+
+def test_trees_name_no_rule_that_does_not_exist() -> None:
+    assert {report.rule for tree in TREES for report in tree.expected} <= set(RULES)
+
+
+@pytest.mark.parametrize("tree", TREES, ids=lambda tree: tree.name)
+def test_trees_are_right(tree: Tree) -> None:
+    """One root a sentence, known tags and relations, a subject for what is said to have one."""
+    article, parse = parsed(tree)
+    assert article.language == tree.path.parent.name
+    for sentence in parse.sentences:
+        words = parse.words[sentence.first : sentence.last]
+        assert [word.deprel for word in words if word.head == word.index] == ["root"]
+        assert all(sentence.first <= word.head < sentence.last for word in words)
+        for word in words:
+            assert word.upos in TAGS.split()
+            assert word.rel in RELATIONS.split()
+            assert (word.upos == "PUNCT") == (word.rel == "punct")
+            if word.rel in ("punct", "case", "mark", "det", "cc", "aux", "cop"):
+                below = [child.rel for child in parse.dependents(word)]
+                assert set(below) <= {"fixed", "conj"}, f"{word.text} has dependents: {below}"

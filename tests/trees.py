@@ -1,0 +1,160 @@
+"""The trees of ``fixtures/trees``: each file holds a small article with its right tree and what is reported in it.
+
+A line ``# expect = {rule = "clause", ...}`` (TOML) stands for a report, in text order; a file without
+one reports nothing.  Left out are the keys that have the value of ``Expected``.  ``# include = acts``
+asks for kinds beyond words, ``# same_as = NAME`` names the tree of which the file is a second version,
+in the labels of another scheme, and whose reports it must give.  ``# known_bug = speakers: ...`` says
+what the program still gets wrong, and which of the tests ``rules``, ``speakers`` and ``channels`` fails
+for it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from quotes import attribution, channels, conllu, speakers
+from quotes.article import Article
+from quotes.parse import Parse
+from quotes.report import Report
+from quotes.span import Span
+
+FOLDER = Path(__file__).parent.parent / "fixtures" / "trees"
+FILES = sorted(FOLDER.rglob("*.conllu"))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A report in strings.  ``verbatim`` left out is the content, of direct speech, or nothing."""
+
+    rule: str
+    type: str
+    content: tuple[str, ...]
+    verbatim: tuple[str, ...] = ()
+    source: str | None = None
+    cue: str | None = None
+    polarity: str = "asserted"
+    within: int | None = None  # the number of the report around it, from 1
+    speaker: str | None = None
+    channel: str | None = None
+    evidence: str | None = None
+    inherited: bool = False
+    addressee: str | None = None
+    relay: str | None = None
+    time: str | None = None
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A file of ``fixtures/trees``."""
+
+    path: Path
+    include: tuple[str, ...]
+    same_as: str | None
+    expected: tuple[Expected, ...]
+    bugs: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.parent.name}/{self.path.name.removesuffix('.conllu')}"
+
+
+@functools.cache
+def tree(path: Path) -> Tree:
+    text = path.read_text(encoding="utf-8")
+    same_as = _values(text, "same_as")
+    if same_as:
+        original = tree(path.with_name(same_as[0] + ".conllu"))
+        return Tree(path, original.include, same_as[0], original.expected, original.bugs)
+    include = tuple(" ".join(_values(text, "include")).split())
+    expected = tuple(_expected(line) for line in _values(text, "expect"))
+    return Tree(path, include, None, expected, tuple(_values(text, "known_bug")))
+
+
+def _values(text: str, key: str) -> list[str]:
+    return re.findall(rf"(?m)^# {key} = (.*)$", text)
+
+
+def _expected(line: str) -> Expected:
+    values = tomllib.loads(f"report = {line}")["report"]
+    for name in ("content", "verbatim"):
+        if name in values:
+            values[name] = tuple(values[name])
+    if values["type"] == "direct":
+        values.setdefault("verbatim", values["content"])
+    return Expected(**values)
+
+
+def parsed(tree: Tree) -> tuple[Article, Parse]:
+    (document,) = conllu.read(tree.path.read_text(encoding="utf-8"), tree.path.name)
+    return document
+
+
+@functools.cache
+def found(tree: Tree) -> tuple[Expected, ...]:
+    """The reports of a tree, with speakers and channels."""
+    article, parse = parsed(tree)
+    reports = attribution.reports(article, parse, tree.include)
+    people = speakers.identify([(article, parse, reports)])
+    channels.locate(article, parse, reports)
+    return tuple(_found(report, article.text, reports, people) for report in reports)
+
+
+def _found(report: Report, text: str, reports: list[Report], people: list[speakers.Speaker]) -> Expected:
+    def words(span: Span | None) -> str | None:
+        return None if span is None else span.of(text)
+
+    channel = report.channel
+    return Expected(
+        rule=report.rule,
+        type=report.type,
+        content=tuple(span.of(text) for span in report.content),
+        verbatim=tuple(span.of(text) for span in report.verbatim),
+        source=words(report.source),
+        cue=words(report.cue),
+        polarity=report.polarity,
+        within=None if report.within is None else reports.index(report.within) + 1,
+        speaker=None if report.speaker is None else people[report.speaker].name,
+        channel=channel.kind if channel else None,
+        evidence=words(channel.evidence) if channel else None,
+        inherited=channel.inherited if channel else False,
+        addressee=words(report.addressee),
+        relay=words(report.relay),
+        time=words(report.time),
+    )
+
+
+TREES = [tree(path) for path in FILES]
+FIELDS = tuple(field.name for field in fields(Expected))
+
+
+def cases(area: str) -> list[ParameterSet]:
+    """The trees as parameters of a test; those with a known bug in the area have to fail."""
+    return [
+        pytest.param(
+            tree,
+            id=tree.name,
+            marks=[
+                pytest.mark.xfail(reason=bug.partition(": ")[2], strict=True)
+                for bug in tree.bugs
+                if bug.startswith(area)
+            ],
+        )
+        for tree in TREES
+    ]
+
+
+def assert_found(tree: Tree, *names: str) -> None:
+    """Compares the reports of a tree with what is expected, in the named fields."""
+    assert _columns(found(tree), names) == _columns(tree.expected, names)
+
+
+def _columns(reports: Sequence[Expected], names: Sequence[str]) -> list[dict[str, object]]:
+    return [{name: getattr(report, name) for name in names} for report in reports]

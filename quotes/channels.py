@@ -224,6 +224,11 @@ class _Circumstances:
                 in_source = source is not None and source.start <= word.start < source.end
                 if word.upos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM") and not in_source:
                     return self._noun_phrase(index, inside)
+            # "the mayor was told that"
+            for child in parse.dependents(cue, "nsubj:pass", "nsubj"):
+                passive = child.deprel == "nsubj:pass" or any(parse.dependents(cue, "aux:pass"))
+                if passive and child.index in inside:
+                    return self._noun_phrase(parse.subtree(child)[0], inside)
         for child in parse.dependents(cue, "obl"):
             if child.index not in inside:
                 continue

@@ -40,6 +40,7 @@ class Person:
     """The names of one article, or of several, that are one person."""
 
     names: list[Name] = field(default_factory=list)
+    ambiguous: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -150,18 +151,28 @@ def fits(long: Sequence[str], short: Sequence[str]) -> bool:
 
 
 def _cluster(groups: Iterable[Person]) -> list[Person]:
-    """Joins people whose names fit each other; a name that fits two stays by itself."""
+    """Joins people whose names fit each other.
+
+    A short name that fits several goes to the one who is named by far most often; where
+    there is none, it stays by itself and is ambiguous.
+    """
     merged: list[Person] = []
     for person in sorted(groups, key=lambda p: -len(p.words)):
         homes = [home for home in merged if fits(home.words, person.words)]
         if len(homes) > 1:
             same = [home for home in homes if home.words == person.words]
-            homes = same or homes
+            homes = same or _foremost(homes)
         if len(homes) == 1:
             homes[0].names.extend(person.names)
         else:
-            merged.append(Person(list(person.names)))
+            merged.append(Person(list(person.names), ambiguous=person.ambiguous or len(homes) > 1))
     return merged
+
+
+def _foremost(homes: list[Person]) -> list[Person]:
+    """The one person who is named at least twice as often as any other, else all."""
+    first, second, *_ = sorted(homes, key=lambda home: -len(home.names))
+    return [first] if len(first.names) >= 2 * len(second.names) else homes
 
 
 def _merge(people: list[Person]) -> dict[int, Person]:
@@ -205,6 +216,10 @@ class Resolver:
         name = self._name_in(words)
         if name is not None and name.kind in ("person", "unknown") and id(name) in self._person_of:
             person = self._person_of[id(name)]
+            if person.ambiguous:
+                return None
+            if self._is_joint(name, words):
+                return Nominal(self._content(words), self._text(words), "group")
             if name.kind == "person" or name.titles or len(person.names) > 1 or len(name.words) > 1:
                 return person
         head = self._head(words)
@@ -221,6 +236,17 @@ class Resolver:
             if definite or head.feature("Definite") == "Def":
                 return None
         return self._nominal(words, head, name)
+
+    def _is_joint(self, name: Name, words: list[Word]) -> bool:
+        """True for a mention of several: ``Clara Holm and Peter Brandt``."""
+        inside = {word.index for word in words}
+        return any(
+            word.rel == "conj"
+            and word.head in inside
+            and word.upos in ("PROPN", "NOUN")
+            and word.feature("Case") != "Gen"
+            for word in self._parse.words[name.first : name.last]
+        ) and any(word.upos == "CCONJ" for word in words)
 
     def _issuer(self, head: Word, words: list[Word]) -> list[Word]:
         """The words of who stands behind a document: ``a statement from the ministry``."""

@@ -146,7 +146,12 @@ class Anchors:
                 )
                 named = entry.sense == "label" and len(between) <= 8
                 return word if leads or named or self._above(word, inside) else None
-            if entry.sense == "label" and len(between) <= 8 and all(self._is_nominal(other) for other in between):
+            if (
+                "label" in entry.frames
+                and entry.sense in ("label", "order")
+                and len(between) <= 8
+                and all(self._is_nominal(other) for other in between)
+            ):
                 return word  # "called the bridge “a disgrace”", all one noun phrase to the parser
             colon = self._text[: mark.start].rstrip().endswith(":")
             if colon and position >= 0 and len(heavy) <= 12:

@@ -125,7 +125,7 @@ class Quotations:
         letters = contents.outside(self._text, content, contents.verbatim(self._text, content, group))
         if not any(mark in self._utterances for mark in group):
             # terms and titles in marks do not make a report by themselves
-            if candidate is None and entry.sense != "label":
+            if candidate is None and "label" not in entry.frames:
                 return None
             if candidate is not None and not self._clauses.wanted(entry, candidate.match.rule.name, True):
                 return None

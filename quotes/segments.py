@@ -1,0 +1,133 @@
+"""Segments: the sentences of the quotes, the pieces that alignment is made of."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from quotes import schema
+from quotes.schema import Wording
+from quotes.span import Span, strip
+from quotes.words import Token, words
+
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«»„(\[]*[^\W\d_a-zà-öø-ÿ])|[\r\n]+")
+#: A point after one letter, after letters with points between, or after a short capitalised word is an abbreviation's.
+_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:[^\W\d_]\.)+[^\W\d_]|\b[A-ZÆØÅÄÖÜ][^\W\d_A-ZÆØÅ]{1,2})\.\s*$")
+_LEAST = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A quote as alignment sees it.
+
+    ``speakers`` are the speaker and those of the quotes that it is nested in, ``outer`` the
+    ids of those quotes; ``number`` counts the statements of all articles in a fixed order.
+    """
+
+    number: int
+    article: str
+    quote: str
+    language: str
+    speakers: frozenset[str]
+    channel: str | None
+    date: datetime.date | None
+    outer: frozenset[str]
+    verbatim: tuple[Span, ...]
+
+    def nested(self, other: Statement) -> bool:
+        """True where one of the two quotes contains the other."""
+        return self.article == other.article and (self.quote in other.outer or other.quote in self.outer)
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """A sentence of a quote, or the part of one that the quote holds.
+
+    ``number`` counts the segments of all articles in a fixed order; ``text`` is the
+    article's slice at ``span``.
+    """
+
+    number: int
+    statement: Statement
+    span: Span
+    text: str
+    tokens: tuple[Token, ...]
+
+    @property
+    def language(self) -> str:
+        return self.statement.language
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """The words alone; two segments with the same key have the same wording."""
+        return (self.language, *(token.norm for token in self.tokens))
+
+    @cached_property
+    def wording(self) -> Wording:
+        """Whether the words are the speaker's own."""
+        inside = sum(any(token.span in span for span in self.statement.verbatim) for token in self.tokens)
+        share = inside / len(self.tokens)
+        return "verbatim" if share > 1 - _LEAST else "mixed" if share > _LEAST else "paraphrase"
+
+
+def segments(result: schema.Result, texts: Mapping[str, str]) -> list[Segment]:
+    """The segments of all quotes, ordered by article id and place, whatever the order of the articles."""
+    found: list[Segment] = []
+    number = 0
+    for article in sorted(result.articles, key=lambda article: article.id):
+        quotes = {quote.id: quote for quote in article.quotes}
+        for quote in sorted(article.quotes, key=_place):
+            statement = _statement(number, article, quote, quotes)
+            number += 1
+            for piece in quote.content:
+                text = texts[article.id]
+                for span in sentences(text, Span(piece.start, piece.end)):
+                    tokens = tuple(words(text, span.start, span.end))
+                    if tokens:
+                        found.append(Segment(len(found), statement, span, span.of(text), tokens))
+    return found
+
+
+def sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences inside a span, without white space around them."""
+    start = span.start
+    for match in _END.finditer(text, span.start, span.end):
+        if _ABBREVIATION.search(text, start, match.end()):
+            continue
+        sentence = strip(text, Span(start, match.end()))
+        if sentence.start < sentence.end:
+            yield sentence
+        start = match.end()
+    sentence = strip(text, Span(start, span.end))
+    if sentence.start < sentence.end:
+        yield sentence
+
+
+def _place(quote: schema.Quote) -> tuple[int, int, str]:
+    return (quote.content[0].start, -quote.content[-1].end, quote.id)
+
+
+def _statement(
+    number: int, article: schema.Article, quote: schema.Quote, quotes: Mapping[str, schema.Quote]
+) -> Statement:
+    outer: dict[str, schema.Quote] = {}
+    around = quotes.get(quote.within or "")
+    while around is not None and around.id not in outer and around is not quote:
+        outer[around.id] = around
+        around = quotes.get(around.within or "")
+    speakers = frozenset(each.speaker for each in (quote, *outer.values()) if each.speaker is not None)
+    channels = [each.channel.kind for each in (quote, *outer.values()) if each.channel is not None]
+    return Statement(
+        number=number,
+        article=article.id,
+        quote=quote.id,
+        language=article.language,
+        speakers=speakers,
+        channel=channels[0] if channels else None,
+        date=quote.time.date if quote.time is not None else None,
+        outer=frozenset(outer),
+        verbatim=tuple(Span(piece.start, piece.end) for piece in quote.verbatim),
+    )

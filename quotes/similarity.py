@@ -1,0 +1,221 @@
+"""How alike two segments are: which words of one the other has, rare words weighing more.
+
+Segments of one language are compared word by word.  Segments of two languages meet in
+English: through a bilingual lexicon, through a translation, and through what needs
+neither (names, numbers, words that look alike).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from quotes.frequencies import Rarity
+from quotes.lexicon import Lexicon
+from quotes.segments import Segment
+from quotes.words import Token, bare, stem, words
+
+#: The language in which two languages meet.
+PIVOT = "en"
+#: What a match is worth: the same stem, and the same beginning (``Mexico``, ``Mexican``).
+_STEM, _PREFIX = 0.95, 0.7
+_PREFIX_LETTERS = 5
+#: Words of at least so many letters may differ in spelling (``organisation``, ``organization``).
+_FUZZY_LETTERS, _FUZZY = 5, 0.8
+#: A foreign word of at least so many letters may be a compound, which is two words in English.
+_COMPOUND_LETTERS = 8
+#: Links of less likeness are none.
+_LEAST = 0.25
+
+
+class Link(NamedTuple):
+    """Two words that meet, by their index in the segments' tokens, and how alike they are (0 to 1)."""
+
+    first: int
+    second: int
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What two segments have in common.
+
+    ``first`` and ``second`` are the shares of either segment's words (by weight, 0 to 1)
+    that the other has; ``common`` is the weight of what they share, in nats; ``names`` and
+    ``numbers`` are shares of names and numbers in common, None where a side has none.
+    """
+
+    first: float
+    second: float
+    common: float
+    names: float | None
+    numbers: float | None
+
+    @property
+    def both(self) -> float:
+        """The harmonic mean of the two shares."""
+        return 2 * self.first * self.second / (self.first + self.second) if self.first + self.second else 0.0
+
+    @property
+    def part(self) -> float:
+        """The larger share: near 1 where one segment is contained in the other."""
+        return max(self.first, self.second)
+
+
+class Comparison:
+    """Compares segments; pairs of words are compared once and remembered.
+
+    ``lexicons`` are those of the foreign languages, ``translations`` the English of foreign
+    segments by segment number.
+    """
+
+    def __init__(
+        self, rarity: Rarity, lexicons: Mapping[str, Lexicon], translations: Mapping[int, str] | None = None
+    ) -> None:
+        self.rarity = rarity
+        self._lexicons = lexicons
+        self._translated = {number: words(text) for number, text in (translations or {}).items()}
+        self._words: dict[tuple[str, str, str, str], float] = {}
+
+    def __call__(self, first: Segment, second: Segment) -> Likeness:
+        """The likeness of two segments; that of the two the other way round is its mirror image."""
+        mirrored = first.number > second.number
+        if mirrored:
+            first, second = second, first
+        weights, others = self._weights(first), self._weights(second)
+        shared = [0.0, 0.0]
+        ahead, back = [0.0] * len(weights), [0.0] * len(others)
+        for i, j, likeness in self.links(first, second):
+            # A match says as much as the more frequent of the two words.
+            weights[i] = others[j] = min(weights[i], others[j])
+            ahead[i], back[j] = max(ahead[i], likeness), max(back[j], likeness)
+        shared = [_dot(weights, ahead), _dot(others, back)]
+        shares = [shared[0] / max(sum(weights), 1e-9), shared[1] / max(sum(others), 1e-9)]
+        if mirrored:
+            shares.reverse()
+        return Likeness(
+            first=shares[0],
+            second=shares[1],
+            common=min(shared),
+            names=_share(first, ahead, second, back, _is_name),
+            numbers=_share(first, ahead, second, back, lambda _, token: token.is_number),
+        )
+
+    def links(self, first: Segment, second: Segment) -> list[Link]:
+        """Which word meets which: the likeliest pairs first, each word once, a compound twice."""
+        likeness = self._likeness(first, second)
+        found: list[tuple[float, int, int, int]] = []
+        for i, one in enumerate(first.tokens):
+            for j, two in enumerate(second.tokens):
+                value = likeness(one.norm, two.norm)
+                if value >= _LEAST:
+                    found.append((-value, abs(i * len(second.tokens) - j * len(first.tokens)), i, j))
+        if first.language != second.language:
+            found.extend(self._through_translation(first, second))
+        found.sort()
+        left, right = self._room(first, second), self._room(second, first)
+        links = []
+        for value, _, i, j in found:
+            if left[i] and right[j]:
+                left[i] -= 1
+                right[j] -= 1
+                links.append(Link(i, j, -value))
+        return links
+
+    def _likeness(self, first: Segment, second: Segment) -> Callable[[str, str], float]:
+        return lambda one, two: self.word(one, first.language, two, second.language)
+
+    def _room(self, segment: Segment, other: Segment) -> list[int]:
+        """How many words each word may meet."""
+        if segment.language in (PIVOT, other.language):
+            return [1] * len(segment.tokens)
+        return [1 + (len(token.norm) >= _COMPOUND_LETTERS) for token in segment.tokens]
+
+    def _through_translation(self, first: Segment, second: Segment) -> list[tuple[float, int, int, int]]:
+        """No links: which foreign word a translated one stands for is not known."""
+        return []
+
+    def _weights(self, segment: Segment) -> list[float]:
+        return [self.rarity.weight(token.norm, segment.language) for token in segment.tokens]
+
+    def word(self, one: str, language: str, two: str, other_language: str) -> float:
+        """How alike two normal forms are, 0 to 1; 1 for the same word."""
+        if (one, language) > (two, other_language):
+            one, language, two, other_language = two, other_language, one, language
+        key = one, language, two, other_language
+        found = self._words.get(key)
+        if found is None:
+            found = self._words[key] = self._compare(*key)
+        return found
+
+    def _compare(self, one: str, language: str, two: str, other_language: str) -> float:
+        if one == two:
+            return 1.0
+        if one[0].isdigit() or two[0].isdigit():
+            return 0.0
+        alike = _spelling(bare(one), bare(two))
+        if language == other_language:
+            return max(alike, _STEM if stem(one, language) == stem(two, language) else 0.0)
+        return max(alike, self._meaning(one, language, two, other_language))
+
+    def _meaning(self, one: str, language: str, two: str, other_language: str) -> float:
+        """How sure it is that one translates the other; two foreign words may meet in English."""
+        left = self._english(one, language)
+        right = self._english(two, other_language)
+        shared = sum(min(share, right[meaning]) for meaning, share in left.items() if meaning in right)
+        if not shared:
+            return 0.0
+        # A function word is linked to many content words by chance, and so the other way round.
+        weights = sorted((self.rarity.weight(one, language), self.rarity.weight(two, other_language)))
+        return min(1.0, 1.2 * math.sqrt(shared * (weights[0] + 0.5) / (weights[1] + 0.5)))
+
+    def _english(self, word: str, language: str) -> Mapping[str, float]:
+        """The stems of a word's English meanings with their weights."""
+        if language == PIVOT:
+            return {stem(word, PIVOT): 1.0}
+        lexicon = self._lexicons.get(language)
+        if lexicon is None:
+            return {}
+        found: dict[str, float] = {}
+        for meaning, share in lexicon.meanings(word).items():
+            key = stem(meaning.removesuffix("'s"), PIVOT)
+            found[key] = min(1.0, found.get(key, 0.0) + share)
+        return found
+
+
+def _spelling(one: str, two: str) -> float:
+    """How alike two words look."""
+    if one == two:
+        return 1.0
+    if min(len(one), len(two)) < _FUZZY_LETTERS:
+        return 0.0
+    ratio = Indel.normalized_similarity(one, two, score_cutoff=_FUZZY)
+    if ratio:
+        return ratio
+    return _PREFIX if one[:_PREFIX_LETTERS] == two[:_PREFIX_LETTERS] else 0.0
+
+
+def _dot(weights: Sequence[float], shares: Sequence[float]) -> float:
+    return sum(weight * share for weight, share in zip(weights, shares, strict=True))
+
+
+def _is_name(segment: Segment, token: Token) -> bool:
+    """A capitalised word inside the segment."""
+    return token.start > segment.span.start and segment.text[token.start - segment.span.start].isupper()
+
+
+def _share(
+    first: Segment,
+    ahead: Sequence[float],
+    second: Segment,
+    back: Sequence[float],
+    wanted: Callable[[Segment, Token], bool],
+) -> float | None:
+    """The share of the wanted tokens of both sides that the other has; None where a side has none."""
+    left = [value for token, value in zip(first.tokens, ahead, strict=True) if wanted(first, token)]
+    right = [value for token, value in zip(second.tokens, back, strict=True) if wanted(second, token)]
+    return (sum(left) + sum(right)) / (len(left) + len(right)) if left and right else None

@@ -1,0 +1,82 @@
+"""Statements into English, offline: a language's translation package and its lexicon."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Protocol
+
+from quotes.lexicon import Lexicon, read
+from quotes.models.stanza import compact_folder, installed_folder
+
+#: The language that statements are translated into.
+TARGET = "en"
+
+
+class Translator(Protocol):
+    """What alignment needs of a translation into English."""
+
+    def name(self, language: str) -> str | None:
+        """The model that translates a language, None where it is not translated."""
+
+    def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
+        """The sentences in English, None where the language is not translated."""
+
+    def lexicon(self, language: str) -> Lexicon | None:
+        """Word translations of the language, None where there are none."""
+
+
+class Argos:
+    """Argos Translate with the tool's own packages, official before compact."""
+
+    def name(self, language: str) -> str | None:
+        """As in ``Translator``.
+
+        Raises:
+            ModelError: a package's description cannot be read.
+        """
+        from quotes.models import argos
+
+        package = argos.find(language, TARGET)
+        return package.name if package is not None else None
+
+    def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
+        """As in ``Translator``.
+
+        Raises:
+            ModelError: the package is damaged.
+        """
+        from quotes.models import argos
+
+        package = argos.find(language, TARGET)
+        return argos.load(package)(sentences) if package is not None else None
+
+    def lexicon(self, language: str) -> Lexicon | None:
+        """As in ``Translator``.
+
+        Raises:
+            ModelError: the lexicon is damaged.
+        """
+        return _lexicon(language)
+
+
+class Untranslated:
+    """No translation: statements meet by names, numbers and words that look alike."""
+
+    def name(self, language: str) -> str | None:
+        return None
+
+    def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
+        return None
+
+    def lexicon(self, language: str) -> Lexicon | None:
+        return None
+
+
+@functools.cache
+def _lexicon(language: str) -> Lexicon | None:
+    for folder in (installed_folder() / "lexicons", compact_folder()):
+        path = folder / f"{language}_{TARGET}" / "lexicon.tsv.gz"
+        if path.is_file():
+            return read(path, language)
+    return None

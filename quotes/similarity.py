@@ -107,37 +107,34 @@ class Comparison:
 
     def links(self, first: Segment, second: Segment) -> list[Link]:
         """Which word meets which: the likeliest pairs first, each word once, a compound twice."""
-        likeness = self._likeness(first, second)
-        found: list[tuple[float, int, int, int]] = []
-        for i, one in enumerate(first.tokens):
-            for j, two in enumerate(second.tokens):
-                value = likeness(one.norm, two.norm)
-                if value >= _LEAST:
-                    found.append((-value, abs(i * len(second.tokens) - j * len(first.tokens)), i, j))
-        if first.language != second.language:
-            found.extend(self._through_translation(first, second))
-        found.sort()
         left, right = self._room(first, second), self._room(second, first)
         links = []
-        for value, _, i, j in found:
+        for i, j in _same(first, second):
+            left[i] -= 1
+            right[j] -= 1
+            links.append(Link(i, j, 1.0))
+        found: list[tuple[float, int, int, int]] = []
+        for i, one in enumerate(first.tokens):
+            if not left[i]:
+                continue
+            for j, two in enumerate(second.tokens):
+                if right[j]:
+                    value = self.word(one.norm, first.language, two.norm, second.language)
+                    if value >= _LEAST:
+                        found.append((-value, abs(i * len(second.tokens) - j * len(first.tokens)), i, j))
+        found.sort()
+        for negative, _, i, j in found:
             if left[i] and right[j]:
                 left[i] -= 1
                 right[j] -= 1
-                links.append(Link(i, j, -value))
+                links.append(Link(i, j, -negative))
         return links
-
-    def _likeness(self, first: Segment, second: Segment) -> Callable[[str, str], float]:
-        return lambda one, two: self.word(one, first.language, two, second.language)
 
     def _room(self, segment: Segment, other: Segment) -> list[int]:
         """How many words each word may meet."""
         if segment.language in (PIVOT, other.language):
             return [1] * len(segment.tokens)
         return [1 + (len(token.norm) >= _COMPOUND_LETTERS) for token in segment.tokens]
-
-    def _through_translation(self, first: Segment, second: Segment) -> list[tuple[float, int, int, int]]:
-        """No links: which foreign word a translated one stands for is not known."""
-        return []
 
     def _weights(self, segment: Segment) -> list[float]:
         return [self.rarity.weight(token.norm, segment.language) for token in segment.tokens]
@@ -185,6 +182,19 @@ class Comparison:
             key = stem(meaning.removesuffix("'s"), PIVOT)
             found[key] = min(1.0, found.get(key, 0.0) + share)
         return found
+
+
+def _same(first: Segment, second: Segment) -> list[tuple[int, int]]:
+    """The tokens with the same normal form, in order; those of two languages only where it is a number."""
+    places: dict[str, list[int]] = {}
+    for j, token in reversed(list(enumerate(second.tokens))):
+        places.setdefault(token.norm, []).append(j)
+    plain = first.language == second.language
+    return [
+        (i, places[token.norm].pop())
+        for i, token in enumerate(first.tokens)
+        if places.get(token.norm) and (plain or token.is_number)
+    ]
 
 
 def _spelling(one: str, two: str) -> float:

@@ -26,12 +26,12 @@ from quotes.translate import Translator
 from quotes.words import bare, stem, words
 
 #: Words of a translated pair that find their counterpart, at best: the lexicon misses the rest.
-_LOSS = 0.75
+_LOSS = 0.72
 #: Content that makes an even chance of the same statement, where nothing else is known.
 _EVEN = 0.5
 #: How much one unit of content weighs, and what the rest of the evidence adds at most, in the same units.
 _STEEPNESS = 10.0
-_SAME_SPEAKER, _OTHER_SPEAKER = 0.14, -0.25
+_SAME_SPEAKER, _OTHER_SPEAKER = 0.15, -0.25
 _SAME_CHANNEL, _OTHER_CHANNEL = 0.03, -0.05
 _NAMES, _NUMBERS, _TIME, _NEIGHBOUR = 0.04, 0.12, 0.04, 0.06
 #: One article seldom says a thing twice: there, the wording must be near.
@@ -90,6 +90,15 @@ class Aligner:
         self._translator = translator
         self._translations: dict[int, str] = {}
         self._scored: dict[tuple[int, int], Pair] = {}
+        self._of_statement: dict[int, list[Segment]] = collections.defaultdict(list)
+        self._of_article: dict[str, list[Segment]] = collections.defaultdict(list)
+        self._with_nesting: dict[str, set[str]] = collections.defaultdict(set)
+        for segment in found:
+            statement = segment.statement
+            self._of_statement[statement.number].append(segment)
+            self._of_article[statement.article].append(segment)
+            if statement.outer:
+                self._with_nesting[statement.article] |= {statement.quote, *statement.outer}
         languages = sorted({segment.language for segment in found} - {PIVOT})
         lexicons = {language: translator.lexicon(language) for language in languages}
         self._lexicons: dict[str, Lexicon] = {key: value for key, value in lexicons.items() if value is not None}
@@ -211,7 +220,7 @@ class Aligner:
         for pair in pairs:
             one = group_of.get(pair.first.number, [pair.first])
             two = group_of.get(pair.second.number, [pair.second])
-            if one is two or not self._cohere(one, two):
+            if one is two or self._taken(pair, group_of) or not self._cohere(one, two):
                 continue
             merged = sorted(one + two, key=lambda segment: segment.number)
             for segment in merged:
@@ -220,7 +229,7 @@ class Aligner:
         return sorted(unique.values(), key=lambda group: group[0].number)
 
     def _cohere(self, one: Sequence[Segment], two: Sequence[Segment]) -> bool:
-        """True where two groups may be one: nothing nested in it, no quote twice, alike on average."""
+        """True where two groups may be one: no quote twice, none within another, and alike on average."""
         quotes: dict[str, list[Segment]] = collections.defaultdict(list)
         for segment in one:
             quotes[segment.statement.article].append(segment)
@@ -236,6 +245,32 @@ class Aligner:
             if first.statement is not second.statement
         ]
         return bool(scores) and sum(scores) / len(scores) >= _COHESION
+
+    def _taken(self, pair: Pair, group_of: Mapping[int, Sequence[Segment]]) -> bool:
+        """True where the words of one side meet another group already, through a quote nested in it or around it.
+
+        The same words count once, unless the other side has the like in that group (a
+        quote within a quote, here and there).
+        """
+        for segment, other in ((pair.first, pair.second), (pair.second, pair.first)):
+            for twin in self._twins(segment):
+                group = group_of.get(twin.number)
+                if group is not None and not any(
+                    member.number == candidate.number for candidate in self._twins(other) for member in group
+                ):
+                    return True
+        return False
+
+    def _twins(self, segment: Segment) -> list[Segment]:
+        """The segments of other quotes that hold the same words: nested in its quote, or around it."""
+        statement = segment.statement
+        if statement.quote not in self._with_nesting[statement.article]:
+            return []
+        return [
+            other
+            for other in self._of_article[statement.article]
+            if other.statement.nested(statement) and other.span.overlaps(segment.span)
+        ]
 
     def _translate(self, found: Iterable[Segment]) -> None:
         """Translate what is not yet translated, each text once."""
@@ -299,14 +334,6 @@ class Aligner:
                     found[side].append(segment)
         return found
 
-    @property
-    def _of_statement(self) -> Mapping[int, list[Segment]]:
-        if not hasattr(self, "_statements"):
-            self._statements: dict[int, list[Segment]] = collections.defaultdict(list)
-            for segment in self._segments:
-                self._statements[segment.statement.number].append(segment)
-        return self._statements
-
     def _member(self, found: Sequence[Segment]) -> schema.AlignedMember:
         statement = found[0].statement
         wordings = {segment.wording for segment in found}
@@ -369,11 +396,10 @@ def _kind(pair: Pair, one: Sequence[Segment], two: Sequence[Segment]) -> schema.
     if not foreign and len(one) == len(two) == 1 and min(likeness.first, likeness.second) >= _SAME_WORDS:
         return "same words"
     scale = _LOSS if foreign else 1.0
-    if foreign and likeness.both >= _FULL * scale:
-        return "translation"
     if likeness.both < _CONTAINED * likeness.part and likeness.part >= _FULL * scale:
         return "part of"
-    return "paraphrase"
+    verbatim = all(segment.wording == "verbatim" for segment in (*one, *two))
+    return "translation" if foreign and (verbatim or likeness.both >= _FULL * scale) else "paraphrase"
 
 
 def _partners(groups: Iterable[Sequence[Segment]]) -> dict[int, set[str]]:

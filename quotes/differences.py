@@ -96,8 +96,7 @@ def _names(contrast: Contrast, comparison: Comparison) -> Iterator[schema.Differ
         text = contrast.texts[segments[0].statement.article]
         for segment in segments:
             for token in segment.tokens:
-                named = token.start > segment.span.start and text[token.start].isupper() and len(token.norm) > 1
-                if token.start in met[side] or not (named or token.is_number):
+                if token.start in met[side] or not (token.start in segment.names or token.is_number):
                     continue
                 span = _run(text, [token])
                 if side:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from quotes import schema
 from quotes.schema import Wording
-from quotes.span import Span, strip
+from quotes.span import Span, length, strip
 from quotes.words import Token, words
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«»„(\[]*[^\W\d_a-zà-öø-ÿ])|[\r\n]+")
@@ -47,7 +47,7 @@ class Segment:
     """A sentence of a quote, or the part of one that the quote holds.
 
     ``number`` counts the segments of all articles in a fixed order; ``text`` is the
-    article's slice at ``span``.
+    article's slice at ``span``; ``names`` are the starts of the capitalised words inside.
     """
 
     number: int
@@ -55,6 +55,7 @@ class Segment:
     span: Span
     text: str
     tokens: tuple[Token, ...]
+    names: frozenset[int]
 
     @property
     def language(self) -> str:
@@ -87,8 +88,17 @@ def segments(result: schema.Result, texts: Mapping[str, str]) -> list[Segment]:
                 for span in sentences(text, Span(piece.start, piece.end)):
                     tokens = tuple(words(text, span.start, span.end))
                     if tokens:
-                        found.append(Segment(len(found), statement, span, span.of(text), tokens))
+                        names = frozenset(t.start for t in tokens[1:] if text[t.start].isupper() and len(t.norm) > 1)
+                        found.append(Segment(len(found), statement, span, span.of(text), tokens, names))
     return found
+
+
+def whole(number: int, parts: Sequence[Segment]) -> Segment:
+    """A quote's segments as one, for looking a whole quote up."""
+    span = Span(parts[0].span.start, parts[-1].span.end)
+    tokens = tuple(token for part in parts for token in part.tokens)
+    names = frozenset(start for part in parts for start in part.names)
+    return Segment(number, parts[0].statement, span, " ".join(part.text for part in parts), tokens, names)
 
 
 def sentences(text: str, span: Span) -> Iterator[Span]:
@@ -113,21 +123,33 @@ def _place(quote: schema.Quote) -> tuple[int, int, str]:
 def _statement(
     number: int, article: schema.Article, quote: schema.Quote, quotes: Mapping[str, schema.Quote]
 ) -> Statement:
-    outer: dict[str, schema.Quote] = {}
+    outer = {around.id: around for around in quotes.values() if _holds(around, quote)}
     around = quotes.get(quote.within or "")
     while around is not None and around.id not in outer and around is not quote:
         outer[around.id] = around
         around = quotes.get(around.within or "")
-    speakers = frozenset(each.speaker for each in (quote, *outer.values()) if each.speaker is not None)
-    channels = [each.channel.kind for each in (quote, *outer.values()) if each.channel is not None]
+    said = (quote, *(outer[identifier] for identifier in sorted(outer)))
+    channels = [each.channel.kind for each in said if each.channel is not None]
     return Statement(
         number=number,
         article=article.id,
         quote=quote.id,
         language=article.language,
-        speakers=speakers,
+        speakers=frozenset(each.speaker for each in said if each.speaker is not None),
         channel=channels[0] if channels else None,
         date=quote.time.date if quote.time is not None else None,
         outer=frozenset(outer),
         verbatim=tuple(Span(piece.start, piece.end) for piece in quote.verbatim),
     )
+
+
+def _holds(outer: schema.Quote, inner: schema.Quote) -> bool:
+    """True where a quote holds another and more."""
+    if outer.content[-1].end < inner.content[-1].end or outer.content[0].start > inner.content[0].start:
+        return False
+    held = all(any(a.start <= b.start and b.end <= a.end for a in outer.content) for b in inner.content)
+    return held and length(_pieces(outer)) > length(_pieces(inner))
+
+
+def _pieces(quote: schema.Quote) -> list[Span]:
+    return [Span(piece.start, piece.end) for piece in quote.content]

@@ -87,12 +87,15 @@ class Comparison:
         if mirrored:
             first, second = second, first
         weights, others = self._weights(first), self._weights(second)
-        shared = [0.0, 0.0]
         ahead, back = [0.0] * len(weights), [0.0] * len(others)
-        for i, j, likeness in self.links(first, second):
-            # A match says as much as the more frequent of the two words.
-            weights[i] = others[j] = min(weights[i], others[j])
+        met, met_by = [0.0] * len(weights), [0.0] * len(others)
+        links = self.links(first, second)
+        for i, j, likeness in links:
             ahead[i], back[j] = max(ahead[i], likeness), max(back[j], likeness)
+            met[i], met_by[j] = met[i] + others[j], met_by[j] + weights[i]
+        # A match says as much as the more frequent of the two sides.
+        weights = [min(weight, met[i]) if met[i] else weight for i, weight in enumerate(weights)]
+        others = [min(weight, met_by[j]) if met_by[j] else weight for j, weight in enumerate(others)]
         shared = [_dot(weights, ahead), _dot(others, back)]
         shares = [shared[0] / max(sum(weights), 1e-9), shared[1] / max(sum(others), 1e-9)]
         if mirrored:
@@ -101,7 +104,7 @@ class Comparison:
             first=shares[0],
             second=shares[1],
             common=min(shared),
-            names=_share(first, ahead, second, back, _is_name),
+            names=_share(first, ahead, second, back, lambda segment, token: token.start in segment.names),
             numbers=_share(first, ahead, second, back, lambda _, token: token.is_number),
         )
 
@@ -211,11 +214,6 @@ def _spelling(one: str, two: str) -> float:
 
 def _dot(weights: Sequence[float], shares: Sequence[float]) -> float:
     return sum(weight * share for weight, share in zip(weights, shares, strict=True))
-
-
-def _is_name(segment: Segment, token: Token) -> bool:
-    """A capitalised word inside the segment."""
-    return token.start > segment.span.start and segment.text[token.start - segment.span.start].isupper()
 
 
 def _share(

@@ -12,7 +12,7 @@ import collections
 import datetime
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quotes import schema
@@ -39,6 +39,8 @@ _SAME_ARTICLE = -0.1
 #: A contained segment is worth less than an equal one, and nothing where it says little (in nats).
 _CONTAINED = 0.75
 _SUBSTANCE = 12.0
+#: Pairs of less content are forgotten at once.
+_SLIGHT = 0.1
 #: Pairs from this score on are joined.
 LINE = 0.5
 #: A pair that either side beats by far in the other's article is not the one.
@@ -46,6 +48,8 @@ _RIVAL = 0.7
 #: Groups are joined where their pairs score so much on average.
 _COHESION = 0.25
 _SAMPLE = 3
+#: Groups of up to so many members show all their pairs, so that the output grows with the members.
+_ALL_PAIRS = 8
 #: Both shares of a translation, and of the same words.
 _FULL, _SAME_WORDS = 0.6, 0.97
 _WEEK = 7.0
@@ -53,14 +57,50 @@ _WEEK = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two segments that were compared, ``first.number < second.number``."""
+    """Two segments that were compared, ``first.number < second.number``; None is evidence that is not known."""
 
     first: Segment
     second: Segment
     likeness: Likeness
     content: float
-    evidence: schema.Evidence
-    score: float
+    speaker: bool | None
+    channel: bool | None
+    time: float | None
+    neighbour: bool = False
+
+    @property
+    def score(self) -> float:
+        """From 0 to 1: the logistic of the weighted evidence."""
+        total = self.content - _EVEN
+        if self.first.statement.article == self.second.statement.article:
+            total += _SAME_ARTICLE
+        if self.speaker is not None:
+            total += _SAME_SPEAKER if self.speaker else _OTHER_SPEAKER
+        if self.channel is not None:
+            total += _SAME_CHANNEL if self.channel else _OTHER_CHANNEL
+        if self.likeness.names is not None:
+            total += _NAMES * (self.likeness.names - 0.5)
+        if self.likeness.numbers is not None:
+            total += _NUMBERS * (self.likeness.numbers - 0.5)
+        if self.time is not None:
+            total += _TIME * (self.time - 0.5)
+        if self.neighbour:
+            total += _NEIGHBOUR
+        return 1.0 / (1.0 + math.exp(-_STEEPNESS * total))
+
+    @property
+    def evidence(self) -> schema.Evidence:
+        """As it stands in the output."""
+        return schema.Evidence(
+            content=round(self.content, 3),
+            part=round(self.likeness.part, 3),
+            names=_rounded(self.likeness.names),
+            numbers=_rounded(self.likeness.numbers),
+            speaker=_rounded(self.speaker),
+            channel=_rounded(self.channel),
+            time=_rounded(self.time),
+            neighbour=1.0 if self.neighbour else None,
+        )
 
 
 def align(result: schema.Result, texts: Mapping[str, str], translator: Translator) -> list[schema.Alignment]:
@@ -89,7 +129,7 @@ class Aligner:
         self._texts = texts
         self._translator = translator
         self._translations: dict[int, str] = {}
-        self._scored: dict[tuple[int, int], Pair] = {}
+        self._kept: dict[tuple[int, int], Pair] = {}
         self._of_statement: dict[int, list[Segment]] = collections.defaultdict(list)
         self._of_article: dict[str, list[Segment]] = collections.defaultdict(list)
         self._with_nesting: dict[str, set[str]] = collections.defaultdict(set)
@@ -121,8 +161,8 @@ class Aligner:
 
     def pairs(self) -> list[Pair]:
         """The pairs above the line, likeliest first."""
-        compared = [self._pair(first, second) for first, second in self._compared()]
-        compared = self._with_neighbours([pair for pair in compared if pair.content > 0])
+        every = (self._pair(first, second) for first, second in self._compared())
+        compared = self._with_neighbours(pair for pair in every if pair.content >= _SLIGHT)
         best: dict[tuple[int, str], float] = collections.defaultdict(float)
         for pair in compared:
             for segment, other in ((pair.first, pair.second), (pair.second, pair.first)):
@@ -135,13 +175,14 @@ class Aligner:
             and pair.content >= _RIVAL * best[pair.first.number, pair.second.statement.article]
             and pair.content >= _RIVAL * best[pair.second.number, pair.first.statement.article]
         ]
+        self._kept = {(pair.first.number, pair.second.number): pair for pair in kept}
         return sorted(kept, key=lambda pair: (-pair.score, pair.first.number, pair.second.number))
 
     def compare(self, first: Segment, second: Segment) -> Pair:
-        """The scored pair of two segments, without what their neighbours say."""
+        """The scored pair of two segments."""
         if first.number > second.number:
             first, second = second, first
-        return self._pair(first, second)
+        return self._kept.get((first.number, second.number)) or self._pair(first, second)
 
     def _compared(self) -> Iterator[tuple[Segment, Segment]]:
         """The pairs to compare.  Segments with the same words are looked up once and then linked in a chain."""
@@ -182,32 +223,32 @@ class Aligner:
         return found
 
     def _pair(self, first: Segment, second: Segment) -> Pair:
-        key = first.number, second.number
-        pair = self._scored.get(key)
-        if pair is None:
-            likeness = self.comparison(first, second)
-            content = _content(likeness, first.language != second.language)
-            evidence = _evidence(likeness, content, first.statement, second.statement)
-            score = _score(evidence, first.statement.article == second.statement.article)
-            pair = self._scored[key] = Pair(first, second, likeness, content, evidence, score)
-        return pair
+        one, two = first.statement, second.statement
+        likeness = self.comparison(first, second)
+        return Pair(
+            first,
+            second,
+            likeness,
+            content=_content(likeness, first.language != second.language),
+            speaker=bool(one.speakers & two.speakers) if one.speakers and two.speakers else None,
+            channel=one.channel == two.channel if one.channel and two.channel else None,
+            time=_nearness(one.date, two.date),
+        )
 
     def _with_neighbours(self, pairs: Iterable[Pair]) -> list[Pair]:
-        """The pairs, with a bonus where the segments before or after them meet as well."""
+        """The pairs, marked where the segments before or after them meet as well."""
         every = list(pairs)
         certain = {(pair.first.number, pair.second.number) for pair in every if pair.score >= LINE}
-        result = []
-        for pair in every:
-            one, two = pair.first.number, pair.second.number
-            if pair.first.statement.article != pair.second.statement.article and any(
-                (one + step, two + step) in certain and self._adjacent(one, step) and self._adjacent(two, step)
-                for step in (-1, 1)
-            ):
-                evidence = pair.evidence.model_copy(update={"neighbour": 1.0})
-                pair = replace(pair, evidence=evidence, score=_score(evidence, False))
-                self._scored[one, two] = pair
-            result.append(pair)
-        return result
+        return [replace(pair, neighbour=True) if self._beside(pair, certain) else pair for pair in every]
+
+    def _beside(self, pair: Pair, certain: Container[tuple[int, int]]) -> bool:
+        one, two = pair.first, pair.second
+        return one.statement.article != two.statement.article and any(
+            (one.number + step, two.number + step) in certain
+            and self._adjacent(one.number, step)
+            and self._adjacent(two.number, step)
+            for step in (-1, 1)
+        )
 
     def _adjacent(self, number: int, step: int) -> bool:
         """True where the segment beside a segment has the same speaker or belongs to the same quote."""
@@ -295,7 +336,8 @@ class Aligner:
             by_quote[segment.statement.number].append(segment)
         members = list(by_quote.values())
         pairs = []
-        for (i, one), (j, two) in itertools.combinations(enumerate(members), 2):
+        for i, j in _shown(len(members)):
+            one, two = members[i], members[j]
             best = max(
                 (self.compare(a, b) for a in one for b in two),
                 key=lambda pair: (pair.score, -pair.first.number, -pair.second.number),
@@ -307,7 +349,7 @@ class Aligner:
                     members=(i, j),
                     kind=_kind(best, one, two),
                     score=round(best.score, 3),
-                    evidence=_rounded(best.evidence),
+                    evidence=best.evidence,
                     differences=differences(contrast, self.comparison),
                 )
             )
@@ -359,36 +401,8 @@ def _content(likeness: Likeness, foreign: bool) -> float:
     return min(1.0, max(likeness.both, contained) / scale)
 
 
-def _evidence(likeness: Likeness, content: float, one: Statement, two: Statement) -> schema.Evidence:
-    return schema.Evidence(
-        content=content,
-        part=likeness.part,
-        names=likeness.names,
-        numbers=likeness.numbers,
-        speaker=float(bool(one.speakers & two.speakers)) if one.speakers and two.speakers else None,
-        channel=float(one.channel == two.channel) if one.channel and two.channel else None,
-        time=_nearness(one.date, two.date),
-    )
-
-
 def _nearness(one: datetime.date | None, two: datetime.date | None) -> float | None:
     return max(0.0, 1.0 - abs((one - two).days) / _WEEK) if one and two else None
-
-
-def _score(evidence: schema.Evidence, same_article: bool) -> float:
-    """The probability-like score of a pair: the logistic of its weighted evidence."""
-    total = evidence.content - _EVEN + (_SAME_ARTICLE if same_article else 0.0)
-    if evidence.speaker is not None:
-        total += _SAME_SPEAKER if evidence.speaker else _OTHER_SPEAKER
-    if evidence.channel is not None:
-        total += _SAME_CHANNEL if evidence.channel else _OTHER_CHANNEL
-    for value, weight in (
-        (evidence.names, _NAMES), (evidence.numbers, _NUMBERS), (evidence.time, _TIME)
-    ):  # fmt: skip
-        if value is not None:
-            total += weight * (value - 0.5)
-    total += _NEIGHBOUR * (evidence.neighbour or 0.0)
-    return 1.0 / (1.0 + math.exp(-_STEEPNESS * total))
 
 
 def _kind(pair: Pair, one: Sequence[Segment], two: Sequence[Segment]) -> schema.AlignmentKind:
@@ -402,6 +416,11 @@ def _kind(pair: Pair, one: Sequence[Segment], two: Sequence[Segment]) -> schema.
     return "translation" if foreign and (verbatim or likeness.both >= _FULL * scale) else "paraphrase"
 
 
+def _shown(members: int) -> Iterator[tuple[int, int]]:
+    """The pairs of a group that are shown: all, in a large group those with the first member."""
+    yield from itertools.combinations(range(members), 2) if members <= _ALL_PAIRS else ((0, j) for j in range(1, members))
+
+
 def _partners(groups: Iterable[Sequence[Segment]]) -> dict[int, set[str]]:
     """For each segment in a group the articles of the group."""
     partners: dict[int, set[str]] = collections.defaultdict(set)
@@ -412,5 +431,5 @@ def _partners(groups: Iterable[Sequence[Segment]]) -> dict[int, set[str]]:
     return partners
 
 
-def _rounded(evidence: schema.Evidence) -> schema.Evidence:
-    return schema.Evidence(**{name: None if value is None else round(value, 3) for name, value in evidence})
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 3)

@@ -26,6 +26,8 @@ _STEM, _PREFIX = 0.95, 0.7
 _PREFIX_LETTERS = 5
 #: Words of at least so many letters may differ in spelling (``organisation``, ``organization``).
 _FUZZY_LETTERS, _FUZZY = 5, 0.8
+#: Words that look alike begin alike.
+_BEGINNING = 2
 #: A foreign word of at least so many letters may be a compound, which is two words in English.
 _COMPOUND_LETTERS = 8
 #: Links of less likeness are none.
@@ -80,6 +82,7 @@ class Comparison:
         self._lexicons = lexicons
         self._translated = {number: words(text) for number, text in (translations or {}).items()}
         self._words: dict[tuple[str, str, str, str], float] = {}
+        self._known_keys: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def __call__(self, first: Segment, second: Segment) -> Likeness:
         """The likeness of two segments; that of the two the other way round is its mirror image."""
@@ -117,14 +120,15 @@ class Comparison:
             right[j] -= 1
             links.append(Link(i, j, 1.0))
         found: list[tuple[float, int, int, int]] = []
+        places = self._places(second, right)
         for i, one in enumerate(first.tokens):
             if not left[i]:
                 continue
-            for j, two in enumerate(second.tokens):
-                if right[j]:
-                    value = self.word(one.norm, first.language, two.norm, second.language)
-                    if value >= _LEAST:
-                        found.append((-value, abs(i * len(second.tokens) - j * len(first.tokens)), i, j))
+            near = {j for key in self._keys(one.norm, first.language) for j in places.get(key, ())}
+            for j in near:
+                value = self.word(one.norm, first.language, second.tokens[j].norm, second.language)
+                if value >= _LEAST:
+                    found.append((-value, abs(i * len(second.tokens) - j * len(first.tokens)), i, j))
         found.sort()
         for negative, _, i, j in found:
             if left[i] and right[j]:
@@ -132,6 +136,24 @@ class Comparison:
                 right[j] -= 1
                 links.append(Link(i, j, -negative))
         return links
+
+    def _places(self, segment: Segment, room: Sequence[int]) -> dict[str, list[int]]:
+        """The tokens with room, by their keys: only words that share a key can be alike."""
+        places: dict[str, list[int]] = {}
+        for j, token in enumerate(segment.tokens):
+            if room[j]:
+                for key in self._keys(token.norm, segment.language):
+                    places.setdefault(key, []).append(j)
+        return places
+
+    def _keys(self, norm: str, language: str) -> tuple[str, ...]:
+        """How a word begins, its stem, and its English meanings."""
+        keys = self._known_keys.get((norm, language))
+        if keys is None:
+            plain = bare(norm)
+            keys = (f"{plain[:_BEGINNING]}-", f"{language}:{stem(norm, language)}", *self._english(norm, language))
+            self._known_keys[norm, language] = keys
+        return keys
 
     def _room(self, segment: Segment, other: Segment) -> list[int]:
         """How many words each word may meet."""

@@ -144,7 +144,7 @@ class Aligner:
         self._lexicons: dict[str, Lexicon] = {key: value for key, value in lexicons.items() if value is not None}
         several = len({segment.language for segment in found}) > 1
         for language in languages:
-            if several and language not in self._lexicons:
+            if several and (language not in self._lexicons or translator.trusted(language)):
                 self._translate(segment for segment in found if segment.language == language)
         self.rarity = Rarity(found)
         self.comparison = Comparison(self.rarity, self._lexicons, self._translations)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from quotes import schema
@@ -61,6 +61,12 @@ class Segment:
     def language(self) -> str:
         return self.statement.language
 
+    def read_as(self, text: str, language: str) -> Segment:
+        """The segment in another language, for comparing only: its offsets are those of the translation."""
+        statement = replace(self.statement, language=language)
+        tokens = tuple(words(text))
+        return Segment(-1 - self.number, statement, Span(0, len(text)), text, tokens, _names(text, tokens))
+
     @cached_property
     def key(self) -> tuple[str, ...]:
         """The words alone; two segments with the same key have the same wording."""
@@ -88,8 +94,9 @@ def segments(result: schema.Result, texts: Mapping[str, str]) -> list[Segment]:
                 for span in sentences(text, Span(piece.start, piece.end)):
                     tokens = tuple(words(text, span.start, span.end))
                     if tokens:
-                        names = frozenset(t.start for t in tokens[1:] if text[t.start].isupper() and len(t.norm) > 1)
-                        found.append(Segment(len(found), statement, span, span.of(text), tokens, names))
+                        found.append(
+                            Segment(len(found), statement, span, span.of(text), tokens, _names(text, tokens))
+                        )
     return found
 
 
@@ -114,6 +121,10 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
     sentence = strip(text, Span(start, span.end))
     if sentence.start < sentence.end:
         yield sentence
+
+
+def _names(text: str, tokens: Sequence[Token]) -> frozenset[int]:
+    return frozenset(token.start for token in tokens[1:] if text[token.start].isupper() and len(token.norm) > 1)
 
 
 def _place(quote: schema.Quote) -> tuple[int, int, str]:

@@ -8,7 +8,8 @@ neither (names, numbers, words that look alike).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+import operator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from rapidfuzz.distance import Indel
 from quotes.frequencies import Rarity
 from quotes.lexicon import Lexicon
 from quotes.segments import Segment
-from quotes.words import Token, bare, stem, words
+from quotes.words import bare, stem
 
 #: The language in which two languages meet.
 PIVOT = "en"
@@ -68,11 +69,21 @@ class Likeness:
         return max(self.first, self.second)
 
 
+class _Prepared(NamedTuple):
+    """What comparing needs of a segment: of each token its weight and keys, and which are names and numbers."""
+
+    weights: list[float]
+    keys: list[tuple[str, ...]]
+    names: list[int]
+    numbers: list[int]
+
+
 class Comparison:
     """Compares segments; pairs of words are compared once and remembered.
 
     ``lexicons`` are those of the foreign languages, ``translations`` the English of foreign
-    segments by segment number.
+    segments by segment number: a translated segment is compared in both forms, and the
+    likelier counts.
     """
 
     def __init__(
@@ -80,26 +91,46 @@ class Comparison:
     ) -> None:
         self.rarity = rarity
         self._lexicons = lexicons
-        self._translated = {number: words(text) for number, text in (translations or {}).items()}
+        self._translations = translations or {}
+        self._readings: dict[int, Segment] = {}
         self._words: dict[tuple[str, str, str, str], float] = {}
+        self._segments: dict[int, _Prepared] = {}
         self._known_keys: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def __call__(self, first: Segment, second: Segment) -> Likeness:
         """The likeness of two segments; that of the two the other way round is its mirror image."""
+        found = self._likeness(first, second)
+        if first.language != second.language:
+            one, two = self._english_reading(first), self._english_reading(second)
+            if one is not first or two is not second:
+                found = max(found, self._likeness(one, two), key=lambda likeness: likeness.both)
+        return found
+
+    def _english_reading(self, segment: Segment) -> Segment:
+        """The segment in translation, itself where there is none."""
+        text = self._translations.get(segment.number)
+        if text is None or segment.language == PIVOT:
+            return segment
+        reading = self._readings.get(segment.number)
+        if reading is None:
+            reading = self._readings[segment.number] = segment.read_as(text, PIVOT)
+        return reading
+
+    def _likeness(self, first: Segment, second: Segment) -> Likeness:
         mirrored = first.number > second.number
         if mirrored:
             first, second = second, first
-        weights, others = self._weights(first), self._weights(second)
-        ahead, back = [0.0] * len(weights), [0.0] * len(others)
-        met, met_by = [0.0] * len(weights), [0.0] * len(others)
+        one, two = self._prepared(first), self._prepared(second)
+        ahead, back = [0.0] * len(one.weights), [0.0] * len(two.weights)
+        met, met_by = ahead.copy(), back.copy()
         links = self.links(first, second)
         for i, j, likeness in links:
             ahead[i], back[j] = max(ahead[i], likeness), max(back[j], likeness)
-            met[i], met_by[j] = met[i] + others[j], met_by[j] + weights[i]
+            met[i], met_by[j] = met[i] + two.weights[j], met_by[j] + one.weights[i]
         # A match says as much as the more frequent of the two sides.
-        weights = [min(weight, met[i]) if met[i] else weight for i, weight in enumerate(weights)]
-        others = [min(weight, met_by[j]) if met_by[j] else weight for j, weight in enumerate(others)]
-        shared = [_dot(weights, ahead), _dot(others, back)]
+        weights = [min(weight, other) if other else weight for weight, other in zip(one.weights, met, strict=True)]
+        others = [min(weight, other) if other else weight for weight, other in zip(two.weights, met_by, strict=True)]
+        shared = [sum(map(operator.mul, weights, ahead)), sum(map(operator.mul, others, back))]
         shares = [shared[0] / max(sum(weights), 1e-9), shared[1] / max(sum(others), 1e-9)]
         if mirrored:
             shares.reverse()
@@ -107,8 +138,8 @@ class Comparison:
             first=shares[0],
             second=shares[1],
             common=min(shared),
-            names=_share(first, ahead, second, back, lambda segment, token: token.start in segment.names),
-            numbers=_share(first, ahead, second, back, lambda _, token: token.is_number),
+            names=_share(one.names, ahead, two.names, back),
+            numbers=_share(one.numbers, ahead, two.numbers, back),
         )
 
     def links(self, first: Segment, second: Segment) -> list[Link]:
@@ -120,13 +151,17 @@ class Comparison:
             right[j] -= 1
             links.append(Link(i, j, 1.0))
         found: list[tuple[float, int, int, int]] = []
-        places = self._places(second, right)
-        for i, one in enumerate(first.tokens):
+        places: dict[str, list[int]] = {}
+        for j, keys in enumerate(self._prepared(second).keys):
+            if right[j]:
+                for key in keys:
+                    places.setdefault(key, []).append(j)
+        for i, keys in enumerate(self._prepared(first).keys):
             if not left[i]:
                 continue
-            near = {j for key in self._keys(one.norm, first.language) for j in places.get(key, ())}
-            for j in near:
-                value = self.word(one.norm, first.language, second.tokens[j].norm, second.language)
+            # Only words that share a key can be alike.
+            for j in {j for key in keys if key in places for j in places[key]}:
+                value = self.word(first.tokens[i].norm, first.language, second.tokens[j].norm, second.language)
                 if value >= _LEAST:
                     found.append((-value, abs(i * len(second.tokens) - j * len(first.tokens)), i, j))
         found.sort()
@@ -137,14 +172,17 @@ class Comparison:
                 links.append(Link(i, j, -negative))
         return links
 
-    def _places(self, segment: Segment, room: Sequence[int]) -> dict[str, list[int]]:
-        """The tokens with room, by their keys: only words that share a key can be alike."""
-        places: dict[str, list[int]] = {}
-        for j, token in enumerate(segment.tokens):
-            if room[j]:
-                for key in self._keys(token.norm, segment.language):
-                    places.setdefault(key, []).append(j)
-        return places
+    def _prepared(self, segment: Segment) -> _Prepared:
+        prepared = self._segments.get(segment.number)
+        if prepared is None:
+            tokens, language = segment.tokens, segment.language
+            prepared = self._segments[segment.number] = _Prepared(
+                weights=[self.rarity.weight(token.norm, language) for token in tokens],
+                keys=[self._keys(token.norm, language) for token in tokens],
+                names=[i for i, token in enumerate(tokens) if token.start in segment.names],
+                numbers=[i for i, token in enumerate(tokens) if token.is_number],
+            )
+        return prepared
 
     def _keys(self, norm: str, language: str) -> tuple[str, ...]:
         """How a word begins, its stem, and its English meanings."""
@@ -160,9 +198,6 @@ class Comparison:
         if segment.language in (PIVOT, other.language):
             return [1] * len(segment.tokens)
         return [1 + (len(token.norm) >= _COMPOUND_LETTERS) for token in segment.tokens]
-
-    def _weights(self, segment: Segment) -> list[float]:
-        return [self.rarity.weight(token.norm, segment.language) for token in segment.tokens]
 
     def word(self, one: str, language: str, two: str, other_language: str) -> float:
         """How alike two normal forms are, 0 to 1; 1 for the same word."""
@@ -234,18 +269,8 @@ def _spelling(one: str, two: str) -> float:
     return _PREFIX if one[:_PREFIX_LETTERS] == two[:_PREFIX_LETTERS] else 0.0
 
 
-def _dot(weights: Sequence[float], shares: Sequence[float]) -> float:
-    return sum(weight * share for weight, share in zip(weights, shares, strict=True))
-
-
-def _share(
-    first: Segment,
-    ahead: Sequence[float],
-    second: Segment,
-    back: Sequence[float],
-    wanted: Callable[[Segment, Token], bool],
-) -> float | None:
-    """The share of the wanted tokens of both sides that the other has; None where a side has none."""
-    left = [value for token, value in zip(first.tokens, ahead, strict=True) if wanted(first, token)]
-    right = [value for token, value in zip(second.tokens, back, strict=True) if wanted(second, token)]
-    return (sum(left) + sum(right)) / (len(left) + len(right)) if left and right else None
+def _share(one: Sequence[int], ahead: Sequence[float], two: Sequence[int], back: Sequence[float]) -> float | None:
+    """The share of some tokens of both sides that the other has; None where a side has none."""
+    if not one or not two:
+        return None
+    return (sum(ahead[i] for i in one) + sum(back[j] for j in two)) / (len(one) + len(two))

@@ -22,6 +22,9 @@ class Translator(Protocol):
     def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
         """The sentences in English, None where the language is not translated."""
 
+    def trusted(self, language: str) -> bool:
+        """True where the translation is good enough to compare by, and not only to show."""
+
     def lexicon(self, language: str) -> Lexicon | None:
         """Word translations of the language, None where there are none."""
 
@@ -51,6 +54,17 @@ class Argos:
         package = argos.find(language, TARGET)
         return argos.load(package)(sentences) if package is not None else None
 
+    def trusted(self, language: str) -> bool:
+        """As in ``Translator``: an official package is, a compact one is less true than the lexicon.
+
+        Raises:
+            ModelError: a package's description cannot be read.
+        """
+        from quotes.models import argos
+
+        package = argos.find(language, TARGET)
+        return package is not None and package.kind == "official"
+
     def lexicon(self, language: str) -> Lexicon | None:
         """As in ``Translator``.
 
@@ -68,6 +82,9 @@ class Untranslated:
 
     def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
         return None
+
+    def trusted(self, language: str) -> bool:
+        return False
 
     def lexicon(self, language: str) -> Lexicon | None:
         return None

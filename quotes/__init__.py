@@ -1,1 +1,51 @@
-"""Who said what, where, and in which words."""
+"""Who said what, where, and in which words.
+
+>>> import quotes
+>>> result = quotes.attribute(["articles/"])                    # doctest: +SKIP
+>>> for quote in result.articles[0].quotes:                     # doctest: +SKIP
+...     print(quote.speaker, quote.type, quote.content[0].text)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quotes.article import Article
+    from quotes.errors import ArticleError, ModelError, QuotesError
+    from quotes.pipeline import attribute
+    from quotes.reading import from_text, read
+    from quotes.schema import Result
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Article",
+    "ArticleError",
+    "ModelError",
+    "QuotesError",
+    "Result",
+    "attribute",
+    "from_text",
+    "read",
+]
+
+_HOMES = {
+    "Article": "quotes.article",
+    "ArticleError": "quotes.errors",
+    "ModelError": "quotes.errors",
+    "QuotesError": "quotes.errors",
+    "Result": "quotes.schema",
+    "attribute": "quotes.pipeline",
+    "from_text": "quotes.reading",
+    "read": "quotes.reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that ``import quotes`` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'quotes' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from dataclasses import dataclass, field
 from statistics import median
@@ -28,6 +29,7 @@ class Article:
 
     ``text`` is the text as read; every offset of the program counts its Unicode code
     points.  ``paragraphs`` are the stretches that are parsed, ``skipped`` those left out.
+    ``encoding`` is that of the file it was read from.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Article:
     title: str | None = None
     date: datetime.date | None = None
     outlet: str | None = None
+    encoding: str = "utf-8"
     paragraphs: tuple[Span, ...] = field(default=())
     skipped: tuple[Skipped, ...] = field(default=())
 
@@ -61,8 +64,8 @@ def paragraphs(text: str) -> list[Span]:
 
 
 def _hard_wrapped(text: str, lines: list[Span]) -> bool:
-    """True where most lines that are followed by a line break, not a blank line, stop in mid-sentence at a like width."""
-    inner = [a for a, b in zip(lines, lines[1:], strict=False) if not _BLANK.search(text, a.end, b.start)]
+    """True where most lines followed by a line break, not a blank line, stop in mid-sentence at a like width."""
+    inner = [a for a, b in itertools.pairwise(lines) if not _BLANK.search(text, a.end, b.start)]
     if len(inner) < 3:
         return False
     widths = [line.end - line.start for line in inner]

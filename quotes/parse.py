@@ -11,6 +11,7 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -182,8 +183,8 @@ def paragraph_chunks(text: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
         while end - start > _LONG:
             cuts = list(_BREAK.finditer(text, start + _LONG // 2, start + _LONG))
             ends = [cut for cut in cuts if text[cut.start() - 1] in ".!?"]
-            cut = (ends or cuts or [None])[-1]
-            stop, following = (cut.start(), cut.end()) if cut else (start + _LONG, start + _LONG)
+            best = ends or cuts
+            stop, following = best[-1].span() if best else (start + _LONG, start + _LONG)
             yield Span(start, stop)
             start = following
         if start < end:
@@ -217,13 +218,27 @@ class Parser:
         if not documents:
             return Parse(article.text, self.language, self.model, [], [])
         try:
-            documents = self._pipeline(documents, processors=["tokenize", "mwt"])
-            documents = [_rejoined(document) for document in documents]
-            rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
-            documents = self._pipeline(documents, processors=rest)
+            with _one_thread():
+                documents = self._pipeline(documents, processors=["tokenize", "mwt"])
+                documents = [_rejoined(document) for document in documents]
+                rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
+                documents = self._pipeline(documents, processors=rest)
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
             raise ArticleError(f"{article.path or article.id}: Stanza could not parse it ({error})") from error
         return from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep torch to one thread: models this small lose far more to its threads waiting than they gain."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _rejoined(document: Document) -> Document:
@@ -295,8 +310,17 @@ def _words_of(token: Any, first: int, offset: int, text: str) -> Iterator[Word]:
         surface = text[begin:stop] if stop > begin else word.text
         head = first + word.head - 1 if word.head else -1
         deprel = RELATIONS.get(word.deprel or "dep", word.deprel or "dep")
-        yield Word(first + word.id - 1, surface, word.lemma or surface, word.upos or "X", word.feats or "",
-                   head, deprel, begin, stop)
+        yield Word(
+            first + word.id - 1,
+            surface,
+            word.lemma or surface,
+            word.upos or "X",
+            word.feats or "",
+            head,
+            deprel,
+            begin,
+            stop,
+        )
 
 
 def _repair_heads(words: list[Word], first: int) -> None:

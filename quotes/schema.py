@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 #: Changes when a field changes its meaning or goes away.
-SCHEMA = "quotes/1"
+SCHEMA: Literal["quotes/1"] = "quotes/1"
 
 QuoteType = Literal["direct", "indirect", "mixed"]
 Polarity = Literal["asserted", "negated", "hedged"]
@@ -34,7 +34,6 @@ ChannelKind = Literal[
     "parliament",
     "remarks_to_reporters",
 ]
-
 
 AlignmentKind = Literal["same words", "translation", "part of", "paraphrase"]
 DifferenceKind = Literal["missing", "added", "changed"]
@@ -72,7 +71,9 @@ class Quote(_Model):
 
     id: str
     type: QuoteType = Field(description="direct: all of it verbatim; indirect: none; mixed: in part")
-    content: list[TextSpan] = Field(description="the reported words, without outer marks; pieces where the attribution splits them")
+    content: list[TextSpan] = Field(
+        description="the reported words without outer marks, in pieces where the attribution splits them"
+    )
     verbatim: list[TextSpan] = Field(description="the parts of the content that stand as the speaker's own words")
     source: TextSpan | None = Field(default=None, description="the mention of the speaker that stands in the text")
     cue: TextSpan | None = Field(default=None, description="the word that reports")
@@ -87,11 +88,9 @@ class Quote(_Model):
     confidence: float | None = Field(default=None, ge=0, le=1, description="measured precision of the rule")
 
 
-class SkippedSpan(_Model):
+class SkippedSpan(TextSpan):
     """A paragraph that was not parsed because it is in another language."""
 
-    start: int
-    end: int
     language: str
 
 
@@ -105,6 +104,7 @@ class Article(_Model):
     title: str | None = None
     date: datetime.date | None = None
     outlet: str | None = None
+    encoding: str = Field(default="utf-8", description="the character encoding that the file was read in")
     skipped: list[SkippedSpan] = Field(default_factory=list)
     quotes: list[Quote]
 
@@ -125,6 +125,12 @@ class Speaker(_Model):
     name: str = Field(description="the fullest form of the name found")
     kind: SpeakerKind
     mentions: list[Mention]
+
+
+class ArticleLine(Article):
+    """A line of ``--format jsonl``: an article and the speakers that it mentions."""
+
+    speakers: list[Speaker]
 
 
 class AlignedMember(_Model):
@@ -189,8 +195,6 @@ class Translation(_Model):
 
     language: str
     model: str | None = Field(description="the translation package, null where the language was not translated")
-
-
 class Result(_Model):
     """Everything found in a set of articles."""
 

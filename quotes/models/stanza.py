@@ -70,7 +70,7 @@ def _compact(language: str) -> Model | None:
 
 def available() -> list[str]:
     """The codes of the languages that have a model, sorted."""
-    codes = set()
+    codes: set[str] = set()
     for folder in (compact_folder(), installed_folder() / "stanza"):
         if folder.is_dir():
             codes.update(path.name for path in folder.iterdir() if path.is_dir())
@@ -82,6 +82,14 @@ def find(language: str) -> Model | None:
     return _official(language) or _compact(language)
 
 
+def missing(language: str) -> str:
+    """What to tell a user whose language has no model."""
+    known = ", ".join(available())
+    return (
+        f"no model for language {language!r} (there are: {known}); install one with: quotes models install {language}"
+    )
+
+
 @functools.cache
 def parser(language: str) -> Parser:
     """The language's parser, loaded once.
@@ -91,14 +99,12 @@ def parser(language: str) -> Parser:
     """
     model = find(language)
     if model is None:
-        known = ", ".join(available())
-        raise ModelError(f"no model for language {language!r} (there are: {known}); "
-                         f"install one with: quotes models install {language}")
+        raise ModelError(missing(language))
     try:
         return Parser(language, _pipeline(model), model.name)
     except Exception as error:  # Stanza and torch raise many kinds for a damaged file
-        raise ModelError(f"{model.name} in {model.folder} cannot be loaded ({type(error).__name__}: "
-                         f"{str(error).splitlines()[0] if str(error) else 'damaged file'}); install it again") from error
+        reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0] or 'damaged file'}"
+        raise ModelError(f"{model.name} in {model.folder} cannot be loaded ({reason}); install it again") from error
 
 
 def _pipeline(model: Model) -> Any:

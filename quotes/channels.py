@@ -1,0 +1,308 @@
+"""Channel, addressee and time of a report, from the words around its cue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from quotes import languages
+from quotes.article import Article
+from quotes.languages import Language
+from quotes.parse import Parse, Word
+from quotes.report import ChannelFound, Report
+from quotes.schema import ChannelKind
+from quotes.span import Span, strip
+
+#: A channel that only says to whom somebody spoke gives way to one carried on from the statement before.
+_WEAK = "remarks_to_reporters"
+
+
+def locate(article: Article, parse: Parse, reports: Sequence[Report]) -> None:
+    """Fills in ``channel``, ``addressee`` and ``time`` of an article's reports, which come in text order.
+
+    Speakers have to be resolved before: a channel is carried on within one speaker's words.
+    """
+    language = languages.load(parse.language)
+    if language is None:
+        return
+    circumstances = _Circumstances(article, parse, language, reports)
+    before: Report | None = None
+    for report in reports:
+        circumstances.fill(report)
+        inherited = circumstances.inherited(report, before)
+        if inherited is not None and (report.channel is None or report.channel.kind == _WEAK):
+            report.channel = inherited
+        if report.within is None:
+            before = report
+
+
+class _Circumstances:
+    def __init__(self, article: Article, parse: Parse, language: Language, reports: Sequence[Report]) -> None:
+        self._text = article.text
+        self._parse = parse
+        self._language = language
+        self._reports = reports
+        self._nouns: dict[tuple[str, ...], ChannelKind] = {}
+        self._names: dict[tuple[str, ...], ChannelKind] = {}
+        self._verbs: dict[str, ChannelKind] = {}
+        self._audiences: dict[tuple[str, ...], ChannelKind] = {}
+        for kind, groups in language.channels.items():
+            for table, group in ((self._nouns, "nouns"), (self._names, "names"), (self._audiences, "audiences")):
+                for entry in groups.get(group, ()):
+                    table[tuple(entry.lower().split())] = kind  # type: ignore[assignment]
+            for verb in groups.get("verbs", ()):
+                self._verbs[verb] = kind  # type: ignore[assignment]
+
+    def fill(self, report: Report) -> None:
+        """Reads the words around the cue that are not reported themselves."""
+        if report.cue is None or report.cue_head is None:
+            return
+        zone = self._zone(report)
+        report.addressee = self._addressee(report, zone)
+        report.channel = self._channel(report, zone)
+        if report.channel is not None and report.addressee is not None:
+            evidence = report.channel.evidence
+            if evidence is not None and evidence.overlaps(report.addressee) and self._is_name(report.addressee):
+                report.addressee = None
+        self._cut_source(report)
+        report.time = self._time(report, zone)
+
+    # ------------------------------------------------------------ the words around the cue
+
+    def _zone(self, report: Report) -> list[Word]:
+        """The words of the cue's sentence that no report has for its content and that are nearer to this cue than to another."""
+        assert report.cue_head is not None
+        parse = self._parse
+        sentence = parse.sentences[parse.sentence_of[report.cue_head]]
+        taken = [span for other in self._reports for span in other.content if not self._contains(span, report)]
+        cues = [other.cue_head for other in self._reports if other.cue_head is not None and other.cue_head != report.cue_head]
+        words = []
+        for word in parse.words[sentence.first : sentence.last]:
+            if any(span.start <= word.start < span.end for span in taken):
+                continue
+            distance = abs(word.index - report.cue_head)
+            rival = [cue for cue in cues if sentence.first <= cue < sentence.last and abs(word.index - cue) < distance]
+            if rival and not self._hangs_on(word, report.cue_head):
+                continue
+            if any(self._divides(middle, report.cue_head, word.index) for middle in cues):
+                continue
+            words.append(word)
+        return words
+
+    def _contains(self, span: Span, report: Report) -> bool:
+        """True for content that the report itself stands in."""
+        return report.cue is not None and span.start <= report.cue.start and report.cue.end <= span.end
+
+    def _divides(self, cue: int, own: int, index: int) -> bool:
+        return min(own, index) < cue < max(own, index)
+
+    def _hangs_on(self, word: Word, cue: int) -> bool:
+        return any(ancestor.index == cue for ancestor in self._parse.ancestors(word))
+
+    # ------------------------------------------------------------ channel
+
+    def _channel(self, report: Report, zone: list[Word]) -> ChannelFound | None:
+        assert report.cue_head is not None
+        cue = self._parse.words[report.cue_head]
+        for lemma in self._language.lemmas(cue.text, cue.lemma):
+            if lemma in self._verbs:
+                return ChannelFound(self._verbs[lemma], report.cue)
+        best: tuple[int, ChannelFound] | None = None
+        for kind, words in self._mentions(zone):
+            evidence = self._phrase(words, zone, report)
+            if evidence is None:
+                continue
+            distance = abs(words[0].index - report.cue_head) + (100 if kind == _WEAK else 0)
+            if best is None or distance < best[0]:
+                best = (distance, ChannelFound(kind, evidence))
+        return best[1] if best else None
+
+    def _mentions(self, zone: list[Word]) -> Iterator[tuple[ChannelKind, list[Word]]]:
+        """The channel words of the zone, the longest entry first."""
+        position = 0
+        while position < len(zone):
+            for size in (3, 2, 1):
+                words = zone[position : position + size]
+                if len(words) < size or words[-1].index - words[0].index != size - 1:
+                    continue
+                kind = self._kind(words)
+                if kind is not None:
+                    yield kind, words
+                    position += size - 1
+                    break
+            position += 1
+
+    def _kind(self, words: list[Word]) -> ChannelKind | None:
+        forms = tuple(word.text.lower() for word in words)
+        lemmas = (*forms[:-1], words[-1].lemma.lower())
+        for table in (self._nouns, self._names, self._audiences):
+            for key in (forms, lemmas):
+                if key in table and words[-1].upos in ("NOUN", "PROPN", "X", "ADJ"):
+                    return table[key]
+        return None
+
+    def _phrase(self, words: list[Word], zone: list[Word], report: Report) -> Span | None:
+        """The phrase that shows a channel: with its preposition, told to it, or speaking itself; None for any other."""
+        assert report.cue_head is not None
+        first = words[0]
+        span = Span(first.start, words[-1].end)
+        if report.source is not None and report.source.start <= first.start < report.source.end:
+            head = report.source_head is not None and first.index <= report.source_head <= words[-1].index
+            if head or self._by_preposition(first):
+                return span
+            return None
+        if report.addressee is not None and report.addressee.start <= first.start < report.addressee.end:
+            return report.addressee
+        preposition = self._preposition(first, zone)
+        if preposition is None:
+            return None
+        return Span(preposition.start, span.end)
+
+    def _by_preposition(self, word: Word) -> bool:
+        return self._preposition(word, self._parse.words[max(0, word.index - 8) : word.index + 1]) is not None
+
+    def _preposition(self, word: Word, zone: list[Word]) -> Word | None:
+        """The preposition before a noun phrase, where it is one that a channel takes (in, on, at, via)."""
+        inside = {other.index for other in zone}
+        index = word.index - 1
+        while index >= 0 and index in inside and word.index - index <= 8:
+            other = self._parse.words[index]
+            if other.upos in ("ADP", "SCONJ"):
+                return other if self._language.is_word("channel_prepositions", other.text) else None
+            if other.upos not in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADV", "VERB") or other.index in self._cue_heads:
+                return None
+            index -= 1
+        return None
+
+    @property
+    def _cue_heads(self) -> set[int]:
+        return {report.cue_head for report in self._reports if report.cue_head is not None}
+
+    def _cut_source(self, report: Report) -> None:
+        """Takes a channel at the end of the source out of it: ``the agency | in a bulletin``."""
+        channel, source = report.channel, report.source
+        if channel is None or source is None or report.source_head is None:
+            return
+        for kind, words in self._mentions(self._parse.words_in(source)):
+            preposition = self._preposition(words[0], self._parse.words_in(source))
+            if kind == channel.kind and preposition is not None and preposition.index > report.source_head:
+                report.source = strip(self._text, Span(source.start, preposition.start), " \t\n,")
+                channel.evidence = Span(preposition.start, words[-1].end)
+                return
+
+    def inherited(self, report: Report, before: Report | None) -> ChannelFound | None:
+        """The channel carried on from the statement before, where the text says that the speaker goes on."""
+        if before is None or before.channel is None or report.speaker is None or report.speaker != before.speaker:
+            return None
+        if before.channel.kind == _WEAK:
+            return None
+        goes_on = report.cue_head is not None and any(
+            self._language.is_word("continuations", lemma)
+            for lemma in self._language.lemmas(self._parse.words[report.cue_head].text, self._parse.words[report.cue_head].lemma)
+        )
+        if goes_on and report.start - before.end < 400:
+            return ChannelFound(before.channel.kind, before.channel.evidence, inherited=True)
+        # a quotation that was not closed goes on in the next paragraph
+        between = self._text[before.end : report.start]
+        if report.verbatim and before.verbatim and not any(c.isalnum() for c in between) and "\n" in between:
+            opened = before.verbatim[-1].end
+            if not any(mark in self._text[opened : opened + 2] for mark in "\"”»'’"):
+                return ChannelFound(before.channel.kind, before.channel.evidence, inherited=True)
+        return None
+
+    # ------------------------------------------------------------ addressee
+
+    def _addressee(self, report: Report, zone: list[Word]) -> Span | None:
+        """Whom the words were said to: the object of "told", or behind "to"."""
+        assert report.cue_head is not None
+        parse, language = self._parse, self._language
+        cue = parse.words[report.cue_head]
+        inside = {word.index for word in zone}
+        told = any(language.is_word("addressing", lemma) for lemma in language.lemmas(cue.text, cue.lemma))
+        if told:
+            index = cue.index + 1
+            while index in inside and parse.words[index].upos in ("ADV", "PUNCT", "PART") and index < cue.index + 3:
+                index += 1
+            if index in inside:
+                word = parse.words[index]
+                source = report.source
+                in_source = source is not None and source.start <= word.start < source.end
+                if word.upos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM") and not in_source:
+                    return self._noun_phrase(index, inside)
+        for child in parse.dependents(cue, "obl"):
+            if child.index not in inside:
+                continue
+            cases = [case for case in parse.dependents(child, "case")]
+            if any(language.is_word("addressee_markers", " ".join(case.text for case in cases)) for _ in cases[:1]):
+                return self._noun_phrase(cases[-1].index + 1, inside)
+        return None
+
+    def _noun_phrase(self, index: int, inside: set[int]) -> Span | None:
+        """The noun phrase that begins at a word: up to the next verb, preposition of another kind, comma or complementizer."""
+        words = self._parse.words
+        start = index
+        nominal = False
+        while index in inside:
+            word = words[index]
+            if word.upos in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET") or word.deprel == "case" and word.upos == "PART":
+                if nominal and (word.upos in ("DET", "PRON") or self._language.is_word("time", word.text)):
+                    break
+                nominal = nominal or word.upos in ("NOUN", "PROPN", "PRON")
+                index += 1
+                continue
+            if word.text.lower() == "of" and nominal:
+                index += 1
+                continue
+            break
+        return Span(words[start].start, words[index - 1].end) if nominal and index > start else None
+
+    def _is_name(self, span: Span) -> bool:
+        """True where the addressee is the channel itself by name: ``told Twitter``."""
+        return tuple(word.text.lower() for word in self._parse.words_in(span)) in self._names
+
+    # ------------------------------------------------------------ time
+
+    def _time(self, report: Report, zone: list[Word]) -> Span | None:
+        """The expression of time nearest to the cue."""
+        assert report.cue_head is not None
+        best: tuple[int, Span] | None = None
+        evidence = report.channel.evidence if report.channel else None
+        for words in self._times(zone):
+            distance = min(abs(word.index - report.cue_head) for word in words)
+            if evidence is not None and evidence.start <= words[-1].start < evidence.end:
+                # "his morning press conference" says less than "a Dec. 4 briefing"
+                if not any(word.upos == "NUM" for word in words):
+                    continue
+                distance += 100
+            if best is None or distance < best[0]:
+                best = (distance, Span(words[0].start, words[-1].end))
+        return best[1] if best else None
+
+    def _times(self, zone: list[Word]) -> Iterator[list[Word]]:
+        language = self._language
+        position = 0
+        while position < len(zone):
+            word = zone[position]
+            if language.is_word("time_prepositions", word.text) and word.upos in ("ADP", "SCONJ"):
+                phrase = [word]
+                for other in zone[position + 1 : position + 5]:
+                    if other.index != phrase[-1].index + 1 or other.upos not in ("DET", "ADJ", "NOUN", "PRON", "NUM"):
+                        break
+                    phrase.append(other)
+                if len(phrase) > 1 and phrase[-1].upos == "NOUN":
+                    yield phrase
+                    position += len(phrase)
+                    continue
+            if language.is_word("time", word.text) or language.is_word("time", word.lemma):
+                start = end = position
+                while start > 0 and zone[start - 1].index == zone[start].index - 1 and (
+                    zone[start - 1].upos in ("NUM", "DET") or language.is_word("time", zone[start - 1].text)
+                    or language.is_word("time_openers", zone[start - 1].text)
+                ):
+                    start -= 1
+                while end + 1 < len(zone) and zone[end + 1].index == zone[end].index + 1 and (
+                    zone[end + 1].upos == "NUM" or language.is_word("time", zone[end + 1].text)
+                ):
+                    end += 1
+                yield zone[start : end + 1]
+                position = end
+            position += 1

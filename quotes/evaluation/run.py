@@ -1,0 +1,93 @@
+"""A run: figures of the tool's reports against annotated articles, and the errors behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from quotes.evaluation.gold import GoldArticle, GoldQuote, spans
+from quotes.evaluation.scores import Comparison, Prediction, Scores, Selection
+from quotes.pipeline import Analysis
+from quotes.report import Report
+
+__all__ = ["Error", "Evaluation", "Selection", "evaluate"]
+
+ErrorKind = Literal["miss", "false find", "wrong source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """Something that the tool got wrong.
+
+    ``rule`` is the rule that fired (none for a miss), ``cue`` the annotated cue, or the
+    predicted one of a false find; ``note`` says which source was given for which.
+    """
+
+    kind: ErrorKind
+    article: str
+    start: int
+    words: str
+    cue: str
+    rule: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures and errors of a run; for each rule how many of its reports counted and how many of these were right."""
+
+    scores: Scores
+    errors: list[Error]
+    rules: dict[str, tuple[int, int]]
+
+
+def evaluate(
+    gold: Iterable[GoldArticle], analysed: Sequence[Analysis], selection: Selection | None = None
+) -> Evaluation:
+    """Compare annotated articles with the analyses of the same articles."""
+    reports = {analysis.article.id: analysis.reports for analysis in analysed}
+    scores = Scores()
+    errors: list[Error] = []
+    rules: dict[str, tuple[int, int]] = {}
+    for annotated in gold:
+        found = reports.get(annotated.article.id)
+        scores.notes["articles_without_prediction"] += found is None
+        predictions = [Prediction.of(report) for report in found or ()]
+        comparison = Comparison(annotated, predictions, selection or Selection())
+        scores.add(comparison)
+        matched = {number for _, number in comparison.pairs}
+        for number, report in enumerate(found or ()):
+            if number not in comparison.ignored:
+                count, right = rules.get(report.rule, (0, 0))
+                rules[report.rule] = count + 1, right + (number in matched)
+        errors += _errors(annotated, found or [], comparison)
+    return Evaluation(scores, errors, rules)
+
+
+def _errors(annotated: GoldArticle, reports: Sequence[Report], comparison: Comparison) -> Iterable[Error]:
+    name, text = annotated.article.id, annotated.article.text
+    pairs = dict(comparison.pairs)
+    for number, (quote, counts) in enumerate(zip(annotated.quotes, comparison.counts, strict=True)):
+        if not counts or not quote.content:
+            continue
+        start, words, cue = quote.content[0][0], _words(text, quote.content), _words(text, quote.cue).lower()
+        if number not in pairs:
+            yield Error("miss", name, start, words, cue)
+        elif not comparison.source_right(number, pairs[number]):
+            report = reports[pairs[number]]
+            yield Error("wrong source", name, start, words, cue, report.rule, _sources(text, quote, report))
+    matched = set(pairs.values())
+    for number, report in enumerate(reports):
+        if number not in matched:
+            cue = report.cue.of(text).lower() if report.cue else ""
+            yield Error("false find", name, report.start, _words(text, report.content), cue, report.rule)
+
+
+def _sources(text: str, quote: GoldQuote, report: Report) -> str:
+    given = report.source.of(text) if report.source else "none"
+    return f"{given!r} for {_words(text, spans(quote.source)) or 'none'!r}"
+
+
+def _words(text: str, pieces: Iterable[tuple[int, int]]) -> str:
+    return " ".join(" ".join(text[start:end].split()) for start, end in pieces)

@@ -1,0 +1,118 @@
+"""When a predicted source is the annotated one.
+
+Sources are compared by their heads, so that "Mr. Lee" is right for "Mr. Lee, a lawyer for the
+city": the words up to the first preposition, relative pronoun or bracket of the first comma
+part, and later comma parts that are bare names; determiners left out.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from quotes.span import Span
+
+SourceClass = Literal["pronoun", "name", "nominal"]
+
+_WORD = re.compile(r"\w+(?:[-.'\u2019&]\w+)*\.?")
+_PART = re.compile(r"([,;:(\u2014\u2013]|\s-{1,2}\s)")
+_GENITIVE = re.compile(r"['\u2019]s?$")
+#: Prepositions that stand inside names: Ursula von der Leyen.
+_PARTICLES = frozenset(["von", "van", "de", "du", "di", "da", "do", "dos", "des", "del", "der", "zu"])
+#: A later comma part of at most so many words may be a name.
+_NAME_WORDS = 4
+
+_DATA = tomllib.loads((importlib.resources.files(__package__) / "words.toml").read_text(encoding="utf-8"))
+_DETERMINERS, _PREPOSITIONS, _PRONOUNS, _TITLES = (
+    frozenset(_DATA[name].split()) for name in ("determiners", "prepositions", "pronouns", "titles")
+)
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    form: str
+
+    @property
+    def folded(self) -> str:
+        """Lower case, without a final full stop and genitive."""
+        return _GENITIVE.sub("", self.form.casefold().rstrip("."))
+
+
+def is_hit(text: str, gold: Sequence[Span], predicted: Sequence[Span]) -> bool:
+    """True where the heads of the two mentions overlap."""
+    heads = _head(text, predicted) if predicted else []
+    return any(a.start < b.end and b.start < a.end for a in _head(text, gold) for b in heads)
+
+
+def same_name(text: str, gold: Sequence[Span], predicted: Sequence[Span]) -> bool:
+    """True where the two mentions share a word of a name, wherever they stand."""
+    return bool(predicted) and bool(_name(_head(text, gold)) & _name(_head(text, predicted)))
+
+
+def source_class(text: str, spans: Sequence[Span]) -> SourceClass:
+    """What kind of mention a source is."""
+    head = _head(text, spans)
+    if head and all(word.folded in _PRONOUNS for word in head):
+        return "pronoun"
+    return "name" if _name(head) else "nominal"
+
+
+def _head(text: str, spans: Iterable[Span]) -> list[_Word]:
+    heads: list[_Word] = []
+    every: list[_Word] = []
+    first = True
+    for part in _parts(text, spans):
+        words = _words(text, part)
+        if not words:
+            continue
+        every += words
+        content = [word for word in _before_preposition(words) if word.folded not in _DETERMINERS]
+        if first:
+            heads += content
+            first = not content
+        elif content and len(content) <= _NAME_WORDS and all(word.form[:1].isupper() for word in content):
+            heads += content
+    return heads or [word for word in every if word.folded not in _DETERMINERS] or every
+
+
+def _parts(text: str, spans: Iterable[Span]) -> Iterable[Span]:
+    for span in spans:
+        start = span.start
+        for piece in _PART.split(span.of(text)):
+            yield Span(start, start + len(piece))
+            start += len(piece)
+
+
+def _words(text: str, span: Span) -> list[_Word]:
+    return [
+        _Word(match.start() + span.start, match.end() + span.start, match.group())
+        for match in _WORD.finditer(span.of(text))
+    ]
+
+
+def _before_preposition(words: list[_Word]) -> list[_Word]:
+    for number, word in enumerate(words):
+        if number and word.folded in _PREPOSITIONS:
+            following = words[number + 1].form if number + 1 < len(words) else ""
+            inside_name = (
+                word.folded in _PARTICLES
+                and word.form[:1].islower()
+                and following[:1].isupper()
+                and words[number - 1].form[:1].isupper()
+            )
+            if not inside_name:
+                return words[:number]
+    return words
+
+
+def _name(head: Iterable[_Word]) -> set[str]:
+    """The words of a name, without titles."""
+    return {
+        word.folded
+        for word in head
+        if word.form[:1].isupper() and len(word.folded) > 1 and word.folded not in _TITLES | _DETERMINERS | _PRONOUNS
+    }

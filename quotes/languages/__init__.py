@@ -1,0 +1,144 @@
+"""Languages as data: one TOML file a language, read into a ``Language``.
+
+``en.toml`` documents the form.  The engine asks a ``Language`` what a word can be and
+never which language it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Senses of a cue that report words; the others report acts and attitudes.
+SPEECH = frozenset({"say", "write", "ask", "claim", "deny", "order"})
+ACTS = frozenset({"act", "promise", "label"})
+THOUGHTS = frozenset({"think", "want", "feel"})
+
+#: Constructions in which a cue reports: see ``rules/patterns.toml``.
+FRAMES = ("clause", "infinitive", "object", "oblique", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An entry of the lexicon: the lemma (with particles, ``point out``), its sense and its frames."""
+
+    lemma: str
+    sense: str
+    frames: frozenset[str]
+    prepositions: frozenset[str] = frozenset()
+
+    @property
+    def head(self) -> str:
+        return self.lemma.partition(" ")[0]
+
+    @property
+    def particles(self) -> tuple[str, ...]:
+        return tuple(self.lemma.split()[1:])
+
+
+@dataclass(frozen=True)
+class Language:
+    """What the engine knows of a language."""
+
+    code: str
+    name: str
+    dashes: bool
+    verbs: Mapping[str, tuple[Cue, ...]]
+    nouns: Mapping[str, Cue]
+    according: tuple[tuple[str, ...], ...]
+    complementizers: frozenset[str]
+    words: Mapping[str, frozenset[str]]
+    channels: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+
+    def is_word(self, group: str, word: str) -> bool:
+        """True where the lower-cased word belongs to a word group of the language's data."""
+        return word.lower() in self.words.get(group, ())
+
+    @functools.cached_property
+    def _lemmatizer(self) -> Any:
+        import simplemma
+
+        return simplemma
+
+    def lemmas(self, form: str, lemma: str) -> tuple[str, ...]:
+        """The lemma of the parser and that of a dictionary, which errs elsewhere."""
+        own = lemma.lower()
+        try:
+            other = self._lemmatizer.lemmatize(form.lower(), lang=self.code)
+        except ValueError:  # no dictionary for this language
+            return (own,)
+        return (own,) if other == own else (own, other)
+
+
+@functools.cache
+def load(code: str) -> Language | None:
+    """The data of a language, None where there is none."""
+    source = importlib.resources.files("quotes.languages") / f"{code}.toml"
+    try:
+        data = tomllib.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return _language(code, data)
+
+
+def codes() -> list[str]:
+    """The codes of the languages that have data, sorted."""
+    folder = importlib.resources.files("quotes.languages")
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def _language(code: str, data: dict[str, Any]) -> Language:
+    frames = {name: set(_flat(lemmas)) for name, lemmas in data.get("frames", {}).items()}
+    prepositions: dict[str, set[str]] = {}
+    for entry in frames.pop("oblique", set()):
+        lemma, preposition = entry.rsplit(maxsplit=1)
+        prepositions.setdefault(lemma, set()).add(preposition)
+    verbs: dict[str, list[Cue]] = {}
+    known: set[str] = set()
+    for sense, lemmas in data["verbs"].items():
+        for lemma in _flat(lemmas):
+            if lemma in known:
+                continue
+            known.add(lemma)
+            own = {frame for frame, members in frames.items() if lemma in members}
+            if sense in SPEECH | THOUGHTS or lemma in frames.get("clause", ()):
+                own.add("clause")
+            if "no_clause" in own:
+                own -= {"clause", "no_clause"}
+            if lemma in prepositions:
+                own.add("oblique")
+            cue = Cue(lemma, sense, frozenset(own), frozenset(prepositions.get(lemma, ())))
+            verbs.setdefault(cue.head, []).append(cue)
+    for entries in verbs.values():
+        entries.sort(key=lambda cue: -len(cue.lemma))
+    nouns = {}
+    for sense, lemmas in data.get("nouns", {}).items():
+        for lemma in _flat(lemmas):
+            nouns[lemma] = Cue(lemma, sense, frozenset({"clause"}))
+    return Language(
+        code=code,
+        name=data["name"],
+        dashes=data.get("marks", {}).get("dashes", False),
+        verbs={head: tuple(entries) for head, entries in verbs.items()},
+        nouns=nouns,
+        according=tuple(tuple(entry.split()) for entry in _flat(data.get("according", []))),
+        complementizers=frozenset(_flat(data.get("complementizers", []))),
+        words={name: frozenset(_flat(words)) for name, words in data.get("words", {}).items()},
+        channels={
+            kind: {name: tuple(_flat(words)) for name, words in groups.items()}
+            for kind, groups in data.get("channels", {}).items()
+        },
+        dates=data.get("dates", {}),
+    )
+
+
+def _flat(lemmas: str | Iterable[str]) -> list[str]:
+    """A list as it stands, or the comma-separated entries of a string."""
+    if isinstance(lemmas, str):
+        return [entry.strip() for entry in lemmas.replace("\n", " ").split(",") if entry.strip()]
+    return list(lemmas)

@@ -1,0 +1,208 @@
+"""Names of people, places and organizations in an article, with the titles that go with them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from quotes.languages import Language
+from quotes.parse import Parse, Word
+from quotes.span import Span
+
+_GENITIVE = re.compile(r"['’‘]s?$")
+_INITIAL = re.compile(r"^[A-Z]\.?$")
+
+
+def fold(word: str) -> str:
+    """A word without accents, case, genitive mark and full stop: the form that names are compared by."""
+    bare = _GENITIVE.sub("", word.casefold()).rstrip(".")
+    return "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c)).replace("ø", "o").replace("ł", "l")
+
+
+def same_word(one: str, other: str) -> bool:
+    """True for two folded words that are the same but for a typing error or a transliteration."""
+    if one == other:
+        return True
+    return min(len(one), len(other)) >= 5 and one[0] == other[0] and fuzz.ratio(one, other) >= 88
+
+
+@dataclass(slots=True, eq=False)
+class Name:
+    """One place where a name stands.
+
+    ``words`` are the folded words of the name itself, ``titles`` those of what goes with
+    it ("mexican president"); ``kind`` is voted for over the article.
+    """
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    text: str
+    first: int
+    last: int
+    sentence: int
+    titles: frozenset[str] = frozenset()
+    subject: bool = False
+    genitive: bool = False
+    kind: str = "unknown"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+def names(parse: Parse, language: Language) -> list[Name]:
+    """The names of an article in text order, each with its kind."""
+    runs = [run for sentence in parse.sentences for run in _runs(parse, language, sentence.first, sentence.last)]
+    standing = {tuple(fold(word.text) for word in parse.words[first:last]) for first, last, _ in runs}
+    places = {
+        fold(word.text) for entity in parse.entities if entity.kind == "place" for word in parse.words_in(entity.span)
+    }
+    found = []
+    for first, last, sentence_first in runs:
+        middle = _seam(parse, first, last, standing, places)
+        for start, end in ((first, middle), (middle, last)) if middle else ((first, last),):
+            found.extend(_named(parse, language, start, end, sentence_first))
+    _vote(parse, language, found)
+    return found
+
+
+def _seam(parse: Parse, first: int, last: int, standing: set[tuple[str, ...]], places: set[str]) -> int | None:
+    """Where a run of capitalised words is a name and a place that both stand alone elsewhere: ``offered Lee | Denmark``."""
+    folded = tuple(fold(word.text) for word in parse.words[first:last])
+    for middle in range(1, len(folded)):
+        if folded[:middle] in standing and folded[middle:] in standing and folded[-1] in places and folded[0] not in places:
+            return first + middle
+    return None
+
+
+def _is_part(word: Word, language: Language) -> bool:
+    if not word.text[:1].isupper() or language.is_word("time", word.text):
+        return False
+    return word.upos == "PROPN" or (word.upos in ("X", "NOUN", "ADJ") and word.deprel.startswith("flat"))
+
+
+def _runs(parse: Parse, language: Language, first: int, last: int) -> Iterable[tuple[int, int, int]]:
+    """The runs of words that can be names, as ranges of words with the sentence's first word."""
+    sentence_first = first
+    index = first
+    while index < last:
+        if not _is_part(parse.words[index], language):
+            index += 1
+            continue
+        end = index + 1
+        while end < last and (
+            _is_part(parse.words[end], language)
+            or (parse.words[end].text.lower() in ("de", "la", "von", "van", "bin", "al", "der", "den", "del", "da", "di", "du", "y", "i")
+                and end + 1 < last and _is_part(parse.words[end + 1], language) and parse.words[end].upos in ("PROPN", "X"))
+        ):
+            end += 1
+        yield index, end, sentence_first
+        index = end
+
+
+def _named(parse: Parse, language: Language, first: int, end: int, sentence_first: int) -> Iterable[Name]:
+    """The name among ``words[first:end]``: titles and nationalities at its front are set apart."""
+    words = parse.words
+    start = first
+    for index in range(first, end):
+        if language.is_word("titles", words[index].text.rstrip(".")) or language.is_word("titles", words[index].text):
+            start = index + 1
+    if start >= end:  # "Mexican President": a title without a name
+        return
+    titles = {fold(word.text) for word in words[first:start]}
+    titles |= _titles_before(parse, language, first, sentence_first)
+    titles |= _titles_after(parse, language, end)
+    genitive = (end < len(words) and words[end].deprel == "case" and words[end].upos == "PART") or words[end - 1].feature("Case") == "Gen"
+    parts = words[start:end]
+    text = " ".join(word.text for word in parts)
+    if genitive and words[end - 1].feature("Case") == "Gen":
+        text = _bare(text, words[end - 1])
+    folded = tuple(fold(word) for word in text.split() if fold(word) and not _INITIAL.match(word))
+    if not folded:
+        return
+    yield Name(
+        start=parts[0].start,
+        end=parts[-1].end,
+        words=folded,
+        text=text,
+        first=start,
+        last=end,
+        sentence=parse.sentence_of[start],
+        titles=frozenset(titles),
+        subject=any(word.rel == "nsubj" for word in parts),
+        genitive=genitive,
+    )
+
+
+def _bare(text: str, last: Word) -> str:
+    """A name without the genitive ending that its language writes without an apostrophe: Obradors."""
+    text = re.sub(r"['’‘]s?$", "", text)
+    lemma = last.lemma
+    if lemma and lemma[:1].isupper() and text.endswith("s") and text == text[: -len(last.text)] + last.text and lemma == last.text[:-1]:
+        return text[:-1]
+    return text[:-1] if text.endswith("s") and not text.endswith("ss") and last.feature("Case") == "Gen" else text
+
+
+def _titles_before(parse: Parse, language: Language, first: int, sentence_first: int) -> set[str]:
+    """Titles and nationalities right before a name: ``the Mexican president``, ``Mexicos præsident,``."""
+    found: set[str] = set()
+    index = first - 1
+    if index >= sentence_first and parse.words[index].text == ",":
+        if index - 1 < sentence_first or not language.is_word("titles", parse.words[index - 1].text):
+            return found
+        index -= 1
+    seen = 0
+    while index >= sentence_first and seen < 5:
+        word = parse.words[index]
+        if word.upos in ("NOUN", "ADJ", "PROPN") and (
+            seen or language.is_word("titles", word.text) or language.is_word("titles", word.lemma)
+        ):
+            found.add(fold(word.text))
+        elif not (word.upos == "PART" or word.text in ("-",)):
+            break
+        seen += 1
+        index -= 1
+    return found
+
+
+def _titles_after(parse: Parse, language: Language, end: int) -> set[str]:
+    """The title in an apposition: ``Ann Lee, the mayor of Springfield,``."""
+    words = parse.words
+    if end + 1 >= len(words) or words[end].text != ",":
+        return set()
+    found = set()
+    for word in words[end + 1 : end + 7]:
+        if word.text == "," or word.upos in ("VERB", "AUX"):
+            break
+        if word.upos in ("NOUN", "ADJ", "PROPN"):
+            found.add(fold(word.text))
+    return found if any(language.is_word("titles", title) for title in found) else set()
+
+
+def _vote(parse: Parse, language: Language, found: list[Name]) -> None:
+    """Gives every name the kind that most of its mentions in the article have."""
+    by_start: dict[int, str] = {}
+    for entity in parse.entities:
+        for word in parse.words_in(entity.span):
+            by_start[word.start] = entity.kind
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in found:
+        ballot = votes[name.words[-1]]
+        kinds = Counter(by_start.get(word.start, "") for word in parse.words[name.first : name.last])
+        kind = kinds.most_common(1)[0][0]
+        if kind and not (name.genitive and len(name.words) == 1):
+            ballot[kind] += 1
+        if any(language.is_word("titles", title) for title in name.titles):
+            ballot["person"] += 2
+        if any(language.is_word("organizations", word) for word in name.words):
+            ballot["organization"] += 3
+    for name in found:
+        ballot = votes[name.words[-1]]
+        if ballot:
+            name.kind = max(sorted(ballot), key=lambda kind: ballot[kind])

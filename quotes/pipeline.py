@@ -1,0 +1,211 @@
+"""The way of the data: articles are parsed, read for reports, and become the result."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple, cast
+
+import quotes
+from quotes import dates, reading, schema
+from quotes.article import Article
+from quotes.errors import ArticleError, QuotesError
+from quotes.models import stanza
+from quotes.parse import Parse
+from quotes.report import ChannelFound, Report
+from quotes.span import Span
+
+#: Kinds of report that are found on request: acts of speech with a thing for their object
+#: (criticized the plan), and attitudes.
+INCLUDABLE = ("acts", "thoughts")
+
+#: Set in the environment, it lets unexpected errors through with their traceback.
+DEBUG = "QUOTES_DEBUG"
+
+OnError = Callable[[QuotesError], None]
+
+
+class Analysis(NamedTuple):
+    """An article, its parse, and the reports found in it, in text order."""
+
+    article: Article
+    parse: Parse
+    reports: list[Report]
+
+
+def attribute(
+    sources: Iterable[str | Path | Article],
+    language: str | None = None,
+    include: Collection[str] = (),
+    on_error: OnError | None = None,
+) -> schema.Result:
+    """Who said what in articles: what the command ``quotes attribute`` gives.
+
+    Args:
+        sources: paths of files and folders, ``-`` for standard input, or articles of
+            ``quotes.read`` and ``quotes.from_text``.
+        language: the language of all files; None to identify each.
+        include: kinds of report beyond words, ``INCLUDABLE``.
+        on_error: called with each problem, whose article is then left out; None to raise the first.
+
+    Raises:
+        QuotesError: an article cannot be read or parsed and there is no ``on_error``.
+        ValueError: ``language`` is no language code.
+    """
+    return result(list(analyses(_articles(sources, language, on_error), include, on_error)))
+
+
+def _articles(
+    sources: Iterable[str | Path | Article], language: str | None, on_error: OnError | None
+) -> Iterator[Article]:
+    for given, group in itertools.groupby(sources, key=lambda source: isinstance(source, Article)):
+        if given:
+            yield from cast("Iterator[Article]", group)
+        else:
+            yield from reading.read(cast("Iterator[str | Path]", group), language, on_error)
+
+
+def analyse(article: Article, include: Collection[str] = ()) -> Analysis:
+    """Parse one article and find its reports, without the identities and channels that ``result`` adds.
+
+    ``include`` names kinds of report beyond words, ``INCLUDABLE``.
+
+    Raises:
+        ArticleError: the article cannot be parsed.
+        ModelError: there is no model for its language, or it is damaged.
+    """
+    from quotes import attribution
+
+    parse = stanza.parser(article.language)(article)
+    reports = attribution.reports(article, parse, include)
+    return Analysis(article, parse, reports)
+
+
+def analyses(
+    articles: Iterable[Article], include: Collection[str] = (), on_error: OnError | None = None
+) -> Iterator[Analysis]:
+    """The analysis of each article, as ``analyse``.
+
+    Args:
+        articles: read lazily.
+        include: kinds of report beyond words.
+        on_error: called with what is wrong with an article, which is then left out; None to raise it.
+    """
+    for article in articles:
+        name = article.path or article.id
+        try:
+            yield analyse(article, include)
+        except QuotesError as error:
+            message = str(error)
+            named = error if message.startswith(name) else type(error)(f"{name}: {message}")
+            if on_error is None:
+                raise named from error
+            on_error(named)
+        except Exception as error:  # one article that trips the program must not stop a million others
+            if on_error is None or os.environ.get(DEBUG):
+                raise
+            reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+            on_error(ArticleError(f"{name}: this article trips the program ({reason}); please report it"))
+
+
+def result(analysed: Sequence[Analysis]) -> schema.Result:
+    """The result of articles that belong together: their speakers are identified across all of them."""
+    from quotes import channels, speakers
+
+    identified = speakers.identify(analysed)
+    for analysis in analysed:
+        channels.locate(*analysis)
+    articles = [_article(analysis) for analysis in analysed]
+    mentions: list[dict[tuple[str, int, int], schema.Mention]] = [{} for _ in identified]
+    for article, _, reports in analysed:
+        for report in reports:
+            if report.speaker is not None and report.source is not None:
+                start, end = report.source
+                mention = schema.Mention(article=article.id, start=start, end=end, text=article.text[start:end])
+                mentions[report.speaker][article.id, start, end] = mention
+    return schema.Result(
+        generator=f"quotes {quotes.__version__}",
+        articles=articles,
+        speakers=[
+            schema.Speaker(id=speaker_id(number), name=speaker.name, kind=speaker.kind, mentions=list(found.values()))
+            for number, (speaker, found) in enumerate(zip(identified, mentions, strict=True))
+        ],
+    )
+
+
+def quote_id(article: Article, number: int) -> str:
+    """The id of an article's report, counted from 0: ``003#1`` is the first of article 003."""
+    return f"{article.id}#{number + 1}"
+
+
+def speaker_id(number: int) -> str:
+    """The id of a speaker, counted from 0: ``s1`` is the first."""
+    return f"s{number + 1}"
+
+
+def _article(analysis: Analysis) -> schema.Article:
+    article, parse, reports = analysis
+    ids = {id(report): quote_id(article, number) for number, report in enumerate(reports)}
+    return schema.Article(
+        id=article.id,
+        path=article.path,
+        language=article.language,
+        model=parse.model,
+        title=article.title,
+        date=article.date,
+        outlet=article.outlet,
+        encoding=article.encoding,
+        skipped=[
+            schema.SkippedSpan(
+                start=skipped.start,
+                end=skipped.end,
+                text=article.text[skipped.start : skipped.end],
+                language=skipped.language,
+            )
+            for skipped in article.skipped
+        ],
+        quotes=[_quote(report, article, ids) for report in reports],
+    )
+
+
+def _quote(report: Report, article: Article, ids: dict[int, str]) -> schema.Quote:
+    return schema.Quote(
+        id=ids[id(report)],
+        type=report.type,
+        content=[_text(span, article.text) for span in report.content],
+        verbatim=[_text(span, article.text) for span in report.verbatim],
+        source=_span(report.source, article.text),
+        cue=_span(report.cue, article.text),
+        speaker=None if report.speaker is None else speaker_id(report.speaker),
+        channel=_channel(report.channel, article.text),
+        addressee=_span(report.addressee, article.text),
+        relay=_span(report.relay, article.text),
+        time=_time(report.time, article),
+        polarity=report.polarity,
+        within=None if report.within is None else ids.get(id(report.within)),
+        rule=report.rule,
+        confidence=report.confidence,
+    )
+
+
+def _channel(found: ChannelFound | None, text: str) -> schema.Channel | None:
+    if found is None:
+        return None
+    return schema.Channel(kind=found.kind, evidence=_span(found.evidence, text), inherited=found.inherited)
+
+
+def _time(span: Span | None, article: Article) -> schema.Time | None:
+    if span is None:
+        return None
+    date = dates.resolve(span.of(article.text), article.language, article.date) if article.date else None
+    return schema.Time(start=span.start, end=span.end, text=span.of(article.text), date=date)
+
+
+def _span(span: Span | None, text: str) -> schema.TextSpan | None:
+    return None if span is None else _text(span, text)
+
+
+def _text(span: Span, text: str) -> schema.TextSpan:
+    return schema.TextSpan(start=span.start, end=span.end, text=span.of(text))

@@ -1,0 +1,73 @@
+"""Finding the words that report."""
+
+from __future__ import annotations
+
+from quotes.languages import Cue, Language
+from quotes.parse import Parse, Sentence, Word
+
+_VERBAL = ("VERB", "AUX")
+#: Tags that a compact parser gives to verbs in headlines; a noun only reports if the lexicon says so.
+_UNSURE = ("PROPN", "ADJ", "X", "INTJ", "ADV")
+
+
+def cues(parse: Parse, language: Language) -> dict[int, Cue]:
+    """The words of the parse that can report, by index, with their entry in the lexicon."""
+    found: dict[int, Cue] = {}
+    headlines = {number for number, sentence in enumerate(parse.sentences) if _is_headline(parse, sentence)}
+    for word in parse.words:
+        if word.rel == "amod":  # "the so-called reform"
+            continue
+        sure = word.upos in _VERBAL or (word.upos in _UNSURE and parse.sentence_of[word.index] in headlines)
+        entry = _verb(parse, word, language) if sure else None
+        if entry is None and word.upos == "NOUN":
+            entry = _noun(word, language) or _mistagged(parse, word, language)
+        if entry is not None:
+            found[word.index] = entry
+    return found
+
+
+def _is_headline(parse: Parse, sentence: Sentence) -> bool:
+    """True for a sentence in title case, where the parser takes verbs for names."""
+    words = [word.text for word in parse.words[sentence.first : sentence.last] if word.text.isalpha() and len(word.text) > 3]
+    return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
+
+
+def _verb(parse: Parse, word: Word, language: Language) -> Cue | None:
+    for lemma in language.lemmas(word.text, word.lemma):
+        if word.upos in _UNSURE and lemma == word.text.lower():
+            continue
+        for entry in language.verbs.get(lemma, ()):
+            if not entry.particles or _has_particles(parse, word, entry.particles):
+                return entry
+    return None
+
+
+def _mistagged(parse: Parse, word: Word, language: Language) -> Cue | None:
+    """A verb taken for a noun: it has a subject or a clause of its own."""
+    if not any(True for _ in parse.dependents(word, "nsubj", "ccomp")):
+        return None
+    for lemma in language.lemmas(word.text, word.lemma):
+        for entry in language.verbs.get(lemma, ()):
+            if not entry.particles and lemma != word.text.lower():
+                return entry
+    return None
+
+
+def _noun(word: Word, language: Language) -> Cue | None:
+    for lemma in language.lemmas(word.text, word.lemma):
+        if lemma in language.nouns:
+            entry = language.nouns[lemma]
+            return Cue(entry.lemma, entry.sense, frozenset({"noun"}))
+    return None
+
+
+def _has_particles(parse: Parse, word: Word, particles: tuple[str, ...]) -> bool:
+    """True where the particles follow the verb, in order, within a few words."""
+    position = word.index + 1
+    for particle in particles:
+        window = parse.words[position : position + 3]
+        hit = next((other for other in window if other.text.lower() == particle), None)
+        if hit is None:
+            return False
+        position = hit.index + 1
+    return True

@@ -1,0 +1,281 @@
+"""The mention of the speaker that belongs to a cue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from quotes.languages import Language
+from quotes.parse import Parse, Word
+from quotes.span import Span, strip
+
+_NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM")
+_CLAUSAL = ("ccomp", "xcomp", "advcl", "acl", "parataxis", "csubj")
+_STOP = ("ccomp", "parataxis", "advcl", "csubj")
+
+
+class Sources:
+    """Finds sources in one parse.
+
+    ``blocked`` tells for a word index whether it stands inside quoted words, where no
+    source of an outer cue is found.  ``breaks`` are the indices of words that begin
+    something new right after a name.
+    """
+
+    def __init__(
+        self,
+        parse: Parse,
+        language: Language,
+        blocked: Callable[[int], bool],
+        breaks: Collection[int] = frozenset(),
+    ) -> None:
+        self._parse = parse
+        self._breaks = breaks
+        self._language = language
+        self._blocked = blocked
+
+    def of_verb(self, cue: Word, content: Collection[int] = ()) -> Word | None:
+        """The head of the source of a verb: its subject, its agent where it is passive, or a shared subject.
+
+        ``content`` holds the indices of the words reported, which are no source.
+        """
+        parse = self._parse
+        passive = any(parse.dependents(cue, "nsubj:pass", "aux:pass"))
+        agent = self._agent(cue, content)
+        if passive or agent is not None:
+            return agent
+        subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
+        origin = self._origin(cue, content)
+        if origin is not None and (not subjects or all(self._expletive(subject) for subject in subjects)):
+            return origin
+        subjects = [subject for subject in subjects if not self._expletive(subject)]
+        subjects = [self._antecedent(subject, cue) for subject in subjects]
+        if subjects:
+            # a parser in doubt gives several; the one beside the verb is right
+            return self._renamed(min(subjects, key=lambda subject: abs(subject.index - cue.index)), cue)
+        if cue.rel == "amod":
+            return None
+        if cue.rel == "acl" and cue.head not in content:
+            # "a report saying that ..."; a past participle is passive
+            head = parse.words[cue.head]
+            return head if self._fits(head, content) and cue.feature("Tense") != "Past" else None
+        if cue.deprel.startswith("acl:relcl") and not any(parse.dependents(cue, "nsubj", "csubj")):
+            head = parse.words[cue.head]
+            return head if self._fits(head, content) else None
+        if cue.rel in ("conj", "xcomp", "advcl", "ccomp", "parataxis") and cue.head != cue.index:
+            head = parse.words[cue.head]
+            if cue.rel == "xcomp":
+                # control: the object of "urged him to say", else the subject
+                for object_ in parse.dependents(head, "obj", "iobj"):
+                    if object_.index < cue.index and object_.upos in ("PROPN", "PRON") and self._fits(object_, content):
+                        return object_
+            if head.upos in ("VERB", "AUX", "ADJ", "NOUN") and head.index not in content and cue.rel != "ccomp":
+                if cue.rel == "advcl" and any(parse.dependents(cue, "nsubj", "csubj")):
+                    return None
+                return self.of_verb(head, content)
+        return None
+
+    def _expletive(self, word: Word) -> bool:
+        return self._language.is_word("expletives", word.text)
+
+    def _origin(self, cue: Word, content: Collection[int]) -> Word | None:
+        """What the words come from, with a verb that has no person for its subject: ``lød det fra formanden``."""
+        for modifier in self._parse.dependents(cue, "obl"):
+            for case in self._parse.dependents(modifier, "case"):
+                if self._language.is_word("origins", case.text) and self._fits(modifier, content):
+                    return modifier
+        return None
+
+    def _antecedent(self, subject: Word, cue: Word) -> Word:
+        """Who a relative pronoun stands for, in a language whose relative pronouns name nobody."""
+        if self._language.is_word("relative_markers", subject.text) and cue.deprel.startswith("acl"):
+            head = self._parse.words[cue.head]
+            if self._fits(head, ()):
+                return head
+        return subject
+
+    def _agent(self, cue: Word, content: Collection[int]) -> Word | None:
+        for agent in self._parse.dependents(cue, "obl"):
+            if agent.deprel == "obl:agent" or any(
+                self._language.is_word("agent_markers", case.text) for case in self._parse.dependents(agent, "case")
+            ):
+                passive = agent.deprel == "obl:agent" or cue.feature("VerbForm") == "Part" or (
+                    cue.feature("Voice") == "Pass"
+                )
+                if passive and self._fits(agent, content) and not _dated(self._parse, agent):
+                    return agent
+        return None
+
+    def of_noun(self, cue: Word, content: Collection[int] = ()) -> Word | None:
+        """The head of the source of a noun: its possessor, or who it comes from."""
+        parse = self._parse
+        for possessor in parse.dependents(cue, "nmod:poss"):
+            if self._fits(possessor, content):
+                return possessor
+        for modifier in parse.dependents(cue, "nmod", "obl"):
+            if modifier.index > cue.index and any(
+                self._language.is_word("origin_markers", case.text) for case in parse.dependents(modifier, "case")
+            ):
+                if self._fits(modifier, content):
+                    return modifier
+        for modifier in parse.dependents(cue, "compound"):
+            if modifier.upos == "PROPN" and self._fits(modifier, content):
+                return modifier
+        # "Trump made the claim that ...": the subject of the verb that has the noun for its object
+        if cue.rel == "obj":
+            return self.of_verb(parse.words[cue.head], content)
+        return None
+
+    def beside(self, cue: Word, first: int, last: int, inverted: bool) -> Word | None:
+        """A nominal next to the cue among ``words[first:last]``, where the tree gives no subject.
+
+        After an inverted cue ("reported the government") it is the first nominal; before a
+        cue the last one that nothing but auxiliaries and adverbs part from it.
+        """
+        words = self._parse.words
+        if not inverted and (cue.feature("VerbForm") in ("Ger", "Inf") or cue.rel == "advcl"):
+            return self._main_subject(cue) or self._subject_before(cue, first)
+        order = range(cue.index + 1, last) if inverted else range(cue.index - 1, first - 1, -1)
+        for index in order:
+            word = words[index]
+            if self._blocked(index):
+                return None
+            if word.upos in ("NOUN", "PROPN", "PRON"):
+                if self._language.is_word("time", word.text):
+                    continue
+                top = self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
+                return top if inverted else self._renamed(self._whole(top, first), cue)
+            if word.upos in ("AUX", "ADV", "PART", "DET", "ADJ", "NUM") or (not inverted and word.text in ",)"):
+                continue
+            return None
+        return None
+
+    def _renamed(self, subject: Word, cue: Word) -> Word:
+        """The name before an apposition taken for the subject: ``Ann Lee, | a close adviser, said``."""
+        words = self._parse.words
+        first = self._parse.subtree(subject)[0]
+        sentence = self._parse.sentences[self._parse.sentence_of[cue.index]]
+        if subject.index > cue.index or words[cue.index - 1].text != "," or first - 2 < sentence.first:
+            return subject
+        before = words[first - 2]
+        if words[first - 1].text != "," or before.upos != "PROPN" or self._language.is_word("time", before.text):
+            return subject
+        head = self.top(before, sentence.first, first)
+        return head if self._fits(head, ()) else subject
+
+    def _whole(self, word: Word, first: int) -> Word:
+        """The noun before the prepositional phrase that ends in a word: ``James Lee of the Institute``."""
+        words = self._parse.words
+        index = word.index
+        while index > first and words[index - 1].upos in ("DET", "ADJ", "NUM", "PROPN", "NOUN"):
+            index -= 1
+        if index - 2 < first or words[index - 1].upos != "ADP" or words[index - 2].upos not in ("PROPN", "NOUN"):
+            return word
+        if self._language.is_word("time", words[index - 2].text) or self._blocked(index - 2):
+            return word
+        outer = self._whole(words[index - 2], first)
+        start = outer.index
+        while start > first and words[start - 1].upos in ("DET", "ADJ", "NUM", "PROPN", "NOUN"):
+            start -= 1
+        # a phrase that itself hangs on a preposition is an adjunct: "in response to the letter"
+        return word if start > first and words[start - 1].upos == "ADP" else outer
+
+    def _subject_before(self, cue: Word, first: int) -> Word | None:
+        """The last subject before a participle in its sentence, where the tree hangs it nowhere."""
+        for index in range(cue.index - 1, first - 1, -1):
+            word = self._parse.words[index]
+            if word.deprel == "nsubj" and self._fits(word, ()) and not word.feature("PronType") == "Rel":
+                return word
+        return None
+
+    def _main_subject(self, cue: Word) -> Word | None:
+        """The subject of the clause above a participle: "took it in stride, saying ..."."""
+        for ancestor in self._parse.ancestors(cue):
+            if ancestor.index > cue.index:
+                return None
+            for subject in self._parse.dependents(ancestor, "nsubj"):
+                if subject.index < cue.index and self._fits(subject, ()):
+                    return subject
+        return None
+
+    def top(self, word: Word, first: int, last: int) -> Word:
+        """The head of the noun phrase that the word belongs to, among ``words[first:last]``."""
+        while word.rel in ("compound", "flat", "amod", "nummod", "appos", "nmod", "det", "case") and word.head != word.index:
+            head = self._parse.words[word.head]
+            if head.upos not in ("NOUN", "PROPN", "PRON") or not first <= head.index < last:
+                break
+            word = head
+        return word
+
+    def _fits(self, word: Word, content: Collection[int]) -> bool:
+        return (
+            word.index not in content
+            and not self._blocked(word.index)
+            and word.upos in _NOMINAL
+            and not self._language.is_word("time", word.text)
+        )
+
+    def span(self, head: Word, cue: Word | None = None, limit: Span | None = None) -> Span:
+        """The mention headed by a word: its phrase without relative clauses and without quoted words."""
+        parse = self._parse
+        leave = {
+            child.index
+            for index in parse.subtree(head)
+            for child in parse.dependents(parse.words[index])
+            if child.deprel.startswith("acl:relcl")
+            or child.rel in _STOP
+            or (cue is not None and child.index == cue.index)
+            or (child.index > head.index and child.rel == "acl")
+            or self._blocked(child.index)
+        }
+        inside = set(parse.subtree(head, leave))
+        if cue is not None and head.head == cue.index and head.rel == "nsubj":
+            inside |= self._twins(head, cue, inside)
+        first = last = head.index
+        while first - 1 in inside:
+            first -= 1
+        while last + 1 in inside and not (last + 1 in self._breaks and parse.words[last + 1].rel == "flat"):
+            last += 1
+        if cue is not None and last < cue.index:
+            last = self._apposition_end(last, cue)
+        while first < head.index and parse.words[first].upos in ("PUNCT", "CCONJ"):
+            first += 1
+        while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
+            last -= 1
+        while first < head.index and parse.words[first].rel == "case":
+            first += 1
+        span = Span(parse.words[first].start, parse.words[last].end)
+        if limit is not None and not (limit.start <= span.start and span.end <= limit.end):
+            span = Span(max(limit.start, span.start), min(limit.end, span.end))
+        return strip(parse.text, span)
+
+
+    def _apposition_end(self, last: int, cue: Word) -> int:
+        """The end of an apposition between a source and its cue that the tree hangs elsewhere."""
+        words = self._parse.words
+        between = words[last + 1 : cue.index]
+        if len(between) < 3 or len(between) > 20 or between[0].text != "," or between[-1].text != ",":
+            return last
+        plain = all(
+            word.upos in ("NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM", "CCONJ", "PART", "PRON", "PUNCT")
+            and not self._blocked(word.index)
+            and word.feature("PronType") != "Rel"
+            for word in between
+        )
+        return cue.index - 2 if plain and not self._language.is_word("time", between[1].text) else last
+
+    def _twins(self, head: Word, cue: Word, inside: Collection[int]) -> set[int]:
+        """Further subjects of the cue beside this one that are short: "Mexico's president, Ann Lee", cut in two."""
+        joined: set[int] = set()
+        for twin in self._parse.dependents(cue, "nsubj"):
+            if twin.index == head.index or (twin.index < cue.index) != (head.index < cue.index):
+                continue
+            branch = self._parse.subtree(twin)
+            gap = range(branch[-1] + 1, min(inside)) if twin.index < head.index else range(max(inside) + 1, branch[0])
+            verbs = any(self._parse.words[index].upos == "VERB" or self._blocked(index) for index in branch)
+            if len(branch) <= 6 and not verbs and all(self._parse.words[index].upos == "PUNCT" for index in gap):
+                joined.update(branch, gap)
+        return joined
+
+
+def _dated(parse: Parse, word: Word) -> bool:
+    return word.upos == "NUM"

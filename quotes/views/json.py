@@ -1,0 +1,24 @@
+"""JSON: the whole result as one document, or one article a line."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from quotes import schema
+
+
+def write(result: schema.Result, stream: TextIO) -> None:
+    """The result as one indented JSON document."""
+    stream.write(result.model_dump_json(by_alias=True, indent=2) + "\n")
+
+
+def write_lines(result: schema.Result, stream: TextIO) -> None:
+    """One article a line, with the speakers that it mentions."""
+    for article in result.articles:
+        speakers = []
+        for speaker in result.speakers:
+            mentions = [mention for mention in speaker.mentions if mention.article == article.id]
+            if mentions:
+                speakers.append(speaker.model_copy(update={"mentions": mentions}))
+        line = schema.ArticleLine(**dict(article), speakers=speakers)
+        stream.write(line.model_dump_json(by_alias=True) + "\n")

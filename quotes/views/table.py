@@ -1,0 +1,181 @@
+"""The table for people: article, speaker, channel, cue, and the words.
+
+Verbatim words stand in “ ” (and in bold on a terminal), paraphrase stands bare.  From
+``WIDE`` columns on channel and cue have columns of their own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from quotes import schema
+
+WIDE = 110
+
+_MARKS = "\"“”„‟«»‘’‚‛‹›'`´"
+_OPENING = re.compile(rf"[{_MARKS}]+$")
+_CLOSING = re.compile(rf"([.,;:!?…]?)[{_MARKS}]+")
+#: At most so many code points are shown of a paragraph that was left out, and of a mention beside the name.
+_EXCERPT, _MENTION = 60, 40
+#: A mention that is the name and no more than an article before it is not repeated.
+_ARTICLE = 4
+
+
+def show(result: schema.Result, stream: TextIO) -> None:
+    """Print the result; colour and bold only where the stream is a terminal."""
+    console = console_for(stream)
+    names = {speaker.id: speaker.name for speaker in result.speakers}
+    parts: list[RenderableType] = []
+    for article in result.articles:
+        parts += [_header(article), _quotes(article, names, console.width >= WIDE), ""]
+    emit(console, Group(*parts, Text(_summary(result), style="dim")))
+
+
+def console_for(stream: TextIO) -> Console:
+    """A console that prints text as it is: no markup, no emoji codes, no highlighting."""
+    return Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+def emit(console: Console, renderable: RenderableType) -> None:
+    """Print; where the output is no terminal, without the padding at line ends."""
+    if console.is_terminal:
+        console.print(renderable)
+        return
+    with console.capture() as capture:
+        console.print(renderable)
+    for line in capture.get().splitlines():
+        console.file.write(line.rstrip() + "\n")
+
+
+def clean(text: str) -> str:
+    """Text on one line, without control characters that would reach the terminal."""
+    return "".join("\ufffd" if unicodedata.category(c) == "Cc" else c for c in " ".join(text.split()))
+
+
+def words(quote: schema.Quote) -> Text:
+    """The content: verbatim words marked, pieces that the attribution parts joined by an ellipsis."""
+    shown = Text()
+    for number, piece in enumerate(quote.content):
+        if number:
+            shown.append(" … ")
+        position = piece.start
+        for verbatim in quote.verbatim:
+            start, end = max(verbatim.start, position), min(verbatim.end, piece.end)
+            if start >= end:
+                continue
+            before = piece.text[position - piece.start : start - piece.start]
+            shown.append(_joined(_OPENING.sub("", before)))
+            shown.append("“")
+            shown.append(clean(piece.text[start - piece.start : end - piece.start]), style="bold")
+            shown.append("”")
+            position = end
+            closing = _CLOSING.match(piece.text, end - piece.start)
+            if closing:
+                shown.append(closing[1])
+                position = piece.start + closing.end()
+        shown.append(_joined(piece.text[position - piece.start :]))
+    return shown
+
+
+def channel_name(channel: schema.Channel) -> str:
+    """``press conference``, and whether it is carried on from the statement before."""
+    name = channel.kind.replace("_", " ")
+    return f"{name} (carried on)" if channel.inherited else name
+
+
+def _joined(text: str) -> str:
+    """A stretch between others: cleaned, a space kept at either end."""
+    inner = clean(text)
+    if not inner:
+        return " " if text else ""
+    return " " * text[0].isspace() + inner + " " * text[-1].isspace()
+
+
+def _header(article: schema.Article) -> RenderableType:
+    count = len(article.quotes)
+    about = [article.language, article.model, f"{count} quote{'s' * (count != 1)}"]
+    if article.encoding != "utf-8":
+        about.append(f"read as {article.encoding}")
+    lines = [Text.assemble((clean(article.id), "bold"), "  ", (" · ".join(about), "dim"))]
+    known = [clean(part) for part in (article.title, article.outlet, str(article.date or "")) if part]
+    if known:
+        lines.append(Text("  " + " · ".join(known)))
+    if article.skipped:
+        left_out = [f"{_excerpt(skipped.text, _EXCERPT)} ({skipped.language})" for skipped in article.skipped[:3]]
+        if len(article.skipped) > 3:
+            left_out.append(f"and {len(article.skipped) - 3} more")
+        lines.append(Text("  left out, in another language: " + ", ".join(left_out), style="dim"))
+    return Group(*lines)
+
+
+def _excerpt(text: str, most: int) -> str:
+    text = clean(text)
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> RenderableType:
+    if not article.quotes:
+        return Text("  no quotes found", style="dim")
+    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), expand=True, header_style="dim")
+    table.add_column("#", justify="right", width=3)
+    table.add_column("Speaker", ratio=5 if wide else 7)
+    if wide:
+        table.add_column("Channel", ratio=4)
+        table.add_column("Cue", ratio=3)
+    table.add_column("Words", ratio=20 if wide else 16)
+    for quote in article.quotes:
+        speaker = _speaker(quote, names)
+        channel = channel_name(quote.channel) if quote.channel else ""
+        cue = clean(quote.cue.text) if quote.cue else ""
+        content = Group(words(quote), *(Text(note, style="dim italic") for note in _notes(quote, article)))
+        number = Text(quote.id.rpartition("#")[2])
+        if wide:
+            table.add_row(number, Group(*speaker), Text(channel, style="magenta"), Text(cue), content)
+        else:
+            under = [part for part in (cue, channel) if part]
+            table.add_row(number, Group(*speaker, *(Text("  " + part, style="dim") for part in under)), content)
+    return Padding(table, (0, 0, 0, 1))
+
+
+def _speaker(quote: schema.Quote, names: dict[str, str]) -> list[Text]:
+    """The speaker's name, under it the mention where that says something else."""
+    mention = clean(quote.source.text) if quote.source else ""
+    name = clean(names.get(quote.speaker or "", ""))
+    if not name:
+        return [Text(f"{mention} (unresolved)" if mention else "not said")]
+    lines = [Text(name, style="cyan")]
+    if mention and not (mention.casefold().endswith(name.casefold()) and len(mention) - len(name) <= _ARTICLE):
+        lines.append(Text(f"“{_excerpt(mention, _MENTION)}”", style="dim"))
+    return lines
+
+
+def _notes(quote: schema.Quote, article: schema.Article) -> Iterable[str]:
+    notes: list[str] = []
+    if quote.polarity != "asserted":
+        notes.append(quote.polarity)
+    if quote.addressee:
+        notes.append(f"to {clean(quote.addressee.text)}")
+    if quote.relay:
+        notes.append(f"relayed by {clean(quote.relay.text)}")
+    if quote.time:
+        date = f" = {quote.time.date}" if quote.time.date else ""
+        notes.append(f"when: {clean(quote.time.text)}{date}")
+    if quote.within:
+        notes.append(f"within {quote.within.removeprefix(article.id)}")
+    if notes:
+        yield "(" + "; ".join(notes) + ")"
+
+
+def _summary(result: schema.Result) -> str:
+    quotes = [quote for article in result.articles for quote in article.quotes]
+    speakers = {quote.speaker for quote in quotes if quote.speaker}
+    counts = ((len(quotes), "quote"), (len(speakers), "speaker"), (len(result.articles), "article"))
+    return ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts)

@@ -167,13 +167,13 @@ class Aligner:
         for pair in compared:
             for segment, other in ((pair.first, pair.second), (pair.second, pair.first)):
                 key = segment.number, other.statement.article
-                best[key] = max(best[key], pair.content)
+                best[key] = max(best[key], pair.likeness.both)
         kept = [
             pair
             for pair in compared
             if pair.score >= LINE
-            and pair.content >= _RIVAL * best[pair.first.number, pair.second.statement.article]
-            and pair.content >= _RIVAL * best[pair.second.number, pair.first.statement.article]
+            and pair.likeness.both >= _RIVAL * best[pair.first.number, pair.second.statement.article]
+            and pair.likeness.both >= _RIVAL * best[pair.second.number, pair.first.statement.article]
         ]
         self._kept = {(pair.first.number, pair.second.number): pair for pair in kept}
         return sorted(kept, key=lambda pair: (-pair.score, pair.first.number, pair.second.number))
@@ -418,7 +418,9 @@ def _kind(pair: Pair, one: Sequence[Segment], two: Sequence[Segment]) -> schema.
 
 def _shown(members: int) -> Iterator[tuple[int, int]]:
     """The pairs of a group that are shown: all, in a large group those with the first member."""
-    yield from itertools.combinations(range(members), 2) if members <= _ALL_PAIRS else ((0, j) for j in range(1, members))
+    if members <= _ALL_PAIRS:
+        return itertools.combinations(range(members), 2)
+    return ((0, other) for other in range(1, members))
 
 
 def _partners(groups: Iterable[Sequence[Segment]]) -> dict[int, set[str]]:

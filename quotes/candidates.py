@@ -60,7 +60,9 @@ def _index(features: Iterable[Features]) -> csr_matrix:
         for name, weight in rarest:
             postings.setdefault(name, []).append((row, weight / norm))
         rows += 1
-    row_ids, columns, weights = [], [], []
+    row_ids: list[int] = []
+    columns: list[int] = []
+    weights: list[float] = []
     column = itertools.count()
     for name in sorted(postings):
         for run in _runs(postings[name]):

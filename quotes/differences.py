@@ -34,10 +34,7 @@ def differences(contrast: Contrast, comparison: Comparison) -> list[schema.Diffe
     are compared, since no lexicon knows every word.
     """
     one, two = contrast.first[0].statement, contrast.second[0].statement
-    if one.language == two.language:
-        found = list(_words(contrast))
-    else:
-        found = list(_names(contrast, comparison))
+    found = list(_words(contrast) if one.language == two.language else _names(contrast, comparison))
     for segment in contrast.only_first:
         found.append(schema.Difference(kind="missing", unit="sentence", first=_span(segment)))
     for segment in contrast.only_second:
@@ -69,7 +66,8 @@ def _joined(script: Opcodes) -> list[tuple[str, int, int, int, int]]:
     """The edit script, a deletion beside an insertion made a replacement."""
     joined: list[tuple[str, int, int, int, int]] = []
     for step in script:
-        kind, start, end, other_start, other_end = step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end
+        kind, start, end = step.tag, step.src_start, step.src_end
+        other_start, other_end = step.dest_start, step.dest_end
         if kind != "equal" and joined and joined[-1][0] != "equal":
             _, start, _, other_start, _ = joined.pop()
             kind = "replace" if end > start and other_end > other_start else kind

@@ -75,7 +75,10 @@ class Segment:
     @cached_property
     def wording(self) -> Wording:
         """Whether the words are the speaker's own."""
-        inside = sum(any(token.span in span for span in self.statement.verbatim) for token in self.tokens)
+        inside = sum(
+            any(span.start <= token.start and token.end <= span.end for span in self.statement.verbatim)
+            for token in self.tokens
+        )
         share = inside / len(self.tokens)
         return "verbatim" if share > 1 - _LEAST else "mixed" if share > _LEAST else "paraphrase"
 

@@ -21,8 +21,7 @@ from quotes.words import words
 def sentences(path: Path, column: int) -> Iterator[str]:
     """The sentences of a file, in any of the three forms."""
     stem = path.with_suffix("") if path.suffix == ".gz" else path
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             line = line.rstrip("\n")
             if stem.suffix == ".conllu":
@@ -48,7 +47,7 @@ def main() -> None:
             counts.update({word.norm for word in words(sentence)})
             total += 1
     kept = sorted((word, count) for word, count in counts.items() if count >= options.least)
-    with open(options.frequencies, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
+    with options.frequencies.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
         packed.write(f"{total}\n".encode())
         packed.writelines(f"{word}\t{count}\n".encode() for word, count in kept)
     print(f"{total} sentences, {len(kept)} words, {options.frequencies.stat().st_size} bytes")

@@ -26,9 +26,8 @@ Sentence = list[str]
 
 def read(path: Path, leave_out: set[str], longest: int = 70) -> list[tuple[Sentence, Sentence]]:
     """The pairs as lower-case words; those of very unlike length are left out."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8")
     pairs = []
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             fields = line.rstrip("\n").split("\t")
             if len(fields) < 2 or (len(fields) > 2 and fields[2] in leave_out):
@@ -93,7 +92,9 @@ def grow_diag(forward: list[int], backward: list[int]) -> set[tuple[int, int]]:
     return kept
 
 
-def build(pairs: list[tuple[Sentence, Sentence]], most: int, least: float) -> dict[str, tuple[int, list[tuple[str, int]]]]:
+def build(
+    pairs: list[tuple[Sentence, Sentence]], most: int, least: float
+) -> dict[str, tuple[int, list[tuple[str, int]]]]:
     """The lexicon: foreign word to its links and its English words with theirs, most frequent first."""
     numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
     coded = [[[ids.setdefault(word, len(ids) + 1) for word in words] for words in side]
@@ -122,7 +123,7 @@ def main() -> None:
     options = arguments.parse_args()
     pairs = read(options.pairs, set(options.leave_out))
     lexicon = build(pairs, options.most, options.least)
-    with open(options.lexicon, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
+    with options.lexicon.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
         for word in sorted(lexicon):
             total, best = lexicon[word]
             cells = "\t".join(f"{other}\t{count}" for other, count in best)

@@ -214,7 +214,9 @@ def gold_statements(articles: Sequence[Parallel]) -> schema.Result:
                     for span in (quote.english if english else quote.content)
                 ]
                 verbatim = pieces if quote.type == "direct" else []
-                quotes.append(schema.Quote(id=f"q{number}", type=quote.type, content=pieces, verbatim=verbatim, rule="gold"))
+                quotes.append(
+                    schema.Quote(id=f"q{number}", type=quote.type, content=pieces, verbatim=verbatim, rule="gold")
+                )
             found.append(schema.Article(id=key, language=language, model="gold", quotes=quotes))
     return schema.Result(generator="gold", articles=found, speakers=[])
 

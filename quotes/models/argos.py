@@ -46,7 +46,8 @@ def find(source: str, target: str = "en") -> Package | None:
     Raises:
         ModelError: a package's description cannot be read.
     """
-    for kind, folder in (("official", installed_folder() / "argos"), ("compact", compact_folder() / f"{source}_{target}")):
+    compact = compact_folder() / f"{source}_{target}"
+    for kind, folder in (("official", installed_folder() / "argos"), ("compact", compact)):
         found = [package for package in _packages(folder, kind) if (package.source, package.target) == (source, target)]
         if found:
             return max(found, key=lambda package: _ordered(package.version))

@@ -82,8 +82,8 @@ class Comparison:
     """Compares segments; pairs of words are compared once and remembered.
 
     ``lexicons`` are those of the foreign languages, ``translations`` the English of foreign
-    segments by segment number: a translated segment is compared in both forms, and the
-    likelier counts.
+    segments by segment number: a translated segment is compared in both forms, and where
+    there is a lexicon their mean counts, else the likelier of the two.
     """
 
     def __init__(
@@ -103,7 +103,9 @@ class Comparison:
         if first.language != second.language:
             one, two = self._english_reading(first), self._english_reading(second)
             if one is not first or two is not second:
-                found = max(found, self._likeness(one, two), key=lambda likeness: likeness.both)
+                read = self._likeness(one, two)
+                known = {PIVOT, *self._lexicons} >= {first.language, second.language}
+                found = _mean(found, read) if known else max(found, read, key=lambda likeness: likeness.both)
         return found
 
     def _english_reading(self, segment: Segment) -> Segment:
@@ -242,6 +244,19 @@ class Comparison:
             key = stem(meaning.removesuffix("'s"), PIVOT)
             found[key] = min(1.0, found.get(key, 0.0) + share)
         return found
+
+
+def _mean(one: Likeness, two: Likeness) -> Likeness:
+    def mean(a: float | None, b: float | None) -> float | None:
+        return b if a is None else a if b is None else (a + b) / 2
+
+    return Likeness(
+        first=(one.first + two.first) / 2,
+        second=(one.second + two.second) / 2,
+        common=(one.common + two.common) / 2,
+        names=mean(one.names, two.names),
+        numbers=mean(one.numbers, two.numbers),
+    )
 
 
 def _same(first: Segment, second: Segment) -> list[tuple[int, int]]:

@@ -69,12 +69,16 @@ class _Circumstances:
     # ------------------------------------------------------------ the words around the cue
 
     def _zone(self, report: Report) -> list[Word]:
-        """The words of the cue's sentence that no report has for its content and that are nearer to this cue than to another."""
+        """The words of the cue's sentence that nobody reports and that are nearer to this cue than to another."""
         assert report.cue_head is not None
         parse = self._parse
         sentence = parse.sentences[parse.sentence_of[report.cue_head]]
         taken = [span for other in self._reports for span in other.content if not self._contains(span, report)]
-        cues = [other.cue_head for other in self._reports if other.cue_head is not None and other.cue_head != report.cue_head]
+        cues = [
+            other.cue_head
+            for other in self._reports
+            if other.cue_head is not None and other.cue_head != report.cue_head
+        ]
         words = []
         for word in parse.words[sentence.first : sentence.last]:
             if any(span.start <= word.start < span.end for span in taken):
@@ -168,7 +172,10 @@ class _Circumstances:
             other = self._parse.words[index]
             if other.upos in ("ADP", "SCONJ"):
                 return other if self._language.is_word("channel_prepositions", other.text) else None
-            if other.upos not in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADV", "VERB") or other.index in self._cue_heads:
+            if (
+                other.upos not in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADV", "VERB")
+                or other.index in self._cue_heads
+            ):
                 return None
             index -= 1
         return None
@@ -197,7 +204,9 @@ class _Circumstances:
             return None
         goes_on = report.cue_head is not None and any(
             self._language.is_word("continuations", lemma)
-            for lemma in self._language.lemmas(self._parse.words[report.cue_head].text, self._parse.words[report.cue_head].lemma)
+            for lemma in self._language.lemmas(
+                self._parse.words[report.cue_head].text, self._parse.words[report.cue_head].lemma
+            )
         )
         if goes_on and report.start - before.end < 400:
             return ChannelFound(before.channel.kind, before.channel.evidence, inherited=True)
@@ -231,19 +240,21 @@ class _Circumstances:
         for child in parse.dependents(cue, "obl"):
             if child.index not in inside:
                 continue
-            cases = [case for case in parse.dependents(child, "case")]
+            cases = list(parse.dependents(child, "case"))
             if any(language.is_word("addressee_markers", " ".join(case.text for case in cases)) for _ in cases[:1]):
                 return self._noun_phrase(cases[-1].index + 1, inside)
         return None
 
     def _noun_phrase(self, index: int, inside: set[int]) -> Span | None:
-        """The noun phrase that begins at a word: up to the next verb, preposition of another kind, comma or complementizer."""
+        """The noun phrase that begins at a word."""
         words = self._parse.words
         start = index
         nominal = False
         while index in inside:
             word = words[index]
-            if word.upos in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET") or word.deprel == "case" and word.upos == "PART":
+            if word.upos in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET") or (
+                word.deprel == "case" and word.upos == "PART"
+            ):
                 if nominal and (word.upos in ("DET", "PRON") or self._language.is_word("time", word.text)):
                     break
                 nominal = nominal or word.upos in ("NOUN", "PROPN", "PRON")
@@ -294,13 +305,20 @@ class _Circumstances:
                     continue
             if language.is_word("time", word.text) or language.is_word("time", word.lemma):
                 start = end = position
-                while start > 0 and zone[start - 1].index == zone[start].index - 1 and (
-                    zone[start - 1].upos in ("NUM", "DET") or language.is_word("time", zone[start - 1].text)
-                    or language.is_word("time_openers", zone[start - 1].text)
+                while (
+                    start > 0
+                    and zone[start - 1].index == zone[start].index - 1
+                    and (
+                        zone[start - 1].upos in ("NUM", "DET")
+                        or language.is_word("time", zone[start - 1].text)
+                        or language.is_word("time_openers", zone[start - 1].text)
+                    )
                 ):
                     start -= 1
-                while end + 1 < len(zone) and zone[end + 1].index == zone[end].index + 1 and (
-                    zone[end + 1].upos == "NUM" or language.is_word("time", zone[end + 1].text)
+                while (
+                    end + 1 < len(zone)
+                    and zone[end + 1].index == zone[end].index + 1
+                    and (zone[end + 1].upos == "NUM" or language.is_word("time", zone[end + 1].text))
                 ):
                     end += 1
                 yield zone[start : end + 1]

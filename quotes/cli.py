@@ -35,6 +35,10 @@ app = typer.Typer(
 )
 
 
+models = typer.Typer(help="List and install language models.", no_args_is_help=True)
+app.add_typer(models, name="models")
+
+
 class Format(StrEnum):
     """How a result is shown."""
 
@@ -179,6 +183,33 @@ def evaluate(
     problems.exit(done=bool(analysed))
 
 
+@models.command("list")
+def list_models() -> None:
+    """List the languages that have a model, and where it lies."""
+    from quotes.models import stanza
+
+    for code in stanza.available():
+        model = stanza.find(code)
+        if model is not None:
+            typer.echo(f"{code}\t{model.name}\t{model.folder}")
+
+
+@models.command("install")
+def install_model(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A language code such as en or da.")],
+) -> None:
+    """Download Stanza's published model of a language; it is then preferred to the one that comes with quotes."""
+    from quotes.errors import QuotesError
+    from quotes.language import normalized
+    from quotes.models import stanza
+
+    try:
+        model = stanza.install(normalized(code))
+    except (QuotesError, ValueError) as error:
+        fail(str(error))
+    typer.echo(f"installed {model.name} in {model.folder}")
+
+
 class Problems:
     """What went wrong so far: each problem is one line on stderr."""
 
@@ -209,8 +240,9 @@ def analyses(
             code = normalized(language)
         except ValueError as error:
             fail(str(error))
-        if stanza.find(code) is None:
-            fail(stanza.missing(code))
+        problem = stanza.unsupported(code)
+        if problem is not None:
+            fail(problem)
     articles = list(reading.read(paths, code, problems.add))
     return pipeline.analyses(progress(articles), include or (), problems.add)
 

@@ -15,11 +15,11 @@ from typing import Literal
 
 from quotes.span import Span, strip
 
-_DOUBLE = "\"“”„‟«»″"
+_DOUBLE = '"“”„‟«»″'
 _SINGLE_OPEN = "'‘‚‹"
 _SINGLE_CLOSE = "'’‘›"
 _RUN = re.compile(rf"(?:[{_DOUBLE}]|''|``)+")
-_CLOSERS = {"„": "“”‟\"", "«": "»", "»": "«", "›": "‹"}
+_CLOSERS = {"„": '“”‟"', "«": "»", "»": "«", "›": "‹"}
 _ELISION = re.compile(r"['’‘]\d\d?s?\b|['’‘](?:n|em|til|cause|tis|twas)\b", re.IGNORECASE)
 _DASH = re.compile(r"[-–—]\s*(?=[^\W_a-z]|\S)")
 
@@ -75,7 +75,11 @@ def marks(text: str, paragraphs: Iterable[Span], dashes: bool = False) -> list[M
 
 def _is_dash_line(text: str, start: int, end: int) -> bool:
     """True for words after a dash: no list of figures, no line closed by a dash as well."""
-    return start < end and text[end - 1] not in "-–—" and (text[start].isupper() or text[start] in "\"“”»'…" or text[start - 1].isspace())
+    return (
+        start < end
+        and text[end - 1] not in "-–—"
+        and (text[start].isupper() or text[start] in "\"“”»'…" or text[start - 1].isspace())
+    )
 
 
 def _over_paragraphs(text: str, paragraphs: list[Span]) -> dict[Span, list[Mark]]:
@@ -99,7 +103,13 @@ def _over_paragraphs(text: str, paragraphs: list[Span]) -> dict[Span, list[Mark]
                     found[paragraphs[number]] = own
                     for inner in paragraphs[number + 1 : following]:
                         found[inner] = [Mark(inner.start, inner.end, inner, "double", closed=False)]
-                    first = Mark(paragraph.start, run.end(), strip(text, Span(paragraph.start, run.start())), "double", closed=True)
+                    first = Mark(
+                        paragraph.start,
+                        run.end(),
+                        strip(text, Span(paragraph.start, run.start())),
+                        "double",
+                        closed=True,
+                    )
                     found[paragraph] = [first, *_doubles(text, Span(run.end(), paragraph.end))]
                     number = following
                 break
@@ -121,7 +131,7 @@ def _doubles(text: str, paragraph: Span) -> list[Mark]:
             closes_only = before_space and not after_space and character not in "„“«"
             if (i == start or not closes_only) and not (character == "”" and not after_space):
                 opened = (i, j)
-                closers = _CLOSERS.get(character, "”“\"″‟»" if character != "“" else "”\"″‟")
+                closers = _CLOSERS.get(character, '”“"″‟»' if character != "“" else '”"″‟')
         elif character in closers or (character == "“" and before_space and not after_space):
             if after_space and not before_space and not _odd_close(text, opened, i):
                 continue
@@ -139,8 +149,11 @@ def _doubles(text: str, paragraph: Span) -> list[Mark]:
 
 def _odd_close(text: str, opened: tuple[int, int], close: int) -> bool:
     """True where a mark that looks like an opening one has to close: it follows a space after a stretch of words."""
-    return text[opened[0]] in "\"'" and text[close] in "\"'" and text[close - 1].isspace() and (
-        text[opened[1] : close].rstrip()[-1:] in (",", ".", "!", "?")
+    return (
+        text[opened[0]] in "\"'"
+        and text[close] in "\"'"
+        and text[close - 1].isspace()
+        and (text[opened[1] : close].rstrip()[-1:] in (",", ".", "!", "?"))
     )
 
 
@@ -171,9 +184,7 @@ def _close(text: str, i: int, end: int) -> int | None:
     closes = [
         j
         for j in range(i + 3, min(end, i + _LONGEST_SINGLE))
-        if text[j] in _SINGLE_CLOSE
-        and not text[j - 1].isspace()
-        and not (j + 1 < len(text) and text[j + 1].isalnum())
+        if text[j] in _SINGLE_CLOSE and not text[j - 1].isspace() and not (j + 1 < len(text) and text[j + 1].isalnum())
     ]
     for number, j in enumerate(closes):
         possessive = text[j - 1] in "sS" and text[j + 1 : j + 2] == " "

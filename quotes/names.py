@@ -21,7 +21,11 @@ _INITIAL = re.compile(r"^[A-Z]\.?$")
 def fold(word: str) -> str:
     """A word without accents, case, genitive mark and full stop: the form that names are compared by."""
     bare = _GENITIVE.sub("", word.casefold()).rstrip(".")
-    return "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c)).replace("ø", "o").replace("ł", "l")
+    return (
+        "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+        .replace("ø", "o")
+        .replace("ł", "l")
+    )
 
 
 def same_word(one: str, other: str) -> bool:
@@ -63,7 +67,7 @@ def names(parse: Parse, language: Language) -> list[Name]:
     places = {
         fold(word.text) for entity in parse.entities if entity.kind == "place" for word in parse.words_in(entity.span)
     }
-    found = []
+    found: list[Name] = []
     for first, last, sentence_first in runs:
         middle = _seam(parse, first, last, standing, places)
         for start, end in ((first, middle), (middle, last)) if middle else ((first, last),):
@@ -73,10 +77,15 @@ def names(parse: Parse, language: Language) -> list[Name]:
 
 
 def _seam(parse: Parse, first: int, last: int, standing: set[tuple[str, ...]], places: set[str]) -> int | None:
-    """Where a run of capitalised words is a name and a place that both stand alone elsewhere: ``offered Lee | Denmark``."""
+    """Where a run of capitals is a name and a place that both stand alone elsewhere: ``offered Lee | Denmark``."""
     folded = tuple(fold(word.text) for word in parse.words[first:last])
     for middle in range(1, len(folded)):
-        if folded[:middle] in standing and folded[middle:] in standing and folded[-1] in places and folded[0] not in places:
+        if (
+            folded[:middle] in standing
+            and folded[middle:] in standing
+            and folded[-1] in places
+            and folded[0] not in places
+        ):
             return first + middle
     return None
 
@@ -98,8 +107,13 @@ def _runs(parse: Parse, language: Language, first: int, last: int) -> Iterable[t
         end = index + 1
         while end < last and (
             _is_part(parse.words[end], language)
-            or (parse.words[end].text.lower() in ("de", "la", "von", "van", "bin", "al", "der", "den", "del", "da", "di", "du", "y", "i")
-                and end + 1 < last and _is_part(parse.words[end + 1], language) and parse.words[end].upos in ("PROPN", "X"))
+            or (
+                parse.words[end].text.lower()
+                in ("de", "la", "von", "van", "bin", "al", "der", "den", "del", "da", "di", "du", "y", "i")
+                and end + 1 < last
+                and _is_part(parse.words[end + 1], language)
+                and parse.words[end].upos in ("PROPN", "X")
+            )
         ):
             end += 1
         yield index, end, sentence_first
@@ -118,7 +132,9 @@ def _named(parse: Parse, language: Language, first: int, end: int, sentence_firs
     titles = {fold(word.text) for word in words[first:start]}
     titles |= _titles_before(parse, language, first, sentence_first)
     titles |= _titles_after(parse, language, end)
-    genitive = (end < len(words) and words[end].deprel == "case" and words[end].upos == "PART") or words[end - 1].feature("Case") == "Gen"
+    genitive = (end < len(words) and words[end].deprel == "case" and words[end].upos == "PART") or words[
+        end - 1
+    ].feature("Case") == "Gen"
     parts = words[start:end]
     text = " ".join(word.text for word in parts)
     if genitive and words[end - 1].feature("Case") == "Gen":
@@ -144,7 +160,13 @@ def _bare(text: str, last: Word) -> str:
     """A name without the genitive ending that its language writes without an apostrophe: Obradors."""
     text = re.sub(r"['’‘]s?$", "", text)
     lemma = last.lemma
-    if lemma and lemma[:1].isupper() and text.endswith("s") and text == text[: -len(last.text)] + last.text and lemma == last.text[:-1]:
+    if (
+        lemma
+        and lemma[:1].isupper()
+        and text.endswith("s")
+        and text == text[: -len(last.text)] + last.text
+        and lemma == last.text[:-1]
+    ):
         return text[:-1]
     return text[:-1] if text.endswith("s") and not text.endswith("ss") and last.feature("Case") == "Gen" else text
 

@@ -53,6 +53,8 @@ RELATIONS = {
 _PLAIN = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›`´", "'"), "…": ".", " ": " "})
 _DOUBLED = re.compile(r"''|``")
 _LONG = 4000
+#: Longer sentences are no sentences but lists and text without full stops.
+_WORDS = 200
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|[\"”»’]$")
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
@@ -257,7 +259,22 @@ def _rejoined(document: Document) -> Document:
             sentences[-1].extend(dict(token, id=_shifted(token["id"], shift)) for token in tokens)
         else:
             sentences.append(tokens)
-    return Document(sentences, text=document.text)
+    return Document([piece for tokens in sentences for piece in _cut(tokens)], text=document.text)
+
+
+def _cut(tokens: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """A sentence in pieces of at most ``_WORDS`` words: the time to parse one grows with the square of its length."""
+    piece: list[dict[str, Any]] = []
+    first, held = 1, 0
+    for token in tokens:
+        start, *rest = token["id"] if isinstance(token["id"], tuple) else (token["id"],)
+        # The parts of a contraction follow its range, (3, 4), and stay with it.
+        if start - first >= _WORDS and start > held:
+            yield piece
+            piece, first = [], start
+        held = max(held, *rest, 0)
+        piece.append(dict(token, id=_shifted(token["id"], 1 - first)))
+    yield piece
 
 
 def _ends(before: str, following: str) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 import quotes
 from quotes import dates, reading, schema
 from quotes.article import Article
-from quotes.errors import ArticleError, QuotesError
+from quotes.errors import ArticleError, ModelError, QuotesError
 from quotes.models import stanza
 from quotes.parse import Parse
 from quotes.report import ChannelFound, Report
@@ -36,7 +36,7 @@ class Analysis(NamedTuple):
 
 
 def attribute(
-    sources: Iterable[str | Path | Article],
+    sources: str | Path | Article | Iterable[str | Path | Article],
     language: str | None = None,
     include: Collection[str] = (),
     on_error: OnError | None = None,
@@ -44,8 +44,8 @@ def attribute(
     """Who said what in articles: what the command ``quotes attribute`` gives.
 
     Args:
-        sources: paths of files and folders, ``-`` for standard input, or articles of
-            ``quotes.read`` and ``quotes.from_text``.
+        sources: one or more paths of files and folders, ``-`` for standard input, or
+            articles of ``quotes.read`` and ``quotes.from_text``.
         language: the language of all files; None to identify each.
         include: kinds of report beyond words, ``INCLUDABLE``.
         on_error: called with each problem, whose article is then left out; None to raise the first.
@@ -54,6 +54,8 @@ def attribute(
         QuotesError: an article cannot be read or parsed and there is no ``on_error``.
         ValueError: ``language`` is no language code.
     """
+    if isinstance(sources, str | Path | Article):
+        sources = [sources]
     return result(list(analyses(_articles(sources, language, on_error), include, on_error)))
 
 
@@ -74,10 +76,13 @@ def analyse(article: Article, include: Collection[str] = ()) -> Analysis:
 
     Raises:
         ArticleError: the article cannot be parsed.
-        ModelError: there is no model for its language, or it is damaged.
+        ModelError: there is no model or no data for its language, or the model is damaged.
     """
     from quotes import attribution
 
+    problem = stanza.unsupported(article.language)
+    if problem is not None:
+        raise ModelError(problem)
     parse = stanza.parser(article.language)(article)
     reports = attribution.reports(article, parse, include)
     return Analysis(article, parse, reports)

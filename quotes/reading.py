@@ -36,7 +36,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_UNICODE = ("utf_16", "utf_32")
+_UNICODE = ("utf_16", "utf_16_le", "utf_16_be", "utf_32")
 #: Tried before all others: charset-normalizer alone takes Danish in cp1252 for cp1250.
 _COMMON = ["cp1252", *_UNICODE]
 
@@ -138,7 +138,7 @@ def decode(data: bytes) -> tuple[str, str]:
 def _recognised(data: bytes) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
-    isolated = None if b"\0" not in data else list(_UNICODE)
+    isolated = list(_UNICODE) if b"\0" in data else None
     match = from_bytes(data, cp_isolation=isolated or _COMMON).best() or from_bytes(data, cp_isolation=isolated).best()
     if match is None or "\0" in str(match):
         raise ValueError("binary data, not text")

@@ -204,11 +204,11 @@ class Resolver:
         if issuer:
             return self._mention(issuer, report)
         if self._language.is_word("spokespersons", head.text) or self._language.is_word("spokespersons", head.lemma):
-            return self._principal(words) or Nominal(frozenset(), self._text(words), "person", local=True)
+            return self._principal(words) or Nominal(self._content(words), self._text(words), "person", local=True)
         if self._is_role(head):
-            person = self._role(head, words)
-            if person is not None:
-                return person
+            holder = self._role(head, words)
+            if holder is not None:
+                return holder
             definite = any(self._language.is_word("definite", word.text) for word in words[:1])
             if definite or head.feature("Definite") == "Def":
                 return None
@@ -238,7 +238,12 @@ class Resolver:
         inside = [name for name in self._names if first <= name.first and name.last - 1 <= last]
         for name in reversed(inside):
             before = self._parse.words[name.first - 1] if name.first > first else None
-            while before is not None and before.index >= first and before.upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM") and before.text != ",":
+            while (
+                before is not None
+                and before.index >= first
+                and before.upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM")
+                and before.text != ","
+            ):
                 before = self._parse.words[before.index - 1] if before.index > first else None
             preposition = before is not None and before.upos == "ADP"
             if not name.genitive and not preposition and self._leads(name, words):
@@ -289,7 +294,9 @@ class Resolver:
             distance = here - self._sentence(start)
             if isinstance(answer, Person) and start < word.start and distance <= _REACH:
                 people[id(answer)] = answer
-                scores[id(answer)] = max(scores.get(id(answer), 0.0), 15.0 - 3 * distance - 0.002 * (word.start - start))
+                scores[id(answer)] = max(
+                    scores.get(id(answer), 0.0), 15.0 - 3 * distance - 0.002 * (word.start - start)
+                )
         fitting = {key: score for key, score in scores.items() if self._agrees(people[key], word)}
         if not fitting:
             return None
@@ -322,9 +329,14 @@ class Resolver:
         return (nouns or tops)[0]
 
     def _is_role(self, head: Word) -> bool:
-        return any(
-            self._language.is_word(group, form) for group in ("titles", "leaders") for form in (head.text, head.lemma)
-        ) and head.feature("Number") != "Plur"
+        return (
+            any(
+                self._language.is_word(group, form)
+                for group in ("titles", "leaders")
+                for form in (head.text, head.lemma)
+            )
+            and head.feature("Number") != "Plur"
+        )
 
     def _role(self, head: Word, words: list[Word]) -> Person | None:
         """The person last mentioned with the title: ``the president``; a nationality has to agree."""
@@ -337,7 +349,9 @@ class Resolver:
         anywhere: list[Person] = []
         for person in self.people:
             titles = person.titles
-            holds = bool(wanted & titles) or (leader and any(self._language.is_word("heads_of_state", t) for t in titles))
+            holds = bool(wanted & titles) or (
+                leader and any(self._language.is_word("heads_of_state", t) for t in titles)
+            )
             if not holds or not all(any(self._same_nation(n, title) for title in titles) for n in nation):
                 continue
             anywhere.append(person)
@@ -351,7 +365,9 @@ class Resolver:
     def _same_nation(self, one: str, other: str) -> bool:
         if _same_stem(one, other):
             return True
-        return any(one in nation.split() and other in nation.split() for nation in self._language.words.get("nations", ()))
+        return any(
+            one in nation.split() and other in nation.split() for nation in self._language.words.get("nations", ())
+        )
 
     def _principal(self, words: list[Word]) -> Nominal | None:
         """The organization that a spokesperson speaks for, where it stands in the mention."""
@@ -360,7 +376,11 @@ class Resolver:
             if first <= name.first and name.last - 1 <= last and name.kind != "person":
                 own = self._parse.words[name.first : name.last]
                 start = name.first
-                while start > first and self._parse.words[start - 1].upos in ("PROPN", "ADJ") and self._parse.words[start - 1].text[:1].isupper():
+                while (
+                    start > first
+                    and self._parse.words[start - 1].upos in ("PROPN", "ADJ")
+                    and self._parse.words[start - 1].text[:1].isupper()
+                ):
                     start -= 1
                 own = self._parse.words[start : name.last]
                 return Nominal(self._content(own), self._text(own), "organization")

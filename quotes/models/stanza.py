@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from quotes import languages
 from quotes.errors import ModelError
 from quotes.parse import Parser
 
@@ -84,10 +85,45 @@ def find(language: str) -> Model | None:
 
 def missing(language: str) -> str:
     """What to tell a user whose language has no model."""
-    known = ", ".join(available())
-    return (
-        f"no model for language {language!r} (there are: {known}); install one with: quotes models install {language}"
+    message = (
+        f"no model for language {language!r} (there are: {', '.join(available())}); "
+        f"install one with: quotes models install {language}"
     )
+    return message if language in languages.codes() else f"{message}; it needs language data too: {_no_data(language)}"
+
+
+def unsupported(language: str) -> str | None:
+    """What to tell a user whose language cannot be read, None where it can: it needs a model and language data."""
+    if find(language) is None:
+        return missing(language)
+    return None if language in languages.codes() else f"language {language!r} is not supported: {_no_data(language)}"
+
+
+def _no_data(language: str) -> str:
+    return f"there is no quotes/languages/{language}.toml yet (there are: {', '.join(languages.codes())})"
+
+
+def install(language: str) -> Model:
+    """Download Stanza's published model of a language into ``installed_folder()``.
+
+    Raises:
+        ModelError: Stanza publishes no such model, or it cannot be reached.
+    """
+    import stanza
+
+    folder = installed_folder() / "stanza"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        stanza.download(language, model_dir=str(folder), processors=",".join(PROCESSORS), verbose=False)
+    except Exception as error:  # network, disk and Stanza raise many kinds
+        raise ModelError(
+            f"the Stanza model for {language!r} cannot be installed in {folder} ({type(error).__name__}); "
+            "this needs a network connection and a language that Stanza has"
+        ) from error
+    model = _official(language)
+    if model is None:
+        raise ModelError(f"the Stanza model for {language!r} lacks parts that are needed ({', '.join(_NEEDED)})")
+    return model
 
 
 @functools.cache

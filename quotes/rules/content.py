@@ -49,7 +49,11 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
         first = match.nodes["preposition"].index + 1
     while last - 1 > first and parse.words[last - 1].upos == "PUNCT":
         last -= 1
-    while first - 1 > cue.index and parse.words[first - 1].upos in ("DET", "ADJ") and first <= parse.words[first - 1].head < last:
+    while (
+        first - 1 > cue.index
+        and parse.words[first - 1].upos in ("DET", "ADJ")
+        and first <= parse.words[first - 1].head < last
+    ):
         first -= 1
     return (first, last) if first < last else None
 
@@ -67,11 +71,18 @@ def _after_time(parse: Parse, first: int, last: int, language: Language) -> int:
     index = first
     timed = False
     while index < last and (
-        language.is_word("time", words[index].text) or language.is_word("time_openers", words[index].text) or (timed and words[index].upos == "NUM")
+        language.is_word("time", words[index].text)
+        or language.is_word("time_openers", words[index].text)
+        or (timed and words[index].upos == "NUM")
     ):
         timed = timed or language.is_word("time", words[index].text)
         index += 1
-    follows = timed and index < last and words[index].upos in ("PRON", "DET", "PROPN", "NOUN", "ADJ") and words[index].text != ","
+    follows = (
+        timed
+        and index < last
+        and words[index].upos in ("PRON", "DET", "PROPN", "NOUN", "ADJ")
+        and words[index].text != ","
+    )
     return index if follows else first
 
 
@@ -104,7 +115,7 @@ def _with_infinitive(parse: Parse, cue: Word, last: int) -> int:
 
 
 def _opens(parse: Parse, cue: Word, first: int, language: Language) -> bool:
-    """True where nothing but a noun phrase parts the cue from a clause without a subject: ``said half of it | reflects``."""
+    """True where only a noun phrase parts the cue from a clause without a subject: ``said half | reflects``."""
     between = parse.words[cue.index + 1 : first]
     return (
         any(parse.dependents(cue, "nsubj"))
@@ -130,14 +141,24 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
         if word.upos == "PUNCT" and word.text not in (",", "(", ")"):
             return None
         if word.upos in ("VERB", "AUX") or (word.upos == "CCONJ" and words[index + 1].upos in ("VERB", "AUX")):
-            closes = index + 2 < last and words[index + 1].text == "," and words[index + 2].text.lower() in language.complementizers
+            closes = (
+                index + 2 < last
+                and words[index + 1].text == ","
+                and words[index + 2].text.lower() in language.complementizers
+            )
             if not closes:
                 return None
     else:
         return None
     first = word.index + 1
     following = parse.words[first:last]
-    if not any(other.upos in ("VERB", "AUX") for other in following) or word.upos not in ("SCONJ", "DET", "PRON", "ADV", "ADP"):
+    if not any(other.upos in ("VERB", "AUX") for other in following) or word.upos not in (
+        "SCONJ",
+        "DET",
+        "PRON",
+        "ADV",
+        "ADP",
+    ):
         return None
     if word.upos != "SCONJ" and not (following and following[0].upos in ("NOUN", "PROPN", "DET", "PRON", "ADJ")):
         return None
@@ -151,12 +172,17 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
 
 
 def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
-    """The words right after a cue that make a clause, with a subject and a finite verb, though the tree hangs it elsewhere."""
+    """The words after a cue that make a clause, with a subject and a finite verb, which the tree hangs elsewhere."""
     first = cue.index + 1
     if first >= last or parse.words[first].upos not in ("PRON", "DET", "PROPN", "NOUN", "ADJ", "NUM"):
         return None
     for word in parse.words[first:last]:
-        if word.text in (",", ";", ":") or word.rel == "cc" or word.upos == "SCONJ" or word.feature("PronType") == "Rel":
+        if (
+            word.text in (",", ";", ":")
+            or word.rel == "cc"
+            or word.upos == "SCONJ"
+            or word.feature("PronType") == "Rel"
+        ):
             return None
         if word.upos in ("VERB", "AUX"):
             if word.feature("VerbForm") != "Fin" or word.index == first:
@@ -234,6 +260,4 @@ def verbatim(text: str, content: Iterable[Span], marks: Iterable[Mark]) -> list[
 
 def outside(text: str, content: Iterable[Span], parts: Iterable[Span]) -> int:
     """The number of letters and digits of the content that stand outside the verbatim parts."""
-    return sum(
-        sum(text[i].isalnum() for i in range(*rest)) for piece in content for rest in subtract(piece, parts)
-    )
+    return sum(sum(text[i].isalnum() for i in range(*rest)) for piece in content for rest in subtract(piece, parts))

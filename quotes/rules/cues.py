@@ -28,7 +28,9 @@ def cues(parse: Parse, language: Language) -> dict[int, Cue]:
 
 def _is_headline(parse: Parse, sentence: Sentence) -> bool:
     """True for a sentence in title case, where the parser takes verbs for names."""
-    words = [word.text for word in parse.words[sentence.first : sentence.last] if word.text.isalpha() and len(word.text) > 3]
+    words = [
+        word.text for word in parse.words[sentence.first : sentence.last] if word.text.isalpha() and len(word.text) > 3
+    ]
     return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 

@@ -13,6 +13,12 @@ _CLAUSAL = ("ccomp", "xcomp", "advcl", "acl", "parataxis", "csubj")
 _STOP = ("ccomp", "parataxis", "advcl", "csubj")
 
 
+def is_participle(word: Word) -> bool:
+    """True for an infinitive, a gerund or a present participle: ``saying``."""
+    form = word.feature("VerbForm")
+    return form in ("Inf", "Ger") or (form == "Part" and word.feature("Tense") == "Pres")
+
+
 class Sources:
     """Finds sources in one parse.
 
@@ -98,8 +104,8 @@ class Sources:
             if agent.deprel == "obl:agent" or any(
                 self._language.is_word("agent_markers", case.text) for case in self._parse.dependents(agent, "case")
             ):
-                passive = agent.deprel == "obl:agent" or cue.feature("VerbForm") == "Part" or (
-                    cue.feature("Voice") == "Pass"
+                passive = (
+                    agent.deprel == "obl:agent" or cue.feature("VerbForm") == "Part" or (cue.feature("Voice") == "Pass")
                 )
                 if passive and self._fits(agent, content) and not _dated(self._parse, agent):
                     return agent
@@ -112,11 +118,14 @@ class Sources:
             if self._fits(possessor, content):
                 return possessor
         for modifier in parse.dependents(cue, "nmod", "obl"):
-            if modifier.index > cue.index and any(
-                self._language.is_word("origin_markers", case.text) for case in parse.dependents(modifier, "case")
+            if (
+                modifier.index > cue.index
+                and any(
+                    self._language.is_word("origin_markers", case.text) for case in parse.dependents(modifier, "case")
+                )
+                and self._fits(modifier, content)
             ):
-                if self._fits(modifier, content):
-                    return modifier
+                return modifier
         for modifier in parse.dependents(cue, "compound"):
             if modifier.upos == "PROPN" and self._fits(modifier, content):
                 return modifier
@@ -152,7 +161,7 @@ class Sources:
     def _renamed(self, subject: Word, cue: Word) -> Word:
         """The name before an apposition taken for the subject: ``Ann Lee, | a close adviser, said``."""
         words = self._parse.words
-        first = self._parse.subtree(subject)[0]
+        first = next(index for index in self._parse.subtree(subject) if words[index].upos != "PUNCT")
         sentence = self._parse.sentences[self._parse.sentence_of[cue.index]]
         if subject.index > cue.index or words[cue.index - 1].text != "," or first - 2 < sentence.first:
             return subject
@@ -183,7 +192,7 @@ class Sources:
         """The last subject before a participle in its sentence, where the tree hangs it nowhere."""
         for index in range(cue.index - 1, first - 1, -1):
             word = self._parse.words[index]
-            if word.deprel == "nsubj" and self._fits(word, ()) and not word.feature("PronType") == "Rel":
+            if word.deprel == "nsubj" and self._fits(word, ()) and word.feature("PronType") != "Rel":
                 return word
         return None
 
@@ -199,7 +208,10 @@ class Sources:
 
     def top(self, word: Word, first: int, last: int) -> Word:
         """The head of the noun phrase that the word belongs to, among ``words[first:last]``."""
-        while word.rel in ("compound", "flat", "amod", "nummod", "appos", "nmod", "det", "case") and word.head != word.index:
+        while (
+            word.rel in ("compound", "flat", "amod", "nummod", "appos", "nmod", "det", "case")
+            and word.head != word.index
+        ):
             head = self._parse.words[word.head]
             if head.upos not in ("NOUN", "PROPN", "PRON") or not first <= head.index < last:
                 break
@@ -247,7 +259,6 @@ class Sources:
         if limit is not None and not (limit.start <= span.start and span.end <= limit.end):
             span = Span(max(limit.start, span.start), min(limit.end, span.end))
         return strip(parse.text, span)
-
 
     def _apposition_end(self, last: int, cue: Word) -> int:
         """The end of an apposition between a source and its cue that the tree hangs elsewhere."""

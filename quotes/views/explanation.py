@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes import schema
-from quotes.rules import patterns
+from quotes.attribution import RULES
 from quotes.span import Span
 from quotes.views.table import channel_name, clean, console_for, emit, words
 
@@ -38,7 +38,7 @@ def show(result: schema.Result, analysed: Sequence[Analysis], stream: TextIO, wa
 
 
 def _explained(quote: schema.Quote, report: Report, text: str, names: dict[str, str]) -> list[RenderableType]:
-    rule = patterns.rules().get(quote.rule)
+    rule = RULES.get(quote.rule)
     rows: list[tuple[str, Text]] = [("words", words(quote)), ("type", Text(quote.type))]
     if quote.speaker:
         rows.append(("speaker", Text(f"{clean(names[quote.speaker])} ({quote.speaker})")))

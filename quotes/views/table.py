@@ -23,7 +23,7 @@ WIDE = 110
 _MARKS = "\"“”„‟«»‘’‚‛‹›'`´"
 _OPENING = re.compile(rf"[{_MARKS}]+$")
 _CLOSING = re.compile(rf"([.,;:!?…]?)[{_MARKS}]+")
-#: At most so many code points are shown of a paragraph that was left out, and of a mention beside the name.
+#: At most so many code points are shown of a paragraph left out or a name, and of a mention beside the name.
 _EXCERPT, _MENTION = 60, 40
 #: A mention that is the name and no more than an article before it is not repeated.
 _ARTICLE = 4
@@ -128,7 +128,7 @@ def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> Rende
     table.add_column("#", justify="right", width=3)
     table.add_column("Speaker", ratio=5 if wide else 7)
     if wide:
-        table.add_column("Channel", ratio=4)
+        table.add_column("Channel", ratio=4, min_width=18)
         table.add_column("Cue", ratio=3)
     table.add_column("Words", ratio=20 if wide else 16)
     for quote in article.quotes:
@@ -140,8 +140,8 @@ def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> Rende
         if wide:
             table.add_row(number, Group(*speaker), Text(channel, style="magenta"), Text(cue), content)
         else:
-            under = [part for part in (cue, channel) if part]
-            table.add_row(number, Group(*speaker, *(Text("  " + part, style="dim") for part in under)), content)
+            under = [Padding(Text(part, style="dim"), (0, 0, 0, 2)) for part in (cue, channel) if part]
+            table.add_row(number, Group(*speaker, *under), content)
     return Padding(table, (0, 0, 0, 1))
 
 
@@ -151,7 +151,7 @@ def _speaker(quote: schema.Quote, names: dict[str, str]) -> list[Text]:
     name = clean(names.get(quote.speaker or "", ""))
     if not name:
         return [Text(f"{mention} (unresolved)" if mention else "not said")]
-    lines = [Text(name, style="cyan")]
+    lines = [Text(_excerpt(name, _EXCERPT), style="cyan")]
     if mention and not (mention.casefold().endswith(name.casefold()) and len(mention) - len(name) <= _ARTICLE):
         lines.append(Text(f"“{_excerpt(mention, _MENTION)}”", style="dim"))
     return lines

@@ -1,0 +1,24 @@
+"""All rules by name: the patterns of the tree and those that rest on marks and the order of words."""
+
+from __future__ import annotations
+
+from quotes.rules import Rule, patterns
+
+_OTHERS = (
+    ("inverted", "a sentence closed by its cue and source", "The bridge will open in May, reported the government."),
+    ("quote-before", "quoted words with their cue after them", "“The bridge is safe,” the mayor said."),
+    ("quote-after", "quoted words with their cue before them", "The mayor said: “The bridge is safe.”"),
+    ("quote-split", "quoted words on both sides of their cue", "“The bridge,” the mayor said, “is safe.”"),
+    ("quote-colon", "quoted words after a colon", "The mayor’s answer: “The bridge is safe.”"),
+    (
+        "quote-verb",
+        "quoted words with a verb that reports nothing elsewhere",
+        "“The bridge is safe!” beamed the mayor.",
+    ),
+    ("quote-uncued", "quoted words in a sentence of their own", "“The bridge is safe.”"),
+    ("dash", "a line introduced by a dash, with its cue set into it", "– The bridge is safe, says the mayor."),
+    ("according", "a preposition that names the source", "According to the mayor, the bridge is safe."),
+)
+
+#: Every rule by its name, in the order in which the patterns are tried.
+RULES = patterns.rules() | {name: Rule(name, gloss, example) for name, gloss, example in _OTHERS}

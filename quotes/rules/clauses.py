@@ -1,0 +1,256 @@
+"""What the tree, and the order of words where the tree errs, says of each cue."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from quotes import languages
+from quotes.languages import SPEECH, THOUGHTS, Cue
+from quotes.parse import Sentence, Word
+from quotes.rules import content as contents
+from quotes.rules.catalogue import RULES
+from quotes.rules.context import Context
+from quotes.rules.patterns import Match, Matcher
+from quotes.rules.source import is_participle
+from quotes.span import Span
+
+
+@dataclass(slots=True)
+class Candidate:
+    """What a cue may report: a range of words, but for the ``hole`` that an attribution takes up."""
+
+    match: Match
+    words: tuple[int, int]
+    span: Span
+    hole: tuple[int, int] | None = None
+
+
+@functools.cache
+def _matcher(code: str) -> Matcher:
+    language = languages.load(code)
+    assert language is not None
+    return Matcher(language)
+
+
+class Clauses:
+    """The candidates of an article, by the index of their cue."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._text = context.text
+        self._parse = context.parse
+        self._language = context.language
+        self._marks = context.marks
+        self._cues = context.cues
+        self._sources = context.sources
+        self.candidates = self._candidates()
+
+    def report(self) -> None:
+        """Adds the reports of the candidates whose cue reports nothing yet."""
+        for candidate in self.candidates.values():
+            if candidate.match.cue.index not in self._context.used:
+                self._reported(candidate)
+
+    def _candidates(self) -> dict[int, Candidate]:
+        """For each cue outside quoted words the first pattern that fits it."""
+        open_cues = {index: cue for index, cue in self._cues.items() if not self._context.blocked(index)}
+        found: dict[int, Candidate] = {}
+        for match in _matcher(self._language.code)(self._parse, open_cues):
+            if not self._admissible(match):
+                continue
+            words = contents.region(self._parse, match, self._language)
+            if words is None:
+                continue
+            before = found.get(match.cue.index)
+            if before is None:
+                found[match.cue.index] = Candidate(match, words, contents.span(self._parse, words))
+            elif before.match.rule == match.rule and match.rule.name in ("clause", "clause-before"):
+                # "said that A and that B", both taken for complements
+                before.words = (min(before.words[0], words[0]), max(before.words[1], words[1]))
+                before.span = contents.span(self._parse, before.words)
+        for index, entry in open_cues.items():
+            linear = self._linear(self._parse.words[index], entry, found.get(index))
+            if linear is not None:
+                found[index] = linear
+        return found
+
+    def _linear(self, cue: Word, entry: Cue, tree: Candidate | None) -> Candidate | None:
+        """What the order of words says of a cue where the tree says nothing or contradicts it."""
+        if "clause" not in entry.frames:
+            return None
+        sentence = self._parse.sentences[self._parse.sentence_of[cue.index]]
+        words = contents.linear_clause(self._parse, cue, self._language, sentence.last)
+        if words is not None:
+            if tree is not None and tree.match.rule.name == "clause" and tree.words[0] <= words[0]:
+                return None
+            return self._candidate("clause", cue, entry, words)
+        set_in = self._set_in(cue, entry, sentence, tree)
+        if set_in is not None:
+            return set_in
+        if tree is None and entry.sense in SPEECH and cue.upos == "VERB":
+            words = contents.bare_clause(self._parse, cue, sentence.last)
+            if words is not None:
+                return self._candidate("clause", cue, entry, words)
+        return None
+
+    def _candidate(self, rule: str, cue: Word, entry: Cue, words: tuple[int, int]) -> Candidate:
+        match = Match(RULES[rule], cue, entry, self._parse.words[words[0]], {})
+        return Candidate(match, words, contents.span(self._parse, words))
+
+    def _set_in(self, cue: Word, entry: Cue, sentence: Sentence, tree: Candidate | None) -> Candidate | None:
+        """An attribution between commas, or after the last: ``..., he said, ...``, ``..., reported the government.``"""
+        parse, words = self._parse, self._parse.words
+        if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue):
+            return None
+        after = cue.index + len(entry.particles) + 1
+        source = self._sources.of_verb(cue)
+        if source is None or abs(source.index - cue.index) > 25:
+            inverted = words[cue.index - 1].text == "," if cue.index > sentence.first else False
+            source = self._sources.beside(cue, sentence.first, sentence.last, inverted)
+        if source is None:
+            return None
+        mention = parse.words_in(self._sources.span(source, cue))
+        if not mention:
+            return None
+        first = min(cue.index, mention[0].index)
+        while first > sentence.first and words[first - 1].upos in ("AUX", "ADV") and words[first - 1].text != ",":
+            first -= 1
+        last = max(after, mention[-1].index + 1)
+        if first - 2 < sentence.first or words[first - 1].text != "," or self._context.blocked(first - 2):
+            return None
+        if any(word.rel == "cc" or word.upos in ("SCONJ",) for word in words[first : cue.index]):
+            return None
+        rest = words[last : sentence.last]
+        lead = words[sentence.first : first - 1]
+        verbs = ("VERB", "AUX")
+        if not any(word.upos in verbs for word in rest):
+            # the attribution closes the sentence
+            if len(rest) > 14 or not any(word.upos in verbs for word in lead):
+                return None
+            if tree is not None and tree.match.rule.name == "clause-before" and tree.words[0] <= sentence.first + 1:
+                return None
+            start = tree.words[0] if tree is not None and self._complete(tree) else sentence.first
+            rule = "inverted" if mention[0].index > cue.index else "parenthetical"
+            return self._candidate(rule, cue, entry, (start, first - 1))
+        if (
+            rest
+            and rest[0].text == ","
+            and not any(word.upos in verbs for word in lead)
+            and not self._context.blocked(rest[-1].index)
+        ):
+            # "Many of the plants, he said, have closed": the subject stands before, the verb after
+            candidate = self._candidate("parenthetical", cue, entry, (sentence.first, sentence.last))
+            candidate.hole = (first - 1, last + 1)
+            return candidate
+        return None
+
+    def _complete(self, tree: Candidate) -> bool:
+        """True where the tree's content before the cue has a subject of its own."""
+        return tree.match.rule.name in ("clause-before", "parenthetical") and any(
+            self._parse.dependents(tree.match.content, "nsubj", "csubj", "expl")
+        )
+
+    def _admissible(self, match: Match) -> bool:
+        name = match.rule.name
+        if name == "infinitive":
+            return self._is_infinitive(match.content)
+        if name == "parenthetical":
+            return match.cue.index != match.content.index and not self._context.blocked(match.cue.index)
+        if name == "oblique":
+            return match.nodes["preposition"].text.lower() in match.entry.prepositions
+        if name == "label":
+            named = match.nodes["name"]
+            if named.rel in ("xcomp", "obj"):
+                return named.index > match.content.index
+            return any(
+                self._language.is_word("label_markers", case.text)
+                for case in self._parse.dependents(named, "case", "mark")
+            )
+        return True
+
+    def _is_infinitive(self, word: Word) -> bool:
+        return any(
+            self._language.is_word("infinitive_markers", marker.text) for marker in self._parse.dependents(word, "mark")
+        )
+
+    def _source(self, candidate: Candidate) -> Word | None:
+        match = candidate.match
+        # a parenthetical stands inside what it reports, and its source with it
+        words = range(0) if match.rule.name == "parenthetical" else range(*candidate.words)
+        if match.rule.name == "noun-clause":
+            return self._sources.of_noun(match.cue, words)
+        return self._context.verb_source(
+            match.cue, words, inverted=match.rule.name in ("clause-before", "parenthetical", "inverted")
+        )
+
+    def wanted(self, entry: Cue, rule: str, has_marks: bool) -> bool:
+        if entry.sense in THOUGHTS:
+            return "thoughts" in self._context.include
+        if entry.sense in SPEECH and rule in ("clause", "clause-before", "parenthetical", "inverted"):
+            return True
+        if has_marks:
+            return True
+        if rule in ("object", "passive-object", "oblique", "label", "noun-clause", "infinitive", "infinitive-adjunct"):
+            return "acts" in self._context.include or "thoughts" in self._context.include
+        return True
+
+    def _reported(self, candidate: Candidate) -> None:
+        match = candidate.match
+        paragraph = next(p for p in self._context.paragraphs if p.start <= match.cue.start < p.end)
+        stretch = self.without_tail(contents.widened(candidate.span, self._marks, paragraph), match.cue)
+        cue_span = match.cue.span
+        holes: list[Span] = []
+        source = self._source(candidate)
+        if candidate.hole is not None:
+            holes.append(contents.span(self._parse, candidate.hole))
+        elif stretch.overlaps(cue_span):
+            holes.append(self._attribution(match.cue, source, stretch))
+        content = contents.pieces(self._text, [stretch], self._marks, holes)
+        if not content or (source is None and match.rule.name in ("parenthetical", "inverted")):
+            return
+        inner = [mark for mark in self._marks if mark.span.overlaps(stretch) and mark.kind != "dash"]
+        if not self.wanted(match.entry, match.rule.name, bool(inner)):
+            return
+        self._context.add(content, match.rule.name, match.cue, source)
+
+    def without_tail(self, stretch: Span, cue: Word) -> Span:
+        """A stretch without an attribution that closes its sentence: ``..., the agency reported``."""
+        words = [word for word in self._parse.words_in(stretch) if not self._context.blocked(word.index)]
+        for word in reversed(words[-12:]):
+            if word.index == cue.index or word.upos != "VERB":
+                continue
+            entry = self._cues.get(word.index)
+            sentence = self._parse.sentences[self._parse.sentence_of[word.index]]
+            if (
+                entry is None
+                or entry.sense not in SPEECH
+                or word.feature("VerbForm") == "Inf"
+                or word.index <= cue.index
+            ):
+                return stretch
+            if any(other.upos in ("VERB", "AUX") for other in self._parse.words[word.index + 1 : sentence.last]):
+                return stretch
+            lead = [other for other in words if word.index - 8 <= other.index < word.index]
+            comma = next((other for other in reversed(lead) if other.text == ","), None)
+            if comma is None or any(
+                other.upos in ("VERB", "AUX", "SCONJ", "CCONJ") for other in lead if other.index > comma.index
+            ):
+                return stretch
+            return Span(stretch.start, comma.start) if comma.start > stretch.start else stretch
+        return stretch
+
+    def _attribution(self, cue: Word, source: Word | None, within: Span) -> Span:
+        """The stretch of an attribution set into the content: source, cue, and what hangs on them on that side."""
+        span = Span(*self._context.cue_span(cue))
+        branch = self._parse.subtree(cue)
+        first = last = cue.index
+        while first - 1 in branch:
+            first -= 1
+        while last + 1 in branch:
+            last += 1
+        span = Span(min(span.start, self._parse.words[first].start), max(span.end, self._parse.words[last].end))
+        if source is not None:
+            mention = self._sources.span(source, cue)
+            span = Span(min(span.start, mention.start), max(span.end, mention.end))
+        return Span(max(span.start, within.start), min(span.end, within.end)) if span.overlaps(within) else span

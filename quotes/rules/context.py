@@ -1,0 +1,123 @@
+"""What the rules share: an article's text, parse, marks and cues, and the reports found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from quotes.article import Article
+from quotes.languages import Language
+from quotes.marks import Mark, marks
+from quotes.names import names
+from quotes.parse import Parse, Word
+from quotes.report import Report
+from quotes.rules.cues import cues
+from quotes.rules.polarity import polarity
+from quotes.rules.source import Sources
+from quotes.span import Span
+
+#: From this many words on, a marked stretch is somebody's sentence and not a term.
+_UTTERANCE_WORDS = 4
+
+
+class Context:
+    """One article under the rules.
+
+    ``utterances`` are the marked stretches that hold somebody's words; their words are
+    ``blocked``: no cue or source of an outer report is found there, but for the ``holes``,
+    the words of attributions set into them.  ``used`` are the reports by the index of
+    their cue.
+    """
+
+    def __init__(self, article: Article, parse: Parse, language: Language, include: frozenset[str]) -> None:
+        self.text = article.text
+        self.paragraphs = article.paragraphs
+        self.parse = parse
+        self.language = language
+        self.include = include
+        self.marks = marks(article.text, article.paragraphs, language.dashes)
+        self.mark_of: list[Mark | None] = [None] * len(parse.words)
+        for mark in self.marks:
+            for word in parse.words_in(mark.span):
+                self.mark_of[word.index] = mark
+        self.utterances = {mark for mark in self.marks if self.is_utterance(mark)}
+        self.holes: set[int] = set()
+        self.cues = cues(parse, language)
+        breaks = frozenset(name.last for name in names(parse, language))
+        self.sources = Sources(parse, language, self.blocked, breaks)
+        self.found: list[Report] = []
+        self.used: dict[int, Report] = {}
+
+    def is_utterance(self, mark: Mark) -> bool:
+        """True for a stretch long enough to be somebody's sentence, false for a title or a term."""
+        words = [word for word in self.parse.words_in(mark.inner) if word.upos != "PUNCT"]
+        return len(words) >= _UTTERANCE_WORDS or (
+            bool(words) and self.text[mark.inner.end - 1] in ",.!?" and mark.kind == "double"
+        )
+
+    def blocked(self, index: int) -> bool:
+        """True for a word that stands inside somebody's words."""
+        mark = self.mark_of[index]
+        return mark is not None and mark in self.utterances and index not in self.holes
+
+    def wordy(self, start: int, end: int) -> bool:
+        """True where a letter or digit stands in ``text[start:end]``."""
+        return any(character.isalnum() for character in self.text[start:end])
+
+    def cue_span(self, cue: Word) -> Span:
+        """The cue with its particles: ``pointed out``."""
+        entry = self.cues.get(cue.index)
+        end = cue.end
+        if entry is not None:
+            position = cue.index + 1
+            for particle in entry.particles:
+                for word in self.parse.words[position : position + 3]:
+                    if word.text.lower() == particle:
+                        end, position = word.end, word.index + 1
+                        break
+        return Span(cue.start, end)
+
+    def add(
+        self,
+        content: list[Span],
+        rule: str,
+        cue: Word | None = None,
+        source: Word | None = None,
+        like: Report | None = None,
+    ) -> Report:
+        """Adds a report; ``like`` lends its source where there is none."""
+        report = Report(content=list(content), rule=rule)
+        if cue is not None:
+            entry = self.cues.get(cue.index)
+            report.cue = self.cue_span(cue)
+            report.cue_head = cue.index
+            report.polarity = polarity(self.parse, self.language, cue, entry)
+            report.sense = entry.sense if entry is not None else report.sense
+            self.used[cue.index] = report
+        if source is not None:
+            report.source, report.source_head = self.sources.span(source, cue), source.index
+        elif like is not None:
+            report.source, report.source_head = like.source, like.source_head
+        self.found.append(report)
+        return report
+
+    def verb_source(self, cue: Word, content: Collection[int], inverted: bool) -> Word | None:
+        """The source of a cue by the tree, else the nominal beside it: after it where ``inverted``, else before it."""
+        if cue.upos == "NOUN" and cue.index in self.cues and "noun" in self.cues[cue.index].frames:
+            return self.sources.of_noun(cue, content)
+        source = self.sources.of_verb(cue, content)
+        if source is not None:
+            return source
+        sentence = self.parse.sentences[self.parse.sentence_of[cue.index]]
+        if inverted or cue.index == sentence.first:
+            source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)
+        if source is None or source.index in content:
+            source = self.sources.beside(cue, sentence.first, sentence.last, inverted=False)
+        return None if source is None or source.index in content else source
+
+    def first_nominal(self, start: int, end: int) -> Word | None:
+        """The head of the first noun phrase in a stretch of text."""
+        words = self.parse.words_in(Span(start, end))
+        for word in words:
+            if word.upos in ("NOUN", "PROPN", "PRON") and not self.language.is_word("time", word.text):
+                return self.sources.top(word, words[0].index, words[-1].index + 1)
+        return None

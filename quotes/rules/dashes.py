@@ -1,0 +1,40 @@
+"""Lines introduced by a dash."""
+
+from __future__ import annotations
+
+from quotes.languages import SPEECH
+from quotes.marks import Mark
+from quotes.rules import content as contents
+from quotes.rules.context import Context
+from quotes.span import Span
+
+
+def dash(context: Context, mark: Mark) -> None:
+    """A paragraph introduced by a dash: all of it is quoted but the attribution set into it."""
+    words = context.parse.words_in(mark.inner)
+    cue = None
+    for word in words:
+        entry = context.cues.get(word.index)
+        if entry is None or entry.sense not in SPEECH | {"think"} or "noun" in entry.frames:
+            continue
+        before = context.text[mark.inner.start : word.start].rstrip()
+        follower = context.parse.words[word.index + 1] if word.index + 1 < len(context.parse.words) else None
+        if (
+            before[-1:] in (",", "?", "!", "–", "-", ".")
+            and follower is not None
+            and follower.upos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X")
+            and word.feature("VerbForm") != "Inf"
+        ):
+            cue = word
+            break
+    if cue is None:
+        return
+    sentence = context.parse.sentences[context.parse.sentence_of[cue.index]]
+    source = context.sources.of_verb(cue)
+    hole = Span(cue.start, sentence.end)
+    context.holes.update(word.index for word in context.parse.words_in(hole))
+    if source is None or source.index < cue.index:
+        source = context.sources.beside(cue, sentence.first, sentence.last, inverted=True)
+    content = contents.pieces(context.text, [mark.inner], (), [hole])
+    if content:
+        context.add(content, "dash", cue, source)

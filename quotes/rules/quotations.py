@@ -1,0 +1,253 @@
+"""Ties quoted words to their cues and sources."""
+
+from __future__ import annotations
+
+from quotes.languages import Cue
+from quotes.marks import Mark
+from quotes.parse import Word
+from quotes.report import Report
+from quotes.rules import content as contents
+from quotes.rules.anchors import Anchors
+from quotes.rules.clauses import Candidate, Clauses
+from quotes.rules.context import Context
+from quotes.rules.units import Unit, units
+from quotes.span import Span
+
+
+class Quotations:
+    """The marked stretches of an article, unit by unit."""
+
+    def __init__(self, context: Context, clauses: Clauses) -> None:
+        self._context = context
+        self._text = context.text
+        self._parse = context.parse
+        self._language = context.language
+        self._marks = context.marks
+        self._utterances = context.utterances
+        self._cues = context.cues
+        self._sources = context.sources
+        self._clauses = clauses
+        self._anchors = Anchors(context, clauses.candidates)
+
+    def report(self) -> None:
+        """Adds the reports of the article's quoted words."""
+        last: Report | None = None
+        for paragraph in self._context.paragraphs:
+            for unit in units(self._context, paragraph):
+                if unit.marks:
+                    last = self._unit(unit, last)
+
+    def _unit(self, unit: Unit, last: Report | None) -> Report | None:
+        """Ties the marked stretches of a unit to cues; returns the report that a following stretch may carry on."""
+        by_cue: dict[int, list[Mark]] = {}
+        for mark in unit.marks:
+            cue = self._anchors.cue_for(mark, unit)
+            if cue is not None:
+                cue = self._anchors.outer(cue)
+                by_cue.setdefault(cue.index, []).append(mark)
+        taken = {mark for group in by_cue.values() for mark in group}
+        result: Report | None = None
+        for index, group in by_cue.items():
+            report = self._tie(self._parse.words[index], group, unit)
+            if report is not None:
+                if last is not None and self._leads_into(last, report):
+                    report.content[:0] = last.content
+                    self._context.found.remove(last)
+                    last = None
+                result = report
+        for mark in unit.marks:
+            if mark in taken or mark not in self._utterances:
+                continue
+            if any(mark.span.overlaps(piece) for report in self._context.found for piece in report.content):
+                continue
+            report = self._untied(mark, unit, last)
+            if report is not None:
+                result = report
+        return result or (None if self._wordy_outside(unit) else last)
+
+    def _wordy_outside(self, unit: Unit) -> bool:
+        position = unit.start
+        for mark in unit.marks:
+            if self._context.wordy(position, mark.start):
+                return True
+            position = mark.end
+        return self._context.wordy(position, unit.end)
+
+    def _tie(self, cue: Word, group: list[Mark], unit: Unit) -> Report | None:
+        entry = self._cues.get(cue.index) or Cue(cue.lemma, "say", frozenset())
+        candidate = self._clauses.candidates.get(cue.index)
+        region = candidate.span if candidate else None
+        stretches: list[Span] = []
+        before = [mark for mark in group if mark.end <= cue.start]
+        after = [mark for mark in group if mark.start >= cue.end]
+        if any(self._anchors.pauses(mark) for mark in before):
+            after = [mark for mark in after if mark in self._utterances]
+        inside = frozenset(word.index for mark in group for word in self._parse.words_in(mark.span))
+        content_words = inside | frozenset(range(*candidate.words) if candidate else ())
+        source = self._context.verb_source(cue, content_words, inverted=bool(before) or not after)
+        if source is None and candidate:
+            source = self._context.verb_source(cue, inside, inverted=bool(before))
+        if (
+            before
+            and self._context.wordy(before[-1].end, cue.start)
+            and (source is None or not before[-1].end <= source.start < cue.start)
+        ):
+            between = self._context.first_nominal(before[-1].end, cue.start)
+            if between is not None and self._anchors.pauses(before[-1]):
+                source = between
+        mention = self._sources.span(source, cue, Span(unit.start, unit.end)) if source is not None else None
+        if before:
+            start, end = before[0].start, before[-1].end
+            sentence = self._sentence_start(start, unit)
+            lead = Span(sentence, start)
+            if region is not None and region.start < start and region.end > start and not region.overlaps(cue.span):
+                start = max(region.start, unit.start)
+            elif self._has_subject(lead) and not any(r.cue and r.cue.overlaps(lead) for r in self._context.found):
+                start = sentence
+            attribution = min(cue.start, mention.start if mention and mention.start >= end else cue.start)
+            if region is not None and region.end > end and region.end <= attribution:
+                end = region.end
+            stretches.append(Span(start, end))
+        if after:
+            start, end = after[0].start, after[-1].end
+            if region is not None and cue.end <= region.start < end and not self._context.wordy(region.end, start):
+                start, end = min(start, region.start), max(end, min(region.end, unit.end))
+            elif self._context.wordy(cue.end, start):
+                start = self._first_heavy(cue, after[0], inside, mention)
+            stretches.append(self._clauses.without_tail(Span(start, end), cue))
+        holes = [mention] if mention else []
+        holes.append(Span(*self._context.cue_span(cue)))
+        content = contents.pieces(self._text, stretches, self._marks, holes)
+        if not content:
+            return None
+        letters = contents.outside(self._text, content, contents.verbatim(self._text, content, group))
+        if not any(mark in self._utterances for mark in group):
+            # terms and titles in marks do not make a report by themselves
+            if candidate is None:
+                return None
+            if not self._clauses.wanted(entry, candidate.match.rule.name, True):
+                return None
+        rule = self._quoted_rule(cue, before, after, letters, candidate)
+        return self._context.add(content, rule, cue, source)
+
+    def _quoted_rule(
+        self, cue: Word, before: list[Mark], after: list[Mark], letters: int, candidate: Candidate | None
+    ) -> str:
+        if cue.index not in self._cues:
+            return "quote-verb"
+        if letters and candidate is not None:
+            return candidate.match.rule.name
+        if before and after:
+            return "quote-split"
+        return "quote-before" if before else "quote-after"
+
+    def _sentence_start(self, offset: int, unit: Unit) -> int:
+        start = unit.start
+        for sentence in self._parse.sentences[unit.first : unit.last + 1]:
+            if sentence.start <= offset:
+                start = sentence.start
+        return start
+
+    def _has_subject(self, lead: Span) -> bool:
+        return any(word.rel in ("nsubj", "expl") for word in self._parse.words_in(lead))
+
+    def _first_heavy(self, cue: Word, mark: Mark, inside: frozenset[int], mention: Span | None) -> int:
+        """Where the content begins between a cue and a stretch: after the complementizer or what goes with the cue."""
+        light = self._anchors.light(cue, inside)
+        start = mark.start
+        for word in reversed(self._parse.words_in(Span(cue.end, mark.start))):
+            if word.text.lower() in self._language.complementizers and word.rel == "mark":
+                return start
+            if word.index in light or (mention is not None and mention.start <= word.start < mention.end):
+                return start
+            if word.upos != "PUNCT":
+                start = word.start
+            elif word.text in (",", ":") and start == mark.start:
+                return start
+        return start
+
+    def _untied(self, mark: Mark, unit: Unit, last: Report | None) -> Report | None:
+        """A stretch without a cue beside it: it carries on the report before, or stands alone."""
+        inner = [mark.inner]
+        if not self._wordy_outside(unit):
+            if last is not None and self._carries_on(last, mark):
+                last.content.extend(contents.pieces(self._text, [mark.span], self._marks))
+                return last
+            lead = self._colon_cue(unit)
+            if lead is not None:
+                source = self._context.verb_source(lead, frozenset(), inverted=False)
+                return self._context.add(inner, "quote-colon", lead, source)
+            before = self._parse.sentences[unit.first - 1] if unit.first else None
+            if before is not None and self._text[before.start : before.end].rstrip().endswith(":"):
+                return self._context.add(inner, "quote-colon", source=self._before_colon(before.span))
+            if last is not None and self._near(last, mark):
+                return self._context.add(inner, "quote-uncued", like=last)
+            return self._context.add(inner, "quote-uncued")
+        if self._text[unit.start : mark.start].rstrip().endswith(":"):
+            subject = self._before_colon(Span(unit.start, mark.start))
+            return self._context.add(inner, "quote-colon", source=subject)
+        return None
+
+    def _carries_on(self, last: Report, mark: Mark) -> bool:
+        """True where nothing but the attribution or a paragraph break parts the stretch from the report before."""
+        end = last.end
+        if last.cue is not None and end < last.cue.end:
+            end = last.cue.end
+        previous = [sentence for sentence in self._parse.sentences if sentence.end <= mark.start]
+        if not previous:
+            return False
+        # the report stands in the sentence before
+        if not previous[-1].start < end:
+            return False
+        same_paragraph = "\n" not in self._text[end : mark.start]
+        return same_paragraph or (last.rule != "dash" and ":" not in self._text[end : mark.start])
+
+    def _before_colon(self, lead: Span) -> Word | None:
+        """Whose words follow a colon: the name right before it (``From Ann Lee:``), else the subject before it."""
+        words = [word for word in self._parse.words_in(lead) if word.upos != "PUNCT"]
+        if not words:
+            return None
+        first, last = words[0].index, words[-1].index + 1
+        if words[-1].upos == "PROPN" and not self._language.is_word("time", words[-1].text):
+            while last - 1 > first and self._parse.words[last - 1].upos != "PROPN":
+                last -= 1
+            start = last - 1
+            while start > first and self._parse.words[start - 1].upos == "PROPN":
+                start -= 1
+            return self._sources.top(self._parse.words[last - 1], start, last)
+        subjects = [
+            w
+            for w in words
+            if w.deprel == "nsubj" and w.feature("PronType") != "Rel" and not self._context.blocked(w.index)
+        ]
+        if subjects:
+            return subjects[0]
+        return self._context.first_nominal(lead.start, lead.end)
+
+    def _leads_into(self, last: Report, report: Report) -> bool:
+        """True for quoted words without a cue, never closed, that the paragraph after ties to a cue."""
+        return (
+            last.cue is None
+            and last.rule == "quote-uncued"
+            and report.rule == "quote-before"
+            and any(not mark.closed and mark.inner.overlaps(Span(last.start, last.end)) for mark in self._marks)
+            and not self._context.wordy(last.end, report.start)
+        )
+
+    def _near(self, last: Report, mark: Mark) -> bool:
+        return self._text[last.end : mark.start].count("\n\n") <= 1 and mark.start - last.end < 400
+
+    def _colon_cue(self, unit: Unit) -> Word | None:
+        """The cue of a sentence before that ends in a colon."""
+        if unit.first == 0:
+            return None
+        sentence = self._parse.sentences[unit.first - 1]
+        if not self._text[sentence.start : sentence.end].rstrip().endswith(":"):
+            return None
+        words = self._parse.words[sentence.first : sentence.last]
+        entries = [
+            w
+            for w in words
+            if w.index in self._cues and not self._context.blocked(w.index) and "noun" not in self._cues[w.index].frames
+        ]
+        return entries[-1] if entries else None

@@ -1,0 +1,63 @@
+"""Shared fixtures: golden files, small articles, the parser that is loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+ENGLISH = (
+    "The bridge will open in May, the mayor of Springfield said on Monday.\n\n"
+    "“We have waited long enough,” Anna Lee told reporters at a press conference. “It is time.”\n\n"
+    "According to the police, nobody was hurt.\n"
+)
+DANISH = (
+    "Broen åbner til maj, siger borgmester Anna Lund til avisen.\n\n"
+    "»Vi har ventet længe nok,« skriver hun på Twitter. Politiet oplyser, at ingen kom til skade.\n"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew, to be read in the diff")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compact_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The models of the package parse, whatever is installed on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUOTES_MODELS", str(tmp_path_factory.mktemp("models")))
+        yield
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with ``fixtures/golden/NAME``, or write that file with ``--update-golden``."""
+
+    def check(name: str, text: str) -> None:
+        path = FIXTURES / "golden" / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"{path} is missing: run pytest --update-golden and read what it wrote"
+        assert text == path.read_text(encoding="utf-8")
+
+    return check
+
+
+@pytest.fixture
+def english(tmp_path: Path) -> Path:
+    """A file with a small English article."""
+    path = tmp_path / "bridge.txt"
+    path.write_text(ENGLISH, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def danish(tmp_path: Path) -> Path:
+    """A file with a small Danish article."""
+    path = tmp_path / "broen.txt"
+    path.write_text(DANISH, encoding="utf-8")
+    return path

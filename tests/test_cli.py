@@ -1,0 +1,231 @@
+"""The command line: what goes to stdout, what to stderr, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import quotes
+from quotes import pipeline, schema
+from quotes.cli import NOTHING_DONE, OK, SOME_FAILED, app
+from quotes.models import stanza
+
+BROKEN = '{"id": "broken", "text":\n'
+
+
+def run(*arguments: object, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+
+
+def command(*arguments: object, **options: object) -> subprocess.Popen[str]:
+    """The command in a process of its own."""
+    line = [sys.executable, "-m", "quotes", *map(str, arguments)]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    return subprocess.Popen(line, text=True, encoding="utf-8", **pipes)  # type: ignore[call-overload, no-any-return]
+
+
+def spans(value: object) -> list[dict[str, object]]:
+    """Every object with start, end and text in a JSON value."""
+    if isinstance(value, list):
+        return [found for item in value for found in spans(item)]
+    if isinstance(value, dict):
+        own = [value] if {"start", "end", "text"} <= value.keys() else []
+        return own + [found for item in value.values() for found in spans(item)]
+    return []
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout == f"quotes {quotes.__version__}\n"
+    for arguments in (["--help"], ["attribute", "--help"], ["explain", "--help"], ["evaluate", "--help"]):
+        assert run(*arguments).exit_code == OK
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = "import sys; from quotes.cli import app; print(sorted({m.partition('.')[0] for m in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for heavy in ("torch", "stanza", "spacy", "pydantic", "rich", "numpy", "dateparser", "trafilatura", "py3langid"):
+        assert f"'{heavy}'" not in loaded
+
+
+def test_json_of_two_languages(english: Path, danish: Path) -> None:
+    outcome = run("attribute", "--format", "json", english, danish)
+    assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    result = schema.Result.model_validate_json(outcome.stdout)
+    assert [(article.id, article.language) for article in result.articles] == [("bridge", "en"), ("broen", "da")]
+    assert [article.model for article in result.articles] == ["stanza/en compact", "stanza/da compact"]
+    for path, article in zip((english, danish), json.loads(outcome.stdout)["articles"], strict=True):
+        text = path.read_text(encoding="utf-8")
+        assert article["quotes"]
+        for span in spans(article):
+            assert span["text"] == text[span["start"] : span["end"]]  # type: ignore[misc]
+        assert [quote["id"] for quote in article["quotes"]] == [
+            f"{path.stem}#{number}" for number, _ in enumerate(article["quotes"], 1)
+        ]
+
+
+def test_the_command_gives_what_the_api_gives(english: Path) -> None:
+    assert schema.Result.model_validate_json(run("attribute", "-f", "json", english).stdout) == quotes.attribute(
+        [english]
+    )
+
+
+def test_jsonl_and_output(english: Path, danish: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    outcome = run("attribute", english, danish, "--format", "jsonl", "--output", target)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (OK, "", "")
+    assert [json.loads(line)["id"] for line in target.read_text(encoding="utf-8").splitlines()] == ["bridge", "broen"]
+
+
+def test_standard_input(english: Path) -> None:
+    outcome = run("attribute", "-", "-f", "json", stdin=english.read_bytes())
+    assert outcome.exit_code == OK
+    assert json.loads(outcome.stdout)["articles"][0]["id"] == "stdin"
+
+
+def test_explain(english: Path) -> None:
+    everything = run("explain", english)
+    assert everything.exit_code == OK
+    one = run("explain", english, "2")
+    assert one.exit_code == OK
+    assert one.stdout.startswith("bridge#2\n")
+    assert one.stdout in everything.stdout
+    assert run("explain", english, "bridge#2").stdout == one.stdout
+    missing = run("explain", english, "99")
+    assert (missing.exit_code, missing.stdout) == (NOTHING_DONE, "")
+    assert "there is no quote '99'" in missing.stderr
+
+
+def test_evaluate(english: Path, tmp_path: Path) -> None:
+    text = english.read_text(encoding="utf-8")
+    start = text.index("The bridge")
+    quote = {"content": [[start, start + 27]], "source": [[29, 53]], "cue": [[54, 58]], "type": "indirect"}
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps({"id": "a", "language": "en", "text": text, "quotes": [quote]}), encoding="utf-8")
+    outcome = run("evaluate", gold, "--json", "--errors", "3")
+    assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    assert json.loads(outcome.stdout)["all"]["n_gold"] == 1
+    assert run("evaluate", gold).stdout.startswith(" ")
+    bad = run("evaluate", tmp_path / "no.jsonl")
+    assert (bad.exit_code, bad.stderr.count("\n")) == (NOTHING_DONE, 1)
+
+
+def test_one_line_for_each_failing_file_and_the_rest_is_done(english: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)))
+    (tmp_path / "lines.jsonl").write_text(BROKEN + '{"id": "good", "text": "“No,” she said to them."}\n')
+    (tmp_path / "norsk.jsonl").write_text('{"id": "norsk", "language": "nb", "text": "Hun sier at det er godt."}\n')
+    outcome = run("attribute", "-f", "json", tmp_path, tmp_path / "missing.txt")
+    assert outcome.exit_code == SOME_FAILED
+    assert {article["id"] for article in json.loads(outcome.stdout)["articles"]} == {"bridge", "good"}
+    lines = outcome.stderr.splitlines()
+    assert len(lines) == 5
+    for line, (name, reason) in zip(
+        sorted(lines),
+        [
+            ("binary.txt", "binary data"),
+            ("empty.txt", "empty"),
+            ("lines.jsonl:1", "not a JSON object"),
+            ("missing.txt", "no such file"),
+            ("norsk.jsonl", "no model for language 'nb'"),
+        ],
+        strict=True,
+    ):
+        assert line.startswith(f"quotes: {tmp_path / name}: ")
+        assert reason in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["attribute"], "Missing argument"),
+        (["attribute", "--format", "xml", "FILE"], "xml"),
+        (["attribute", "--language", "??", "FILE"], "is not a language code"),
+        (["attribute", "--language", "eo", "FILE"], "no model for language 'eo'"),
+        (["attribute", "--output", "FOLDER", "FILE"], "cannot be written"),
+        (["attribute", "no.txt"], "no such file"),
+        (["explain", "no.txt"], "no such file"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_nothing_done(english: Path, tmp_path: Path, arguments: list[str], message: str) -> None:
+    places = {"FILE": str(english), "FOLDER": str(tmp_path)}
+    outcome = run(*(places.get(argument, argument) for argument in arguments))
+    assert (outcome.exit_code, outcome.stdout) == (NOTHING_DONE, "")
+    assert message in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“No, she said. »Never, he said. \"Well, ‘she said. It's over, he said.",
+        "”” «» '' \"\" “” ‘’",
+        "She said: “" * 50,
+        '" he said " " \' " she said ” “',
+        "… — – - ! ? .",
+        "word " * 2000,
+        "x" * 20_000,
+        "She said\u2028that\u0085it\x0bwas\x0cover.\t“No\u200b.”",
+        "👩‍👩‍👧 said: “😀”. Ångström e\u0301 said ﬁne.",
+    ],
+)
+def test_odd_texts_are_harmless(tmp_path: Path, text: str) -> None:
+    (tmp_path / "odd.txt").write_text(text, encoding="utf-8", newline="")
+    outcome = run("attribute", "-f", "json", "--language", "en", tmp_path / "odd.txt")
+    assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    for span in spans(json.loads(outcome.stdout)["articles"]):
+        assert span["text"] == text[span["start"] : span["end"]]  # type: ignore[misc]
+
+
+def test_an_article_that_trips_the_program_does_not_stop_the_others(
+    english: Path, danish: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parser = stanza.parser
+
+    def trip(language: str) -> object:
+        if language == "da":
+            raise RuntimeError("first line\nsecond line")
+        return parser(language)
+
+    monkeypatch.setattr(stanza, "parser", trip)
+    outcome = run("attribute", "-f", "json", danish, english)
+    assert outcome.exit_code == SOME_FAILED
+    assert [article["id"] for article in json.loads(outcome.stdout)["articles"]] == ["bridge"]
+    assert outcome.stderr.count("\n") == 1
+    assert "trips the program (RuntimeError: first line)" in outcome.stderr
+    monkeypatch.setenv(pipeline.DEBUG, "1")
+    assert isinstance(run("attribute", danish).exception, RuntimeError)
+
+
+def test_process_is_quiet_and_plain(english: Path) -> None:
+    process = command("attribute", english, env=os.environ | {"COLUMNS": "80", "LC_ALL": "C"})
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (OK, "")
+    assert "“We have waited long enough" in out
+    assert "\x1b" not in out
+
+
+def test_a_closed_pipe_is_no_error_message(english: Path) -> None:
+    process = command("attribute", "-f", "json", english)
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(timeout=120)
+    assert err == ""
+
+
+def test_interrupt_leaves_no_traceback(tmp_path: Path) -> None:
+    process = command("attribute", "-", stdin=subprocess.PIPE)
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode != OK
+    assert "Traceback" not in err

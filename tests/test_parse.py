@@ -1,0 +1,123 @@
+"""The parser: offsets, long sentences, paragraphs."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotes import parse
+from quotes.article import paragraphs
+from quotes.models import stanza
+from quotes.reading import from_text
+from quotes.span import Span, length, strip, subtract
+
+
+@st.composite
+def texts_and_spans(draw: st.DrawFn) -> tuple[str, Span]:
+    text = draw(st.text(max_size=60))
+    start = draw(st.integers(0, len(text)))
+    return text, Span(start, draw(st.integers(start, len(text))))
+
+
+SPANS = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda pair: Span(min(pair), max(pair)))
+LINES = st.lists(st.one_of(st.text(max_size=80), st.text("ab ,.\t", max_size=120)), max_size=12)
+
+
+@given(LINES, st.sampled_from(["\n", "\r\n", "\n\n", "\r"]))
+def test_paragraphs_are_stripped_slices_in_order(lines: list[str], end: str) -> None:
+    text = end.join(lines)
+    found = paragraphs(text)
+    for paragraph in found:
+        assert paragraph.start < paragraph.end
+        assert paragraph.of(text) == paragraph.of(text).strip()
+    for before, after in itertools.pairwise(found):
+        assert before.end < after.start
+    outside = "".join(span.of(text) for span in subtract(Span(0, len(text)), found))
+    assert not outside.strip()
+
+
+@given(texts_and_spans())
+def test_strip(pair: tuple[str, Span]) -> None:
+    text, span = pair
+    assert strip(text, span).of(text) == span.of(text).strip()
+    assert strip(text, span) in span
+
+
+@given(SPANS, st.lists(SPANS, max_size=6))
+def test_subtract(span: Span, holes: list[Span]) -> None:
+    pieces = subtract(span, holes)
+    left = [offset for piece in pieces for offset in range(*piece)]
+    assert left == [i for i in range(*span) if not any(hole.start <= i < hole.end for hole in holes)]
+    assert length(pieces) == len(left)
+
+
+@given(SPANS, SPANS)
+def test_containing_and_overlapping(one: Span, other: Span) -> None:
+    assert one.overlaps(other) == other.overlaps(one)
+    if other in one and other.start < other.end:
+        assert one.overlaps(other)
+
+
+@given(st.text("ab .!\n", min_size=1, max_size=400))
+def test_chunks_lose_nothing_but_space(text: str) -> None:
+    whole = Span(0, len(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parse, "_LONG", 50)
+        chunks = list(parse.paragraph_chunks(text, [whole]))
+    assert all(chunk.end - chunk.start <= 50 for chunk in chunks)
+    assert not "".join(span.of(text) for span in subtract(whole, chunks)).strip()
+
+
+@given(st.text())
+def test_plain_keeps_offsets(text: str) -> None:
+    assert len(parse.plain(text)) == len(text)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=700))
+def test_long_sentences_are_cut_between_tokens(contractions: list[bool]) -> None:
+    tokens: list[dict[str, object]] = []
+    count = 0
+    for contracted in contractions:
+        if contracted:
+            tokens.append({"id": (count + 1, count + 2)})
+        for _ in range(1 + contracted):
+            count += 1
+            tokens.append({"id": count})
+    pieces = list(parse._cut(tokens))
+    assert sum(map(len, pieces)) == len(tokens)
+    for piece in pieces:
+        words = [token["id"] for token in piece if isinstance(token["id"], int)]
+        assert words == list(range(1, len(words) + 1))
+        assert len(words) <= parse._WORDS + 1
+        assert all(max(token["id"]) <= len(words) for token in piece if isinstance(token["id"], tuple))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The mayor, Anna Lee, said: “It’s over … for now.”\n\n She didn't say ''why''.\n"),
+        ("da", "Borgmesteren, Anna Lund, sagde: »Det er slut.«\n\n– Hvorfor? spurgte avisen.\n"),
+        ("en", "word " * 900 + "end."),
+    ],
+)
+def test_words_lie_in_the_text(language: str, text: str) -> None:
+    article = from_text(text, language=language)
+    parsed = stanza.parser(language)(article)
+    assert parsed.model == f"stanza/{language} compact"
+    assert [word.index for word in parsed.words] == list(range(len(parsed.words)))
+    for word in parsed.words:
+        assert text[word.start : word.end] == word.text
+        assert 0 <= word.head < len(parsed.words)
+    for before, after in itertools.pairwise(parsed.words):
+        assert before.end <= after.start
+    assert [parsed.sentence_of[sentence.first] for sentence in parsed.sentences] == list(range(len(parsed.sentences)))
+    letters = sum(character.isalnum() for character in text)
+    assert sum(c.isalnum() for word in parsed.words for c in word.text) == letters
+
+
+def test_long_texts_come_in_short_sentences() -> None:
+    parsed = stanza.parser("en")(from_text("word " * 900, language="en"))
+    assert max(sentence.last - sentence.first for sentence in parsed.sentences) <= parse._WORDS + 1

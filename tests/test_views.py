@@ -1,0 +1,205 @@
+"""What people and programs see of a result."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from typing import TextIO
+
+import pytest
+
+from quotes import schema
+from quotes.pipeline import Analysis
+from quotes.reading import from_text
+from quotes.report import Report
+from quotes.rules import Rule
+from quotes.span import Span
+from quotes.views import explanation, table
+from quotes.views import json as json_view
+
+Golden = Callable[[str, str], None]
+
+TEXT = (
+    "The bridge will open in May, the mayor of Springfield told The Daily on Monday, December 2.\n"
+    'The council called the plan "a waste of money". “We have waited,” Lee tweeted. “It is time,” she added.\n'
+    "El alcalde no dijo nada más.\n"
+    "She did not say who pays."
+)
+
+
+def span(words: str, after: int = 0) -> schema.TextSpan:
+    start = TEXT.index(words, after)
+    return schema.TextSpan(start=start, end=start + len(words), text=words)
+
+
+@pytest.fixture
+def result() -> schema.Result:
+    monday = span("on Monday, December 2")
+    quotes = [
+        schema.Quote(
+            id="bridge#1",
+            type="indirect",
+            content=[span("The bridge will open in May")],
+            verbatim=[],
+            source=span("the mayor of Springfield"),
+            cue=span("told"),
+            speaker="s1",
+            addressee=span("The Daily"),
+            time=schema.Time(**monday.model_dump(), date="2019-12-02"),
+            rule="clause-before",
+            confidence=0.9,
+        ),
+        schema.Quote(
+            id="bridge#2",
+            type="mixed",
+            content=[span('the plan "a waste of money"')],
+            verbatim=[span("a waste of money")],
+            source=span("The council"),
+            cue=span("called"),
+            speaker="s2",
+            polarity="hedged",
+            rule="label",
+        ),
+        schema.Quote(
+            id="bridge#3",
+            type="direct",
+            content=[span("We have waited"), span("It is time")],
+            verbatim=[span("We have waited"), span("It is time")],
+            source=span("Lee"),
+            cue=span("tweeted"),
+            speaker="s1",
+            channel=schema.Channel(kind="tweet", evidence=span("tweeted")),
+            relay=span("The council"),
+            rule="quote-split",
+        ),
+        schema.Quote(
+            id="bridge#4",
+            type="direct",
+            content=[span("It is time")],
+            verbatim=[span("It is time")],
+            channel=schema.Channel(kind="press_conference", inherited=True),
+            within="bridge#3",
+            polarity="negated",
+            rule="quote-uncued",
+        ),
+        schema.Quote(
+            id="bridge#5",
+            type="indirect",
+            content=[span("who pays")],
+            verbatim=[],
+            source=span("She"),
+            cue=span("say", TEXT.index("She did")),
+            rule="clause",
+        ),
+    ]
+    spanish = span("El alcalde no dijo nada más.")
+    bridge = schema.Article(
+        id="bridge",
+        path="news/bridge.txt",
+        language="en",
+        model="stanza/en compact",
+        title="Bridge to open",
+        outlet="The Daily",
+        date="2019-12-03",
+        encoding="cp1252",
+        skipped=[schema.SkippedSpan(**spanish.model_dump(), language="es")],
+        quotes=quotes,
+    )
+    empty = schema.Article(id="broen", path="news/broen.txt", language="da", model="stanza/da compact", quotes=[])
+    mention = schema.Mention(article="bridge", **span("Lee").model_dump())
+    speakers = [
+        schema.Speaker(id="s1", name="Anna Lee", kind="person", mentions=[mention]),
+        schema.Speaker(id="s2", name="council", kind="organization", mentions=[]),
+    ]
+    return schema.Result(generator="quotes 0", articles=[bridge, empty], speakers=speakers)
+
+
+def shown(show: Callable[[schema.Result, TextIO], object], result: schema.Result) -> str:
+    stream = io.StringIO()
+    show(result, stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_table(result: schema.Result, golden: Golden, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    text = shown(table.show, result)
+    assert "\x1b" not in text
+    assert all(len(line) <= columns and line == line.rstrip() for line in text.splitlines())
+    golden(f"table-{columns}.txt", text)
+
+
+def test_table_on_a_terminal_has_bold_verbatim_words(result: schema.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[1ma waste of money\x1b[0m" in shown(table.show, result)
+
+
+def test_no_control_character_reaches_the_terminal(result: schema.Result) -> None:
+    result.articles[0].title = "\x1b[2J\x07[bold]title[/bold] :smile:"
+    result.speakers[0].name = "[red]Anna\x1b[31m"
+    text = shown(table.show, result)
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "[bold]title[/bold] :smile:" in text
+
+
+def test_json(result: schema.Result, golden: Golden) -> None:
+    text = shown(json_view.write, result)
+    assert schema.Result.model_validate_json(text) == result
+    golden("result.json", text)
+
+
+def test_jsonl_has_an_article_a_line(result: schema.Result) -> None:
+    first, second = shown(json_view.write_lines, result).splitlines()
+    article = schema.ArticleLine.model_validate_json(first)
+    assert article.quotes == result.articles[0].quotes
+    assert [speaker.id for speaker in article.speakers] == ["s1"]
+    assert json.loads(second)["id"] == "broen"
+
+
+def test_the_schema_is_the_form_of_the_json(result: schema.Result, golden: Golden) -> None:
+    golden("schema.json", json.dumps(schema.Result.model_json_schema(by_alias=True), indent=2) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "verbatim", "expected"),
+    [
+        ("We won", "We won", "“We won”"),
+        ('a "big" plan', "big", "a “big” plan"),
+        ("a »stor« plan", "stor", "a “stor” plan"),
+        ('it was "big," and "bad".', "big", 'it was “big”, and "bad".'),
+        ("they’re ‘angry’", "angry", "they’re “angry”"),
+        ("no marks", "", "no marks"),
+        ("two\n\n  lines", "two\n\n  lines", "“two lines”"),
+    ],
+)
+def test_words(content: str, verbatim: str, expected: str) -> None:
+    start = content.index(verbatim)
+    parts = [schema.TextSpan(start=10 + start, end=10 + start + len(verbatim), text=verbatim)] if verbatim else []
+    whole = schema.TextSpan(start=10, end=10 + len(content), text=content)
+    quote = schema.Quote(id="a#1", type="mixed", content=[whole], verbatim=parts, rule="r")
+    assert table.words(quote).plain == expected
+
+
+def test_explanation(result: schema.Result, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = Rule("label", "a cue that gives something a name", "The mayor called the plan a farce.")
+    monkeypatch.setattr(explanation, "RULES", {"label": rule})
+    reports = []
+    for quote in result.articles[0].quotes:
+        report = Report([Span(piece.start, piece.end) for piece in quote.content], quote.rule)
+        if quote.cue:
+            report.evidence["cue"] = Span(quote.cue.start, quote.cue.end)
+        reports.append(report)
+    article = from_text(TEXT, "bridge", language="en")
+    analysed = [Analysis(article, None, reports), Analysis(article, None, [])]  # type: ignore[arg-type]
+    stream = io.StringIO()
+    assert explanation.show(result, analysed, stream) == 5
+    golden("explanation.txt", stream.getvalue())
+    for wanted in ("3", "#3", "bridge#3"):
+        stream = io.StringIO()
+        assert explanation.show(result, analysed, stream, wanted) == 1
+        assert stream.getvalue().startswith("bridge#3\n")
+    assert explanation.show(result, analysed, io.StringIO(), "9") == 0

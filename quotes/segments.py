@@ -14,8 +14,13 @@ from quotes.span import Span, length, strip
 from quotes.words import Token, words
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«»„(\[]*[^\W\d_a-zà-öø-ÿ])|[\r\n]+")
-#: A point after one letter, after letters with points between, or after a short capitalised word is an abbreviation's.
-_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:[^\W\d_]\.)+[^\W\d_]|\b[A-ZÆØÅÄÖÜ][^\W\d_A-ZÆØÅ]{1,2})\.\s*$")
+#: A point after one letter, after letters with points between, or after a title that stands before names.
+_ABBREVIATION = re.compile(
+    r"(?:\b[^\W\d_]|\b(?:[^\W\d_]\.)+[^\W\d_]"
+    r"|\b(?:adm|capt|cmdr|col|dr|fr|frk|gen|gov|hon|hr|lt|mr|mrs|ms|prof|rep|rev|sen|sgt|sra?|st))\.\s*$",
+    re.IGNORECASE,
+)
+#: Wording is mixed between this share of verbatim words and all but it.
 _LEAST = 0.1
 
 

@@ -56,28 +56,30 @@ def _settled(context: Context) -> list[Report]:
             report.type = "indirect"
         else:
             report.type = "mixed" if contents.outside(context.text, report.content, report.verbatim) else "direct"
-        if report.source is not None:
-            report.evidence["source"] = report.source
+        for role, span in (("cue", report.cue), ("source", report.source)):
+            if span is not None:
+                report.evidence[role] = span
     _lend_sources(context)
     kept: list[Report] = []
     for report in sorted(context.found, key=lambda r: (r.start, -length(r.content), r.end)):
-        twin = next((k for k in kept if k.content == report.content), None)
-        if twin is None:
-            kept.append(report)
-    for report in kept:
-        around = [
-            k
-            for k in kept
-            if k is not report
-            and k.start <= report.start
-            and report.end <= k.end
-            and (k.start, k.end) != (report.start, report.end)
-        ]
-        report.within = min(around, key=lambda k: k.end - k.start, default=None)
-        if report.within is not None and report.within.cue is not None and report.within.end <= report.within.cue.start:
-            # "..., the agency reported": who closes the sentence passes on what is said in it
-            report.relay = report.relay or report.within.source
+        if any(other.content == report.content for other in kept):
+            continue
+        around = [other for other in kept if _holds(other, report)]
+        report.within = min(around, key=lambda other: other.end - other.start, default=None)
+        if report.within is not None:
+            if report.source_head is not None and report.source_head == report.within.source_head:
+                continue  # "announced plans to call it a farce": one statement of one person
+            if report.within.cue is not None and report.within.end <= report.within.cue.start:
+                # "..., the agency reported": who closes the sentence passes on what is said in it
+                report.relay = report.relay or report.within.source
+        kept.append(report)
     return kept
+
+
+def _holds(outer: Report, inner: Report) -> bool:
+    """True where the inner report stands inside the outer one's content."""
+    same = (outer.start, outer.end) == (inner.start, inner.end)
+    return not same and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _lend_sources(context: Context) -> None:

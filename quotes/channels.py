@@ -10,7 +10,7 @@ from quotes.languages import Language
 from quotes.parse import Parse, Word
 from quotes.report import ChannelFound, Report
 from quotes.schema import ChannelKind
-from quotes.span import Span, strip
+from quotes.span import Span
 
 #: A channel that only says to whom somebody spoke gives way to one carried on from the statement before.
 _WEAK = "remarks_to_reporters"
@@ -63,7 +63,6 @@ class _Circumstances:
             evidence = report.channel.evidence
             if evidence is not None and evidence.overlaps(report.addressee) and self._is_name(report.addressee):
                 report.addressee = None
-        self._cut_source(report)
         report.time = self._time(report, zone)
 
     # ------------------------------------------------------------ the words around the cue
@@ -183,18 +182,6 @@ class _Circumstances:
     @property
     def _cue_heads(self) -> set[int]:
         return {report.cue_head for report in self._reports if report.cue_head is not None}
-
-    def _cut_source(self, report: Report) -> None:
-        """Takes a channel at the end of the source out of it: ``the agency | in a bulletin``."""
-        channel, source = report.channel, report.source
-        if channel is None or source is None or report.source_head is None:
-            return
-        for kind, words in self._mentions(self._parse.words_in(source)):
-            preposition = self._preposition(words[0], self._parse.words_in(source))
-            if kind == channel.kind and preposition is not None and preposition.index > report.source_head:
-                report.source = strip(self._text, Span(source.start, preposition.start), " \t\n,")
-                channel.evidence = Span(preposition.start, words[-1].end)
-                return
 
     def inherited(self, report: Report, before: Report | None) -> ChannelFound | None:
         """The channel carried on from the statement before, where the text says that the speaker goes on."""

@@ -20,7 +20,7 @@ _INITIAL = re.compile(r"^[A-Z]\.?$")
 
 def fold(word: str) -> str:
     """A word without accents, case, genitive mark and full stop: the form that names are compared by."""
-    bare = _GENITIVE.sub("", word.casefold()).rstrip(".")
+    bare = _GENITIVE.sub("", word.casefold()).replace(".", "")
     return (
         "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
         .replace("ø", "o")

@@ -91,6 +91,8 @@ def identify(articles: Sequence[tuple[Article, Parse, list[Report]]]) -> list[Sp
         if isinstance(answer, Person):
             answer = owners[id(answer)]
         speaker = next((s for other, where, s in known if _is_same(answer, other) and where in (None, number)), None)
+        if speaker is not None and isinstance(answer, Nominal):
+            speaker.name = max(speaker.name, answer.display, key=_clarity)
         if speaker is None:
             speaker = Speaker(answer.display, "person" if isinstance(answer, Person) else answer.kind)
             speakers.append(speaker)
@@ -100,6 +102,11 @@ def identify(articles: Sequence[tuple[Article, Parse, list[Report]]]) -> list[Sp
         if report.source is not None and (number, report.source) not in speaker.mentions:
             speaker.mentions.append((number, report.source))
     return speakers
+
+
+def _clarity(name: str) -> tuple[bool, bool, int]:
+    """Ranks forms of an organization's name: without a genitive, capitalised, long."""
+    return not any(mark in name for mark in "'’‘"), name[:1].isupper(), len(name)
 
 
 def _is_same(one: Person | Nominal, other: Person | Nominal) -> bool:

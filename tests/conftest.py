@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-FIXTURES = Path(__file__).parent / "fixtures"
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT / "fixtures"
 
 ENGLISH = (
     "The bridge will open in May, the mayor of Springfield said on Monday.\n\n"

@@ -126,7 +126,7 @@ class Clauses:
         verbs = ("VERB", "AUX")
         if not any(word.upos in verbs for word in rest):
             # the attribution closes the sentence
-            if len(rest) > 14 or not any(word.upos in verbs for word in lead):
+            if len(rest) > 24 or not any(word.upos in verbs for word in lead):
                 return None
             if tree is not None and tree.match.rule.name == "clause-before" and tree.words[0] <= sentence.first + 1:
                 return None
@@ -212,7 +212,8 @@ class Clauses:
         inner = [mark for mark in self._marks if mark.span.overlaps(stretch) and mark.kind != "dash"]
         if not self.wanted(match.entry, match.rule.name, bool(inner)):
             return
-        self._context.add(content, match.rule.name, match.cue, source)
+        report = self._context.add(content, match.rule.name, match.cue, source)
+        report.evidence = {role: word.span for role, word in match.nodes.items() if role not in ("cue", "content")}
 
     def without_tail(self, stretch: Span, cue: Word) -> Span:
         """A stretch without an attribution that closes its sentence: ``..., the agency reported``."""

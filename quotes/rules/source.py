@@ -249,6 +249,7 @@ class Sources:
             last += 1
         if cue is not None and last < cue.index:
             last = self._apposition_end(last, cue)
+        last = self._before_channel(head, last)
         while first < head.index and parse.words[first].upos in ("PUNCT", "CCONJ"):
             first += 1
         while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
@@ -259,6 +260,20 @@ class Sources:
         if limit is not None and not (limit.start <= span.start and span.end <= limit.end):
             span = Span(max(limit.start, span.start), min(limit.end, span.end))
         return strip(parse.text, span)
+
+    def _before_channel(self, head: Word, last: int) -> int:
+        """The end of a mention before the channel of its words: ``the agency | in a bulletin``."""
+        nouns = {noun for groups in self._language.channels.values() for noun in groups.get("nouns", ())}
+        words = self._parse.words
+        for index in range(head.index + 1, last + 1):
+            if words[index].upos != "ADP" or not self._language.is_word("channel_prepositions", words[index].text):
+                continue
+            for word in words[index + 1 : min(index + 6, last + 1)]:
+                if word.upos == "ADP":
+                    break
+                if word.text.lower() in nouns:
+                    return index - 1
+        return last
 
     def _apposition_end(self, last: int, cue: Word) -> int:
         """The end of an apposition between a source and its cue that the tree hangs elsewhere."""

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes import schema
-from quotes.attribution import RULES
+from quotes.rules.catalogue import RULES
 from quotes.span import Span
 from quotes.views.table import channel_name, clean, console_for, emit, words
 

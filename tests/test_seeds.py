@@ -1,0 +1,172 @@
+"""What a careful reader finds in the seed articles, against what the tool finds.
+
+``fixtures/expected/seeds.json`` lists the statements of each article; ``required`` ones have
+to be found, others may.  Golden files are only right while these facts hold.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import quotes
+from quotes import schema
+from quotes.names import fold
+from quotes.views import table
+
+ROOT = Path(__file__).parent.parent
+
+SEEDS = ROOT / "seeds"
+FACTS: dict[str, Any] = json.loads((ROOT / "fixtures" / "expected" / "seeds.json").read_text(encoding="utf-8"))
+ARTICLES: dict[str, dict[str, Any]] = {article["article"]: article for article in FACTS["articles"]}
+REQUIRED = [
+    pytest.param(name, quote, id=f"{name[:3]} {quote['content'][0][:40]}")
+    for name, article in ARTICLES.items()
+    for quote in article["quotes"]
+    if quote["required"]
+]
+#: A briefing carried on, and remarks to reporters, are right where the text says so.
+ALSO_RIGHT = {"briefing", "remarks_to_reporters"}
+
+
+@pytest.fixture(scope="module")
+def result(_compact_models: None) -> schema.Result:
+    return quotes.attribute([SEEDS])
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    return {path.name: path.read_bytes().decode("utf-8-sig") for path in sorted(SEEDS.iterdir())}
+
+
+def characters(text: str, spans: list[tuple[int, int]]) -> set[int]:
+    return {i for start, end in spans for i in range(start, end) if text[i].isalnum()}
+
+
+def found(quote: schema.Quote, text: str) -> set[int]:
+    return characters(text, [(span.start, span.end) for span in quote.content])
+
+
+def article_of(result: schema.Result, name: str) -> schema.Article:
+    return next(article for article in result.articles if article.path and Path(article.path).name == name)
+
+
+def match(result: schema.Result, name: str, fact: dict[str, Any], text: str) -> schema.Quote:
+    """The quote with most in common with a fact, at least half of their union."""
+    wanted = characters(text, [tuple(span) for span in fact["content_spans"]])
+
+    def overlap(quote: schema.Quote) -> float:
+        own = found(quote, text)
+        return len(own & wanted) / len(own | wanted)
+
+    best = max(article_of(result, name).quotes, key=overlap)
+    assert overlap(best) >= 0.5, f"not found: {fact['content']}"
+    return best
+
+
+def stems(name: str) -> set[str]:
+    """The words of a name, cut so that Mexico and Mexican, mexicansk and Mexicos are the same."""
+    return {fold(word)[:5] for word in name.split() if fold(word) not in ("the", "a", "en", "det")}
+
+
+def test_seeds_are_the_articles_of_the_facts(texts: dict[str, str]) -> None:
+    assert set(texts) == set(ARTICLES)
+    for name, article in ARTICLES.items():
+        for fact in article["quotes"]:
+            stretches = [texts[name][start:end] for start, end in fact["content_spans"]]
+            assert stretches == fact["content"]
+
+
+@pytest.mark.parametrize(("name", "fact"), REQUIRED)
+def test_statement_is_found(result: schema.Result, texts: dict[str, str], name: str, fact: dict[str, Any]) -> None:
+    quote = match(result, name, fact, texts[name])
+    assert quote.type == fact["type"]
+    assert quote.source is not None
+    assert set(fact["speaker_mention"].split()) & set(quote.source.text.split())
+    speaker = next(speaker for speaker in result.speakers if speaker.id == quote.speaker)
+    assert stems(fact["speaker"]) == stems(speaker.name)
+    kind = quote.channel.kind if quote.channel else None
+    assert kind == fact["channel"] or (fact["channel"] is None and kind in ALSO_RIGHT)
+
+
+def test_verbatim_words_are_those_in_marks(result: schema.Result, texts: dict[str, str]) -> None:
+    for name, article in ARTICLES.items():
+        for fact in article["quotes"]:
+            if fact["required"]:
+                quote = match(result, name, fact, texts[name])
+                assert [span.text.rstrip(".,") for span in quote.verbatim] == [
+                    part.rstrip(".,") for part in fact["quoted"]
+                ]
+
+
+def test_nothing_is_invented(result: schema.Result, texts: dict[str, str]) -> None:
+    invented = []
+    for name, article in ARTICLES.items():
+        text = texts[name]
+        known = set().union(
+            *(characters(text, [tuple(span) for span in fact["content_spans"]]) for fact in article["quotes"])
+        )
+        for quote in article_of(result, name).quotes:
+            own = found(quote, text)
+            if len(own & known) * 2 < len(own):
+                invented.append(quote.content[0].text)
+    assert len(invented) <= 1, invented
+
+
+def test_terms_and_nicknames_are_no_quotes(result: schema.Result) -> None:
+    for name, article in ARTICLES.items():
+        contents = {span.text for quote in article_of(result, name).quotes for span in quote.content}
+        assert not contents & set(article["not_quotes"])
+
+
+def test_channel_is_carried_on(result: schema.Result) -> None:
+    quotes_ = article_of(result, next(iter(ARTICLES))).quotes
+    tweets = [quote.channel for quote in quotes_ if quote.channel and quote.channel.kind == "tweet"]
+    assert [channel.inherited for channel in tweets] == [False, True]
+
+
+def test_one_speaker_under_five_spellings(result: schema.Result) -> None:
+    mentions = {
+        mention.text for speaker in result.speakers if len(stems(speaker.name)) == 4 for mention in speaker.mentions
+    }
+    assert {"Obrador", "Lopez Obrador", "López Obrador", "the president", "The Mexican leader", "he"} <= mentions
+
+
+def test_every_text_is_its_slice(result: schema.Result, texts: dict[str, str]) -> None:
+    for name in ARTICLES:
+        dumped = article_of(result, name).model_dump()
+        for span in spans(dumped):
+            assert texts[name][span["start"] : span["end"]] == span["text"]
+
+
+def spans(value: Any) -> list[dict[str, Any]]:
+    """Every stretch of text inside a dumped model."""
+    if isinstance(value, list):
+        return [span for entry in value for span in spans(entry)]
+    if not isinstance(value, dict):
+        return []
+    own = [value] if {"start", "end", "text"} <= set(value) else []
+    return own + [span for entry in value.values() for span in spans(entry)]
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_golden_table(
+    result: schema.Result, golden: Callable[[str, str], None], width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    stream = io.StringIO()
+    table.show(result, stream)
+    golden(f"seeds-{width}.txt", stream.getvalue())
+
+
+def test_golden_json(result: schema.Result, golden: Callable[[str, str], None]) -> None:
+    copy = result.model_copy(deep=True)
+    copy.generator = "quotes"
+    for article in copy.articles:
+        article.path = Path(article.path or "").name
+    golden("seeds.json", copy.model_dump_json(by_alias=True, indent=1) + "\n")

@@ -100,8 +100,10 @@ def measure(size: int) -> str:
         planted.setdefault(original, []).append(quote)
     pairs = [pair for quotes in planted.values() for pair in itertools.pairwise(quotes)]
     met = sum(a in group_of and group_of[a] == group_of.get(b) for a, b in pairs)
-    return (f"{size:>7} statements  {seconds:6.1f} s  {grown:6.0f} MiB more  {len(groups):>6} groups  "
-            f"{met / len(pairs):.3f} of {len(pairs)} planted neighbours met  {mixed} groups of two originals")
+    return (
+        f"{size:>7} statements  {seconds:6.1f} s  {grown:6.0f} MiB more  {len(groups):>6} groups  "
+        f"{met / len(pairs):.3f} of {len(pairs)} planted neighbours met  {mixed} groups of two originals"
+    )
 
 
 def main() -> None:

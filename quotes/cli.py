@@ -93,21 +93,53 @@ def attribute(
     language: Language = None,
     include: Include = None,
 ) -> None:
-    """Find the quotes of articles: who said what, through which channel, in which words."""
+    """Find the quotes of articles: who said what, through which channel, in which words.
+
+    Of two or more articles, statements that stand in several places are shown in a second table.
+    """
     from quotes import pipeline
-    from quotes.views import json, table
+    from quotes.views import alignments, json, table
 
     problems = Problems()
     with opened(output) as stream:
         analysed = list(analyses(paths, language, include, problems))
         if analysed:
             result = pipeline.result(analysed)
+            if len(analysed) > 1 and format is not Format.jsonl:
+                result = pipeline.aligned(result, analysed, problems.add)
             if format is Format.table:
                 table.show(result, stream)
+                if len(analysed) > 1:
+                    stream.write("\n")
+                    alignments.show(result, stream)
             elif format is Format.json:
                 json.write(result, stream)
             else:
                 json.write_lines(result, stream)
+    problems.exit(done=bool(analysed))
+
+
+@app.command()
+def align(
+    paths: Sources,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")] = False,
+    output: Output = None,
+    language: Language = None,
+    include: Include = None,
+) -> None:
+    """Find the same statement in several places: translated, in part, or in other words."""
+    from quotes import pipeline
+    from quotes.views import alignments, json
+
+    problems = Problems()
+    with opened(output) as stream:
+        analysed = list(analyses(paths, language, include, problems))
+        if analysed:
+            result = pipeline.aligned(pipeline.result(analysed), analysed, problems.add)
+            if as_json:
+                json.write(result, stream)
+            else:
+                alignments.show(result, stream)
     problems.exit(done=bool(analysed))
 
 
@@ -120,20 +152,26 @@ def explain(
             metavar="[QUOTE]", help="Number or id of one quote, such as 7 or 003#7; else all.", show_default=False
         ),
     ] = None,
+    others: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="PATH", help="Also explain how its quotes meet those of these; repeatable."),
+    ] = None,
     language: Language = None,
     include: Include = None,
 ) -> None:
     """Show why quotes were found: the rule, what it means, and the words that it rests on."""
     from quotes import pipeline
-    from quotes.views import explanation
+    from quotes.views import alignments, explanation
 
     problems = Problems()
-    analysed = list(analyses([article], language, include, problems))
+    analysed = list(analyses([article, *(others or ())], language, include, problems))
     if analysed:
         result = pipeline.result(analysed)
-        shown = explanation.show(result, analysed, sys.stdout, quote)
+        shown = explanation.show(result, analysed[:1], sys.stdout, quote)
+        if others and shown:
+            alignments.explain(pipeline.aligned(result, analysed, problems.add), sys.stdout, article, quote)
         if quote is not None and not shown:
-            known = sum(len(found.quotes) for found in result.articles)
+            known = len(result.articles[0].quotes)
             problems.add(f"{article}: there is no quote {quote!r} in it (it has {known})")
             problems.exit(done=False)
     problems.exit(done=bool(analysed))
@@ -158,8 +196,14 @@ def evaluate(
         typer.Option("--errors", metavar="N", min=0, help="Show up to N misses, false finds and wrong sources each."),
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    alignment: Annotated[
+        bool, typer.Option("--alignment", help="Measure alignment, on articles with an English translation.")
+    ] = False,
 ) -> None:
-    """Measure against annotated articles: exact, overlapping, words, sources."""
+    """Measure against annotated articles: exact, overlapping, words, sources; or how well translations align."""
+    if alignment:
+        evaluate_alignment(gold, errors, as_json)
+        return
     from quotes import pipeline
     from quotes.errors import QuotesError
     from quotes.evaluation import gold as annotations
@@ -208,6 +252,33 @@ def install_model(
     except (QuotesError, ValueError) as error:
         fail(str(error))
     typer.echo(f"installed {model.name} in {model.folder}")
+
+
+def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
+    """Attribute articles and their translations, align them, and show how many of the gold pairs meet."""
+    from quotes import pipeline, reading, schema
+    from quotes.errors import QuotesError
+    from quotes.evaluation import alignment
+    from quotes.translate import Argos
+    from quotes.views import alignment_scores
+
+    try:
+        annotated = alignment.read(gold)
+    except QuotesError as error:
+        fail(str(error))
+
+    def attribute(articles: Sequence[alignment.Parallel]) -> schema.Result:
+        texts = [(text, key) for article in articles for key, text in article.texts.items()]
+        languages = [code for article in articles for code in (article.language, "en")]
+        sources = [reading.from_text(*text, language=code) for text, code in zip(texts, languages, strict=True)]
+        return pipeline.result([pipeline.analyse(source) for source in sources])
+
+    score = alignment.evaluate(progress(annotated), attribute, Argos())
+    with opened(None) as stream:
+        if as_json:
+            alignment_scores.write_json(score, stream, errors)
+        else:
+            alignment_scores.show(score, stream, errors)
 
 
 class Problems:

@@ -195,6 +195,8 @@ class Translation(_Model):
 
     language: str
     model: str | None = Field(description="the translation package, null where the language was not translated")
+
+
 class Result(_Model):
     """Everything found in a set of articles."""
 

@@ -102,9 +102,7 @@ def segments(result: schema.Result, texts: Mapping[str, str]) -> list[Segment]:
                 for span in sentences(text, Span(piece.start, piece.end)):
                     tokens = tuple(words(text, span.start, span.end))
                     if tokens:
-                        found.append(
-                            Segment(len(found), statement, span, span.of(text), tokens, _names(text, tokens))
-                        )
+                        found.append(Segment(len(found), statement, span, span.of(text), tokens, _names(text, tokens)))
     return found
 
 

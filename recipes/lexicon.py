@@ -97,8 +97,10 @@ def build(
 ) -> dict[str, tuple[int, list[tuple[str, int]]]]:
     """The lexicon: foreign word to its links and its English words with theirs, most frequent first."""
     numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    coded = [[[ids.setdefault(word, len(ids) + 1) for word in words] for words in side]
-             for ids, side in zip(numbers, zip(*pairs, strict=True), strict=True)]
+    coded = [
+        [[ids.setdefault(word, len(ids) + 1) for word in words] for words in side]
+        for ids, side in zip(numbers, zip(*pairs, strict=True), strict=True)
+    ]
     forward, backward = links(coded[0], coded[1]), links(coded[1], coded[0])
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for (foreign, english), ahead, back in zip(pairs, forward, backward, strict=True):

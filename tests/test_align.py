@@ -10,8 +10,8 @@ import pytest
 
 from quotes import schema
 from quotes.align import align, translations
-from quotes.models.stanza import compact_folder
 from quotes.lexicon import read
+from quotes.models.stanza import compact_folder
 from quotes.translate import Untranslated
 from tests.statements import Dictionary, Said, article, result
 
@@ -157,13 +157,16 @@ def test_without_translation_names_and_numbers_still_meet() -> None:
         "en",
         "en",
         "The Ringhals plant will produce 870 megawatts in 2031, the minister said. Nobody was hurt in the fire.",
-        [Said("The Ringhals plant will produce 870 megawatts in 2031", "minister"), Said("Nobody was hurt in the fire")],
+        [
+            Said("The Ringhals plant will produce 870 megawatts in 2031", "minister"),
+            Said("Nobody was hurt in the fire"),
+        ],
     )
     found, texts = result(french, other)
     alignments = align(found, texts, Untranslated())
-    assert groups_of(alignments) == [
-        ["The Ringhals plant will produce 870 megawatts in 2031", "la centrale de Ringhals produira 870 mégawatts en 2031"]
-    ]
+    (group,) = groups_of(alignments)
+    assert group[0] == "The Ringhals plant will produce 870 megawatts in 2031"
+    assert group[1] == "la centrale de Ringhals produira 870 mégawatts en 2031"
     assert alignments[0].members[1].translation is None
     assert translations(found, Untranslated()) == [schema.Translation(language="fr", model=None)]
 
@@ -205,17 +208,25 @@ def test_a_headline_meets_the_body_and_no_quote_meets_what_it_holds() -> None:
 
 
 def test_differences_of_one_language() -> None:
-    one = article("1", "en", "The ferry will stop in Aarhus on 3 June, she said.", [
-        Said("The ferry will stop in Aarhus on 3 June", "captain")])
-    two = article("2", "en", "The old ferry will stop in Odense on 3 June, she said.", [
-        Said("The old ferry will stop in Odense on 3 June", "captain")])
+    one = article(
+        "1",
+        "en",
+        "The ferry will stop in Aarhus on 3 June, she said.",
+        [Said("The ferry will stop in Aarhus on 3 June", "captain")],
+    )
+    two = article(
+        "2",
+        "en",
+        "The old ferry will stop in Odense on 3 June, she said.",
+        [Said("The old ferry will stop in Odense on 3 June", "captain")],
+    )
     (group,) = align(*result(one, two), Untranslated())
     told = [(d.kind, d.first and d.first.text, d.second and d.second.text) for d in group.pairs[0].differences]
     assert told == [("added", None, "old"), ("changed", "Aarhus", "Odense")]
 
 
 def test_part_of() -> None:
-    whole = "The harbour is full of plastic and old tyres, and the council has no plan to clean the seabed before winter"
+    whole = "The harbour is full of plastic and tyres, and the council has no plan to clean the seabed before winter"
     part = "the council has no plan to clean the seabed"
     one = article("1", "en", f"“{whole},” the diver said.", [Said(whole, "diver", "all")])
     two = article("2", "en", f"The diver complained that {part}.", [Said(part, "diver")])
@@ -228,10 +239,18 @@ def test_part_of() -> None:
     ("speaker", "expected"), [("minister", 1), (None, 0), ("rival", 0)], ids=["same", "unknown", "other"]
 )
 def test_speakers_tip_the_scales(speaker: str | None, expected: int) -> None:
-    one = article("1", "en", "Taxes on diesel will rise sharply after the election, she said.", [
-        Said("Taxes on diesel will rise sharply after the election", "minister")])
-    two = article("2", "en", "She wants diesel taxes doubled within two years.", [
-        Said("She wants diesel taxes doubled within two years", speaker)])
+    one = article(
+        "1",
+        "en",
+        "Taxes on diesel will rise sharply after the election, she said.",
+        [Said("Taxes on diesel will rise sharply after the election", "minister")],
+    )
+    two = article(
+        "2",
+        "en",
+        "She wants diesel taxes doubled within two years.",
+        [Said("She wants diesel taxes doubled within two years", speaker)],
+    )
     alignments = align(*result(one, two), Untranslated())
     assert len(alignments) <= expected
 
@@ -255,10 +274,18 @@ def test_many_copies_make_one_group_with_few_pairs() -> None:
 
 
 def test_unrelated_statements_stay_apart() -> None:
-    one = article("1", "en", "The bakery opens at six. The choir sings on Sunday.", [
-        Said("The bakery opens at six", "baker"), Said("The choir sings on Sunday", "priest")])
-    two = article("2", "en", "The train was late again. The lake is frozen.", [
-        Said("The train was late again", "baker"), Said("The lake is frozen", "priest")])
+    one = article(
+        "1",
+        "en",
+        "The bakery opens at six. The choir sings on Sunday.",
+        [Said("The bakery opens at six", "baker"), Said("The choir sings on Sunday", "priest")],
+    )
+    two = article(
+        "2",
+        "en",
+        "The train was late again. The lake is frozen.",
+        [Said("The train was late again", "baker"), Said("The lake is frozen", "priest")],
+    )
     assert align(*result(one, two), Untranslated()) == []
 
 
@@ -306,15 +333,15 @@ def seeds() -> tuple[schema.Result, dict[str, str]]:
                  "willing & able to get involved and do the job quickly and effectively", TRUMP, "all", "tweet"),
         ]),
         seed("004", "en", [
-            Said("Good meeting with U.S. Attorney General William Barr. " + TWEET + "cooperation and non-intervention in "
-                 "foreign policy. That way we can always work together", AMLO, "all", "tweet"),
+            Said("Good meeting with U.S. Attorney General William Barr. " + TWEET + "cooperation and "
+                 "non-intervention in foreign policy. That way we can always work together", AMLO, "all", "tweet"),
         ]),
     )  # fmt: skip
 
 
 def test_the_seeds(seeds: tuple[schema.Result, dict[str, str]], dictionary: Dictionary) -> None:
     alignments = align(*seeds, dictionary)
-    beginnings = {frozenset(text.split()[0] + " " + text.split()[1] for text in group) for group in groups_of(alignments)}
+    beginnings = {frozenset(" ".join(text.split()[:2]) for text in group) for group in groups_of(alignments)}
     assert beginnings >= {
         frozenset({"Som advokat", "As a"}),
         frozenset({"På denne", "That way"}),

@@ -14,8 +14,8 @@ from quotes.lexicon import read as read_lexicon
 from quotes.models.stanza import compact_folder
 from tests.statements import Dictionary
 
-TEXT = "Borgmesteren siger: \"Broen åbner for cyklister i maj.\" Politiet oplyser, at ingen kom til skade ved branden."
-ENGLISH = "The mayor says: \"The bridge opens to cyclists in May.\" The police say that nobody was hurt in the fire."
+TEXT = 'Borgmesteren siger: "Broen åbner for cyklister i maj." Politiet oplyser, at ingen kom til skade ved branden.'
+ENGLISH = 'The mayor says: "The bridge opens to cyclists in May." The police say that nobody was hurt in the fire.'
 
 
 def spans(text: str, *pieces: str) -> list[list[int]]:

@@ -60,14 +60,17 @@ def test_nothing_aligned_and_nothing_translated() -> None:
     assert "fr was not translated" in stream.getvalue()
 
 
-def test_explanation(found: schema.Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+def test_explanation(found: schema.Result) -> None:
     stream = io.StringIO()
-    view.explain(found.alignments[0], stream)
+    view.explain(found, stream, "da", "0")
     shown = stream.getvalue()
-    for name in schema.Evidence.model_fields:
-        assert name in shown
-    assert "da#0 – en#0" in shown
+    for expected in ("a1  translation, score", "da#0", "en#0", "  content", "  speaker"):
+        assert expected in shown
+    assert "  channel" not in shown
+    assert "ferry" not in shown
+    other = io.StringIO()
+    view.explain(found, other, "da", "7")
+    assert other.getvalue() == ""
 
 
 def test_the_json_keeps_alignments(found: schema.Result) -> None:

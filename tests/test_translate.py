@@ -67,7 +67,7 @@ def test_a_damaged_description_names_the_file(installed: Path, content: str) -> 
 
 def test_a_package_without_its_model(installed: Path) -> None:
     package(installed, "hollow")
-    with pytest.raises(ModelError, match="hollow.*cannot be loaded.*install it again") as caught:
+    with pytest.raises(ModelError, match=r"hollow.*cannot be loaded.*install it again") as caught:
         Argos().translate(["Guten Tag"], "de")
     assert "\n" not in str(caught.value)
 

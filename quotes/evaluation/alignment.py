@@ -117,12 +117,14 @@ def read(path: Path) -> list[Parallel]:
             )
             found.append(Parallel(data["id"], data["language"], data["text"], data["english_text"], quotes))
         except (ValueError, KeyError, TypeError) as error:
-            raise QuotesError(f"{path}:{number}: no article with a translation ({type(error).__name__}: {error}); "
-                              "alignment is measured on lines with english_text and english spans") from error
+            raise QuotesError(
+                f"{path}:{number}: no article with a translation ({type(error).__name__}: {error}); "
+                "alignment is measured on lines with english_text and english spans"
+            ) from error
     return found
 
 
-def evaluate(gold: Sequence[Parallel], attribute: Attribute, translator: Translator) -> Score:
+def evaluate(gold: Iterable[Parallel], attribute: Attribute, translator: Translator) -> Score:
     """Attribute each article and its translation, align the two, and score the pairs found.
 
     ``attribute`` gives the result of a list of articles, whose article ids are those of
@@ -133,13 +135,15 @@ def evaluate(gold: Sequence[Parallel], attribute: Attribute, translator: Transla
     """
     score = Score()
     everything: list[schema.Article] = []
+    articles: list[Parallel] = []
     for article in gold:
+        articles.append(article)
         result = attribute([article])
         everything.extend(result.articles)
         count(score, article, result, align(result, article.texts, translator))
-    texts = {key: text for article in gold for key, text in article.texts.items()}
+    texts = {key: text for article in articles for key, text in article.texts.items()}
     together = schema.Result(generator="evaluation", articles=everything, speakers=[])
-    rank(score, gold, together, texts, translator)
+    rank(score, articles, together, texts, translator)
     return score
 
 

@@ -73,8 +73,9 @@ def _packages(folder: Path, kind: str) -> Iterator[Package]:
             source, target = str(metadata["from_code"]), str(metadata["to_code"])
             version = str(metadata.get("package_version", ""))
         except (OSError, ValueError, KeyError, AttributeError) as error:
-            raise ModelError(f"{path}: the translation package is damaged ({type(error).__name__}: {error}); "
-                             "install it again") from error
+            raise ModelError(
+                f"{path}: the translation package is damaged ({type(error).__name__}: {error}); install it again"
+            ) from error
         yield Package(source, target, kind, path.parent, version)
 
 
@@ -135,8 +136,9 @@ def load(package: Package) -> Translator:
         return Translator(package, loaded.tokenizer, model, loaded.target_prefix)
     except Exception as error:  # the libraries behind Argos raise many kinds for a damaged file
         reason = str(error).splitlines()[0] if str(error) else "damaged file"
-        raise ModelError(f"{package.name} in {package.folder} cannot be loaded ({type(error).__name__}: {reason}); "
-                         "install it again") from error
+        raise ModelError(
+            f"{package.name} in {package.folder} cannot be loaded ({type(error).__name__}: {reason}); install it again"
+        ) from error
 
 
 def _argos() -> Any:

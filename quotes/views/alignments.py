@@ -42,16 +42,29 @@ def show(result: schema.Result, stream: TextIO) -> None:
     emit(console, Group(*parts))
 
 
-def explain(group: schema.Alignment, stream: TextIO) -> None:
-    """Print what the scores of a group's pairs rest on."""
-    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in ("pair", "kind", "score", *schema.Evidence.model_fields):
-        table.add_column(heading)
-    for pair in group.pairs:
-        values = ["" if value is None else f"{value:.2f}" for _, value in pair.evidence]
-        one, two = (group.members[index].quote for index in pair.members)
-        table.add_row(f"{clean(one)} – {clean(two)}", pair.kind, f"{pair.score:.2f}", *values)
-    emit(console_for(stream), Group(Text(group.id, style="bold"), Padding(table, (0, 0, 0, 2)), ""))
+def explain(result: schema.Result, stream: TextIO, article: str, quote: str | None = None) -> None:
+    """Print what the scores of pairs rest on: those with quotes of an article (an id or path), all or one."""
+    console = console_for(stream)
+    for group in result.alignments:
+        for pair in group.pairs:
+            one, two = (group.members[index] for index in pair.members)
+            if not (_wanted(one, result, article, quote) or _wanted(two, result, article, quote)):
+                continue
+            table = Table.grid(padding=(0, 2, 0, 0))
+            table.add_column(style="dim", no_wrap=True)
+            table.add_column()
+            for member in (one, two):
+                table.add_row(clean(member.quote), _words(member, ()))
+            for name, value in pair.evidence:
+                if value is not None:
+                    table.add_row(f"  {name}", f"{value:.2f}  {schema.Evidence.model_fields[name].description}")
+            head = Text.assemble((group.id, "bold"), f"  {pair.kind}, score {pair.score:.2f}")
+            emit(console, Group(head, Padding(table, (0, 0, 0, 2)), ""))
+
+
+def _wanted(member: schema.AlignedMember, result: schema.Result, article: str, quote: str | None) -> bool:
+    named = any(article in (found.id, found.path) for found in result.articles if found.id == member.article)
+    return named and (quote is None or quote.lstrip("#") in (member.quote, member.quote.rpartition("#")[2]))
 
 
 def _group(
@@ -113,7 +126,7 @@ def _under_one_another(group: schema.Alignment, cells: Iterable[tuple[Text, Text
 def _about(member: schema.AlignedMember, quote: schema.Quote | None, names: Mapping[str, str]) -> Text:
     """The quote's id, who says it, and whether the words are the speaker's own."""
     lines = [(clean(member.quote), "cyan")]
-    if quote is not None and quote.speaker in names:
+    if quote is not None and quote.speaker is not None and quote.speaker in names:
         lines.append((f"\n{names[quote.speaker]}", ""))
     return Text.assemble(*lines, (f"\n{member.language}, {_WORDINGS[member.wording]}", "dim"))
 
@@ -181,7 +194,9 @@ def _translated(translations: Iterable[schema.Translation]) -> Iterator[str]:
     """What translated each language, or that nothing did."""
     for translation in translations:
         if translation.model is None:
-            yield (f"{translation.language} was not translated (there is no translation package): "
-                   "its statements meet others by names, numbers and shared words")
+            yield (
+                f"{translation.language} was not translated (there is no translation package): "
+                "its statements meet others by names, numbers and shared words"
+            )
         else:
             yield f"{translation.language} translated by {translation.model}"

@@ -85,9 +85,9 @@ def measure(size: int) -> str:
     """One line of figures."""
     result, texts, originals = collection(near_copies(size, random.Random(size)))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     groups = align(result, texts, Untranslated())
-    seconds = time.perf_counter() - start
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     group_of: dict[tuple[str, str], int] = {}
     mixed = 0
@@ -101,7 +101,7 @@ def measure(size: int) -> str:
     pairs = [pair for quotes in planted.values() for pair in itertools.pairwise(quotes)]
     met = sum(a in group_of and group_of[a] == group_of.get(b) for a, b in pairs)
     return (
-        f"{size:>7} statements  {seconds:6.1f} s  {grown:6.0f} MiB more  {len(groups):>6} groups  "
+        f"{size:>7} statements  {seconds:6.1f} s ({busy:.1f} s busy)  {grown:6.0f} MiB more  {len(groups):>6} groups  "
         f"{met / len(pairs):.3f} of {len(pairs)} planted neighbours met  {mixed} groups of two originals"
     )
 

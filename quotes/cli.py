@@ -167,7 +167,8 @@ def explain(
     analysed = list(analyses([article, *(others or ())], language, include, problems))
     if analysed:
         result = pipeline.result(analysed)
-        shown = explanation.show(result, analysed[:1], sys.stdout, quote)
+        first = result.model_copy(update={"articles": result.articles[:1]})
+        shown = explanation.show(first, analysed[:1], sys.stdout, quote)
         if others and shown:
             alignments.explain(pipeline.aligned(result, analysed, problems.add), sys.stdout, article, quote)
         if quote is not None and not shown:

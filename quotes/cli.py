@@ -260,7 +260,7 @@ def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
     from quotes import pipeline, reading, schema
     from quotes.errors import QuotesError
     from quotes.evaluation import alignment
-    from quotes.translate import Argos
+    from quotes.translate import Offline
     from quotes.views import alignment_scores
 
     try:
@@ -274,7 +274,7 @@ def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
         sources = [reading.from_text(*text, language=code) for text, code in zip(texts, languages, strict=True)]
         return pipeline.result([pipeline.analyse(source) for source in sources])
 
-    score = alignment.evaluate(progress(annotated), attribute, Argos())
+    score = alignment.evaluate(progress(annotated), attribute, Offline())
     with opened(None) as stream:
         if as_json:
             alignment_scores.write_json(score, stream, errors)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import collections
 import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from quotes.errors import ModelError
+from quotes.frequencies import shares
 from quotes.words import stem
 
 #: A part of a compound has at least so many letters.
@@ -19,6 +20,8 @@ _JOINTS = ("", "s", "e", "n")
 _PREFIX = 3
 #: A word seen n times is trusted n / (n + _DOUBT).
 _DOUBT = 0.5
+#: Words of a larger share of the sentences are function words.
+_FUNCTION = 0.04
 #: Meanings of a smaller share are noise of the word links.
 _LEAST = 0.03
 
@@ -56,6 +59,28 @@ class Lexicon:
             found = self._known[word] = self._form(word) or self._compound(word)
         return found
 
+    def guess(self, word: str) -> list[str]:
+        """The likeliest English word for a foreign normal form, two for a compound; empty where nothing is known."""
+        whole = _content(self._form(word))
+        if whole is not None:
+            return [whole]
+        best: tuple[int, list[str]] = (0, [])
+        for first, rest in self._cuts(word):
+            evenness = min(len(first), len(rest))
+            if evenness > best[0]:
+                modifier, head = _content(self._shares([first])), _content(self._form(rest))
+                if modifier is not None and head is not None:
+                    best = evenness, [modifier, head]
+        return best[1]
+
+    def _cuts(self, word: str) -> Iterator[tuple[str, str]]:
+        """The ways to take a compound apart into a known word and the rest, without the letters that join them."""
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            for joint in _JOINTS:
+                first = word[: cut - len(joint)] if word[:cut].endswith(joint) else ""
+                if len(first) >= _SHORTEST_PART and first in self._entries:
+                    yield first, word[cut:]
+
     def _form(self, word: str) -> dict[str, float]:
         """The meanings of a word, its own and those of the other forms of its stem."""
         stemmed = stem(word, self.language)
@@ -79,21 +104,24 @@ class Lexicon:
         """The meanings of the two most even parts that are both known, else of the longest known part."""
         best: tuple[int, dict[str, float]] = (0, {})
         longest: tuple[int, dict[str, float]] = (_SHORTEST_PART, {})
-        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            head = self._form(word[cut:])
-            if head and len(word) - cut > longest[0]:
+        for first, rest in self._cuts(word):
+            modifier, head = self._shares([first]), self._form(rest)
+            evenness = min(len(first), len(rest))
+            if head and evenness > best[0]:
+                best = evenness, {**modifier, **head}
+            if len(first) > longest[0]:
+                longest = len(first), modifier
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART):
+            if len(word) - cut > longest[0] and (head := self._form(word[cut:])):
                 longest = len(word) - cut, head
-            for joint in _JOINTS:
-                first = word[: cut - len(joint)] if word[:cut].endswith(joint) else ""
-                if len(first) < _SHORTEST_PART or first not in self._entries:
-                    continue
-                modifier = self._shares([first])
-                if len(first) > longest[0]:
-                    longest = len(first), modifier
-                evenness = min(len(first), len(word) - cut)
-                if head and evenness > best[0]:
-                    best = evenness, {**modifier, **head}
         return best[1] or longest[1]
+
+
+def _content(meanings: Mapping[str, float]) -> str | None:
+    """The likeliest meaning that is no function word."""
+    common = shares("en")
+    content = [(-share, meaning) for meaning, share in meanings.items() if common.get(meaning, 0.0) < _FUNCTION]
+    return min(content)[1] if content else None
 
 
 def read(path: Path, language: str) -> Lexicon:

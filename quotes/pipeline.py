@@ -153,10 +153,10 @@ def aligned(found: schema.Result, analysed: Sequence[Analysis], on_error: OnErro
             None to raise it.
     """
     from quotes.align import align, translations
-    from quotes.translate import Argos, Untranslated
+    from quotes.translate import Offline, Untranslated
 
     texts = {analysis.article.id: analysis.article.text for analysis in analysed}
-    translator: Argos | Untranslated = Argos()
+    translator: Offline | Untranslated = Offline()
     try:
         alignments = align(found, texts, translator)
     except ModelError as error:

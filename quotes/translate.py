@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from quotes.lexicon import Lexicon, read
 from quotes.models.stanza import compact_folder, installed_folder
+
+if TYPE_CHECKING:
+    from quotes.models import argos, phrases
 
 #: The language that statements are translated into.
 TARGET = "en"
@@ -29,8 +32,8 @@ class Translator(Protocol):
         """Word translations of the language, None where there are none."""
 
 
-class Argos:
-    """Argos Translate with the tool's own packages, official before compact."""
+class Offline:
+    """What is on this machine: an Argos Translate package, official before compact, else a compact phrase table."""
 
     def name(self, language: str) -> str | None:
         """As in ``Translator``.
@@ -38,9 +41,7 @@ class Argos:
         Raises:
             ModelError: a package's description cannot be read.
         """
-        from quotes.models import argos
-
-        package = argos.find(language, TARGET)
+        package = _package(language)
         return package.name if package is not None else None
 
     def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
@@ -49,10 +50,15 @@ class Argos:
         Raises:
             ModelError: the package is damaged.
         """
-        from quotes.models import argos
+        from quotes.models import argos, phrases
 
-        package = argos.find(language, TARGET)
-        return argos.load(package)(sentences) if package is not None else None
+        package = _package(language)
+        if package is None:
+            return None
+        if isinstance(package, argos.Package):
+            return argos.load(package)(sentences)
+        table = phrases.load(package.folder, self.lexicon(language))
+        return [table.translate(sentence) for sentence in sentences]
 
     def trusted(self, language: str) -> bool:
         """As in ``Translator``: an official package is, a compact one is less true than the lexicon.
@@ -62,8 +68,8 @@ class Argos:
         """
         from quotes.models import argos
 
-        package = argos.find(language, TARGET)
-        return package is not None and package.kind == "official"
+        package = _package(language)
+        return isinstance(package, argos.Package) and package.kind == "official"
 
     def lexicon(self, language: str) -> Lexicon | None:
         """As in ``Translator``.
@@ -88,6 +94,12 @@ class Untranslated:
 
     def lexicon(self, language: str) -> Lexicon | None:
         return None
+
+
+def _package(language: str) -> argos.Package | phrases.Package | None:
+    from quotes.models import argos, phrases
+
+    return argos.find(language, TARGET) or phrases.find(language, TARGET)
 
 
 @functools.cache

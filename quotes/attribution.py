@@ -19,6 +19,7 @@ from quotes.rules.clauses import Clauses
 from quotes.rules.context import Context
 from quotes.rules.dashes import dash
 from quotes.rules.quotations import Quotations
+from quotes.rules.transcripts import transcripts
 from quotes.span import Span, length
 
 
@@ -39,6 +40,7 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = ()) -> list
     Quotations(context, clauses).report()
     clauses.report()
     according(context)
+    transcripts(context)
     return _settled(context)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from quotes.parse import Word
+from quotes.parse import Sentence, Word
 from quotes.rules import content as contents
 from quotes.rules.context import Context
-from quotes.span import Span, strip
+from quotes.span import Span
 
 
 def according(context: Context) -> None:
@@ -40,12 +40,8 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
     if head.index < after or context.blocked(head.index):
         return
     mention = context.sources.span(head, None, Span(phrase[-1].end, sentence.end))
-    # the text on the side of the phrase where more of the sentence lies
-    lead = strip(context.text, Span(sentence.start, phrase[0].start))
-    rest = strip(context.text, Span(mention.end, sentence.end))
-    initial = not context.wordy(*lead)
-    stretch = rest if initial else lead
-    if not context.wordy(*stretch):
+    stretches = _reported(context, sentence, phrase[0].start, mention.end)
+    if not stretches:
         return
     owner = next(
         (
@@ -62,9 +58,27 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
         owner.relay = owner.relay or mention
         return
     holes = [mention, Span(phrase[0].start, phrase[-1].end)]
-    content = contents.pieces(context.text, [stretch], context.marks, holes)
+    paragraph = next(p for p in context.paragraphs if p.start <= sentence.start < p.end)
+    stretches = [contents.widened(stretch, context.marks, paragraph) for stretch in stretches]
+    content = contents.pieces(context.text, stretches, context.marks, holes)
     if not content:
         return
     report = context.add(content, "according", phrase[0], head)
     report.cue = Span(phrase[0].start, phrase[-1].end)
     report.source = mention
+
+
+def _reported(context: Context, sentence: Sentence, start: int, end: int) -> list[Span]:
+    """What a sentence reports around a phrase that stands at ``start:end`` in it."""
+    lead, rest = Span(sentence.start, start), Span(end, sentence.end)
+    before = context.parse.words_in(lead)
+    after = [word for word in context.parse.words_in(rest) if word.upos != "PUNCT"]
+    if not context.wordy(*rest):
+        return [lead] if context.wordy(*lead) else []
+    opens_clause = bool(before) and before[-1].rel == "cc"
+    if not context.wordy(*lead) or opens_clause:
+        return [rest]
+    # "The plant, according to the union, will close": the verb stands behind the phrase
+    if not any(word.upos in ("VERB", "AUX") for word in before) or (after and after[0].upos in ("VERB", "AUX")):
+        return [lead, rest]
+    return [lead]

@@ -73,10 +73,17 @@ class Anchors:
     def _cue_after(self, mark: Mark, unit: Unit) -> Word | None:
         """The cue of the attribution that follows a stretch: ``"...," the mayor said``."""
         _, limit = self._neighbours(mark, unit)
-        if not self.pauses(mark):
+        if not self.pauses(mark) and not (mark in self._utterances and not self._starts_late(mark, unit)):
             return None
         words = [word for word in self._parse.words_in(Span(mark.end, limit)) if word.upos != "PUNCT"]
+        relative = False
         for position, word in enumerate(words[:30]):
+            # "Lee, who has left the party, said": what a relative clause says is no matter
+            relative = word.feature("PronType") == "Rel" or (
+                relative and "," not in self._text[words[position - 1].end : word.start]
+            )
+            if relative:
+                continue
             if self._context.blocked(word.index) or (word.rel == "cc" and position == 0):
                 return None
             entry = self._cues.get(word.index)
@@ -137,7 +144,8 @@ class Anchors:
                     self._text[: mark.start].rstrip()[-1:] in ",:"
                     or between[-1].text.lower() in self._language.complementizers
                 )
-                return word if leads or self._above(word, inside) else None
+                named = entry.sense == "label" and len(between) <= 8
+                return word if leads or named or self._above(word, inside) else None
             colon = self._text[: mark.start].rstrip().endswith(":")
             if colon and position >= 0 and len(heavy) <= 12:
                 return word
@@ -194,4 +202,15 @@ class Anchors:
                 if candidate.match.entry.sense in ("want", "feel") and "thoughts" not in self._context.include:
                     continue
                 return ancestor
-        return None
+        return self._touching(mark)
+
+    def _touching(self, mark: Mark) -> Word | None:
+        """The cue whose content ends right before a stretch: ``he had built | "the best campaign"``."""
+        touching = [
+            candidate
+            for candidate in self._candidates.values()
+            if candidate.match.cue.index < candidate.words[0]
+            and 0 <= mark.start - candidate.span.end <= 1
+            and candidate.match.entry.sense in SPEECH
+        ]
+        return max(touching, key=lambda candidate: candidate.words[0]).match.cue if touching else None

@@ -217,6 +217,7 @@ class Clauses:
 
     def without_tail(self, stretch: Span, cue: Word) -> Span:
         """A stretch without an attribution that closes its sentence: ``..., the agency reported``."""
+        stretch = self._without_participle(stretch, cue)
         words = [word for word in self._parse.words_in(stretch) if not self._context.blocked(word.index)]
         for word in reversed(words[-12:]):
             if word.index == cue.index or word.upos != "VERB":
@@ -239,6 +240,19 @@ class Clauses:
             ):
                 return stretch
             return Span(stretch.start, comma.start) if comma.start > stretch.start else stretch
+        return stretch
+
+    def _without_participle(self, stretch: Span, cue: Word) -> Span:
+        """A stretch before a further cue of the same speaker: ``said he was tired, | adding that ...``."""
+        for word in self._parse.words_in(stretch):
+            other = self.candidates.get(word.index) if word.index > cue.index else None
+            if other is None or other.match.entry.sense not in SPEECH or not is_participle(word):
+                continue
+            if word.feature("VerbForm") == "Inf" or "clause" not in other.match.rule.name:
+                continue
+            before = self._text[: word.start].rstrip()
+            if before.rstrip("\"”’'»").endswith(","):
+                return Span(stretch.start, len(before))
         return stretch
 
     def _attribution(self, cue: Word, source: Word | None, within: Span) -> Span:

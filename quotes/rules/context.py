@@ -42,7 +42,8 @@ class Context:
         self.utterances = {mark for mark in self.marks if self.is_utterance(mark)}
         self.holes: set[int] = set()
         self.cues = cues(parse, language)
-        breaks = frozenset(name.last for name in names(parse, language))
+        self.names = names(parse, language)
+        breaks = frozenset(name.last for name in self.names)
         self.sources = Sources(parse, language, self.blocked, breaks)
         self.found: list[Report] = []
         self.used: dict[int, Report] = {}
@@ -50,9 +51,12 @@ class Context:
     def is_utterance(self, mark: Mark) -> bool:
         """True for a stretch long enough to be somebody's sentence, false for a title or a term."""
         words = [word for word in self.parse.words_in(mark.inner) if word.upos != "PUNCT"]
-        return len(words) >= _UTTERANCE_WORDS or (
-            bool(words) and self.text[mark.inner.end - 1] in ",.!?" and mark.kind == "double"
-        )
+        if len(words) >= _UTTERANCE_WORDS:
+            return True
+        closing = self.text[mark.inner.end - 1]
+        # a comma inside the marks may be the sentence's own: the “left,” the “right”
+        ends = closing in ".!?" or (closing == "," and self.text[mark.inner.start].isupper())
+        return bool(words) and ends and mark.kind == "double"
 
     def blocked(self, index: int) -> bool:
         """True for a word that stands inside somebody's words."""

@@ -141,7 +141,8 @@ class Sources:
         cue the last one that nothing but auxiliaries and adverbs part from it.
         """
         words = self._parse.words
-        if not inverted and (cue.feature("VerbForm") in ("Ger", "Inf") or cue.rel == "advcl"):
+        joined = cue.index > first and words[cue.index - 1].upos == "CCONJ"
+        if not inverted and (cue.feature("VerbForm") in ("Ger", "Inf") or cue.rel == "advcl" or joined):
             return self._main_subject(cue) or self._subject_before(cue, first)
         order = range(cue.index + 1, last) if inverted else range(cue.index - 1, first - 1, -1)
         for index in order:
@@ -153,6 +154,8 @@ class Sources:
                     continue
                 top = self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
                 return top if inverted else self._renamed(self._whole(top, first), cue)
+            if not inverted and self._is_reduced(index, first):
+                continue  # "the report published on Tuesday showed"
             if word.upos in ("AUX", "ADV", "PART", "DET", "ADJ", "NUM") or (not inverted and word.text in ",)"):
                 continue
             return None
@@ -195,6 +198,13 @@ class Sources:
             if word.deprel == "nsubj" and self._fits(word, ()) and word.feature("PronType") != "Rel":
                 return word
         return None
+
+    def _is_reduced(self, index: int, first: int) -> bool:
+        """True for a participle right after a noun that it goes with: ``the report | published``."""
+        words = self._parse.words
+        word = words[index]
+        participle = word.upos == "VERB" and word.feature("VerbForm") == "Part" and word.feature("Tense") == "Past"
+        return participle and index > first and words[index - 1].upos in ("NOUN", "PROPN")
 
     def _main_subject(self, cue: Word) -> Word | None:
         """The subject of the clause above a participle: "took it in stride, saying ..."."""

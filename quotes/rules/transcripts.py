@@ -1,0 +1,43 @@
+"""Lines that begin with a name and a colon: headlines (``Lee: Bridge Is ‘Safe’``) and transcripts."""
+
+from __future__ import annotations
+
+from quotes.names import Name
+from quotes.report import Report
+from quotes.rules import content as contents
+from quotes.rules.context import Context
+from quotes.span import Span
+
+#: A speaker's name before a colon is at most so long.
+_LONGEST = 40
+
+
+def transcripts(context: Context) -> None:
+    """Adds what follows a person's name and a colon at the beginning of a paragraph."""
+    for paragraph in context.paragraphs:
+        colon = context.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
+        if colon < 0:
+            continue
+        name = next((name for name in context.names if _is_label(context, name, Span(paragraph.start, colon))), None)
+        line = Span(colon + 1, paragraph.end)
+        if name is None or any(report.start < line.end and report.end > line.start for report in _told(context)):
+            continue
+        words = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
+        if len(words) < 3 or not any(word.upos in ("VERB", "AUX") for word in words):
+            continue
+        content = contents.pieces(context.text, [line], context.marks)
+        if content:
+            context.found[:] = [r for r in context.found if not (line.start <= r.start and r.end <= line.end)]
+            report = context.add(content, "name-colon", source=context.parse.words[name.last - 1])
+            report.source = name.span
+
+
+def _is_label(context: Context, name: Name, lead: Span) -> bool:
+    """True where a person's name, with its titles, is all that stands before the colon."""
+    person = name.kind == "person" or (name.kind == "unknown" and name.text.isupper())
+    return person and lead.start <= name.start and name.end == lead.end
+
+
+def _told(context: Context) -> list[Report]:
+    """The reports that a cue of their own ties to a source."""
+    return [report for report in context.found if report.cue is not None]

@@ -34,8 +34,9 @@ def show(result: schema.Result, stream: TextIO) -> None:
     names = {speaker.id: clean(speaker.name) for speaker in result.speakers}
     quotes = {(article.id, quote.id): quote for article in result.articles for quote in article.quotes}
     parts: list[RenderableType] = [Text("The same statement elsewhere", style="bold")]
+    translators = {translation.language: translation.model or "" for translation in result.translations}
     for group in result.alignments:
-        parts += ["", *_group(group, quotes, names, console.width >= WIDE, console.is_terminal)]
+        parts += ["", *_group(group, quotes, names, translators, console.width >= WIDE, console.is_terminal)]
     if not result.alignments:
         parts.append(Text("  no statement stands in two places", style="dim"))
     parts += ["", *(Text(line, style="dim") for line in _translated(result.translations))]
@@ -71,6 +72,7 @@ def _group(
     group: schema.Alignment,
     quotes: Mapping[tuple[str, str], schema.Quote],
     names: Mapping[str, str],
+    translators: Mapping[str, str],
     wide: bool,
     colours: bool,
 ) -> Iterator[RenderableType]:
@@ -81,9 +83,9 @@ def _group(
         quote = quotes.get((member.article, member.quote))
         cells.append((_about(member, quote, names), _words(member, marked.get(index, ()))))
     if wide and len(cells) == 2:
-        yield Padding(_side_by_side(group, cells), (0, 0, 0, 2))
+        yield Padding(_side_by_side(group, cells, translators), (0, 0, 0, 2))
     else:
-        yield Padding(_under_one_another(group, cells), (0, 0, 0, 2))
+        yield Padding(_under_one_another(group, cells, translators), (0, 0, 0, 2))
     if len(group.members) > _MEMBERS:
         yield Text(f"    and {len(group.members) - _MEMBERS} more", style="dim")
     for pair in group.pairs:
@@ -92,26 +94,33 @@ def _group(
                 yield Padding(line, (0, 0, 0, 4))
 
 
-def _side_by_side(group: schema.Alignment, cells: Sequence[tuple[Text, Text]]) -> Table:
+def _side_by_side(group: schema.Alignment, cells: Sequence[tuple[Text, Text]], translators: Mapping[str, str]) -> Table:
     """Two statements in two columns, a translation between them."""
-    translations = [member.translation for member in group.members]
     table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 3, 0, 0), expand=True)
-    middle = next((text for text in translations if text), None)
+    middle = next((member for member in group.members if member.translation), None)
     for _ in range(3 if middle else 2):
         table.add_column(ratio=1)
     heads, words = [cell[0] for cell in cells], [cell[1] for cell in cells]
     if middle:
-        if translations[0] is None:
+        if middle is not group.members[0]:
             heads.reverse()
             words.reverse()
-        heads.insert(1, Text("in English", style="dim"))
-        words.insert(1, Text(clean(middle), style="italic"))
+        heads.insert(1, Text(_in_english(middle, translators), style="dim"))
+        words.insert(1, Text(clean(middle.translation or ""), style="italic"))
     table.add_row(*heads)
     table.add_row(*words)
     return table
 
 
-def _under_one_another(group: schema.Alignment, cells: Iterable[tuple[Text, Text]]) -> Table:
+def _in_english(member: schema.AlignedMember, translators: Mapping[str, str]) -> str:
+    """The heading of a translation; a compact one is named as what it is."""
+    compact = translators.get(member.language, "").endswith("compact translation")
+    return "in English, compact translation" if compact else "in English"
+
+
+def _under_one_another(
+    group: schema.Alignment, cells: Iterable[tuple[Text, Text]], translators: Mapping[str, str]
+) -> Table:
     """A row for each statement, one for its translation below it."""
     table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), expand=True, show_header=False)
     table.add_column(ratio=2)
@@ -119,7 +128,8 @@ def _under_one_another(group: schema.Alignment, cells: Iterable[tuple[Text, Text
     for member, (about, words) in zip(group.members, cells, strict=False):
         table.add_row(about, words)
         if member.translation:
-            table.add_row(Text("  in English", style="dim"), Text(clean(member.translation), style="italic"))
+            heading = Text(f"  {_in_english(member, translators)}", style="dim")
+            table.add_row(heading, Text(clean(member.translation), style="italic"))
     return table
 
 

@@ -257,37 +257,37 @@ class Aligner:
 
     def _groups(self, pairs: Iterable[Pair]) -> list[list[Segment]]:
         """The segments that belong together, sorted."""
-        group_of: dict[int, list[Segment]] = {}
+        group_of: dict[int, _Group] = {}
         for pair in pairs:
-            one = group_of.get(pair.first.number, [pair.first])
-            two = group_of.get(pair.second.number, [pair.second])
+            one = group_of.get(pair.first.number) or _Group([pair.first])
+            two = group_of.get(pair.second.number) or _Group([pair.second])
             if one is two or self._taken(pair, group_of) or not self._cohere(one, two):
                 continue
-            merged = sorted(one + two, key=lambda segment: segment.number)
-            for segment in merged:
-                group_of[segment.number] = merged
-        unique = {id(group): group for group in group_of.values()}
+            larger, smaller = (one, two) if len(one.members) >= len(two.members) else (two, one)
+            for segment in smaller.members:
+                group_of[segment.number] = larger
+            group_of[larger.members[0].number] = larger
+            larger.add(smaller.members)
+        unique = {id(group): sorted(group.members, key=lambda segment: segment.number) for group in group_of.values()}
         return sorted(unique.values(), key=lambda group: group[0].number)
 
-    def _cohere(self, one: Sequence[Segment], two: Sequence[Segment]) -> bool:
+    def _cohere(self, one: _Group, two: _Group) -> bool:
         """True where two groups may be one: no quote twice, none within another, and alike on average."""
-        quotes: dict[str, list[Segment]] = collections.defaultdict(list)
-        for segment in one:
-            quotes[segment.statement.article].append(segment)
-        for segment in two:
-            for other in quotes.get(segment.statement.article, ()):
+        larger, smaller = (one, two) if len(one.members) >= len(two.members) else (two, one)
+        for segment in smaller.members:
+            for other in larger.of_article.get(segment.statement.article, ()):
                 if segment.statement.nested(other.statement):
                     return False
                 if segment.statement is other.statement and abs(segment.number - other.number) > 1:
                     return False
         scores = [
             self.compare(first, second).score
-            for first, second in itertools.product(one[:_SAMPLE], two[:_SAMPLE])
+            for first, second in itertools.product(one.members[:_SAMPLE], two.members[:_SAMPLE])
             if first.statement is not second.statement
         ]
         return bool(scores) and sum(scores) / len(scores) >= _COHESION
 
-    def _taken(self, pair: Pair, group_of: Mapping[int, Sequence[Segment]]) -> bool:
+    def _taken(self, pair: Pair, group_of: Mapping[int, _Group]) -> bool:
         """True where the words of one side meet another group already, through a quote nested in it or around it.
 
         The same words count once, unless the other side has the like in that group (a
@@ -296,9 +296,7 @@ class Aligner:
         for segment, other in ((pair.first, pair.second), (pair.second, pair.first)):
             for twin in self._twins(segment):
                 group = group_of.get(twin.number)
-                if group is not None and not any(
-                    member.number == candidate.number for candidate in self._twins(other) for member in group
-                ):
+                if group is not None and all(group_of.get(like.number) is not group for like in self._twins(other)):
                     return True
         return False
 
@@ -328,7 +326,7 @@ class Aligner:
         self,
         number: int,
         group: Sequence[Segment],
-        partners: Mapping[int, set[str]],
+        partners: Mapping[int, frozenset[str]],
         reported: set[tuple[int, str]],
     ) -> schema.Alignment:
         by_quote: dict[int, list[Segment]] = collections.defaultdict(list)
@@ -362,7 +360,7 @@ class Aligner:
         )
 
     def _lacking(
-        self, one: Statement, two: Statement, partners: Mapping[int, set[str]], reported: set[tuple[int, str]]
+        self, one: Statement, two: Statement, partners: Mapping[int, frozenset[str]], reported: set[tuple[int, str]]
     ) -> tuple[list[Segment], list[Segment]]:
         """The sentences of either quote that meet nothing in the other's article, each reported once."""
         found: tuple[list[Segment], list[Segment]] = ([], [])
@@ -388,6 +386,21 @@ class Aligner:
             segments=[schema.TextSpan(start=s.span.start, end=s.span.end, text=s.text) for s in found],
             translation=" ".join(translated) if all(translated) else None,
         )
+
+
+class _Group:
+    """Segments that say the same thing, in the order in which they were joined."""
+
+    def __init__(self, members: Iterable[Segment]) -> None:
+        self.members: list[Segment] = []
+        self.of_article: dict[str, list[Segment]] = collections.defaultdict(list)
+        self.add(members)
+
+    def add(self, members: Iterable[Segment]) -> None:
+        """Join segments to the group."""
+        for segment in members:
+            self.members.append(segment)
+            self.of_article[segment.statement.article].append(segment)
 
 
 #: From the loosest to the closest.
@@ -423,13 +436,12 @@ def _shown(members: int) -> Iterator[tuple[int, int]]:
     return ((0, other) for other in range(1, members))
 
 
-def _partners(groups: Iterable[Sequence[Segment]]) -> dict[int, set[str]]:
+def _partners(groups: Iterable[Sequence[Segment]]) -> dict[int, frozenset[str]]:
     """For each segment in a group the articles of the group."""
-    partners: dict[int, set[str]] = collections.defaultdict(set)
+    partners: dict[int, frozenset[str]] = {}
     for group in groups:
-        articles = {segment.statement.article for segment in group}
-        for segment in group:
-            partners[segment.number] |= articles
+        articles = frozenset(segment.statement.article for segment in group)
+        partners.update((segment.number, articles) for segment in group)
     return partners
 
 

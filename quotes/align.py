@@ -268,8 +268,9 @@ class Aligner:
                 group_of[segment.number] = larger
             group_of[larger.members[0].number] = larger
             larger.add(smaller.members)
-        unique = {id(group): sorted(group.members, key=lambda segment: segment.number) for group in group_of.values()}
-        return sorted(unique.values(), key=lambda group: group[0].number)
+        unique = {id(group): group for group in group_of.values()}
+        groups = [sorted(group.members, key=lambda segment: segment.number) for group in unique.values()]
+        return sorted(groups, key=lambda group: group[0].number)
 
     def _cohere(self, one: _Group, two: _Group) -> bool:
         """True where two groups may be one: no quote twice, none within another, and alike on average."""

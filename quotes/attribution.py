@@ -16,6 +16,7 @@ from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.according import according
 from quotes.rules.clauses import Clauses
+from quotes.rules.confidence import confidence
 from quotes.rules.context import Context
 from quotes.rules.dashes import dash
 from quotes.rules.quotations import Quotations
@@ -48,6 +49,10 @@ def _settled(context: Context) -> list[Report]:
     """The reports in text order, typed, without those that repeat another's words."""
     utterances = [mark for mark in context.marks if mark.kind != "dash"]
     for report in context.found:
+        report.confidence = confidence(report.rule, context.language.code)
+        for role, span in (("cue", report.cue), ("source", report.source)):
+            if span is not None:
+                report.evidence[role] = span
         if report.rule == "dash":
             report.verbatim, report.type = list(report.content), "direct"
             continue
@@ -58,15 +63,16 @@ def _settled(context: Context) -> list[Report]:
             report.type = "indirect"
         else:
             report.type = "mixed" if contents.outside(context.text, report.content, report.verbatim) else "direct"
-        for role, span in (("cue", report.cue), ("source", report.source)):
-            if span is not None:
-                report.evidence[role] = span
     _lend_sources(context)
     kept: list[Report] = []
+    seen: set[tuple[Span, ...]] = set()
+    running: list[Report] = []  # those that have not ended yet
     for report in sorted(context.found, key=lambda r: (r.start, -length(r.content), r.end)):
-        if any(other.content == report.content for other in kept):
+        if tuple(report.content) in seen:
             continue
-        around = [other for other in kept if _holds(other, report)]
+        seen.add(tuple(report.content))
+        running = [other for other in running if other.end > report.start]
+        around = [other for other in running if _holds(other, report)]
         report.within = min(around, key=lambda other: other.end - other.start, default=None)
         if report.within is not None:
             if report.source_head is not None and report.source_head == report.within.source_head:
@@ -75,6 +81,7 @@ def _settled(context: Context) -> list[Report]:
                 # "..., the agency reported": who closes the sentence passes on what is said in it
                 report.relay = report.relay or report.within.source
         kept.append(report)
+        running.append(report)
     return kept
 
 

@@ -93,20 +93,18 @@ def attribute(
     language: Language = None,
     include: Include = None,
 ) -> None:
-    """Find the quotes of articles: who said what, through which channel, in which words.
-
-    Of two or more articles, statements that stand in several places are shown in a second table.
-    """
+    """List who said what, where, and in which words; and where else the same statement stands."""
     from quotes import pipeline
     from quotes.views import alignments, json, table
 
     problems = Problems()
-    with opened(output) as stream:
-        analysed = list(analyses(paths, language, include, problems))
-        if analysed:
-            result = pipeline.result(analysed)
-            if len(analysed) > 1 and format is not Format.jsonl:
-                result = pipeline.aligned(result, analysed, problems.add)
+    check_writable(output)
+    analysed = list(analyses(paths, language, include, problems))
+    if analysed:
+        result = pipeline.result(analysed)
+        if len(analysed) > 1 and format is not Format.jsonl:
+            result = pipeline.aligned(result, analysed, problems.add)
+        with opened(output) as stream:
             if format is Format.table:
                 table.show(result, stream)
                 if len(analysed) > 1:
@@ -127,15 +125,16 @@ def align(
     language: Language = None,
     include: Include = None,
 ) -> None:
-    """Find the same statement in several places: translated, in part, or in other words."""
+    """Show the statements that stand in several places: translated, in part, or in other words."""
     from quotes import pipeline
     from quotes.views import alignments, json
 
     problems = Problems()
-    with opened(output) as stream:
-        analysed = list(analyses(paths, language, include, problems))
-        if analysed:
-            result = pipeline.aligned(pipeline.result(analysed), analysed, problems.add)
+    check_writable(output)
+    analysed = list(analyses(paths, language, include, problems))
+    if analysed:
+        result = pipeline.aligned(pipeline.result(analysed), analysed, problems.add)
+        with opened(output) as stream:
             if as_json:
                 json.write(result, stream)
             else:
@@ -159,7 +158,7 @@ def explain(
     language: Language = None,
     include: Include = None,
 ) -> None:
-    """Show why quotes were found: the rule, what it means, and the words that it rests on."""
+    """Show the rule and the words that quotes rest on."""
     from quotes import pipeline
     from quotes.views import alignments, explanation
 
@@ -168,9 +167,10 @@ def explain(
     if analysed:
         result = pipeline.result(analysed)
         first = result.model_copy(update={"articles": result.articles[:1]})
-        shown = explanation.show(first, analysed[:1], sys.stdout, quote)
-        if others and shown:
-            alignments.explain(pipeline.aligned(result, analysed, problems.add), sys.stdout, article, quote)
+        with opened(None) as stream:
+            shown = explanation.show(first, analysed[:1], stream, quote)
+            if others and shown:
+                alignments.explain(pipeline.aligned(result, analysed, problems.add), stream, article, quote)
         if quote is not None and not shown:
             known = len(result.articles[0].quotes)
             problems.add(f"{article}: there is no quote {quote!r} in it (it has {known})")
@@ -201,7 +201,7 @@ def evaluate(
         bool, typer.Option("--alignment", help="Measure alignment, on articles with an English translation.")
     ] = False,
 ) -> None:
-    """Measure against annotated articles: exact, overlapping, words, sources; or how well translations align."""
+    """Measure against annotated articles, or how well articles align with their translations."""
     if alignment:
         evaluate_alignment(gold, errors, as_json)
         return
@@ -327,6 +327,12 @@ def progress(articles: list[T]) -> Iterable[T]:
     from rich.progress import track
 
     return track(articles, "Reading", console=Console(stderr=True), transient=True)
+
+
+def check_writable(path: Path | None) -> None:
+    """Fail before the work, not after it, where the result could not be written; the file is not touched yet."""
+    if path is not None and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
+        fail(f"{path}: cannot be written; name a file in a folder that exists and is writable")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ A wrong name is worse than none: where two people fit, the speaker stays unresol
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -320,12 +321,7 @@ class Resolver:
         return True
 
     def _sentence(self, offset: int) -> int:
-        number = 0
-        for index, sentence in enumerate(self._parse.sentences):
-            if sentence.start > offset:
-                break
-            number = index
-        return number
+        return max(0, bisect.bisect_right(self._parse.sentences, offset, key=lambda sentence: sentence.start) - 1)
 
     # ------------------------------------------------------------ common nouns
 

@@ -84,6 +84,16 @@ def test_jsonl_and_output(english: Path, danish: Path, tmp_path: Path) -> None:
     assert [json.loads(line)["id"] for line in target.read_text(encoding="utf-8").splitlines()] == ["bridge", "broen"]
 
 
+def test_output_stays_as_it_was_where_nothing_is_done(tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    target.write_text("before", encoding="utf-8")
+    assert run("attribute", tmp_path / "no.txt", "--output", target).exit_code == NOTHING_DONE
+    assert target.read_text(encoding="utf-8") == "before"
+    nowhere = run("attribute", tmp_path / "no.txt", "--output", tmp_path / "no" / "out.json")
+    assert (nowhere.exit_code, nowhere.stderr.count("\n")) == (NOTHING_DONE, 1)
+    assert "cannot be written" in nowhere.stderr
+
+
 def test_standard_input(english: Path) -> None:
     outcome = run("attribute", "-", "-f", "json", stdin=english.read_bytes())
     assert outcome.exit_code == OK

@@ -18,9 +18,6 @@ SPEECH = frozenset({"say", "write", "ask", "claim", "deny", "order"})
 ACTS = frozenset({"act", "promise", "label"})
 THOUGHTS = frozenset({"think", "want", "feel"})
 
-#: Constructions in which a cue reports: see ``rules/patterns.toml``.
-FRAMES = ("clause", "infinitive", "object", "oblique", "label")
-
 
 @dataclass(frozen=True, slots=True)
 class Cue:

@@ -26,6 +26,10 @@ class Candidate:
     hole: tuple[int, int] | None = None
 
 
+#: The rules whose content is a clause; the others have a thing or an act for it.
+_CLAUSAL = ("clause", "clause-before", "parenthetical", "inverted")
+
+
 @functools.cache
 def _matcher(code: str) -> Matcher:
     language = languages.load(code)
@@ -185,15 +189,12 @@ class Clauses:
         )
 
     def wanted(self, entry: Cue, rule: str, has_marks: bool) -> bool:
+        """True for a kind of report that is asked for; a thing or an act counts where words of it stand in marks."""
         if entry.sense in THOUGHTS:
             return "thoughts" in self._context.include
-        if entry.sense in SPEECH and rule in ("clause", "clause-before", "parenthetical", "inverted"):
+        if (entry.sense in SPEECH and rule in _CLAUSAL) or (has_marks and rule != "passive-object"):
             return True
-        if has_marks:
-            return True
-        if rule in ("object", "passive-object", "oblique", "label", "noun-clause", "infinitive", "infinitive-adjunct"):
-            return "acts" in self._context.include or "thoughts" in self._context.include
-        return True
+        return rule in _CLAUSAL or bool({"acts", "thoughts"} & self._context.include)
 
     def _reported(self, candidate: Candidate) -> None:
         match = candidate.match

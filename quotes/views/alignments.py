@@ -99,7 +99,7 @@ def _side_by_side(group: schema.Alignment, cells: Sequence[tuple[Text, Text]], t
     table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 3, 0, 0), expand=True)
     middle = next((member for member in group.members if member.translation), None)
     for _ in range(3 if middle else 2):
-        table.add_column(ratio=1)
+        table.add_column(ratio=1, overflow="fold")
     heads, words = [cell[0] for cell in cells], [cell[1] for cell in cells]
     if middle:
         if middle is not group.members[0]:
@@ -123,7 +123,7 @@ def _under_one_another(
 ) -> Table:
     """A row for each statement, one for its translation below it."""
     table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), expand=True, show_header=False)
-    table.add_column(ratio=2)
+    table.add_column(ratio=2, overflow="fold")
     table.add_column(ratio=5)
     for member, (about, words) in zip(group.members, cells, strict=False):
         table.add_row(about, words)

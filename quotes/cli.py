@@ -93,22 +93,52 @@ def attribute(
     language: Language = None,
     include: Include = None,
 ) -> None:
-    """List who said what, where, and in which words."""
+    """List who said what, where, and in which words; and where else the same statement stands."""
     from quotes import pipeline
-    from quotes.views import json, table
+    from quotes.views import alignments, json, table
 
     problems = Problems()
     check_writable(output)
     analysed = list(analyses(paths, language, include, problems))
     if analysed:
         result = pipeline.result(analysed)
+        if len(analysed) > 1 and format is not Format.jsonl:
+            result = pipeline.aligned(result, analysed, problems.add)
         with opened(output) as stream:
             if format is Format.table:
                 table.show(result, stream)
+                if len(analysed) > 1:
+                    stream.write("\n")
+                    alignments.show(result, stream)
             elif format is Format.json:
                 json.write(result, stream)
             else:
                 json.write_lines(result, stream)
+    problems.exit(done=bool(analysed))
+
+
+@app.command()
+def align(
+    paths: Sources,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")] = False,
+    output: Output = None,
+    language: Language = None,
+    include: Include = None,
+) -> None:
+    """Show the statements that stand in several places: translated, in part, or in other words."""
+    from quotes import pipeline
+    from quotes.views import alignments, json
+
+    problems = Problems()
+    check_writable(output)
+    analysed = list(analyses(paths, language, include, problems))
+    if analysed:
+        result = pipeline.aligned(pipeline.result(analysed), analysed, problems.add)
+        with opened(output) as stream:
+            if as_json:
+                json.write(result, stream)
+            else:
+                alignments.show(result, stream)
     problems.exit(done=bool(analysed))
 
 
@@ -121,21 +151,28 @@ def explain(
             metavar="[QUOTE]", help="Number or id of one quote, such as 7 or 003#7; else all.", show_default=False
         ),
     ] = None,
+    others: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="PATH", help="Also explain how its quotes meet those of these; repeatable."),
+    ] = None,
     language: Language = None,
     include: Include = None,
 ) -> None:
     """Show the rule and the words that quotes rest on."""
     from quotes import pipeline
-    from quotes.views import explanation
+    from quotes.views import alignments, explanation
 
     problems = Problems()
-    analysed = list(analyses([article], language, include, problems))
+    analysed = list(analyses([article, *(others or ())], language, include, problems))
     if analysed:
         result = pipeline.result(analysed)
+        first = result.model_copy(update={"articles": result.articles[:1]})
         with opened(None) as stream:
-            shown = explanation.show(result, analysed, stream, quote)
+            shown = explanation.show(first, analysed[:1], stream, quote)
+            if others and shown:
+                alignments.explain(pipeline.aligned(result, analysed, problems.add), stream, article, quote)
         if quote is not None and not shown:
-            known = sum(len(found.quotes) for found in result.articles)
+            known = len(result.articles[0].quotes)
             problems.add(f"{article}: there is no quote {quote!r} in it (it has {known})")
             problems.exit(done=False)
     problems.exit(done=bool(analysed))
@@ -160,8 +197,14 @@ def evaluate(
         typer.Option("--errors", metavar="N", min=0, help="Show up to N misses, false finds and wrong sources each."),
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    alignment: Annotated[
+        bool, typer.Option("--alignment", help="Measure alignment, on articles with an English translation.")
+    ] = False,
 ) -> None:
-    """Measure against annotated articles."""
+    """Measure against annotated articles, or how well articles align with their translations."""
+    if alignment:
+        evaluate_alignment(gold, errors, as_json)
+        return
     from quotes import pipeline
     from quotes.errors import QuotesError
     from quotes.evaluation import gold as annotations
@@ -210,6 +253,33 @@ def install_model(
     except (QuotesError, ValueError) as error:
         fail(str(error))
     typer.echo(f"installed {model.name} in {model.folder}")
+
+
+def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
+    """Attribute articles and their translations, align them, and show how many of the gold pairs meet."""
+    from quotes import pipeline, reading, schema
+    from quotes.errors import QuotesError
+    from quotes.evaluation import alignment
+    from quotes.translate import Offline
+    from quotes.views import alignment_scores
+
+    try:
+        annotated = alignment.read(gold)
+    except QuotesError as error:
+        fail(str(error))
+
+    def attribute(articles: Sequence[alignment.Parallel]) -> schema.Result:
+        texts = [(text, key) for article in articles for key, text in article.texts.items()]
+        languages = [code for article in articles for code in (article.language, "en")]
+        sources = [reading.from_text(*text, language=code) for text, code in zip(texts, languages, strict=True)]
+        return pipeline.result([pipeline.analyse(source) for source in sources])
+
+    score = alignment.evaluate(progress(annotated), attribute, Offline())
+    with opened(None) as stream:
+        if as_json:
+            alignment_scores.write_json(score, stream, errors)
+        else:
+            alignment_scores.show(score, stream, errors)
 
 
 class Problems:

@@ -52,12 +52,15 @@ def attribute(
         on_error: called with each problem, whose article is then left out; None to raise the first.
 
     Raises:
-        QuotesError: an article cannot be read or parsed and there is no ``on_error``.
+        QuotesError: an article cannot be read or parsed, or a translation package is damaged,
+            and there is no ``on_error``.
         ValueError: ``language`` is no language code.
     """
     if isinstance(sources, str | Path | Article):
         sources = [sources]
-    return result(list(analyses(_articles(sources, language, on_error), include, on_error)))
+    analysed = list(analyses(_articles(sources, language, on_error), include, on_error))
+    found = result(analysed)
+    return aligned(found, analysed, on_error) if len(analysed) > 1 else found
 
 
 def _articles(
@@ -139,6 +142,33 @@ def result(analysed: Sequence[Analysis]) -> schema.Result:
             schema.Speaker(id=speaker_id(number), name=speaker.name, kind=speaker.kind, mentions=list(found.values()))
             for number, (speaker, found) in enumerate(zip(identified, mentions, strict=True))
         ],
+    )
+
+
+def aligned(found: schema.Result, analysed: Sequence[Analysis], on_error: OnError | None = None) -> schema.Result:
+    """The result with its alignments: where the same statement stands in several places.
+
+    Args:
+        found: the result of the analyses.
+        analysed: the same articles, for their texts.
+        on_error: called where a translation package is damaged, whose language is then not translated;
+            None to raise it.
+    """
+    from quotes.align import align, translations
+    from quotes.translate import Offline, Untranslated
+
+    texts = {analysis.article.id: analysis.article.text for analysis in analysed}
+    translator: Offline | Untranslated = Offline()
+    try:
+        alignments = align(found, texts, translator)
+    except ModelError as error:
+        if on_error is None:
+            raise
+        on_error(error)
+        translator = Untranslated()
+        alignments = align(found, texts, translator)
+    return found.model_copy(
+        update={"alignments": alignments, "translations": translations(found, translator) if alignments else []}
     )
 
 

@@ -35,6 +35,10 @@ ChannelKind = Literal[
     "remarks_to_reporters",
 ]
 
+AlignmentKind = Literal["same words", "translation", "part of", "paraphrase"]
+DifferenceKind = Literal["missing", "added", "changed"]
+Wording = Literal["verbatim", "mixed", "paraphrase"]
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -129,6 +133,70 @@ class ArticleLine(Article):
     speakers: list[Speaker]
 
 
+class AlignedMember(_Model):
+    """A quote in a group: the segments (sentences, or parts of them) that say what the group says."""
+
+    article: str = Field(description="id of the article")
+    quote: str = Field(description="id of the quote")
+    language: str
+    wording: Wording = Field(description="whether the segments are the speaker's own words")
+    segments: list[TextSpan]
+    translation: str | None = Field(default=None, description="the segments in English, null where not translated")
+
+
+class Evidence(_Model):
+    """What a pair's score rests on, each from 0 (against) to 1 (for); null where nothing is known."""
+
+    content: float = Field(description="share of the words of both, rare words weighing more, that the other has")
+    part: float = Field(description="the same share of the side that is better covered")
+    names: float | None = Field(default=None, description="share of the names that the other side has")
+    numbers: float | None = Field(default=None, description="share of the numbers that the other side has")
+    speaker: float | None = Field(default=None, description="1 for the same speaker, 0 for two")
+    channel: float | None = Field(default=None, description="1 for the same channel, 0 for two")
+    time: float | None = Field(default=None, description="1 for the same date, 0 for dates a week or more apart")
+    neighbour: float | None = Field(default=None, description="1 where the sentences beside them meet as well")
+
+
+class Difference(_Model):
+    """What one member says otherwise than the other, as spans of the two articles.
+
+    ``missing`` stands in the first member alone, ``added`` in the second alone, ``changed``
+    in both with other words.  ``unit`` is ``word`` for a run of words inside the
+    segments, ``sentence`` for a sentence of the quote that the other article lacks.
+    """
+
+    kind: DifferenceKind
+    unit: Literal["word", "sentence"]
+    first: TextSpan | None = None
+    second: TextSpan | None = None
+
+
+class AlignedPair(_Model):
+    """Two members of a group, by their index in ``members``, and how they compare."""
+
+    members: tuple[int, int]
+    kind: AlignmentKind
+    score: float = Field(ge=0, le=1)
+    evidence: Evidence
+    differences: list[Difference]
+
+
+class Alignment(_Model):
+    """A group: the same statement in several places."""
+
+    id: str
+    kind: AlignmentKind = Field(description="the loosest kind of its pairs")
+    members: list[AlignedMember]
+    pairs: list[AlignedPair]
+
+
+class Translation(_Model):
+    """How a language was read for alignment."""
+
+    language: str
+    model: str | None = Field(description="the translation package, null where the language was not translated")
+
+
 class Result(_Model):
     """Everything found in a set of articles."""
 
@@ -136,3 +204,5 @@ class Result(_Model):
     generator: str
     articles: list[Article]
     speakers: list[Speaker]
+    alignments: list[Alignment] = Field(default_factory=list)
+    translations: list[Translation] = Field(default_factory=list)

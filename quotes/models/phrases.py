@@ -1,0 +1,260 @@
+"""Phrase-based translation into English: a phrase table, a trigram model, and a search without reordering.
+
+Rougher than a neural translation but true to its words: what it does not know it copies.
+The files are made by ``recipes/phrases.py``.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quotes.errors import ModelError
+from quotes.lexicon import Lexicon
+from quotes.models.stanza import compact_folder
+
+#: Marks of the language model: before and after a sentence, and for "any word" in the count of a context.
+START, END, CONTEXT = "<s>", "</s>", "<*>"
+
+_TOKEN = re.compile(r"\w+(?:['-]\w+)*|\.\.\.|[^\w\s]")
+_PLAIN = str.maketrans(
+    {**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›`´", "'"), **dict.fromkeys("–—―−", "-"), "…": "..."}
+)
+_LONGEST = 5
+_BEAM = 24
+_MODEL_WEIGHT = 0.35
+#: Options tried for each phrase.
+_OPTIONS = 8
+#: What a guess costs: another ending, a compound taken apart, a word copied.
+_ENDING, _COMPOUND, _COPY, _NAME = -1.5, -1.5, -1.6, 0.0
+_SHORTEST_PART = 3
+_VOCABULARY = 60_000
+#: Probabilities of so many triples are remembered.
+_REMEMBERED = 200_000
+
+Option = tuple[tuple[str, ...], float]
+
+
+def tokens(text: str) -> list[str]:
+    """Words and marks of a sentence, typographic marks made plain."""
+    return _TOKEN.findall(text.translate(_PLAIN))
+
+
+def key(gram: str) -> int:
+    """The 64-bit number under which an n-gram (words joined by spaces) is counted."""
+    return int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=8).digest(), "big")
+
+
+class PhraseTable:
+    """A loaded phrase table with its language model.
+
+    ``phrases`` maps foreign phrases (lower case, joined by spaces) to tab-separated English
+    phrases and scores; ``common`` are foreign words that are seldom capitalised; ``counts``
+    holds the n-grams by ``key``; ``total`` is the number of running English words;
+    ``lexicon`` is asked for words that stand in no phrase.
+    """
+
+    def __init__(
+        self,
+        phrases: Mapping[str, str],
+        common: frozenset[str],
+        counts: Mapping[int, int],
+        total: int,
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        self._lexicon = lexicon
+        self._phrases = phrases
+        self._common = common
+        self._counts = counts
+        self._total = total
+        self._known: dict[tuple[str, str, str], float] = {}
+
+    def translate(self, sentence: str) -> str:
+        """The English of a sentence."""
+        words = tokens(sentence)
+        if not words:
+            return sentence
+        lower = [word.lower() for word in words]
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        hypotheses: list[dict[tuple[str, str], tuple[float, tuple[str, ...]]]] = [{} for _ in range(len(words) + 1)]
+        hypotheses[0][START, START] = 0.0, ()
+        for start in range(len(words)):
+            beam = sorted(hypotheses[start].items(), key=lambda item: (-item[1][0], item[1][1]))[:_BEAM]
+            for end in range(start + 1, min(len(words), start + _LONGEST) + 1):
+                for english, score in self._options(words, lower, start, end):
+                    for (two, one), (total, before) in beam:
+                        state = two, one
+                        fluency = 0.0
+                        for word in english:
+                            fluency += self._fluency(*state, word.lower())
+                            state = state[1], word.lower()
+                        if end == len(words):
+                            fluency += self._fluency(*state, END)
+                        reached = total + score + _MODEL_WEIGHT * fluency
+                        best = hypotheses[end].get(state)
+                        if best is None or reached > best[0]:
+                            hypotheses[end][state] = reached, before + english
+        _, english = max(hypotheses[-1].values(), key=lambda found: (found[0], found[1]))
+        return _written(english)
+
+    def _options(self, words: Sequence[str], lower: Sequence[str], start: int, end: int) -> list[Option]:
+        """The English phrases for ``words[start:end]`` with their scores."""
+        if any(self._is_name(words, lower, place) for place in range(start, end)):
+            return [((words[start],), _NAME)] if end == start + 1 else []
+        found = self._look_up(" ".join(lower[start:end]))
+        if found or end > start + 1:
+            return found[:_OPTIONS]
+        return self._guesses(words[start], lower[start], start)
+
+    def _is_name(self, words: Sequence[str], lower: Sequence[str], place: int) -> bool:
+        """A capitalised word inside the sentence that is otherwise written small is a name."""
+        return (
+            place > 0
+            and words[place][0].isupper()
+            and len(words[place]) > 1
+            and words[place - 1] not in '"-:.'
+            and lower[place] in self._common
+            and not self._look_up(lower[place])[0][0][0][:1].isupper()
+        )
+
+    def _look_up(self, phrase: str) -> list[Option]:
+        line = self._phrases.get(phrase)
+        if line is None:
+            return []
+        cells = line.split("\t")
+        return [(tuple(text.split(" ")), float(score)) for text, score in zip(cells[::2], cells[1::2], strict=True)]
+
+    def _guesses(self, word: str, lower: str, place: int) -> list[Option]:
+        """What an unknown word may be: a number, a name, another form of a known word, a compound."""
+        copied: list[Option] = [((word,), _COPY)]
+        if not any(character.isalpha() for character in word):
+            return [((word,), 0.0)]
+        if "-" in word and not word[0].isupper():
+            parts = [self._look_up(part) for part in lower.split("-")]
+            if all(parts):
+                return [(("-".join(" ".join(part[0][0]) for part in parts),), _COMPOUND)]
+        if word[0].isupper() and place:
+            if lower.endswith("s") and len(word) > 4 and not lower.endswith("ss"):
+                return [((word[:-1] + "'s",), _COPY), *copied]
+            return [((word,), _NAME)]
+        for length in (4, 3, 2, 1):
+            base = lower[:-length]
+            if len(base) > _SHORTEST_PART and (found := self._look_up(base)):
+                return [(english, score + _ENDING) for english, score in found[:4]]
+        found = self._compound(lower)
+        if not found and self._lexicon is not None and (guess := self._lexicon.guess(lower)):
+            found = [(tuple(guess), _COMPOUND)]
+        return found or copied
+
+    def _compound(self, word: str) -> list[Option]:
+        """The English of the two most even parts of a word, in their order."""
+        best: tuple[int, list[Option]] = (0, [])
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            first = self._look_up(word[:cut])
+            if not first or min(cut, len(word) - cut) <= best[0]:
+                continue
+            for skip in (0, 1):
+                if skip and word[cut] not in "se":
+                    continue
+                rest = word[cut + skip :]
+                second = self._look_up(rest) or next(
+                    (found for length in (1, 2, 3, 4) if len(rest) - length >= _SHORTEST_PART
+                     and (found := self._look_up(rest[:-length]))), [])  # fmt: skip
+                if second:
+                    options = [((*a, *b), (x + y) / 2 + _COMPOUND) for a, x in first[:2] for b, y in second[:2]]
+                    best = min(cut, len(rest)), options
+                    break
+        return best[1]
+
+    def _fluency(self, two: str, one: str, word: str) -> float:
+        """The log probability of a word after two others, discounted counts falling back on shorter ones."""
+        known = self._known.get((two, one, word))
+        if known is None:
+            count = self._counts.get
+            single = (count(key(word), 0) + 0.1) / (self._total + 0.1 * _VOCABULARY)
+            context = count(key(f"{one} {CONTEXT}"), 0)
+            pair = count(key(f"{one} {word}"), 0)
+            double = (max(pair - 0.6, 0) + 2.0 * single) / (context + 2.0)
+            before = count(key(f"{two} {one}"), 0)
+            triple = (max(count(key(f"{two} {one} {word}"), 0) - 0.6, 0) + 3.0 * double) / (before + 3.0)
+            known = self._known[two, one, word] = math.log(triple + 1e-12)
+        return known
+
+
+def _written(words: Sequence[str]) -> str:
+    """Words as a sentence: spaces where English has them, a capital at the beginning."""
+    text = " ".join(words)
+    text = re.sub(r"\s+([.,;:!?%)\]]|\.\.\.)", r"\1", text)
+    text = re.sub(r"([(\[])\s+", r"\1", text)
+    text = re.sub(r'" ([^"]*?) ?"', r'"\1"', text)
+    text = re.sub(r"(\w) ' (s|t|re|m|ll|ve|d)\b", r"\1'\2", text)
+    return text[:1].upper() + text[1:]
+
+
+@functools.cache
+def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
+    """Read a phrase table, once; ``lexicon`` helps it with words that it does not know.
+
+    Raises:
+        ModelError: a file is missing or damaged.
+    """
+    import numpy as np
+
+    phrases: dict[str, str] = {}
+    common: set[str] = set()
+    try:
+        total = int(json.loads((folder / "metadata.json").read_text(encoding="utf-8"))["words"])
+        with gzip.open(folder / "phrases.gz", "rt", encoding="utf-8") as lines:
+            for line in lines:
+                foreign, _, rest = line.rstrip("\n").partition("\t")
+                if foreign.endswith("_") and len(foreign) > 1:
+                    foreign = foreign[:-1]
+                    common.add(foreign)
+                phrases[foreign] = rest
+        with np.load(folder / "trigrams.npz", allow_pickle=False) as arrays:
+            counts = dict(zip(arrays["keys"].tolist(), arrays["counts"].tolist(), strict=True))
+    except Exception as error:  # gzip, numpy and json raise many kinds for a damaged file
+        reason = str(error).splitlines()[0] if str(error) else "damaged file"
+        raise ModelError(f"{folder}: the phrase table cannot be loaded ({type(error).__name__}: {reason}); "
+                         "install it again") from error  # fmt: skip
+    return PhraseTable(phrases, frozenset(common), counts, total, lexicon)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A phrase table on disk."""
+
+    source: str
+    target: str
+    folder: Path
+    version: str
+
+    @property
+    def name(self) -> str:
+        """As it stands in the output: ``phrases/da-en 0.1 compact translation``."""
+        return f"phrases/{self.source}-{self.target} {self.version} compact translation"
+
+
+def find(source: str, target: str = "en") -> Package | None:
+    """The phrase table of the package that translates from one language to another, None where there is none.
+
+    Raises:
+        ModelError: its description cannot be read.
+    """
+    folder = compact_folder() / f"{source}_{target}" / "phrases"
+    path = folder / "metadata.json"
+    try:
+        description = json.loads(path.read_text(encoding="utf-8"))
+        return Package(source, target, folder, str(description["package_version"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: the phrase table is damaged ({type(error).__name__}); install it again") from error

@@ -1,0 +1,374 @@
+"""Alignment: which statements meet, whatever the order, and how their differences are told."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from pathlib import Path
+
+import pytest
+
+from quotes import schema
+from quotes.align import align, translations
+from quotes.lexicon import read
+from quotes.models.stanza import compact_folder
+from quotes.translate import Untranslated
+from tests.statements import Dictionary, Said, article, result
+
+DANISH = (
+    "Byrådet holdt møde mandag. Broen åbner for cyklister i maj, skriver borgmesteren på Twitter. "
+    "Vi glæder os til at se alle ved vandet, tilføjer hun. Ifølge politiet kostede arbejdet 340 millioner kroner."
+)
+ENGLISH = (
+    "“A wonderful day in the harbour. The bridge opens to cyclists in May. We look forward to seeing everybody by "
+    "the water,” the mayor wrote. The police said the work cost 340 million kroner. The opposition said it wants "
+    "lower parking fees."
+)
+
+
+def danish(identifier: str = "da") -> tuple[schema.Article, str]:
+    return article(
+        identifier,
+        "da",
+        DANISH,
+        [
+            Said("Broen åbner for cyklister i maj", "mayor", "all", "tweet"),
+            Said("Vi glæder os til at se alle ved vandet", "mayor", "all", "tweet"),
+            Said("kostede arbejdet 340 millioner kroner", "police"),
+        ],
+    )
+
+
+def english(identifier: str = "en") -> tuple[schema.Article, str]:
+    return article(
+        identifier,
+        "en",
+        ENGLISH,
+        [
+            Said(ENGLISH[1 : ENGLISH.index(",” the mayor")], "mayor", "all", "tweet"),
+            Said("the work cost 340 million kroner", "police"),
+            Said("it wants lower parking fees", "opposition"),
+        ],
+    )
+
+
+@pytest.fixture(scope="module")
+def dictionary() -> Dictionary:
+    return Dictionary(
+        {"Broen åbner for cyklister i maj": "The bridge opens for cyclists in May"},
+        {"da": read(compact_folder() / "da_en" / "lexicon.tsv.gz", "da")},
+    )
+
+
+def texts_of(group: schema.Alignment) -> list[str]:
+    return [segment.text for member in group.members for segment in member.segments]
+
+
+def groups_of(alignments: list[schema.Alignment]) -> list[list[str]]:
+    return [texts_of(group) for group in alignments]
+
+
+def test_a_whole_tweet_meets_its_two_halves(dictionary: Dictionary) -> None:
+    alignments = align(*result(danish(), english()), dictionary)
+    assert groups_of(alignments) == [
+        ["Broen åbner for cyklister i maj", "The bridge opens to cyclists in May."],
+        ["Vi glæder os til at se alle ved vandet", "We look forward to seeing everybody by the water"],
+        ["kostede arbejdet 340 millioner kroner", "the work cost 340 million kroner"],
+    ]
+    assert [group.kind for group in alignments[:2]] == ["translation", "translation"]
+
+
+def test_what_the_other_article_lacks_is_said_once(dictionary: Dictionary) -> None:
+    alignments = align(*result(danish(), english()), dictionary)
+    sentences = [
+        (group.id, difference.kind, difference.second.text if difference.second else None)
+        for group in alignments
+        for pair in group.pairs
+        for difference in pair.differences
+        if difference.unit == "sentence"
+    ]
+    assert sentences == [("a1", "added", "A wonderful day in the harbour.")]
+
+
+def test_only_what_is_shown_is_translated() -> None:
+    translator = Dictionary(
+        {"Broen åbner for cyklister i maj": "The bridge opens for cyclists in May"},
+        {"da": read(compact_folder() / "da_en" / "lexicon.tsv.gz", "da")},
+    )
+    alignments = align(*result(danish(), english()), translator)
+    assert alignments[0].members[0].translation == "The bridge opens for cyclists in May"
+    assert alignments[0].members[1].translation is None
+    assert "kostede arbejdet 340 millioner kroner" in translator.asked
+    assert sorted(translator.asked) == sorted(set(translator.asked))
+
+
+def test_spans_are_slices_of_the_articles(dictionary: Dictionary) -> None:
+    found, texts = result(danish(), english())
+    for group in align(found, texts, dictionary):
+        for member in group.members:
+            for segment in member.segments:
+                assert texts[member.article][segment.start : segment.end] == segment.text
+        for pair in group.pairs:
+            one, two = (group.members[index] for index in pair.members)
+            for difference in pair.differences:
+                for member, span in ((one, difference.first), (two, difference.second)):
+                    if span is not None:
+                        assert texts[member.article][span.start : span.end] == span.text
+
+
+def test_order_of_articles_does_not_matter(dictionary: Dictionary) -> None:
+    articles = [danish("c"), english("a"), english("b")]
+    expected = align(*result(*articles), dictionary)
+    for order in itertools.permutations(articles):
+        assert align(*result(*order), dictionary) == expected
+
+
+def test_both_directions_give_the_same_pairs(dictionary: Dictionary) -> None:
+    one = align(*result(danish("1"), english("2")), dictionary)
+    other = align(*result(danish("2"), english("1")), dictionary)
+    assert {frozenset(group) for group in groups_of(one)} == {frozenset(group) for group in groups_of(other)}
+    scores = [sorted(pair.score for group in found for pair in group.pairs) for found in (one, other)]
+    assert scores[0] == scores[1]
+
+
+def test_the_same_article_twice() -> None:
+    alignments = align(*result(english("one"), english("two")), Untranslated())
+    assert len(alignments) == 5
+    for group in alignments:
+        assert group.kind == "same words"
+        assert [member.article for member in group.members] == ["one", "two"]
+        assert all(not pair.differences for pair in group.pairs)
+
+
+def test_one_article_alone() -> None:
+    assert align(*result(english()), Untranslated()) == []
+    assert align(*result(article("empty", "en", "Nothing.", [])), Untranslated()) == []
+    assert align(*result(), Untranslated()) == []
+
+
+def test_without_translation_names_and_numbers_still_meet() -> None:
+    french = article(
+        "fr",
+        "fr",
+        "La ministre Kirsten Lindqvist : la centrale de Ringhals produira 870 mégawatts en 2031.",
+        [Said("la centrale de Ringhals produira 870 mégawatts en 2031", "minister")],
+    )
+    other = article(
+        "en",
+        "en",
+        "The Ringhals plant will produce 870 megawatts in 2031, the minister said. Nobody was hurt in the fire.",
+        [
+            Said("The Ringhals plant will produce 870 megawatts in 2031", "minister"),
+            Said("Nobody was hurt in the fire"),
+        ],
+    )
+    found, texts = result(french, other)
+    alignments = align(found, texts, Untranslated())
+    (group,) = groups_of(alignments)
+    assert group[0] == "The Ringhals plant will produce 870 megawatts in 2031"
+    assert group[1] == "la centrale de Ringhals produira 870 mégawatts en 2031"
+    assert alignments[0].members[1].translation is None
+    assert translations(found, Untranslated()) == [schema.Translation(language="fr", model=None)]
+
+
+def test_a_translation_without_a_lexicon_is_compared() -> None:
+    german = article(
+        "de", "de", "Die Brücke öffnet im Mai für Radfahrer.", [Said("Die Brücke öffnet im Mai für Radfahrer")]
+    )
+    translator = Dictionary({"Die Brücke öffnet im Mai für Radfahrer": "The bridge opens in May for cyclists"})
+    alignments = align(*result(german, english()), translator)
+    assert ["Die Brücke öffnet im Mai für Radfahrer", "The bridge opens to cyclists in May."] in groups_of(alignments)
+
+
+def test_a_headline_meets_the_body_and_no_quote_meets_what_it_holds() -> None:
+    text = (
+        "‘Visitors must not feed the seals’, warden says\n"
+        "The warden said the park’s rules state that “visitors must never feed or touch the seals on the beach”."
+    )
+    outer = "the park’s rules state that “visitors must never feed or touch the seals on the beach”"
+    inner = "visitors must never feed or touch the seals on the beach"
+    found = article(
+        "park",
+        "en",
+        text,
+        [
+            Said("Visitors must not feed the seals", "warden", "all"),
+            Said(outer, "warden", inner),
+            Said(inner, "rules", "all", within=1),
+        ],
+    )
+    alignments = align(*result(found), Untranslated())
+    assert groups_of(alignments) == [["Visitors must not feed the seals", inner]]
+    changed = [
+        (difference.first.text, difference.second.text)
+        for difference in alignments[0].pairs[0].differences
+        if difference.first and difference.second
+    ]
+    assert ("not", "never") in changed
+
+
+def test_differences_of_one_language() -> None:
+    one = article(
+        "1",
+        "en",
+        "The ferry will stop in Aarhus on 3 June, she said.",
+        [Said("The ferry will stop in Aarhus on 3 June", "captain")],
+    )
+    two = article(
+        "2",
+        "en",
+        "The old ferry will stop in Odense on 3 June, she said.",
+        [Said("The old ferry will stop in Odense on 3 June", "captain")],
+    )
+    (group,) = align(*result(one, two), Untranslated())
+    told = [(d.kind, d.first and d.first.text, d.second and d.second.text) for d in group.pairs[0].differences]
+    assert told == [("added", None, "old"), ("changed", "Aarhus", "Odense")]
+
+
+def test_part_of() -> None:
+    whole = "The harbour is full of plastic and tyres, and the council has no plan to clean the seabed before winter"
+    part = "the council has no plan to clean the seabed"
+    one = article("1", "en", f"“{whole},” the diver said.", [Said(whole, "diver", "all")])
+    two = article("2", "en", f"The diver complained that {part}.", [Said(part, "diver")])
+    (group,) = align(*result(one, two), Untranslated())
+    assert group.kind == "part of"
+    assert [member.wording for member in group.members] == ["verbatim", "paraphrase"]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "expected"), [("minister", 1), (None, 0), ("rival", 0)], ids=["same", "unknown", "other"]
+)
+def test_speakers_tip_the_scales(speaker: str | None, expected: int) -> None:
+    one = article(
+        "1",
+        "en",
+        "Taxes on diesel will rise sharply after the election, she said.",
+        [Said("Taxes on diesel will rise sharply after the election", "minister")],
+    )
+    two = article(
+        "2",
+        "en",
+        "She wants diesel taxes doubled within two years.",
+        [Said("She wants diesel taxes doubled within two years", speaker)],
+    )
+    alignments = align(*result(one, two), Untranslated())
+    assert len(alignments) <= expected
+
+
+def test_the_same_words_of_two_speakers_meet_and_say_so() -> None:
+    words = "The dam will hold through the coming winter storms"
+    one = article("1", "en", words, [Said(words, "engineer", date=datetime.date(2020, 1, 1))])
+    two = article("2", "en", words, [Said(words, "minister", date=datetime.date(2020, 1, 3))])
+    (group,) = align(*result(one, two), Untranslated())
+    evidence = group.pairs[0].evidence
+    assert evidence.speaker == 0
+    assert evidence.time == pytest.approx(1 - 2 / 7, abs=1e-3)
+
+
+def test_many_copies_make_one_group_with_few_pairs() -> None:
+    words = "The dam will hold through the coming winter storms"
+    copies = [article(f"{number:03}", "en", words, [Said(words, "engineer")]) for number in range(100)]
+    (group,) = align(*result(*copies), Untranslated())
+    assert len(group.members) == 100
+    assert len(group.pairs) == 99
+
+
+def test_unrelated_statements_stay_apart() -> None:
+    one = article(
+        "1",
+        "en",
+        "The bakery opens at six. The choir sings on Sunday.",
+        [Said("The bakery opens at six", "baker"), Said("The choir sings on Sunday", "priest")],
+    )
+    two = article(
+        "2",
+        "en",
+        "The train was late again. The lake is frozen.",
+        [Said("The train was late again", "baker"), Said("The lake is frozen", "priest")],
+    )
+    assert align(*result(one, two), Untranslated()) == []
+
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+TWEET = "As a lawyer, he understands that our Constitution obliges us to adhere to the principles of development "
+NEWS_CONFERENCE = (
+    "the bilateral talks would focus on cooperation, and that during the meetings a document will be reviewed that "
+    "will serve as a point of reference"
+)
+OUTER = "Mexico’s constitution states that “foreigners cannot interlude in politics in our country”"
+AMLO, TRUMP, GOVERNMENT = "López Obrador", "Trump", "Mexican government"
+
+
+def seed(prefix: str, language: str, quotes: list[Said]) -> tuple[schema.Article, str]:
+    (path,) = SEEDS.glob(f"{prefix}*")
+    return article(prefix, language, path.read_bytes().decode("utf-8-sig"), quotes)
+
+
+@pytest.fixture(scope="module")
+def seeds() -> tuple[schema.Result, dict[str, str]]:
+    return result(
+        seed("000", "da", [
+            Said("Mexicos narkokarteller officielt skal stemples som terrorgrupper", TRUMP),
+            Said(
+                'Som advokat forstår han, at i henhold til vores forfatning skal vi holde os til principperne om '
+                'udviklingssamarbejde og en udenrigspolitik baseret på "ikke-intervention"', AMLO, "all", "tweet"),
+            Said("På denne måde vil vi altid være i stand til at samarbejde", AMLO, "all", "tweet"),
+        ]),
+        seed("001", "en", [
+            Said("he would designate the drug gangs as “terrorist organisations” in response to a series of bloody "
+                 "security breaches triggered by cartel gunmen", TRUMP, "terrorist organisations"),
+            Said(NEWS_CONFERENCE, AMLO, channel="press_conference"),
+        ]),
+        seed("002", "en", [
+            Said("Foreigners Cannot Intrude in Our Country", AMLO, "all"),
+            Said(OUTER, AMLO, "foreigners cannot interlude in politics in our country"),
+            Said("foreigners cannot interlude in politics in our country", "constitution", "all", within=1),
+            Said("We can’t have foreign forces on our territory for military ends", AMLO, "all"),
+        ]),
+        seed("003", "en", [
+            Said("he would designate Mexican drug cartels as foreign terrorist organizations for their role in the "
+                 "trafficking of narcotics and people", TRUMP),
+            Said(NEWS_CONFERENCE, AMLO, channel="press_conference"),
+            Said("If Mexico needs or requests help in cleaning out these monsters, the United States stands ready, "
+                 "willing & able to get involved and do the job quickly and effectively", TRUMP, "all", "tweet"),
+        ]),
+        seed("004", "en", [
+            Said("Good meeting with U.S. Attorney General William Barr. " + TWEET + "cooperation and "
+                 "non-intervention in foreign policy. That way we can always work together", AMLO, "all", "tweet"),
+        ]),
+    )  # fmt: skip
+
+
+def test_the_seeds(seeds: tuple[schema.Result, dict[str, str]], dictionary: Dictionary) -> None:
+    alignments = align(*seeds, dictionary)
+    beginnings = {frozenset(" ".join(text.split()[:2]) for text in group) for group in groups_of(alignments)}
+    assert beginnings >= {
+        frozenset({"Som advokat", "As a"}),
+        frozenset({"På denne", "That way"}),
+        frozenset({"the bilateral"}),
+        frozenset({"Foreigners Cannot", "foreigners cannot"}),
+    }
+    designation = next(group for group in alignments if group.members[0].quote == "000#0")
+    assert {member.quote for member in designation.members} >= {"000#0", "003#0"}
+    assert len(alignments) == 5
+
+
+def test_the_seeds_tweet_says_what_the_danish_article_lacks(
+    seeds: tuple[schema.Result, dict[str, str]], dictionary: Dictionary
+) -> None:
+    alignments = align(*seeds, dictionary)
+    tweet = next(group for group in alignments if group.members[0].quote == "000#1")
+    assert tweet.kind == "translation"
+    sentences = [d.second.text for d in tweet.pairs[0].differences if d.unit == "sentence" and d.second]
+    assert sentences == ["Good meeting with U.S. Attorney General William Barr."]
+
+
+def test_the_seeds_headline_differs_from_the_body(
+    seeds: tuple[schema.Result, dict[str, str]], dictionary: Dictionary
+) -> None:
+    alignments = align(*seeds, dictionary)
+    headline = next(group for group in alignments if group.members[0].quote == "002#0")
+    (difference,) = headline.pairs[0].differences
+    assert difference.first is not None
+    assert difference.second is not None
+    assert (difference.first.text, difference.second.text) == ("Intrude", "interlude in politics")

@@ -1,0 +1,65 @@
+"""Words, sentences, lexicon: the pieces that alignment compares."""
+
+from __future__ import annotations
+
+import pytest
+
+from quotes.lexicon import Entry, Lexicon
+from quotes.segments import sentences
+from quotes.span import Span
+from quotes.words import normalise, stem, words
+
+
+@pytest.mark.parametrize(
+    ("word", "normal"),
+    [("Mexico’s", "mexico"), ("U.S.", "us"), ("3,000", "3000"), ("3.000", "3000"), ("2,5", "2.5"), ("ØRE", "øre"),
+     ("states’", "states"), ("don't", "don't")],
+)  # fmt: skip
+def test_normal_forms(word: str, normal: str) -> None:
+    assert normalise(word) == normal
+
+
+def test_words_count_from_the_beginning_of_the_text() -> None:
+    text = "– The U.S. won 3,000 seats."
+    assert [text[token.start : token.end] for token in words(text)] == ["The", "U.S.", "won", "3,000", "seats"]
+    assert words(text, 6)[0].start == 6
+
+
+def test_stems() -> None:
+    assert stem("designated", "en") == stem("designation", "en")
+    assert stem("kartellerne", "da") == stem("karteller", "da")
+    assert stem("mots", "xx") == "mots"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rained. We left.", ["It rained.", "We left."]),
+        ("We met Mr. Smith. He left.", ["We met Mr. Smith.", "He left."]),
+        ("It opens in May. We wait.", ["It opens in May.", "We wait."]),
+        ("On Dec. 5 it rained", ["On Dec. 5 it rained"]),
+        ("“Is it?” he asked. “Yes.” Nobody spoke", ["“Is it?” he asked.", "“Yes.”", "Nobody spoke"]),
+        ("the U.S. Attorney General spoke", ["the U.S. Attorney General spoke"]),
+        ("One\n\nTwo", ["One", "Two"]),
+        ("   ", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [span.of(text) for span in sentences(text, Span(0, len(text)))] == expected
+
+
+def test_a_lexicon_knows_other_forms_and_compounds() -> None:
+    lexicon = Lexicon(
+        "da",
+        {
+            "kartel": Entry(4, {"cartel": 4}),
+            "narko": Entry(4, {"drug": 4}),
+            "hus": Entry(9, {"house": 9}),
+            "verden": Entry(9, {"world": 9}),
+        },
+    )
+    assert set(lexicon.meanings("kartellet")) == {"cartel"}
+    assert set(lexicon.meanings("narkokartel")) == {"drug", "cartel"}
+    assert set(lexicon.meanings("verdensrekorder")) == {"world"}
+    assert lexicon.meanings("ukendt") == {}
+    assert 0 < lexicon.meanings("hus")["house"] < 1

@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 
 
 class Lexicon:
-    """A bilingual lexicon, built by ``recipes/lexicon.py``.
+    """A bilingual lexicon, built by ``quotes/recipes/lexicon.py``.
 
     ``entries`` maps foreign normal forms to what they were linked to; ``language`` is the
     foreign language.

@@ -1,7 +1,7 @@
 """Phrase-based translation into English: a phrase table, a trigram model, and a search without reordering.
 
 Rougher than a neural translation but true to its words: what it does not know it copies.
-The files are made by ``recipes/phrases.py``.
+The files are made by ``quotes/recipes/phrases.py``.
 """
 
 from __future__ import annotations

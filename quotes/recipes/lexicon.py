@@ -1,6 +1,6 @@
 """Build the bilingual lexicon that alignment uses, from sentence pairs.
 
-    python recipes/lexicon.py PAIRS.tsv[.gz] lexicon.tsv.gz [--leave-out SOURCE ...]
+    python -m quotes.recipes.lexicon PAIRS.tsv[.gz] lexicon.tsv.gz [--leave-out SOURCE ...]
 
 ``PAIRS`` has three columns: foreign text, English text, source.  Words are linked in
 both directions by IBM Model 1 with a prior for the diagonal (Dyer et al. 2013, "A simple,

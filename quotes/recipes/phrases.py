@@ -1,6 +1,6 @@
 """Build a phrase table and a language model for translating into English, from sentence pairs.
 
-    python recipes/phrases.py PAIRS.tsv[.gz] FOLDER --from-code da [--leave-out SOURCE ...] [--thrice SOURCE ...]
+    python -m quotes.recipes.phrases PAIRS.tsv[.gz] FOLDER --from-code da [--leave-out SOURCE ...] [--thrice SOURCE ...]
 
 Phrase-based translation as in Koehn, Och and Marcu (2003): phrase pairs that agree with
 the word links, scored in both directions and word by word, and a trigram model of the
@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from lexicon import grow_diag, links
 
 from quotes.models.phrases import CONTEXT, END, START, key, tokens
+from quotes.recipes.lexicon import grow_diag, links
 
 #: Foreign and English phrases are at most so long.
 LONGEST, LONGEST_ENGLISH = 5, 7

@@ -1,6 +1,6 @@
 """Time and memory of alignment on generated near-copies.
 
-    python benchmarks/alignment.py [SIZE ...]
+    python -m quotes.bench.alignment [SIZE ...]
 
 For each number of statements (5,000, 10,000 and 20,000 where none is given) a collection is
 made of statements and their near-copies (words left out, added, changed; a few statements

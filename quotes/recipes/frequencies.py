@@ -1,6 +1,6 @@
 """Count in how many sentences of a language each word stands, the background of "rare words weigh more".
 
-    python recipes/frequencies.py frequencies.tsv.gz TEXT[.gz] ... [--column N] [--least 3]
+    python -m quotes.recipes.frequencies frequencies.tsv.gz TEXT[.gz] ... [--column N] [--least 3]
 
 A ``TEXT`` has a sentence a line, or is CoNLL-U (its ``# text`` lines are taken), or has
 tab-separated columns of which ``--column`` is taken.  The first line of the result is the

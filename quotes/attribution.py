@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from quotes import languages
 from quotes.article import Article
-from quotes.marks import Mark
+from quotes.marks import Mark, touching
 from quotes.parse import Parse
 from quotes.report import Report
 from quotes.rules import content as contents
@@ -57,7 +57,9 @@ def _settled(context: Context) -> list[Report]:
             report.verbatim, report.type = list(report.content), "direct"
             continue
         report.verbatim = contents.verbatim(
-            context.text, report.content, [m for m in utterances if _own(context, m, report)]
+            context.text,
+            report.content,
+            [m for m in touching(utterances, Span(report.start, report.end)) if _own(context, m, report)],
         )
         if not report.verbatim:
             report.type = "indirect"

@@ -40,7 +40,15 @@ class _Circumstances:
         self._text = article.text
         self._parse = parse
         self._language = language
-        self._reports = reports
+        self._cue_heads = {report.cue_head for report in reports if report.cue_head is not None}
+        self._cues: dict[int, list[int]] = {}
+        self._contents: dict[int, list[Span]] = {}
+        for cue in sorted(self._cue_heads):
+            self._cues.setdefault(parse.sentence_of[cue], []).append(cue)
+        for report in reports:
+            for span in report.content:
+                for number in {parse.sentence_of[word.index] for word in parse.words_in(span)}:
+                    self._contents.setdefault(number, []).append(span)
         self._nouns: dict[tuple[str, ...], ChannelKind] = {}
         self._names: dict[tuple[str, ...], ChannelKind] = {}
         self._verbs: dict[str, ChannelKind] = {}
@@ -72,18 +80,15 @@ class _Circumstances:
         assert report.cue_head is not None
         parse = self._parse
         sentence = parse.sentences[parse.sentence_of[report.cue_head]]
-        taken = [span for other in self._reports for span in other.content if not self._contains(span, report)]
-        cues = [
-            other.cue_head
-            for other in self._reports
-            if other.cue_head is not None and other.cue_head != report.cue_head
-        ]
+        number = parse.sentence_of[report.cue_head]
+        taken = [span for span in self._contents.get(number, ()) if not self._contains(span, report)]
+        cues = [cue for cue in self._cues.get(number, ()) if cue != report.cue_head]
         words = []
         for word in parse.words[sentence.first : sentence.last]:
             if any(span.start <= word.start < span.end for span in taken):
                 continue
             distance = abs(word.index - report.cue_head)
-            rival = [cue for cue in cues if sentence.first <= cue < sentence.last and abs(word.index - cue) < distance]
+            rival = [cue for cue in cues if abs(word.index - cue) < distance]
             if rival and not self._hangs_on(word, report.cue_head):
                 continue
             if any(self._divides(middle, report.cue_head, word.index) for middle in cues):
@@ -178,10 +183,6 @@ class _Circumstances:
                 return None
             index -= 1
         return None
-
-    @property
-    def _cue_heads(self) -> set[int]:
-        return {report.cue_head for report in self._reports if report.cue_head is not None}
 
     def inherited(self, report: Report, before: Report | None) -> ChannelFound | None:
         """The channel carried on from the statement before, where the text says that the speaker goes on."""

@@ -8,8 +8,9 @@ https://en.wikipedia.org/wiki/Quotation_mark#Typographic_conventions.
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -117,6 +118,13 @@ def _over_paragraphs(text: str, paragraphs: list[Span]) -> dict[Span, list[Mark]
                 break
         number += 1
     return found
+
+
+def touching(found: Sequence[Mark], stretch: Span) -> Sequence[Mark]:
+    """Those of the marked stretches, which come in text order, that share a character with a stretch."""
+    first = bisect.bisect_right(found, stretch.start, key=lambda mark: mark.end)
+    last = bisect.bisect_left(found, stretch.end, key=lambda mark: mark.start)
+    return found[first:last]
 
 
 def _doubles(text: str, paragraph: Span) -> list[Mark]:

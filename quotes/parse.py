@@ -173,6 +173,12 @@ class Parse:
         last = bisect.bisect_left(self._starts, span.end)
         return self.words[first:last]
 
+    def sentences_in(self, span: Span) -> range:
+        """The numbers of the sentences that begin inside a span."""
+        first = bisect.bisect_left(self.sentences, span.start, key=lambda sentence: sentence.start)
+        last = bisect.bisect_left(self.sentences, span.end, key=lambda sentence: sentence.start)
+        return range(first, last)
+
     @cached_property
     def _starts(self) -> list[int]:
         return [word.start for word in self.words]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from trees import TREES, Tree, assert_found, cases
 
 from quotes import languages
 from quotes.schema import ChannelKind
+from tests.trees import TREES, Tree, assert_found, cases
 
 KINDS = get_args(ChannelKind)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trees import FOLDER, TREES, Tree, parsed
 
 import quotes
 from quotes import conllu
@@ -17,6 +16,7 @@ from quotes.article import paragraphs
 from quotes.errors import ArticleError, QuotesError
 from quotes.models import stanza
 from quotes.span import Span
+from tests.trees import FOLDER, TREES, Tree, parsed
 
 
 def row(id: int | str, form: str, head: int | str = 0, deprel: str = "root", misc: str = "_", **more: str) -> str:

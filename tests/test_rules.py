@@ -6,10 +6,10 @@ What each tree must give stands in it, see ``trees.py``.
 from __future__ import annotations
 
 import pytest
-from trees import TREES, Tree, assert_found, cases, found, parsed
 
 from quotes import languages
 from quotes.rules.catalogue import RULES
+from tests.trees import TREES, Tree, assert_found, cases, found, parsed
 
 #: https://universaldependencies.org/u/pos/
 TAGS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"

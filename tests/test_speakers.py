@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from trees import FOLDER, Tree, assert_found, cases, parsed, tree
 
 from quotes import attribution, speakers
 from quotes.speakers import Speaker
+from tests.trees import FOLDER, Tree, assert_found, cases, parsed, tree
 
 
 @pytest.mark.parametrize("tree", cases("speakers"))

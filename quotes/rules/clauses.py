@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quotes import languages
 from quotes.languages import SPEECH, THOUGHTS, Cue
+from quotes.marks import touching
 from quotes.parse import Sentence, Word
 from quotes.rules import content as contents
 from quotes.rules.catalogue import RULES
@@ -222,7 +223,7 @@ class Clauses:
         content = contents.pieces(self._text, [stretch], self._marks, holes)
         if not content or (source is None and match.rule.name in ("parenthetical", "inverted")):
             return
-        inner = [mark for mark in self._marks if mark.span.overlaps(stretch) and mark.kind != "dash"]
+        inner = [mark for mark in touching(self._marks, stretch) if mark.kind != "dash"]
         if not self.wanted(match.entry, match.rule.name, bool(inner)):
             return
         report = self._context.add(content, match.rule.name, match.cue, source)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 
 from quotes.languages import Language
-from quotes.marks import Mark
+from quotes.marks import Mark, touching
 from quotes.parse import Parse, Word
 from quotes.rules.patterns import Match
 from quotes.span import Span, strip, subtract
@@ -215,11 +215,11 @@ def span(parse: Parse, words: tuple[int, int]) -> Span:
     return Span(parse.words[words[0]].start, parse.words[words[1] - 1].end)
 
 
-def widened(stretch: Span, marks: Iterable[Mark], limit: Span) -> Span:
+def widened(stretch: Span, marks: Sequence[Mark], limit: Span) -> Span:
     """The stretch, widened so that it cuts no marked stretch in two, but not beyond ``limit``."""
     start, end = stretch
-    for mark in marks:
-        if mark.kind == "dash" or not mark.span.overlaps(Span(start, end)):
+    for mark in touching(marks, stretch):
+        if mark.kind == "dash":
             continue
         if mark.start >= limit.start:
             start = min(start, mark.start)
@@ -228,7 +228,7 @@ def widened(stretch: Span, marks: Iterable[Mark], limit: Span) -> Span:
     return Span(start, end)
 
 
-def pieces(text: str, stretches: Iterable[Span], marks: Collection[Mark], holes: Iterable[Span] = ()) -> list[Span]:
+def pieces(text: str, stretches: Iterable[Span], marks: Sequence[Mark], holes: Iterable[Span] = ()) -> list[Span]:
     """The stretches without the holes, each trimmed of outer marks, commas and a final full stop."""
     found = []
     holes = list(holes)
@@ -240,32 +240,31 @@ def pieces(text: str, stretches: Iterable[Span], marks: Collection[Mark], holes:
     return found
 
 
-def trim(text: str, stretch: Span, marks: Collection[Mark]) -> Span:
+def trim(text: str, stretch: Span, marks: Sequence[Mark]) -> Span:
     """The stretch without white space and commas around it and without marks that enclose it whole.
 
     The full stop of quoted words belongs to them where it stands inside the marks.
     """
     stretch = strip(text, stretch, _TRIM)
-    for mark in marks:
-        if mark.kind == "dash":
-            continue
+    inner_marks = [mark for mark in touching(marks, stretch) if mark.kind != "dash"]
+    for mark in inner_marks:
         # nothing but the one marked stretch, with at most a full stop after it
         outer = strip(text, stretch, _TRIM_END)
         if mark.start <= outer.start and outer.end <= mark.end:
             inner = Span(max(stretch.start, mark.inner.start), min(stretch.end, mark.inner.end))
             return strip(text, inner, " \t\n\r ,;:–—-") if inner.start < inner.end else stretch
-    if not any(mark.start <= stretch.end - 1 < mark.end for mark in marks if mark.kind != "dash"):
+    if not any(mark.start <= stretch.end - 1 < mark.end for mark in inner_marks):
         stretch = strip(text, stretch, _TRIM)
         while stretch.end > stretch.start and text[stretch.end - 1] in _TRIM_END:
             stretch = Span(stretch.start, stretch.end - 1)
     return stretch
 
 
-def verbatim(text: str, content: Iterable[Span], marks: Iterable[Mark]) -> list[Span]:
+def verbatim(text: str, content: Iterable[Span], marks: Sequence[Mark]) -> list[Span]:
     """The parts of the content that stand inside marks."""
     found = []
     for piece in content:
-        for mark in marks:
+        for mark in touching(marks, piece):
             if mark.inner.overlaps(piece):
                 part = strip(text, Span(max(piece.start, mark.inner.start), min(piece.end, mark.inner.end)))
                 if part.start < part.end:

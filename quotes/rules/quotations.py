@@ -195,11 +195,9 @@ class Quotations:
         end = last.end
         if last.cue is not None and end < last.cue.end:
             end = last.cue.end
-        previous = [sentence for sentence in self._parse.sentences if sentence.end <= mark.start]
-        if not previous:
-            return False
+        before = self._parse.sentences_in(Span(0, mark.start))
         # the report stands in the sentence before
-        if not previous[-1].start < end:
+        if not before or self._parse.sentences[before[-1]].start >= end:
             return False
         same_paragraph = "\n" not in self._text[end : mark.start]
         return same_paragraph or (last.rule != "dash" and ":" not in self._text[end : mark.start])

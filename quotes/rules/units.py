@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field
 
 from quotes.languages import SPEECH
-from quotes.marks import Mark
+from quotes.marks import Mark, touching
 from quotes.parse import Sentence
 from quotes.rules.context import Context
 from quotes.span import Span
@@ -26,26 +27,26 @@ def units(context: Context, paragraph: Span) -> list[Unit]:
     """The units of a paragraph, in text order."""
     found: list[Unit] = []
     paragraph_marks = [m for m in context.marks if paragraph.start <= m.start < paragraph.end and m.kind != "dash"]
-    for number, sentence in enumerate(context.parse.sentences):
-        if sentence.start < paragraph.start or sentence.start >= paragraph.end:
-            continue
+    for number in context.parse.sentences_in(paragraph):
+        sentence = context.parse.sentences[number]
         if found and (
-            any(m.start < found[-1].end and m.end > sentence.start for m in paragraph_marks)
+            any(m.start < found[-1].end for m in touching(paragraph_marks, sentence.span))
             or _only_attribution(context, sentence, paragraph_marks)
         ):
             found[-1].last, found[-1].end = number, sentence.end
         else:
             found.append(Unit(number, number, sentence.start, sentence.end))
     for unit in found:
-        unit.marks = [m for m in paragraph_marks if unit.start <= m.start < unit.end]
+        unit.marks = [m for m in touching(paragraph_marks, Span(unit.start, unit.end)) if unit.start <= m.start]
     return found
 
 
 def _only_attribution(context: Context, sentence: Sentence, marks: list[Mark]) -> bool:
     """True for a sentence cut off from the quoted words before it: ``"Is it so?" | The mayor asked.``"""
-    before = next((mark for mark in marks if mark.end <= sentence.start), None)
-    ends = [mark for mark in marks if mark.end <= sentence.start and not context.wordy(mark.end, sentence.start)]
-    if before is None or not ends or context.text[ends[-1].inner.end - 1] not in "?!,…-–—":
+    number = bisect.bisect_right(marks, sentence.start, key=lambda mark: mark.end) - 1
+    if number < 0 or context.wordy(marks[number].end, sentence.start):
+        return False
+    if context.text[marks[number].inner.end - 1] not in "?!,…-–—":
         return False
     words = [
         w

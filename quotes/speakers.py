@@ -374,22 +374,24 @@ class Resolver:
             nation = [n for n in nation if not self._language.is_word("titles", n)]
         wanted = {fold(head.text), fold(head.lemma)}
         leader = any(self._language.is_word("leaders", form) for form in (head.text, head.lemma))
-        before: list[tuple[int, Person]] = []
-        anywhere: list[Person] = []
+        sure: list[Person] = []
+        possible: list[Person] = []
         for person in self.people:
             titles = person.titles
             holds = bool(wanted & titles) or (
                 leader and any(self._language.is_word("heads_of_state", t) for t in titles)
             )
-            if not holds or not all(any(self._same_nation(n, title) for title in titles) for n in nation):
-                continue
-            anywhere.append(person)
-            earlier = [name.start for name in person.names if name.start < words[0].start]
-            if earlier:
-                before.append((max(earlier), person))
-        if before:
-            return max(before, key=lambda pair: pair[0])[1]
-        return anywhere[0] if len(anywhere) == 1 else None
+            if holds and all(any(self._same_nation(n, title) for title in titles) for n in nation):
+                sure.append(person)
+            elif holds and all(self._language.is_word("titles", title) for title in titles):
+                possible.append(person)  # a president of whom no nation is said
+        for people in (sure, possible):
+            before = [(name.start, p) for p in people for name in p.names if name.start < words[0].start]
+            if before:
+                return max(before, key=lambda pair: pair[0])[1]
+            if len(people) == 1:
+                return people[0]
+        return None
 
     def _same_nation(self, one: str, other: str) -> bool:
         if _same_stem(one, other):

@@ -130,7 +130,7 @@ def _named(parse: Parse, language: Language, first: int, end: int, sentence_firs
     if start >= end:  # "Mexican President": a title without a name
         return
     titles = {fold(word.text) for word in words[first:start]}
-    titles |= _titles_before(parse, language, first, sentence_first)
+    titles |= _titles_before(parse, language, first, sentence_first, titled=start > first)
     titles |= _titles_after(parse, language, end)
     genitive = (end < len(words) and words[end].deprel == "case" and words[end].upos == "PART") or words[
         end - 1
@@ -171,7 +171,7 @@ def _bare(text: str, last: Word) -> str:
     return text[:-1] if text.endswith("s") and not text.endswith("ss") and last.feature("Case") == "Gen" else text
 
 
-def _titles_before(parse: Parse, language: Language, first: int, sentence_first: int) -> set[str]:
+def _titles_before(parse: Parse, language: Language, first: int, sentence_first: int, titled: bool) -> set[str]:
     """Titles and nationalities right before a name: ``the Mexican president``, ``Mexicos præsident,``."""
     found: set[str] = set()
     index = first - 1
@@ -179,7 +179,7 @@ def _titles_before(parse: Parse, language: Language, first: int, sentence_first:
         if index - 1 < sentence_first or not language.is_word("titles", parse.words[index - 1].text):
             return found
         index -= 1
-    seen = 0
+    seen = int(titled)
     while index >= sentence_first and seen < 5:
         word = parse.words[index]
         if word.upos in ("NOUN", "ADJ", "PROPN") and (

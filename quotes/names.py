@@ -108,8 +108,7 @@ def _runs(parse: Parse, language: Language, first: int, last: int) -> Iterable[t
         while end < last and (
             _is_part(parse.words[end], language)
             or (
-                parse.words[end].text.lower()
-                in ("de", "la", "von", "van", "bin", "al", "der", "den", "del", "da", "di", "du", "y", "i")
+                language.is_word("name_particles", parse.words[end].text)
                 and end + 1 < last
                 and _is_part(parse.words[end + 1], language)
                 and parse.words[end].upos in ("PROPN", "X")
@@ -132,9 +131,8 @@ def _named(parse: Parse, language: Language, first: int, end: int, sentence_firs
     titles = {fold(word.text) for word in words[first:start]}
     titles |= _titles_before(parse, language, first, sentence_first, titled=start > first)
     titles |= _titles_after(parse, language, end)
-    genitive = (end < len(words) and words[end].deprel == "case" and words[end].upos == "PART") or words[
-        end - 1
-    ].feature("Case") == "Gen"
+    clitic = end < len(words) and words[end].deprel == "case" and words[end].upos == "PART"
+    genitive = clitic or words[end - 1].feature("Case") == "Gen"
     parts = words[start:end]
     text = " ".join(word.text for word in parts)
     if genitive and words[end - 1].feature("Case") == "Gen":
@@ -157,7 +155,7 @@ def _named(parse: Parse, language: Language, first: int, end: int, sentence_firs
 
 
 def _bare(text: str, last: Word) -> str:
-    """A name without the genitive ending that its language writes without an apostrophe: Obradors."""
+    """A name without the genitive ending that its language writes without an apostrophe: Hansens."""
     text = re.sub(r"['’‘]s?$", "", text)
     lemma = last.lemma
     if (

@@ -205,9 +205,13 @@ class Clauses:
         """True for a kind of report that is asked for; a thing or an act counts where words of it stand in marks."""
         if entry.sense in THOUGHTS:
             return "thoughts" in self._context.include
-        if (entry.sense in SPEECH and rule in _CLAUSAL) or (has_marks and rule != "passive-object"):
+        if (entry.sense in SPEECH and rule in _CLAUSAL) or (has_marks and self._tells(entry, rule)):
             return True
         return rule in _CLAUSAL or bool({"acts", "thoughts"} & self._context.include)
+
+    def _tells(self, entry: Cue, rule: str) -> bool:
+        """False for what words in marks do not make a statement: ``a plan called “safe” was announced``."""
+        return rule != "passive-object" and (rule != "noun-clause" or entry.sense in SPEECH)
 
     def _reported(self, candidate: Candidate) -> None:
         match = candidate.match

@@ -21,9 +21,15 @@ def cues(parse: Parse, language: Language) -> dict[int, Cue]:
         entry = _verb(parse, word, language) if sure else None
         if entry is None and word.upos == "NOUN":
             entry = _noun(word, language) or _mistagged(parse, word, language)
-        if entry is not None:
+        if entry is not None and not _only_names(parse, word, entry):
             found[word.index] = entry
     return found
+
+
+def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
+    """True for a participle that gives a thing its name: ``a film called "The Bridge"``."""
+    participle = word.deprel == "acl" and word.feature("VerbForm") == "Part" and word.feature("Tense") == "Past"
+    return participle and "label" in entry.frames and not any(parse.dependents(word, "obl:agent"))
 
 
 def _is_headline(parse: Parse, sentence: Sentence) -> bool:

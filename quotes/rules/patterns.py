@@ -49,7 +49,6 @@ class Matcher:
         self._language = language
         self._matcher = DependencyMatcher(self._vocab)
         self._rules = rules()
-        self._frames = {entry["name"]: entry["frame"] for entry in _data()}
         self._order = list(self._rules)
         self._nodes: dict[str, list[str]] = {}
         for entry in _data():

@@ -74,63 +74,79 @@ class Quotations:
         return self._context.wordy(position, unit.end)
 
     def _tie(self, cue: Word, group: list[Mark], unit: Unit) -> Report | None:
+        """The report of a cue and the stretches that belong to it, with what else of their sentence is reported."""
         entry = self._cues.get(cue.index) or Cue(cue.lemma, "say", frozenset())
         candidate = self._clauses.candidates.get(cue.index)
-        region = candidate.span if candidate else None
-        stretches: list[Span] = []
         before = [mark for mark in group if mark.end <= cue.start]
         after = [mark for mark in group if mark.start >= cue.end]
-        if any(self._anchors.pauses(mark) for mark in before):
+        complete = any(self._anchors.pauses(mark) for mark in before)
+        if complete:
             after = [mark for mark in after if mark in self._utterances]
-        inside = frozenset(word.index for mark in group for word in self._parse.words_in(mark.span))
-        content_words = inside | frozenset(range(*candidate.words) if candidate else ())
-        source = self._context.verb_source(cue, content_words, inverted=bool(before) or not after)
-        if source is None and candidate:
-            source = self._context.verb_source(cue, inside, inverted=bool(before))
-        if (
-            before
-            and self._context.wordy(before[-1].end, cue.start)
-            and (source is None or not before[-1].end <= source.start < cue.start)
-        ):
-            between = self._context.first_nominal(before[-1].end, cue.start)
-            if between is not None and self._anchors.pauses(before[-1]):
-                source = between
+        source = self._source(cue, candidate, before, after)
         mention = self._sources.span(source, cue, Span(unit.start, unit.end)) if source is not None else None
+        stretches = []
         if before:
-            start, end = before[0].start, before[-1].end
-            sentence = self._sentence_start(start, unit)
-            lead = Span(sentence, start)
-            if region is not None and region.start < start and region.end > start and not region.overlaps(cue.span):
-                start = max(region.start, unit.start)
-            elif self._has_subject(lead) and not any(r.cue and r.cue.overlaps(lead) for r in self._context.found):
-                start = sentence
-            attribution = min(cue.start, mention.start if mention and mention.start >= end else cue.start)
-            if region is not None and region.end > end and region.end <= attribution:
-                end = region.end
-            stretches.append(Span(start, end))
-        if after:
-            start, end = after[0].start, after[-1].end
-            if any(self._anchors.pauses(mark) for mark in before):
-                pass  # what goes on after an attribution begins with its mark
-            elif region is not None and cue.end <= region.start < end and not self._context.wordy(region.end, start):
-                start, end = min(start, region.start), max(end, min(region.end, unit.end))
-            elif self._context.wordy(cue.end, start):
-                start = self._first_heavy(cue, after[0], inside, mention)
-            stretches.append(self._clauses.without_tail(Span(start, end), cue))
-        holes = [mention] if mention else []
-        holes.append(Span(*self._context.cue_span(cue)))
+            stretches.append(self._before(cue, candidate, before, unit, mention))
+        if after and complete:  # what goes on after an attribution begins with its mark
+            stretches.append(self._clauses.without_tail(Span(after[0].start, after[-1].end), cue))
+        elif after:
+            stretches.append(self._clauses.without_tail(self._after(cue, candidate, after, unit, mention), cue))
+        holes = [self._context.cue_span(cue)] + ([mention] if mention else [])
         content = contents.pieces(self._text, stretches, self._marks, holes)
         if not content:
             return None
-        letters = contents.outside(self._text, content, contents.verbatim(self._text, content, group))
         if not any(mark in self._utterances for mark in group):
             # terms and titles in marks do not make a report by themselves
             if candidate is None and "label" not in entry.frames:
                 return None
             if candidate is not None and not self._clauses.wanted(entry, candidate.match.rule.name, True):
                 return None
+        letters = contents.outside(self._text, content, contents.verbatim(self._text, content, group))
         rule = self._quoted_rule(cue, before, after, letters, candidate)
         return self._context.add(content, rule, cue, source)
+
+    def _source(self, cue: Word, candidate: Candidate | None, before: list[Mark], after: list[Mark]) -> Word | None:
+        """The source of a cue with marked stretches: what stands between the two, else as for any cue."""
+        inside = frozenset(word.index for mark in before + after for word in self._parse.words_in(mark.span))
+        reported = inside | frozenset(range(*candidate.words) if candidate else ())
+        source = self._context.verb_source(cue, reported, inverted=bool(before) or not after)
+        if source is None and candidate:
+            source = self._context.verb_source(cue, inside, inverted=bool(before))
+        if not before or not self._anchors.pauses(before[-1]) or not self._context.wordy(before[-1].end, cue.start):
+            return source
+        if source is not None and before[-1].end <= source.start < cue.start:
+            return source
+        return self._context.first_nominal(before[-1].end, cue.start) or source
+
+    def _before(
+        self, cue: Word, candidate: Candidate | None, marks: list[Mark], unit: Unit, mention: Span | None
+    ) -> Span:
+        """What is reported before a cue: the stretches, and the clause that they stand in."""
+        region = candidate.span if candidate else None
+        start, end = marks[0].start, marks[-1].end
+        sentence = self._sentence_start(start, unit)
+        lead = Span(sentence, start)
+        if region is not None and region.start < start and region.end > start and not region.overlaps(cue.span):
+            start = max(region.start, unit.start)
+        elif self._has_subject(lead) and not any(r.cue and r.cue.overlaps(lead) for r in self._context.found):
+            start = sentence
+        attribution = min(cue.start, mention.start if mention and mention.start >= end else cue.start)
+        if region is not None and end < region.end <= attribution:
+            end = region.end
+        return Span(start, end)
+
+    def _after(
+        self, cue: Word, candidate: Candidate | None, marks: list[Mark], unit: Unit, mention: Span | None
+    ) -> Span:
+        """What is reported after a cue: the stretches, and the clause that leads to them or goes on behind them."""
+        start, end = marks[0].start, marks[-1].end
+        region = candidate.span if candidate else None
+        if region is not None and cue.end <= region.start < end and not self._context.wordy(region.end, start):
+            return Span(min(start, region.start), max(end, min(region.end, unit.end)))
+        if self._context.wordy(cue.end, start):
+            inside = frozenset(word.index for mark in marks for word in self._parse.words_in(mark.span))
+            start = self._first_heavy(cue, marks[0], inside, mention)
+        return Span(start, end)
 
     def _quoted_rule(
         self, cue: Word, before: list[Mark], after: list[Mark], letters: int, candidate: Candidate | None

@@ -65,6 +65,8 @@ def _settled(context: Context) -> list[Report]:
             report.type = "indirect"
         else:
             report.type = "mixed" if contents.outside(context.text, report.content, report.verbatim) else "direct"
+        if report.type == "direct" and report.sense == "deny":
+            report.polarity = "asserted"  # denied the claim: “It is a lie”
     _lend_sources(context)
     kept: list[Report] = []
     seen: set[tuple[Span, ...]] = set()

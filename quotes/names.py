@@ -126,7 +126,7 @@ def _named(parse: Parse, language: Language, first: int, end: int, sentence_firs
     for index in range(first, end):
         if language.is_word("titles", words[index].text.rstrip(".")) or language.is_word("titles", words[index].text):
             start = index + 1
-    if start >= end:  # "Mexican President": a title without a name
+    if start >= end:  # "Danish President": a title without a name
         return
     titles = {fold(word.text) for word in words[first:start]}
     titles |= _titles_before(parse, language, first, sentence_first, titled=start > first)
@@ -170,7 +170,7 @@ def _bare(text: str, last: Word) -> str:
 
 
 def _titles_before(parse: Parse, language: Language, first: int, sentence_first: int, titled: bool) -> set[str]:
-    """Titles and nationalities right before a name: ``the Mexican president``, ``Mexicos præsident,``."""
+    """Titles and nationalities right before a name: ``the Danish president``, ``Danmarks statsminister,``."""
     found: set[str] = set()
     index = first - 1
     if index >= sentence_first and parse.words[index].text == ",":

@@ -22,7 +22,7 @@ from quotes.words import bare, stem
 
 #: The language in which two languages meet.
 PIVOT = "en"
-#: What a match is worth: the same stem, and the same beginning (``Mexico``, ``Mexican``).
+#: What a match is worth: the same stem, and the same beginning (``Canada``, ``Canadian``).
 _STEM, _PREFIX = 0.95, 0.7
 _PREFIX_LETTERS = 5
 #: Words of at least so many letters may differ in spelling (``organisation``, ``organization``).

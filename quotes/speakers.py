@@ -61,7 +61,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Nominal:
-    """A speaker without a name of a person: ``the Mexican government``."""
+    """A speaker without a name of a person: ``the Danish government``."""
 
     words: frozenset[str]
     display: str
@@ -123,7 +123,7 @@ def _is_same(one: Person | Nominal, other: Person | Nominal) -> bool:
 
 
 def _same_stem(one: str, other: str) -> bool:
-    """True for words of one stem: Mexico, Mexican, Mexicos, mexicansk."""
+    """True for words of one stem: Canada, Canadian, Canadas, canadisk."""
     if one == other:
         return True
     shortest = min(len(one), len(other))
@@ -280,12 +280,14 @@ class Resolver:
             ):
                 before = self._parse.words[before.index - 1] if before.index > first else None
             preposition = before is not None and before.upos == "ADP"
-            if not name.genitive and not preposition and self._leads(name, words):
+            lead = self._parse.text[words[0].start : name.start]
+            bracketed = lead.count("(") > lead.count(")")
+            if not name.genitive and not preposition and not bracketed and self._leads(name, words):
                 return name
         return None
 
     def _leads(self, name: Name, words: list[Word]) -> bool:
-        """True where no common noun after the name makes it a modifier: ``the Trump administration``."""
+        """True where no common noun after the name makes it a modifier: ``the Lee administration``."""
         following = [w for w in words if w.index >= name.last]
         return not following or following[0].upos not in ("NOUN",) or following[0].text == ","
 
@@ -374,6 +376,7 @@ class Resolver:
             nation = [n for n in nation if not self._language.is_word("titles", n)]
         wanted = {fold(head.text), fold(head.lemma)}
         leader = any(self._language.is_word("leaders", form) for form in (head.text, head.lemma))
+        rank = {fold(w.text) for w in words if self._language.is_word("role_modifiers", w.text)}
         sure: list[Person] = []
         possible: list[Person] = []
         for person in self.people:
@@ -381,6 +384,8 @@ class Resolver:
             holds = bool(wanted & titles) or (
                 leader and any(self._language.is_word("heads_of_state", t) for t in titles)
             )
+            if rank != {title for title in titles if self._language.is_word("role_modifiers", title)}:
+                continue  # a former or deputy president is not the president
             if holds and all(any(self._same_nation(n, title) for title in titles) for n in nation):
                 sure.append(person)
             elif holds and all(self._language.is_word("titles", title) for title in titles):
@@ -389,9 +394,8 @@ class Resolver:
             before = [(name.start, p) for p in people for name in p.names if name.start < words[0].start]
             if before:
                 return max(before, key=lambda pair: pair[0])[1]
-            if len(people) == 1:
-                return people[0]
-        return None
+        # a headline names its people later
+        return sure[0] if nation and len(sure) == 1 else None
 
     def _same_nation(self, one: str, other: str) -> bool:
         if _same_stem(one, other):

@@ -94,7 +94,7 @@ class Context:
             entry = self.cues.get(cue.index)
             report.cue = self.cue_span(cue)
             report.cue_head = cue.index
-            report.polarity = polarity(self.parse, self.language, cue, entry)
+            report.polarity = polarity(self.parse, self.language, cue, entry, content)
             report.sense = entry.sense if entry is not None else report.sense
             self.used[cue.index] = report
         if source is not None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quotes.languages import Cue, Language
 from quotes.parse import Parse, Word
 from quotes.schema import Polarity
+from quotes.span import Span
 
 
-def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None) -> Polarity:
-    """``negated`` for "did not say", "denied", "declined to"; ``hedged`` for "may say", "reportedly said"."""
+def polarity(
+    parse: Parse, language: Language, cue: Word, entry: Cue | None, content: Sequence[Span] = ()
+) -> Polarity:
+    """``negated`` for "did not say", "nobody said", "denied", "declined to"; ``hedged`` for "may say", "reportedly said".
+
+    Words of the ``content`` say nothing of the cue.
+    """
     around = [cue, *parse.dependents(cue, "advmod", "aux", "det", "obj")]
     if cue.rel == "xcomp":
         around.append(parse.words[cue.head])
+    for subject in parse.dependents(cue, "nsubj"):
+        around += [subject, *parse.dependents(subject, "det", "cc:preconj", "advmod")]
+    around = [word for word in around if not any(span.start <= word.start < span.end for span in content)]
     lemmas = {lemma for word in around for lemma in language.lemmas(word.text, word.lemma)}
     if (entry is not None and entry.sense == "deny") or any(language.is_word("refusals", lemma) for lemma in lemmas):
         return "negated"

@@ -141,6 +141,9 @@ class Quotations:
         """What is reported after a cue: the stretches, and the clause that leads to them or goes on behind them."""
         start, end = marks[0].start, marks[-1].end
         region = candidate.span if candidate else None
+        clause = candidate is not None and candidate.match.rule.name == "clause"
+        if self._text[cue.end : start].rstrip().endswith(":") and not clause:
+            return Span(start, end)
         if region is not None and cue.end <= region.start < end and not self._context.wordy(region.end, start):
             return Span(min(start, region.start), max(end, min(region.end, unit.end)))
         if self._context.wordy(cue.end, start):

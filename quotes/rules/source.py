@@ -130,7 +130,7 @@ class Sources:
         for modifier in parse.dependents(cue, "compound"):
             if modifier.upos == "PROPN" and self._fits(modifier, content):
                 return modifier
-        # "Trump made the claim that ...": the subject of the verb that has the noun for its object
+        # "Lee made the claim that ...": the subject of the verb that has the noun for its object
         if cue.rel == "obj":
             return self.of_verb(parse.words[cue.head], content)
         return None
@@ -272,6 +272,9 @@ class Sources:
         span = Span(parse.words[first].start, parse.words[last].end)
         if limit is not None and not (limit.start <= span.start and span.end <= limit.end):
             span = Span(max(limit.start, span.start), min(limit.end, span.end))
+        bracket = parse.text.find("(", *span)
+        if bracket > span.start and ")" not in parse.text[bracket : span.end]:
+            span = Span(span.start, bracket)  # "Ann Lee (D-Texas)", its bracket cut open
         return strip(parse.text, span)
 
     def _before_channel(self, head: Word, last: int) -> int:
@@ -303,7 +306,7 @@ class Sources:
         return cue.index - 2 if plain and not self._language.is_word("time", between[1].text) else last
 
     def _twins(self, head: Word, cue: Word, inside: Collection[int]) -> set[int]:
-        """Further subjects of the cue beside this one that are short: "Mexico's president, Ann Lee", cut in two."""
+        """Further subjects of the cue beside this one that are short: "Norway's president, Ann Lee", cut in two."""
         joined: set[int] = set()
         for twin in self._parse.dependents(cue, "nsubj"):
             if twin.index == head.index or (twin.index < cue.index) != (head.index < cue.index):

@@ -40,7 +40,7 @@ class Name:
     """One place where a name stands.
 
     ``words`` are the folded words of the name itself, ``titles`` those of what goes with
-    it ("mexican president"); ``kind`` is voted for over the article.
+    it ("danish president"), ``gender`` is what they tell of it; ``kind`` is voted for over the article.
     """
 
     start: int
@@ -53,6 +53,7 @@ class Name:
     titles: frozenset[str] = frozenset()
     subject: bool = False
     genitive: bool = False
+    gender: str | None = None
     kind: str = "unknown"
 
     @property
@@ -149,9 +150,23 @@ def _named(parse: Parse, language: Language, first: int, end: int, sentence_firs
         last=end,
         sentence=parse.sentence_of[start],
         titles=frozenset(titles),
-        subject=any(word.rel == "nsubj" for word in parts),
+        subject=any(_is_subject(parse, word) for word in parts),
+        gender=_gender(titles, language),
         genitive=genitive,
     )
+
+
+def _is_subject(parse: Parse, word: Word) -> bool:
+    """True for the words of a subject and of its apposition: ``his sister, Ann Lee, agreed``."""
+    while word.rel in ("flat", "appos", "compound") and word.head != word.index:
+        word = parse.words[word.head]
+    return word.rel == "nsubj"
+
+
+def _gender(titles: Iterable[str], language: Language) -> str | None:
+    """What titles tell of a person: ``feminine``, ``masculine``, or None."""
+    titles = list(titles)
+    return next((g for g in ("feminine", "masculine") if any(language.is_word(g, title) for title in titles)), None)
 
 
 def _bare(text: str, last: Word) -> str:

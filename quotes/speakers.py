@@ -52,6 +52,16 @@ class Person:
         return {title for name in self.names for title in name.titles}
 
     @property
+    def gender(self) -> str | None:
+        """What the titles tell: ``feminine``, ``masculine``, or None."""
+        return next((name.gender for name in self.names if name.gender), None)
+
+    def could_be(self, other: Person) -> bool:
+        """True where a name of the other can be one of this person's: its words fit, and its title does."""
+        differ = self.gender and other.gender and self.gender != other.gender
+        return not differ and fits(self.words, other.words)
+
+    @property
     def display(self) -> str:
         """The fullest name as it is written most, the form with its accents first."""
         longest = [name.text for name in self.names if len(name.words) == len(self.words)]
@@ -158,7 +168,7 @@ def _cluster(groups: Iterable[Person]) -> list[Person]:
     """
     merged: list[Person] = []
     for person in sorted(groups, key=lambda p: -len(p.words)):
-        homes = [home for home in merged if fits(home.words, person.words)]
+        homes = [home for home in merged if home.could_be(person)]
         if len(homes) > 1:
             same = [home for home in homes if home.words == person.words]
             homes = same or _foremost(homes)
@@ -182,6 +192,36 @@ def _merge(people: list[Person]) -> dict[int, Person]:
     return {id(person): by_name[id(person.names[0])] for person in people}
 
 
+def _people(found: Iterable[Name]) -> list[Person]:
+    """The people of an article.
+
+    A surname alone is the person of that name who was introduced before it; where there are
+    several, the one named by far most often, else nobody can tell.
+    """
+    groups: dict[tuple[tuple[str, ...], str | None], Person] = {}
+    for name in found:
+        if name.kind in ("person", "unknown"):
+            groups.setdefault((name.words, name.gender), Person()).names.append(name)
+    people = _cluster(person for person in groups.values() if len(person.words) > 1)
+    short = [person for person in groups.values() if len(person.words) == 1]
+    for person in sorted(short, key=lambda p: p.gender is None):
+        homes = [home for home in people if home.could_be(person)]
+        if len(homes) < 2:
+            if homes:
+                homes[0].names.extend(person.names)
+            else:
+                people.append(person)
+            continue
+        unclear = Person(ambiguous=True)
+        for name in person.names:
+            known = [home for home in homes if min(n.start for n in home.names) < name.start]
+            known = known if len(known) < 2 else _foremost(known)
+            (known[0] if len(known) == 1 else unclear).names.append(name)
+        if unclear.names:
+            people.append(unclear)
+    return people
+
+
 class Resolver:
     """Resolves the sources of one article."""
 
@@ -189,14 +229,11 @@ class Resolver:
         self._parse = parse
         self._language = language
         self._names = names(parse, language)
-        singles: dict[tuple[str, ...], Person] = {}
-        for name in self._names:
-            if name.kind in ("person", "unknown"):
-                singles.setdefault(name.words, Person()).names.append(name)
-        self.people = _cluster(singles.values())
+        self.people = _people(self._names)
         self._person_of = {id(name): person for person in self.people for name in person.names}
         self._quoted = [span for report in reports for span in report.verbatim]
         self._resolved: list[tuple[int, Person | Nominal]] = []
+        self._genders: dict[int, str] = {}
 
     def resolve(self, report: Report) -> Person | Nominal | None:
         """Who a report's source is; reports have to come in text order."""
@@ -337,16 +374,18 @@ class Resolver:
         if not fitting:
             return None
         best = max(fitting, key=lambda key: fitting[key])
+        gender = self._gender(word)
+        if gender:  # who was "she" a moment ago is not "he" now
+            self._genders.setdefault(best, gender)
         return people[best]
 
+    def _gender(self, pronoun: Word) -> str | None:
+        genders = ("feminine", "masculine")
+        return next((gender for gender in genders if self._language.is_word(gender, pronoun.text)), None)
+
     def _agrees(self, person: Person, pronoun: Word) -> bool:
-        feminine = self._language.is_word("feminine", pronoun.text)
-        titles = person.titles
-        if any(self._language.is_word("feminine", title) for title in titles):
-            return feminine
-        if any(self._language.is_word("masculine", title) for title in titles):
-            return not feminine
-        return True
+        gender, known = self._gender(pronoun), person.gender or self._genders.get(id(person))
+        return not gender or not known or gender == known
 
     def _sentence(self, offset: int) -> int:
         return max(0, bisect.bisect_right(self._parse.sentences, offset, key=lambda sentence: sentence.start) - 1)

@@ -10,10 +10,8 @@ from quotes.schema import Polarity
 from quotes.span import Span
 
 
-def polarity(
-    parse: Parse, language: Language, cue: Word, entry: Cue | None, content: Sequence[Span] = ()
-) -> Polarity:
-    """``negated`` for "did not say", "nobody said", "denied", "declined to"; ``hedged`` for "may say", "reportedly said".
+def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None, content: Sequence[Span] = ()) -> Polarity:
+    """``negated`` for "did not say", "nobody said", "denied"; ``hedged`` for "may say", "reportedly said".
 
     Words of the ``content`` say nothing of the cue.
     """

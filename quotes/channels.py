@@ -14,6 +14,8 @@ from quotes.span import Span
 
 #: A channel that only says to whom somebody spoke gives way to one carried on from the statement before.
 _WEAK = "remarks_to_reporters"
+#: What is written: "wrote" carries it on as "added" does.
+_WRITTEN = ("tweet", "social_media", "email", "letter", "statement")
 
 
 def locate(article: Article, parse: Parse, reports: Sequence[Report]) -> None:
@@ -190,12 +192,10 @@ class _Circumstances:
             return None
         if before.channel.kind == _WEAK:
             return None
-        goes_on = report.cue_head is not None and any(
-            self._language.is_word("continuations", lemma)
-            for lemma in self._language.lemmas(
-                self._parse.words[report.cue_head].text, self._parse.words[report.cue_head].lemma
-            )
-        )
+        groups = ["continuations"] + ["written_continuations"] * (before.channel.kind in _WRITTEN)
+        cue = self._parse.words[report.cue_head] if report.cue_head is not None else None
+        lemmas = self._language.lemmas(cue.text, cue.lemma) if cue is not None else ()
+        goes_on = any(self._language.is_word(group, lemma) for group in groups for lemma in lemmas)
         if goes_on and report.start - before.end < 400:
             return ChannelFound(before.channel.kind, before.channel.evidence, inherited=True)
         # a quotation that was not closed goes on in the next paragraph
@@ -302,7 +302,7 @@ class _Circumstances:
                     start > 0
                     and zone[start - 1].index == zone[start].index - 1
                     and (
-                        zone[start - 1].upos in ("NUM", "DET")
+                        zone[start - 1].upos == "NUM"
                         or language.is_word("time", zone[start - 1].text)
                         or language.is_word("time_openers", zone[start - 1].text)
                     )

@@ -57,7 +57,9 @@ class Included(StrEnum):
 Sources = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATHS...", help="Files (.txt, .jsonl, .html), folders, or - for standard input.", show_default=False
+        metavar="PATHS...",
+        help="Files (.txt, .jsonl, .ndjson, .html, .conllu), folders, or - for standard input.",
+        show_default=False,
     ),
 ]
 Language = Annotated[

@@ -38,7 +38,9 @@ def published(text: str) -> datetime.date | None:
     except ValueError:
         pass
     found = _parser("en", None, False).get_date_data(text)
-    if found.date_obj is None or not any(character.isalpha() for character in text):  # 5/12 may be May or December
+    # "yesterday" has no year, and 5/12 may be May or December
+    written_out = re.search(r"\d{4}", text) and any(character.isalpha() for character in text)
+    if found.date_obj is None or not written_out:
         raise ValueError(f"{text!r} is not a date such as 2019-12-05")
     day: datetime.date = found.date_obj.date()
     return day if found.period == "day" else None

@@ -290,6 +290,8 @@ class Resolver:
         if not any(self._language.is_word("documents", form) for form in (head.text, head.lemma)):
             return []
         for word in words:
+            if word.index > head.index and word.upos == "VERB" and not self._language.is_word("issuing", word.text):
+                return []  # "documents seen by the agency" are not the agency's
             if word.index > head.index and word.upos == "ADP" and self._language.is_word("issuer_markers", word.text):
                 rest = [other for other in words if other.index > word.index]
                 return rest if any(self._is_body(other) for other in rest) else []

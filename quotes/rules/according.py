@@ -40,6 +40,7 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
     if head.index < after or context.blocked(head.index):
         return
     mention = context.sources.span(head, None, Span(phrase[-1].end, sentence.end))
+    mention = Span(mention.start, max(mention.end, _mention_end(context, sentence, phrase, mention)))
     stretches = _reported(context, sentence, head, phrase[0].start, mention.end)
     if not stretches:
         return
@@ -66,6 +67,26 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
     report = context.add(content, "according", phrase[0], head)
     report.cue = Span(phrase[0].start, phrase[-1].end)
     report.source = mention
+
+
+def _mention_end(context: Context, sentence: Sentence, phrase: list[Word], mention: Span) -> int:
+    """Where a source with its modifiers ends: ``According to a report by the bank, ...``.
+
+    It is the comma or the finite verb after a phrase that opens the sentence, the end of a
+    sentence that the phrase closes; 0 where neither is near.
+    """
+    words = context.parse.words[phrase[-1].index + 1 : sentence.last]
+    opens = not context.wordy(sentence.start, phrase[0].start)
+    after = next((word for word in words if word.start >= mention.end), None)
+    if after is None or not (after.upos in ("ADP", "PROPN", "NOUN") or after.feature("VerbForm") == "Part"):
+        return 0
+    for place, word in enumerate(words[:14]):
+        if word.text == "," or (word.feature("VerbForm") == "Fin" and word.upos in ("VERB", "AUX")):
+            return words[place - 1].end if opens and place else 0
+        if word.feature("PronType") == "Rel" or context.blocked(word.index):
+            return 0
+    closed = not opens and len(words) <= 14
+    return max((word.end for word in words if word.upos != "PUNCT"), default=0) if closed else 0
 
 
 def _reported(context: Context, sentence: Sentence, head: Word, start: int, end: int) -> list[Span]:

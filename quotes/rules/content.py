@@ -49,13 +49,42 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
         first = match.nodes["preposition"].index + 1
     while last - 1 > first and parse.words[last - 1].upos == "PUNCT":
         last -= 1
+    if name == "clause":
+        if first + 1 < last and _is_opener(parse.words[first], parse.words[first + 1], language):
+            first += 1
+        last = with_coordinate(parse, cue, last, language)
     while (
         first - 1 > cue.index
         and parse.words[first - 1].upos in ("DET", "ADJ")
+        and parse.words[first - 1].text.lower() not in language.complementizers
         and first <= parse.words[first - 1].head < last
     ):
         first -= 1
     return (first, last) if first < last else None
+
+
+def _is_opener(word: Word, following: Word, language: Language) -> bool:
+    """True for a complementizer, also where the parser takes it for a pronoun: ``said on Monday | that she would``."""
+    if word.text.lower() not in language.complementizers:
+        return False
+    return word.upos == "SCONJ" or following.upos in ("PRON", "PROPN", "NOUN", "DET", "ADJ", "NUM")
+
+
+def with_coordinate(parse: Parse, cue: Word, last: int, language: Language) -> int:
+    """The end of a clause that goes on with the complementizer repeated: ``..., | and that it will be long``."""
+    sentence = parse.sentences[parse.sentence_of[cue.index]]
+    place = last
+    while place < sentence.last and parse.words[place].text == ",":
+        place += 1
+    if place + 1 >= sentence.last or parse.words[place].upos != "CCONJ":
+        return last
+    marker = parse.words[place + 1]
+    if marker.text.lower() not in language.complementizers:
+        return last
+    head = parse.words[marker.head]
+    if head.index <= marker.index:
+        return last
+    return max(last, *(index + 1 for index in parse.subtree(head) if index < sentence.last))
 
 
 def _after_complementizer(parse: Parse, content: Word, first: int, language: Language) -> int:

@@ -28,6 +28,7 @@ def dash(context: Context, mark: Mark) -> None:
             cue = word
             break
     if cue is None:
+        _after_colon(context, mark)
         return
     sentence = context.parse.sentences[context.parse.sentence_of[cue.index]]
     source = context.sources.of_verb(cue)
@@ -38,3 +39,21 @@ def dash(context: Context, mark: Mark) -> None:
     content = contents.pieces(context.text, [mark.inner], (), [hole])
     if content:
         context.add(content, "dash", cue, source)
+
+
+def _after_colon(context: Context, mark: Mark) -> None:
+    """A dash line that a paragraph before leads to: ``The mayor says: | - We are pleased.``"""
+    numbers = context.parse.sentences_in(Span(0, mark.start))
+    before = context.parse.sentences[numbers[-1]] if numbers else None
+    if before is None or not context.text[before.start : mark.start].rstrip().endswith(":"):
+        return
+    words = context.parse.words[before.first : before.last]
+    cues = [word for word in words if word.index in context.cues and context.cues[word.index].sense in SPEECH]
+    if not cues or "noun" in context.cues[cues[-1].index].frames:
+        return
+    follower = cues[-1].index + 1
+    inverted = follower < before.last and context.parse.words[follower].upos in ("PROPN", "NOUN", "PRON", "DET")
+    source = context.verb_source(cues[-1], (), inverted)
+    context.add([mark.inner], "dash", cues[-1], source)
+    # the line before may be quoted as well, up to its own attribution
+    context.holes.update(word.index for word in words if word.index >= cues[-1].index)

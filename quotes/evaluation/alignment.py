@@ -17,7 +17,7 @@ from quotes.align import Aligner, align
 from quotes.errors import QuotesError
 from quotes.segments import Segment, segments, whole
 from quotes.span import Span
-from quotes.translate import Translator
+from quotes.translate import TARGET, Translator
 
 #: Letters and digits in common, as a share of their union, from which two stretches are the same statement.
 _MATCH = 0.5
@@ -186,7 +186,7 @@ def rank(
     """Look up every foreign gold statement among the English statements of all articles, and add it to a score."""
     found = [whole(number, group) for number, group in enumerate(_by_statement(segments(result, texts)))]
     aligner = Aligner(found, texts, translator)
-    english = [segment for segment in found if segment.language == "en"]
+    english = [segment for segment in found if segment.language == TARGET]
     of_quote = {(segment.statement.article, segment.statement.quote): segment for segment in found}
     quotes = {(article.id, quote.id): spans(quote) for article in result.articles for quote in article.quotes}
     for article in gold:

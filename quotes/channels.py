@@ -234,7 +234,7 @@ class _Circumstances:
             if child.index not in inside:
                 continue
             cases = list(parse.dependents(child, "case"))
-            if any(language.is_word("addressee_markers", " ".join(case.text for case in cases)) for _ in cases[:1]):
+            if cases and language.is_word("addressee_markers", " ".join(case.text for case in cases)):
                 return self._noun_phrase(cases[-1].index + 1, inside)
         return None
 

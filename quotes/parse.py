@@ -143,6 +143,10 @@ class Parse:
             owner[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
         return owner
 
+    def sentence(self, word: Word) -> Sentence:
+        """The sentence that a word stands in."""
+        return self.sentences[self.sentence_of[word.index]]
+
     def dependents(self, word: Word, *relations: str) -> Iterator[Word]:
         """The dependents of a word, all or those in ``relations`` (with or without subtype)."""
         for index in self.children[word.index]:

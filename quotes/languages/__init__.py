@@ -52,6 +52,16 @@ class Language:
     channels: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
 
+    @functools.cached_property
+    def channel_nouns(self) -> frozenset[str]:
+        """The nouns of all channels: statement, interview, ..."""
+        return frozenset(noun for groups in self.channels.values() for noun in groups.get("nouns", ()))
+
+    @functools.cached_property
+    def channel_words(self) -> frozenset[str]:
+        """All words that show a channel."""
+        return frozenset(word for groups in self.channels.values() for words in groups.values() for word in words)
+
     def is_word(self, group: str, word: str) -> bool:
         """True where the lower-cased word belongs to a word group of the language's data."""
         return word.lower() in self.words.get(group, ())

@@ -22,7 +22,7 @@ def according(context: Context) -> None:
 
 def _according_to(context: Context, phrase: list[Word]) -> None:
     parse = context.parse
-    sentence = parse.sentences[parse.sentence_of[phrase[0].index]]
+    sentence = parse.sentence(phrase[0])
     after = phrase[-1].index + 1
     head = next(
         (
@@ -59,7 +59,7 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
         owner.relay = owner.relay or mention
         return
     holes = [mention, Span(phrase[0].start, phrase[-1].end)]
-    paragraph = next(p for p in context.paragraphs if p.start <= sentence.start < p.end)
+    paragraph = context.paragraph(sentence.start)
     stretches = [contents.widened(stretch, context.marks, paragraph) for stretch in stretches]
     content = contents.pieces(context.text, stretches, context.marks, holes)
     if not content:

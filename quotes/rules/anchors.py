@@ -40,7 +40,7 @@ class Anchors:
             ):
                 return inner
         if after is not None and before is not None:
-            leads = self._text[: mark.start].rstrip()[-1:] in (",", ":")
+            leads = self._context.character_before(mark.start) in (",", ":")
             return before if leads and before.start > after.start - 200 and self._starts_late(mark, unit) else after
         if after is not None or before is not None:
             return after or before
@@ -141,7 +141,7 @@ class Anchors:
             ]
             if not heavy:
                 leads = (
-                    self._text[: mark.start].rstrip()[-1:] in ",:"
+                    self._context.character_before(mark.start) in ",:"
                     or between[-1].text.lower() in self._language.complementizers
                 )
                 named = entry.sense == "label" and len(between) <= 8
@@ -153,10 +153,7 @@ class Anchors:
                 and all(self._is_nominal(other) for other in between)
             ):
                 return word  # "called the bridge “a disgrace”", all one noun phrase to the parser
-            colon = self._text[: mark.start].rstrip().endswith(":")
-            if colon and position >= 0 and len(heavy) <= 12:
-                return word
-            return None
+            return word if self._context.character_before(mark.start) == ":" and len(heavy) <= 12 else None
         return None
 
     def _is_nominal(self, word: Word) -> bool:

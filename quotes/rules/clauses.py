@@ -84,7 +84,7 @@ class Clauses:
         """What the order of words says of a cue where the tree says nothing or contradicts it."""
         if "clause" not in entry.frames:
             return None
-        sentence = self._parse.sentences[self._parse.sentence_of[cue.index]]
+        sentence = self._parse.sentence(cue)
         words = contents.linear_clause(self._parse, cue, self._language, sentence.last)
         if words is not None:
             if tree is not None and tree.match.rule.name == "clause" and tree.words[0] <= words[0]:
@@ -215,7 +215,7 @@ class Clauses:
 
     def _reported(self, candidate: Candidate) -> None:
         match = candidate.match
-        paragraph = next(p for p in self._context.paragraphs if p.start <= match.cue.start < p.end)
+        paragraph = self._context.paragraph(match.cue.start)
         stretch = self.without_tail(contents.widened(candidate.span, self._marks, paragraph), match.cue)
         cue_span = match.cue.span
         holes: list[Span] = []
@@ -241,7 +241,7 @@ class Clauses:
             if word.index == cue.index or word.upos != "VERB":
                 continue
             entry = self._cues.get(word.index)
-            sentence = self._parse.sentences[self._parse.sentence_of[word.index]]
+            sentence = self._parse.sentence(word)
             if (
                 entry is None
                 or entry.sense not in SPEECH

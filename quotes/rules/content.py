@@ -72,7 +72,7 @@ def _is_opener(word: Word, following: Word, language: Language) -> bool:
 
 def with_coordinate(parse: Parse, cue: Word, last: int, language: Language) -> int:
     """The end of a clause that goes on with the complementizer repeated: ``..., | and that it will be long``."""
-    sentence = parse.sentences[parse.sentence_of[cue.index]]
+    sentence = parse.sentence(cue)
     place = last
     while place < sentence.last and parse.words[place].text == ",":
         place += 1
@@ -136,11 +136,11 @@ def _with_subject(parse: Parse, match: Match, first: int, language: Language) ->
 
 def _with_phrase(parse: Parse, cue: Word, last: int, language: Language) -> int:
     """The end of a label whose prepositional phrase was hung on the cue: ``called it a part | of the plan``."""
-    channels = {noun for groups in language.channels.values() for words in groups.values() for noun in words}
     for child in parse.dependents(cue, "obl"):
         branch = [index for index in parse.subtree(child) if parse.words[index].upos != "PUNCT"]
         plain = not any(
-            language.is_word("time", parse.words[index].text) or parse.words[index].text.lower() in channels
+            language.is_word("time", parse.words[index].text)
+            or parse.words[index].text.lower() in language.channel_words
             for index in branch
         )
         following = [index for index in range(last, branch[0]) if parse.words[index].text not in "\"”“’'»«"]

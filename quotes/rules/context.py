@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Collection
 
 from quotes.article import Article
@@ -63,6 +64,16 @@ class Context:
         mark = self.mark_of[index]
         return mark is not None and mark in self.utterances and index not in self.holes
 
+    def character_before(self, offset: int) -> str:
+        """The last character before an offset that is no white space, empty at the beginning."""
+        while offset > 0 and self.text[offset - 1].isspace():
+            offset -= 1
+        return self.text[offset - 1 : offset]
+
+    def paragraph(self, offset: int) -> Span:
+        """The paragraph that an offset lies in."""
+        return self.paragraphs[bisect.bisect_right(self.paragraphs, offset, key=lambda span: span.start) - 1]
+
     def wordy(self, start: int, end: int) -> bool:
         """True where a letter or digit stands in ``text[start:end]``."""
         return any(character.isalnum() for character in self.text[start:end])
@@ -115,7 +126,7 @@ class Context:
         addressing = entry is not None and self.language.is_word("addressing", entry.head)
         if addressing and any(self.parse.dependents(cue, "nsubj:pass")):  # "the mayor was told that ..."
             return None
-        sentence = self.parse.sentences[self.parse.sentence_of[cue.index]]
+        sentence = self.parse.sentence(cue)
         if inverted or cue.index == sentence.first:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)
         if source is None or source.index in content:

@@ -30,7 +30,7 @@ def dash(context: Context, mark: Mark) -> None:
     if cue is None:
         _after_colon(context, mark)
         return
-    sentence = context.parse.sentences[context.parse.sentence_of[cue.index]]
+    sentence = context.parse.sentence(cue)
     source = context.sources.of_verb(cue)
     hole = Span(cue.start, sentence.end)
     context.holes.update(word.index for word in context.parse.words_in(hole))

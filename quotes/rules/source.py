@@ -168,7 +168,7 @@ class Sources:
         """The name before an apposition taken for the subject: ``Ann Lee, | a close adviser, said``."""
         words = self._parse.words
         first = next(index for index in self._parse.subtree(subject) if words[index].upos != "PUNCT")
-        sentence = self._parse.sentences[self._parse.sentence_of[cue.index]]
+        sentence = self._parse.sentence(cue)
         if subject.index > cue.index or words[cue.index - 1].text != "," or first - 2 < sentence.first:
             return subject
         before = words[first - 2]
@@ -279,7 +279,6 @@ class Sources:
 
     def _before_channel(self, head: Word, last: int) -> int:
         """The end of a mention before the channel of its words: ``the agency | in a bulletin``."""
-        nouns = {noun for groups in self._language.channels.values() for noun in groups.get("nouns", ())}
         words = self._parse.words
         for index in range(head.index + 1, last + 1):
             if words[index].upos != "ADP" or not self._language.is_word("channel_prepositions", words[index].text):
@@ -287,7 +286,7 @@ class Sources:
             for word in words[index + 1 : min(index + 6, last + 1)]:
                 if word.upos == "ADP":
                     break
-                if word.text.lower() in nouns:
+                if word.text.lower() in self._language.channel_nouns:
                     return index - 1
         return last
 

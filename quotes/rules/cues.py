@@ -13,7 +13,7 @@ _UNSURE = ("PROPN", "ADJ", "X", "INTJ", "ADV")
 def cues(parse: Parse, language: Language) -> dict[int, Cue]:
     """The words of the parse that can report, by index, with their entry in the lexicon."""
     found: dict[int, Cue] = {}
-    headlines = {number for number, sentence in enumerate(parse.sentences) if _is_headline(parse, sentence)}
+    headlines = {number for number, sentence in enumerate(parse.sentences) if is_headline(parse, sentence)}
     for word in parse.words:
         if word.rel == "amod":  # "the so-called reform"
             continue
@@ -32,7 +32,7 @@ def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
     return participle and "label" in entry.frames and not any(parse.dependents(word, "obl:agent"))
 
 
-def _is_headline(parse: Parse, sentence: Sentence) -> bool:
+def is_headline(parse: Parse, sentence: Sentence) -> bool:
     """True for a sentence in title case, where the parser takes verbs for names."""
     words = [
         word.text for word in parse.words[sentence.first : sentence.last] if word.text.isalpha() and len(word.text) > 3

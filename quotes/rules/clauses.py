@@ -174,8 +174,13 @@ class Clauses:
         if name == "passive-object":
             # treebanks without subtypes of relations show a passive by its agent alone
             return match.content.deprel == "nsubj:pass" or self._sources.agent(match.cue) is not None
-        if name == "oblique":
+        if name.endswith("oblique"):
             return match.nodes["preposition"].text.lower() in match.entry.prepositions
+        if name == "adjective-clause":
+            return match.content.rel != "advcl" or any(
+                marker.text.lower() in self._language.complementizers
+                for marker in self._parse.dependents(match.content, "mark")
+            )
         if name == "label":
             named = match.nodes["name"]
             if named.rel in ("xcomp", "obj"):
@@ -195,7 +200,7 @@ class Clauses:
         match = candidate.match
         # a parenthetical stands inside what it reports, and its source with it
         words = range(0) if match.rule.name == "parenthetical" else range(*candidate.words)
-        if match.rule.name == "noun-clause":
+        if match.rule.name.startswith("noun"):
             return self._sources.of_noun(match.cue, words)
         return self._context.verb_source(
             match.cue, words, inverted=match.rule.name in ("clause-before", "parenthetical", "inverted")
@@ -211,7 +216,7 @@ class Clauses:
 
     def _tells(self, entry: Cue, rule: str) -> bool:
         """False for what words in marks do not make a statement: ``a plan called “safe” was announced``."""
-        return rule != "passive-object" and (rule != "noun-clause" or entry.sense in SPEECH)
+        return rule != "passive-object" and (not entry.nominal or entry.sense in SPEECH)
 
     def _reported(self, candidate: Candidate) -> None:
         match = candidate.match

@@ -135,7 +135,7 @@ class Context:
 
     def verb_source(self, cue: Word, content: Collection[int], inverted: bool) -> Word | None:
         """The source of a cue by the tree, else the nominal beside it: after it where ``inverted``, else before it."""
-        if cue.upos == "NOUN" and cue.index in self.cues and "noun" in self.cues[cue.index].frames:
+        if cue.upos == "NOUN" and cue.index in self.cues and self.cues[cue.index].nominal:
             return self.sources.of_noun(cue, content)
         source = self.sources.of_verb(cue, content)
         if source is not None:

@@ -283,6 +283,6 @@ class Quotations:
         entries = [
             w
             for w in words
-            if w.index in self._cues and not self._context.blocked(w.index) and "noun" not in self._cues[w.index].frames
+            if w.index in self._cues and not self._context.blocked(w.index) and not self._cues[w.index].nominal
         ]
         return entries[-1] if entries else None

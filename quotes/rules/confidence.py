@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 #: Reports of less confidence are left out by default.
-LEAST = 0.4
+LEAST = 0.36
 
 FILE = "confidence.toml"
 

@@ -29,6 +29,8 @@ _STRENGTH = 0.05
 _SMALLEST = 0.01
 #: An annotated end so many characters off every place says nothing.
 _NEAR = 3
+#: Annotators take in a complementizer: so many characters at most.
+_OPENING = 10
 
 Example = tuple[list[str], bool]
 
@@ -61,7 +63,7 @@ def _annotated(quotes: Sequence[GoldQuote], context: Context, cue: int, words: t
         if len(quote.content) != 1 or not any(first <= cue < last for first, last in quote.cue):
             continue
         first, last = quote.content[0]
-        if abs(first - start) <= 6 and start < last <= sentence.end + 1:
+        if abs(first - start) <= _OPENING and start < last <= sentence.end + 1:
             return last
     return None
 

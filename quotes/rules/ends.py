@@ -38,12 +38,33 @@ def _weights() -> Mapping[str, float]:
 def end(context: Context, match: Match, words: tuple[int, int]) -> int:
     """Where the words reported by a match end, an index like ``words[1]``, which is where the tree ends them."""
     first, last = words
+    main = _main_clause(context, match, words)
+    if main is not None:
+        return main
     weights = _weights()
     scores = {place: sum(weights.get(f, 0.0) for f in features(context, match, words, place)) for place in places(context, words)}
     if last not in scores:
         return last
     best = max(scores, key=lambda place: (scores[place], place == last))
     return best if scores[best] > scores[last] + _MARGIN else last
+
+
+def _main_clause(context: Context, match: Match, words: tuple[int, int]) -> int | None:
+    """Where the main clause begins behind a participle that opens its sentence: ``Asked whether she would, | she ...``"""
+    parse = context.parse
+    sentence = parse.sentence(match.cue)
+    before = parse.words[words[0] - 1]
+    participle = match.cue.feature("VerbForm") in ("Part", "Ger")
+    opened = before.index == match.cue.index + 1 and before.text.lower() in context.language.complementizers
+    if match.cue.index - sentence.first > 2 or not (participle or opened):
+        return None
+    if any(word.rel in ("nsubj", "expl") for word in parse.words[sentence.first : match.cue.index]):
+        return None
+    for place in places(context, words):
+        following = parse.words[place + 1 : place + 7]
+        if place < words[1] and parse.words[place].text == "," and any(w.rel in ("nsubj", "expl") for w in following):
+            return place
+    return None
 
 
 def places(context: Context, words: tuple[int, int]) -> Iterator[int]:
@@ -110,10 +131,19 @@ def _features(context: Context, match: Match, words: tuple[int, int], place: int
     yield f"before {pause} {kind}, {where} the tree's end"
     yield f"before {kind} as {following.rel}"
     top = _top(context, following, place, sentence.last)
-    yield f"before {pause} {_attachment(top, match.cue, first, place)} as {top.rel}"
-    yield f"before {pause} {kind} {_attachment(top, match.cue, first, place)}"
+    attached = _attachment(top, match.cue, first, place)
+    yield f"before {pause} {attached} as {top.rel}"
+    yield f"before {pause} {kind} {attached}"
+    if kind == "CCONJ" and len(rest) > 1:
+        yield f"before {pause} CCONJ {_kind(context, rest[1])}"
+        yield f"before {pause} CCONJ {_kind(context, rest[1])}, {where} the tree's end"
+    if not any(word.rel in ("nsubj", "expl") for word in parse.words[sentence.first : match.cue.index]):
+        # "Asked whether she would run, | she smiled"
+        yield f"cue without a subject before it, before {pause} {kind}"
+        if any(word.rel in ("nsubj", "expl") for word in rest[:5]):
+            yield f"cue without a subject before it, before {pause} a subject"
     if kind in ("ADP", "SCONJ", "PART"):
-        yield f"before {kind} as {top.rel} {_attachment(top, match.cue, first, place)}, {where} the tree's end"
+        yield f"before {kind} as {top.rel} {attached}, {where} the tree's end"
     if any(word.index in context.cues for word in rest[:3]):
         yield f"before {pause} a cue"
     if context.language.is_word("time", following.text) or (len(rest) > 1 and context.language.is_word("time", rest[1].text)):
@@ -142,6 +172,8 @@ def _top(context: Context, word: Word, place: int, last: int) -> Word:
 
 
 def _attachment(top: Word, cue: Word, first: int, place: int) -> str:
+    if top.index == cue.head and top is not cue:
+        return "what the cue hangs on"
     if top.head == top.index:
         return "the root"
     if first <= top.head < place:

@@ -194,6 +194,10 @@ class Clauses:
             return match.content.deprel == "nsubj:pass" or self._sources.agent(match.cue) is not None
         if name.endswith("oblique"):
             return match.nodes["preposition"].text.lower() in match.entry.prepositions
+        if name == "noun-clause":
+            # "said in a statement that": the verb reports
+            above = self._cues.get(match.cue.head) if match.cue.rel in ("obl", "nmod") else None
+            return above is None or above.nominal or "clause" not in above.frames
         if name == "adjective-clause":
             return match.content.rel != "advcl" or any(
                 marker.text.lower() in self._language.complementizers
@@ -220,9 +224,36 @@ class Clauses:
         words = range(0) if match.rule.name == "parenthetical" else range(*candidate.words)
         if match.rule.name.startswith("noun"):
             return self._sources.of_noun(match.cue, words)
+        outer = self._carried_on(match)
+        if outer is not None and (source := self._source(outer)) is not None:
+            return source
         return self._context.verb_source(
             match.cue, words, inverted=match.rule.name in ("clause-before", "parenthetical", "inverted")
         )
+
+    def _carried_on(self, match: Match) -> Candidate | None:
+        """Whose words go on where the tree hangs a further cue inside them: ``said he had left, | adding that ...``"""
+        cue, words = match.cue, self._parse.words
+        if match.entry.sense not in SPEECH or match.entry.nominal or any(self._parse.dependents(cue, "nsubj")):
+            return None
+        sentence = self._parse.sentence(cue)
+        place = cue.index - 1
+        while place > sentence.first and words[place].upos in ("ADV", "AUX"):
+            place -= 1
+        joined = words[place].upos == "CCONJ" or (is_participle(cue) and words[place].text == ",")
+        if not joined or cue.feature("VerbForm") == "Inf":
+            return None
+        around = [
+            other
+            for other in self.candidates.values()
+            if other.match.entry.sense in SPEECH
+            and other.match.rule.name == "clause"
+            and not is_participle(other.match.cue)
+            and other.match.cue.index < cue.index
+            and other.tree[0] <= cue.index
+            and sentence.first <= other.match.cue.index
+        ]
+        return max(around, key=lambda other: other.match.cue.index, default=None)
 
     def wanted(self, entry: Cue, rule: str, has_marks: bool) -> bool:
         """True for a kind of report that is asked for; a thing or an act counts where words of it stand in marks."""

@@ -124,6 +124,11 @@ class Quotations:
     def _source(self, cue: Word, candidate: Candidate | None, before: list[Mark], after: list[Mark]) -> Word | None:
         """The source of a cue with marked stretches: what stands between the two, else as for any cue."""
         inside = frozenset(word.index for mark in before + after for word in self._parse.words_in(mark.span))
+        if before and self._is_inverted(cue):
+            sentence = self._parse.sentence(cue)
+            named = self._sources.beside(cue, sentence.first, sentence.last, inverted=True)
+            if named is not None:
+                return named
         reported = inside | frozenset(range(*candidate.words) if candidate else ())
         source = self._context.verb_source(cue, reported, inverted=bool(before) or not after)
         if source is None and candidate:
@@ -131,8 +136,17 @@ class Quotations:
         if not before or not self._anchors.pauses(before[-1]) or not self._context.wordy(before[-1].end, cue.start):
             return source
         if source is not None and before[-1].end <= source.start < cue.start:
-            return source
+            aside = self._parse.words_in(Span(before[-1].end, source.start))
+            if not any(word.feature("PronType") == "Rel" for word in aside):
+                return source
         return self._context.first_nominal(before[-1].end, cue.start) or source
+
+    def _is_inverted(self, cue: Word) -> bool:
+        """True for a cue between a comma and a name: ``..., said Ann Lee``."""
+        words = self._parse.words
+        if not 0 < cue.index < len(words) - 1 or is_participle(cue):
+            return False
+        return words[cue.index - 1].text == "," and words[cue.index + 1].upos == "PROPN"
 
     def _before(
         self, cue: Word, candidate: Candidate | None, marks: list[Mark], unit: Unit, mention: Span | None

@@ -130,8 +130,8 @@ class Sources:
         for modifier in parse.dependents(cue, "compound"):
             if modifier.upos == "PROPN" and self._fits(modifier, content):
                 return modifier
-        # "Lee made the claim that ...": the subject of the verb that has the noun for its object
-        if cue.rel == "obj":
+        # "Lee made the claim that ...", "acts in the hope of": the subject of the verb that the noun belongs to
+        if cue.rel in ("obj", "obl") and parse.words[cue.head].upos == "VERB":
             return self.of_verb(parse.words[cue.head], content)
         return None
 

@@ -16,6 +16,7 @@ from quotes.parse import Parse
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.according import according
+from quotes.rules.arguments import arguments, headlines
 from quotes.rules.clauses import Clauses
 from quotes.rules.confidence import LEAST, confidence
 from quotes.rules.context import Context
@@ -56,6 +57,8 @@ def all_reports(
     Quotations(context, clauses).report()
     clauses.report()
     according(context)
+    headlines(context)
+    arguments(context)
     transcripts(context)
     found = _settled(context)
     for report in found:

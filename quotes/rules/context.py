@@ -11,7 +11,7 @@ from quotes.marks import Mark, marks
 from quotes.names import names
 from quotes.parse import Parse, Word
 from quotes.report import Report
-from quotes.rules.cues import cues, is_headline
+from quotes.rules.cues import cues, headlines
 from quotes.rules.polarity import polarity
 from quotes.rules.source import Sources
 from quotes.span import Span
@@ -40,7 +40,8 @@ class Context:
         for mark in self.marks:
             for word in parse.words_in(mark.span):
                 self.mark_of[word.index] = mark
-        self.cues = cues(parse, language)
+        self.headlines = headlines(parse)
+        self.cues = cues(parse, language, self.headlines)
         self.titles = {mark for mark in self.marks if self._is_title(mark)}
         self.utterances = {mark for mark in self.marks if mark not in self.titles and self.is_utterance(mark)}
         self.holes: set[int] = set()
@@ -70,7 +71,7 @@ class Context:
             return False
         before = self.parse.words_in(Span(self.paragraph(mark.start).start, mark.start))
         lead = next((word for word in reversed(before) if word.text not in ("(", "[")), None)
-        if lead is None or is_headline(self.parse, self.parse.sentence(lead)):
+        if lead is None or self.parse.sentence_of[lead.index] in self.headlines:
             return False
         if lead.text == ",":  # "his book, “Art of the Deal,”"
             lead = before[-2] if len(before) > 1 else lead

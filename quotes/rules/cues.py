@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from quotes.languages import Cue, Language
 from quotes.parse import Parse, Sentence, Word
@@ -14,10 +14,14 @@ _ADJECTIVAL = ("ADJ", "VERB")
 _UNSURE = ("PROPN", "ADJ", "X", "INTJ", "ADV")
 
 
-def cues(parse: Parse, language: Language) -> dict[int, Cue]:
+def headlines(parse: Parse) -> frozenset[int]:
+    """The numbers of the sentences in title case, where the parser takes verbs for names."""
+    return frozenset(number for number, sentence in enumerate(parse.sentences) if _is_headline(parse, sentence))
+
+
+def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[int, Cue]:
     """The words of the parse that can report, by index, with their entry in the lexicon."""
     found: dict[int, Cue] = {}
-    headlines = {number for number, sentence in enumerate(parse.sentences) if is_headline(parse, sentence)}
     for word in parse.words:
         if word.rel == "amod":  # "the so-called reform"
             continue
@@ -38,8 +42,7 @@ def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
     return participle and "label" in entry.frames and not any(parse.dependents(word, "obl:agent"))
 
 
-def is_headline(parse: Parse, sentence: Sentence) -> bool:
-    """True for a sentence in title case, where the parser takes verbs for names."""
+def _is_headline(parse: Parse, sentence: Sentence) -> bool:
     words = [
         word.text for word in parse.words[sentence.first : sentence.last] if word.text.isalpha() and len(word.text) > 3
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotes.languages import SPEECH
 from quotes.marks import Mark, touching
 from quotes.parse import Word
 from quotes.rules import content as contents
@@ -23,8 +24,18 @@ def arguments(context: Context) -> None:
         )
         content = contents.pieces(context.text, [stretch], context.marks)
         if content and not stretch.overlaps(verb.span):
-            source = context.verb_source(verb, range(*words), inverted=False)
+            teller = _teller(context, verb)
+            source = context.verb_source(teller, range(*words), inverted=False)
             context.add(content, "quoted-argument", verb, source)
+
+
+def _teller(context: Context, verb: Word) -> Word:
+    """The verb itself, or the cue of speech in whose clause it stands: ``said he ran as “a man of the people”``."""
+    for above in (verb, *context.parse.ancestors(verb)):
+        entry = context.cues.get(above.index)
+        if entry is not None and not entry.nominal and entry.sense in SPEECH and above.index <= verb.index:
+            return above
+    return verb
 
 
 def _is_tied(context: Context, mark: Mark) -> bool:

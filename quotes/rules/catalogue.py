@@ -16,6 +16,7 @@ _OTHERS = (
         "quoted words with a verb that reports nothing elsewhere",
         "“The bridge is safe!” beamed the mayor.",
     ),
+    ("quote-signed", "quoted words signed with a name after a dash", "“The bridge is safe.” — Ann Lee"),
     ("quote-uncued", "quoted words in a sentence of their own", "“The bridge is safe.”"),
     ("headline", "a headline with quoted words, after its cue or colon", "Lee Rips Plan As ‘a Fraud’"),
     ("quoted-argument", "quoted words inside what any verb has for its object", "The mayor ran as “a man of the people”."),

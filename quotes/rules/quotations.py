@@ -15,6 +15,10 @@ from quotes.rules.units import Unit, units
 from quotes.span import Span
 
 
+#: A name that signs quoted words has fewer words than this.
+_LONGEST_SIGNATURE = 7
+
+
 class Quotations:
     """The marked stretches of an article, unit by unit."""
 
@@ -220,6 +224,11 @@ class Quotations:
     def _untied(self, mark: Mark, unit: Unit, last: Report | None) -> Report | None:
         """A stretch without a cue beside it: it carries on the report before, or stands alone."""
         inner = [mark.inner]
+        signature = self._signature(mark)
+        if signature:
+            report = self._context.add(inner, "quote-signed", source=signature[-1])
+            report.source = Span(signature[0].start, signature[-1].end)
+            return report
         if not self._wordy_outside(unit):
             if last is not None and self._carries_on(last, mark):
                 last.content.extend(contents.pieces(self._text, [mark.span], self._marks))
@@ -238,6 +247,22 @@ class Quotations:
             subject = self._before_colon(Span(unit.start, mark.start))
             return self._context.add(inner, "quote-colon", source=subject)
         return None
+
+    def _signature(self, mark: Mark) -> list[Word]:
+        """The name that signs quoted words after a dash and ends the line: ``“We are afraid.” ― Ann Lee``."""
+        paragraph = self._context.paragraph(mark.start)
+        words = self._parse.words_in(Span(mark.end, paragraph.end))
+        if len(words) < 2 or words[0].text.strip("-–—―") or self._context.wordy(mark.end, words[0].start):
+            return []
+        name: list[Word] = []
+        for word in words[1:_LONGEST_SIGNATURE]:
+            if not word.text[0].isupper() and not self._language.is_word("name_particles", word.text):
+                break
+            name.append(word)
+        end = name[-1].end if name else mark.end
+        rest = self._text[end : paragraph.end].lstrip(" \xa0.")
+        ended = not rest or rest[0] in "\n,(\"“”" or "\n" in self._text[end : end + 3]
+        return name if ended else []
 
     def _carries_on(self, last: Report, mark: Mark) -> bool:
         """True where nothing but the attribution or a paragraph break parts the stretch from the report before."""

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from quotes.models.catalogue import Entry, Scores
-from quotes.views.table import clean, console_for, emit
+from quotes.views.table import clean, console_for
 
 #: What stands where nothing is known.
 _UNKNOWN = "-"
@@ -23,10 +23,15 @@ def show(entries: Sequence[Entry], stream: TextIO) -> None:
     """A block for each model on a terminal, else a line for each of its tasks, the values separated by tabs."""
     console = console_for(stream)
     if console.is_terminal:
-        emit(console, Group(*(part for entry in entries for part in (_header(entry), _tasks(entry), ""))))
+        render(entries, console)
         return
     stream.write("\t".join(_COLUMNS) + "\n")
     stream.writelines("\t".join(row) + "\n" for entry in entries for row in _rows(entry))
+
+
+def render(entries: Sequence[Entry], console: Console) -> None:
+    """Print a block for each model."""
+    console.print(Group(*(part for entry in entries for part in (_header(entry), _tasks(entry), ""))))
 
 
 def write_json(entries: Sequence[Entry], stream: TextIO) -> None:

@@ -679,7 +679,7 @@ def test_the_list_for_pipes_and_for_people(folder: Path, tmp_path: Path) -> None
         console.file.seek(0)
         shown = console.file.read()
         assert "stanza/en trained" in shown
-        assert "not used: another one goes before it" in shown
+        assert " · not used\n" in shown
         assert max(map(len, shown.splitlines())) <= width
 
 

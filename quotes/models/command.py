@@ -27,7 +27,7 @@ class Kind(StrEnum):
 Targets = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="LANG...",
+        metavar="LANG",
         help="Languages such as de, translations such as da:en.",
         show_default=False,
     ),

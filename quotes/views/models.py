@@ -50,7 +50,7 @@ def _header(entry: Entry) -> RenderableType:
         size(entry.size),
         entry.version and f"version {entry.version}",
         entry.licence,
-        "in use" if entry.used else "not used: another one goes before it",
+        "in use" if entry.used else "not used",
     ]
     about = " · ".join(clean(part) for part in known if part)
     lines = [Text.assemble((clean(entry.name), "bold"), "  ", (about, "dim"))]

@@ -110,7 +110,10 @@ def failing(*arguments: object, code: int = NOTHING_DONE) -> str:
 def test_a_language(server: Server, folder: Path) -> None:
     outcome = models("install", "de", "--from", server.url)
     assert (outcome.exit_code, outcome.stderr) == (OK, "")
-    assert outcome.stdout == f"installed stanza/de official in {folder / 'stanza' / 'de'}\n"
+    assert outcome.stdout == (
+        f"installed stanza/de official in {folder / 'stanza' / 'de'}; "
+        "there is no quotes/languages/de.toml yet, which reading it takes too\n"
+    )
     assert_language(folder)
     assert set(json.loads((folder / "stanza" / "resources.json").read_text())) == {"de"}
     record = origin.read(folder / "stanza" / "de")
@@ -585,6 +588,25 @@ def test_a_source_without_a_model(folder: Path, tmp_path: Path) -> None:
     assert "would be written outside its folder" in failing("install", "--from", tmp_path / "evil.zip")
     assert "name what to install" in failing("install")
     assert_nothing_half(folder)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a/metadata.json": b'{"from_code": "../../..", "to_code": "en"}'},
+        {"a/metadata.json": b'{"from_code": "da", "to_code": "/evil"}'},
+        {"..-tokenize.pt": b"", "..-pos.pt": b""},
+        {
+            "a/origin.json": b'{"language": "../../evil", "source": "", "version": "", "date": "2026-01-01", '
+            b'"resources": {}}'
+        },
+        {"resources.json": b'{"..": {"packages": {}}, "a b": {"packages": {}}}', "a b/file": b""},
+    ],
+)
+def test_models_for_languages_that_are_paths(folder: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
+    (tmp_path / "evil.zip").write_bytes(zipped(files))
+    assert "which is no language" in failing("install", "--from", tmp_path / "evil.zip")
+    assert tree(tmp_path) == {"evil.zip", "models/.lock"}
 
 
 # ------------------------------------------------------------ remove, path, list

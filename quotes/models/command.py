@@ -28,7 +28,7 @@ Targets = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="LANG",
-        help="Languages such as de, translations such as da:en.",
+        help="Languages such as da, translations such as da:en.",
         show_default=False,
     ),
 ]
@@ -83,7 +83,7 @@ def install(
     def show(model: installing.Installed) -> None:
         done.append(model)
         state = "installed" if model.fresh else "already installed:"
-        typer.echo(f"{state} {model.name} in {model.folder}")
+        typer.echo(f"{state} {model.name} in {model.folder}{unread(model.target)}")
 
     if source is not None and "://" not in source:
         if targets and not wanted:
@@ -95,7 +95,7 @@ def install(
             problems.add(error)
         problems.exit(done=bool(done))
     if not targets:
-        fail("name what to install, such as de or da:en; quotes models list shows what there is")
+        fail("name what to install, such as da or da:en; quotes models list shows what there is")
     from quotes.models.hub import Hub
 
     hub = Hub(source)
@@ -122,7 +122,7 @@ def remove(
     from quotes.models import install as installing
 
     if not targets:
-        fail("name what to remove, such as de or da:en")
+        fail("name what to remove, such as da or da:en")
     problems = Problems()
     done = False
     for target in parsed(targets, problems):
@@ -140,7 +140,7 @@ def path(
     target: Annotated[
         str | None,
         typer.Argument(
-            metavar="[LANG]", help="A language such as de, a translation such as da:en.", show_default=False
+            metavar="[LANG]", help="A language such as da, a translation such as da:en.", show_default=False
         ),
     ] = None,
 ) -> None:
@@ -194,7 +194,18 @@ def parsed(targets: list[str] | None, problems: Problems) -> Iterator[Target]:
             yield target
 
 
+def unread(target: Target) -> str:
+    """What is still missing for articles in a language to be read, beside its model."""
+    from quotes import languages
+    from quotes.language import normalized
+
+    if target.into is not None or normalized(target.language) in languages.codes():
+        return ""
+    return f"; there is no quotes/languages/{normalized(target.language)}.toml yet, which reading it takes too"
+
+
 def waiting() -> None:
+    """Say why nothing happens yet."""
     typer.echo("quotes: another process installs or removes models; waiting for it", err=True)
 
 

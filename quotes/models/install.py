@@ -28,6 +28,7 @@ _DEPTH = 3
 class Installed:
     """A model in the tool's folder; ``fresh`` unless it was there already."""
 
+    target: Target
     name: str
     folder: Path
     fresh: bool = True
@@ -104,7 +105,7 @@ def _put_language(
     """Bring together the files of a language, those that are right already as they are, and install them."""
     code, entry = record.language, record.resources or {}
     place, new = store.languages() / code, store.downloads() / f"stanza-{code}"
-    model = Installed(f"stanza/{code} official", place)
+    model = Installed(Target(code), f"stanza/{code} official", place)
 
     def right(folder: Path, part: resources.Part) -> bool:
         path = folder / part.path
@@ -114,7 +115,7 @@ def _put_language(
         if origin.read(place) is None:
             record.write(place)
         store.describe(code, entry, aliases)
-        return Installed(model.name, place, fresh=False)
+        return Installed(model.target, model.name, place, fresh=False)
     for part in parts:
         path = new / part.path
         if right(new, part):  # of a download that broke off later
@@ -150,7 +151,7 @@ def _translation(target: Target, published: hub.Hub, progress: Progress, wait: C
         there = origin.read(place)
         if there is not None and there.version == package.version and there.intact(place):
             name = argos.Package(target.language, str(target.into), "official", place, there.version).name
-            return Installed(name, place, fresh=False)
+            return Installed(target, name, place, fresh=False)
         file = store.downloads() / f"{target.language}_{target.into}-{package.version}.argosmodel"
         problems = []
         for link in links:
@@ -193,6 +194,9 @@ def from_path(
                 f"{source}: there is no model in it; it has to be an .argosmodel, or a folder that "
                 "`quotes models path` names, or a zip archive of one"
             )
+        odd = next((str(found.target) for found in contents if not found.target.proper), None)
+        if odd is not None:
+            raise ModelError(f"{source}: refused, it holds a model for {odd!r}, which is no language")
         known = ", ".join(sorted({str(found.target) for found in contents}))
         for target in targets or sorted({found.target for found in contents}, key=str):
             fitting = [found for found in contents if found.target == target]
@@ -300,7 +304,7 @@ def _put_trained(found: Found) -> Installed:
     for path in files:
         shutil.copyfile(path, new / path.name)
     store.swap(new, place)
-    return Installed(f"stanza/{language} trained", place)
+    return Installed(found.target, f"stanza/{language} trained", place)
 
 
 def _put_translation(folder: Path, target: Target, source: str) -> Installed:
@@ -326,7 +330,7 @@ def _put_translation(folder: Path, target: Target, source: str) -> Installed:
     for other in _translations(target):
         if other != place:
             store.discard(other)
-    return Installed(package.name, place)
+    return Installed(target, package.name, place)
 
 
 # ------------------------------------------------------------ removal
@@ -354,7 +358,7 @@ def remove(target: Target, kind: Kind | None = None, wait: Callable[[], None] = 
             store.discard(folder)
             if target.into is None and found == "official":
                 store.forget(folder.name)
-            removed.append(Installed(name, folder))
+            removed.append(Installed(target, name, folder))
         return removed
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from quotes.language import normalized
+
+#: Codes of Stanza and Argos Translate, of which folders get their names: ``da``, ``zh-hans``.
+_CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 
 
 class Target(NamedTuple):
@@ -15,6 +19,11 @@ class Target(NamedTuple):
 
     def __str__(self) -> str:
         return self.language if self.into is None else f"{self.language}:{self.into}"
+
+    @property
+    def proper(self) -> bool:
+        """True where it is made of language codes, and not of paths that lead elsewhere."""
+        return all(_CODE.fullmatch(code) for code in self if code is not None)
 
 
 def parse(text: str) -> Target:

@@ -21,6 +21,7 @@ from quotes.cli import app
 from quotes.errors import ModelError
 from quotes.models import argos, card, download, origin, resources, stanza, store
 from quotes.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.translate import Offline
 from tests.conftest import ENGLISH
 from tests.server import (
     INDEX,
@@ -34,6 +35,7 @@ from tests.server import (
     zipped,
     zipped_folder,
 )
+from tests.test_translate import tiny_model
 
 FILES = {
     "tokenize/tiny": b"tokenizer" * 9000,
@@ -160,6 +162,28 @@ def test_the_official_hubs_unless_said_otherwise(server: Server, folder: Path, m
     assert argos.find("da") is not None
 
 
+@pytest.mark.parametrize(
+    ("template", "path"),
+    [
+        (
+            "http://official.invalid/org/{lang}/v{resources_version}/{filename}",
+            "/mirror/org/de/v1.10.0/pos/tiny_charlm.pt",
+        ),
+        ("{lang}/{filename}", "/mirror/de/pos/tiny_charlm.pt"),
+        ("SERVER/elsewhere/{filename}", "/elsewhere/pos/tiny_charlm.pt"),
+    ],
+)
+def test_a_mirror_is_asked_for_what_lies_on_other_servers(server: Server, template: str, path: str) -> None:
+    published = json.loads(server.files[RESOURCES])
+    published["url"] = template.replace("SERVER", server.url)
+    server.files[f"/mirror{RESOURCES}"] = json.dumps(published).encode()
+    address = "/".join(path.split("/")[:-2])
+    for name, content in FILES.items():
+        server.files[f"{address}/{name}.pt"] = content
+    assert models("install", "de", "--from", f"{server.url}/mirror/").exit_code == OK
+    assert server.asked(path) == [None]
+
+
 def test_another_name_of_a_language(server: Server, folder: Path) -> None:
     publish(server, "zh-hans", FILES, alias="zh")
     assert models("install", "zh", "--from", server.url).exit_code == OK
@@ -185,6 +209,21 @@ def test_a_translation(server: Server, folder: Path) -> None:
     assert record is not None
     assert record.source.startswith(f"{server.url}/v1/")
     assert record.intact(place)
+
+
+def test_an_installed_translation_translates(server: Server, folder: Path, tmp_path: Path) -> None:
+    made = tmp_path / "translate-da_en-2_0"
+    made.mkdir()
+    metadata = {"package_version": "2.0", "from_code": "da", "to_code": "en", "type": "translate", "target_prefix": ""}
+    (made / "metadata.json").write_text(json.dumps(metadata))
+    tiny_model(made)
+    publish_translation(server, zipped_folder(made, f"{made.name}/"), "2.0")
+    assert models("install", "da:en", "--from", server.url).exit_code == OK
+    assert Offline().name("da") == "argos/da-en 2.0 official"
+    translated = Offline().translate(["guten tag", "wie geht es"], "da")
+    assert translated is not None
+    assert len(translated) == 2
+    assert listed()["argos/da-en 2.0 official"]["in_use"]
 
 
 def test_a_newer_version_takes_the_place_of_all_others(server: Server, folder: Path) -> None:

@@ -152,7 +152,7 @@ def _translation(target: Target, published: hub.Hub, progress: Progress, wait: C
         if there is not None and there.version == package.version and there.intact(place):
             name = argos.Package(target.language, str(target.into), "official", place, there.version).name
             return Installed(target, name, place, fresh=False)
-        file = store.downloads() / f"{target.language}_{target.into}-{package.version}.argosmodel"
+        file = store.downloads() / f"{target.language}_{target.into}.argosmodel"
         problems = []
         for link in links:
             try:

@@ -136,13 +136,3 @@ def test_a_damaged_archive(tmp_path: Path, place: Path) -> None:
     path.write_bytes(middle)
     with pytest.raises(ModelError, match="damaged, or no zip archive"):
         archive.unpack(path, place)
-
-
-def test_weights_are_sound_or_not(tmp_path: Path) -> None:
-    path = tmp_path / "a.pt"
-    whole = zipped({"archive/data.pkl": b"weights" * 100})
-    path.write_bytes(whole)
-    assert archive.sound(path)
-    path.write_bytes(whole[:-30])
-    assert not archive.sound(path)
-    assert not archive.sound(tmp_path / "no.pt")

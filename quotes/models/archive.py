@@ -46,15 +46,6 @@ def unpack(path: Path, folder: Path) -> None:
         raise ModelError(f"{path}: damaged, or no zip archive ({error}); get it again") from error
 
 
-def sound(path: Path) -> bool:
-    """True where a file of weights, which torch writes as a zip archive, is whole."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.testzip() is None
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        return False
-
-
 def _safe(path: Path, member: zipfile.ZipInfo) -> PurePosixPath:
     """The name of a member, if it stays in the folder."""
     # as it stands in the archive: zipfile cuts at a NUL and turns the system's separators into slashes

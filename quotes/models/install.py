@@ -298,7 +298,7 @@ def _put_trained(found: Found) -> Installed:
     card.read(found.folder)
     files = [path for path in sorted(found.folder.iterdir()) if path.suffix == ".pt" or path.name == card.FILE]
     for path in files:
-        if path.suffix == ".pt" and not archive.sound(path):
+        if path.suffix == ".pt" and not stanza.sound(path):
             raise ModelError(f"{path.name} of the trained model for {language!r} is damaged; nothing was installed")
     new, place = store.stage(f"trained-{language}"), store.trained() / language
     for path in files:

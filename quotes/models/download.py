@@ -117,7 +117,7 @@ def _persistently(attempt: Callable[[], T], attempts: int) -> T:
             return attempt()
         except _BrokenOffError as error:
             if number == attempts:
-                raise ModelError(f"{error}; try again later: what has arrived is kept") from error
+                raise ModelError(f"{error}; try again later") from error
             time.sleep(PAUSE * 2 ** (number - 1))
     raise AssertionError("unreachable")
 
@@ -127,7 +127,7 @@ class _Part:
 
     def __init__(self, path: Path, url: str) -> None:
         self.path = path
-        self._url = url
+        self.url = url
         self._state = path.with_name(path.name + ".json")
 
     def begun(self, checked: bool) -> tuple[int, str | None]:
@@ -135,7 +135,7 @@ class _Part:
         try:
             state = json.loads(self._state.read_text(encoding="utf-8"))
             validator = state["validator"]
-            if state["url"] == self._url and (validator or checked):
+            if state["url"] == self.url and (validator or checked):
                 return self.path.stat().st_size, validator
         except (OSError, ValueError, KeyError, TypeError):
             pass
@@ -143,9 +143,10 @@ class _Part:
 
     def begin(self, response: requests.Response) -> None:
         """Note the version of what is about to arrive: its strong ``ETag``, else its date."""
+        self.path.unlink(missing_ok=True)  # before the note of another version: the two belong together
         tag = response.headers.get("ETag", "")
         validator = tag if tag.startswith('"') else response.headers.get("Last-Modified")
-        self._state.write_text(json.dumps({"url": self._url, "validator": validator}), encoding="utf-8")
+        self._state.write_text(json.dumps({"url": self.url, "validator": validator}), encoding="utf-8")
 
     def finish(self, path: Path) -> None:
         self.path.replace(path)
@@ -164,14 +165,14 @@ def _receive(part: _Part, name: str, checked: bool, progress: Progress) -> bool:
         headers["Range"] = f"bytes={start}-"
         if validator:
             headers["If-Range"] = validator
-    with _opened(part._url, headers) as response:
+    with _opened(part.url, headers) as response:
         if response.status_code == 416:
             part.discard()
-            raise _BrokenOffError(f"{part._url}: the server cannot go on from byte {start}")
+            raise _BrokenOffError(f"{part.url}: the server cannot go on from byte {start}")
         resumed = response.status_code == 206
         if resumed and not response.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
             part.discard()
-            raise _BrokenOffError(f"{part._url}: the server went on from another place than asked")
+            raise _BrokenOffError(f"{part.url}: the server went on from another place than asked")
         if not resumed:
             start = 0
             part.begin(response)
@@ -180,12 +181,10 @@ def _receive(part: _Part, name: str, checked: bool, progress: Progress) -> bool:
         done = start
         progress(name, done, total)
         with part.path.open("ab" if resumed else "wb") as stream:
-            for chunk in _chunks(part._url, response):
+            for chunk in _chunks(part.url, response):
                 stream.write(chunk)
                 done += len(chunk)
                 progress(name, done, total)
-    if total is not None and done != total:
-        raise _BrokenOffError(f"{part._url}: broke off after {done} of {total} bytes")
     return resumed
 
 
@@ -223,6 +222,7 @@ def _opened(url: str, headers: dict[str, str]) -> Iterator[requests.Response]:
 
 
 def _chunks(url: str, response: requests.Response) -> Iterator[bytes]:
+    """What arrives; fewer bytes than the server said are a broken connection to urllib3, from version 2 on."""
     try:
         yield from response.iter_content(_CHUNK)
     except requests.RequestException as error:

@@ -25,7 +25,7 @@ from quotes.parse import Parser
 _REMEDIES = {
     "trained": "train it again, or remove it: quotes models remove {language} --kind trained",
     "official": "install it again: quotes models install {language}",
-    "compact": "install the package again: pip install --force-reinstall --no-deps quotes",
+    "compact": "it came with the package: install quotes again",
 }
 #: What torch asks the environment before what a caller says.
 _FORCE, _FORCE_NOT = "TORCH_FORCE_WEIGHTS_ONLY_LOAD", "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"

@@ -8,20 +8,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quotes.models.command import app as models
+from quotes.terminal import NOTHING_DONE, Problems, fail, opened, progress
+
 if TYPE_CHECKING:
     from quotes.pipeline import Analysis
-
-T = TypeVar("T")
-
-#: Exit codes.
-OK, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 
 app = typer.Typer(
     name="quotes",
@@ -33,9 +30,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-models = typer.Typer(help="List and install language models.", no_args_is_help=True)
 app.add_typer(models, name="models")
 
 
@@ -230,33 +224,6 @@ def evaluate(
     problems.exit(done=bool(analysed))
 
 
-@models.command("list")
-def list_models() -> None:
-    """List the languages that have a model, and where it lies."""
-    from quotes.models import stanza
-
-    for code in stanza.available():
-        model = stanza.find(code)
-        if model is not None:
-            typer.echo(f"{code}\t{model.name}\t{model.folder}")
-
-
-@models.command("install")
-def install_model(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="A language code such as en or da.")],
-) -> None:
-    """Download Stanza's published model of a language; it is then preferred to the one that comes with quotes."""
-    from quotes.errors import QuotesError
-    from quotes.language import normalized
-    from quotes.models import stanza
-
-    try:
-        model = stanza.install(normalized(code))
-    except (QuotesError, ValueError) as error:
-        fail(str(error))
-    typer.echo(f"installed {model.name} in {model.folder}")
-
-
 def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
     """Attribute articles and their translations, align them, and show how many of the gold pairs meet."""
     from quotes import pipeline, reading, schema
@@ -284,22 +251,6 @@ def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
             alignment_scores.show(score, stream, errors)
 
 
-class Problems:
-    """What went wrong so far: each problem is one line on stderr."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def add(self, problem: object) -> None:
-        """Print a problem on one line."""
-        self.count += 1
-        typer.echo("quotes: " + " ".join(str(problem).split()), err=True)
-
-    def exit(self, done: bool) -> NoReturn:
-        """End the program; ``done`` where there was a result."""
-        raise typer.Exit(OK if not self.count else SOME_FAILED if done else NOTHING_DONE)
-
-
 def analyses(
     paths: Iterable[str], language: str | None, include: Sequence[str] | None, problems: Problems
 ) -> Iterator[Analysis]:
@@ -321,42 +272,10 @@ def analyses(
     return pipeline.analyses(progress(articles), include or (), problems.add)
 
 
-def progress(articles: list[T]) -> Iterable[T]:
-    """The articles, with a progress bar on stderr where that is a terminal and there is more than one."""
-    if len(articles) < 2 or not sys.stderr.isatty():
-        return articles
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(articles, "Reading", console=Console(stderr=True), transient=True)
-
-
 def check_writable(path: Path | None) -> None:
     """Fail before the work, not after it, where the result could not be written; the file is not touched yet."""
     if path is not None and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
         fail(f"{path}: cannot be written; name a file in a folder that exists and is writable")
-
-
-@contextmanager
-def opened(path: Path | None) -> Iterator[TextIO]:
-    """The stream that the result goes to: a file, else standard output, flushed while a closed pipe is still caught."""
-    if path is None:
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    try:
-        stream = path.open("w", encoding="utf-8")
-    except OSError as error:
-        fail(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})")
-    with stream:
-        yield stream
-
-
-def fail(message: str) -> NoReturn:
-    """Say why nothing can be done, and end the program."""
-    problems = Problems()
-    problems.add(message)
-    problems.exit(done=False)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Words, sentences, dependency trees and entities of an article.
 
 Stanza parses, in the article's own language; what leaves this module is the same
-whichever model and whichever label set was behind it.  Relations are those of Universal
+whichever model and whichever label set was behind it, see ``labels``.  Relations are those of Universal
 Dependencies, https://universaldependencies.org/u/dep/.
 """
 
@@ -16,38 +16,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from quotes import labels
 from quotes.article import Article
 from quotes.errors import ArticleError
 from quotes.span import Span
 
 if TYPE_CHECKING:
     from stanza.models.common.doc import Document
-
-#: Entity labels of OntoNotes, CoNLL 2003, WikiNER and NorNE, as one set.
-ENTITY_KINDS = {
-    "PERSON": "person",
-    "PER": "person",
-    "ORG": "organization",
-    "ORGANIZATION": "organization",
-    "GPE": "place",
-    "GPE_LOC": "place",
-    "GPE_ORG": "organization",
-    "LOC": "place",
-    "FAC": "place",
-    "NORP": "group",
-}
-
-#: Relation names of older or native schemes, as their UD v2 counterparts.
-RELATIONS = {
-    "nsubjpass": "nsubj:pass",
-    "csubjpass": "csubj:pass",
-    "auxpass": "aux:pass",
-    "dobj": "obj",
-    "name": "flat",
-    "mwe": "fixed",
-    "neg": "advmod",
-    "nmod:agent": "obl:agent",
-}
 
 #: Marks the compact models hardly saw in training, as ones of the same length that they know.
 _PLAIN = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›`´", "'"), "…": ".", " ": " "})
@@ -315,10 +290,12 @@ def from_documents(
             _repair_heads(words, first)
             sentences.append(Sentence(first, len(words), words[first].start, words[-1].end))
         for entity in document.entities:
-            kind = ENTITY_KINDS.get(entity.type.upper(), "other")
-            entities.append(Entity(entity.start_char + offset, entity.end_char + offset, kind))
+            kind = labels.entity(entity.type)
+            if kind:
+                entities.append(Entity(entity.start_char + offset, entity.end_char + offset, kind))
     for index, word in enumerate(words):
         word.index = index
+    labels.complete(words, language)
     return Parse(text, language, model, words, sentences, entities)
 
 
@@ -337,15 +314,14 @@ def _words_of(token: Any, first: int, offset: int, text: str) -> Iterator[Word]:
         position = stop
         surface = text[begin:stop] if stop > begin else word.text
         head = first + word.head - 1 if word.head else -1
-        deprel = RELATIONS.get(word.deprel or "dep", word.deprel or "dep")
         yield Word(
             first + word.id - 1,
             surface,
             word.lemma or surface,
-            word.upos or "X",
+            labels.tag(word.upos or "X"),
             word.feats or "",
             head,
-            deprel,
+            labels.relation(word.deprel or "dep"),
             begin,
             stop,
         )

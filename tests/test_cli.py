@@ -15,8 +15,9 @@ from typer.testing import CliRunner, Result
 
 import quotes
 from quotes import pipeline, schema
-from quotes.cli import NOTHING_DONE, OK, SOME_FAILED, app
+from quotes.cli import app
 from quotes.models import stanza
+from quotes.terminal import NOTHING_DONE, OK, SOME_FAILED
 
 BROKEN = '{"id": "broken", "text":\n'
 

@@ -228,7 +228,7 @@ def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
     except Exception as error:  # gzip, numpy and json raise many kinds for a damaged file
         reason = str(error).splitlines()[0] if str(error) else "damaged file"
         raise ModelError(f"{folder}: the phrase table cannot be loaded ({type(error).__name__}: {reason}); "
-                         "install it again") from error  # fmt: skip
+                         "it came with the package: install quotes again") from error  # fmt: skip
     return PhraseTable(phrases, frozenset(common), counts, total, lexicon)
 
 
@@ -261,4 +261,7 @@ def find(source: str, target: str = "en") -> Package | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: the phrase table is damaged ({type(error).__name__}); install it again") from error
+        raise ModelError(
+            f"{path}: the phrase table is damaged ({type(error).__name__}); "
+            "it came with the package: install quotes again"
+        ) from error

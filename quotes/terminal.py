@@ -36,9 +36,7 @@ Include = Annotated[
 ]
 
 
-Gold = Annotated[
-    Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one a line.", show_default=False)
-]
+Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one a line.", show_default=False)]
 Kinds = Annotated[
     str | None,
     typer.Option("--kind", metavar="K", help="Score only annotations of these kinds, such as speech,speech-act."),

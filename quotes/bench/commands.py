@@ -5,7 +5,6 @@ Everything heavy is imported inside the commands, as in ``quotes.cli``.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer

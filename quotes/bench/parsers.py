@@ -17,15 +17,15 @@ from quotes.article import Article
 from quotes.conllu import ParsedArticle
 from quotes.errors import ArticleError, ModelError, QuotesError
 from quotes.evaluation.gold import GoldArticle, GoldQuote
-from quotes.evaluation.scores import Comparison, Prediction, Ratio, Scores, Selection
+from quotes.evaluation.scores import Comparison, Figures, Prediction, Ratio, Scores, Selection
 from quotes.models import stanza
 from quotes.parse import Parse
 from quotes.pipeline import OnError
 from quotes.report import Report
 
-#: What of the parse differs around a statement that is lost, the first that applies: a sentence is cut inside
-#: the annotated one; the cue is no word of its own; it has another lemma or part of speech; only heads and
-#: relations, or words further away, differ.
+#: What of the parse differs around a statement that is lost, the first that applies: a sentence begins or ends
+#: elsewhere; the cue is no word of its own; it has another lemma or part of speech; only heads, relations, or
+#: other words differ.
 Cause = Literal["sentences", "words", "tag of the cue", "heads and relations"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 
@@ -44,25 +44,48 @@ class Difference:
 
 @dataclass(slots=True)
 class RuleFigures:
-    """How the statements of a rule agree: contents that overlap, that are equal, and overlap with the right source."""
+    """How the statements of a rule agree: contents that overlap, that are equal, and overlap with the same source.
+
+    A counterpart on the other side may be of another rule.
+    """
 
     overlap: Ratio = field(default_factory=Ratio)
     exact: Ratio = field(default_factory=Ratio)
     full: Ratio = field(default_factory=Ratio)
-    same_rule: int = 0
+
+    @classmethod
+    def of(cls, figures: Figures) -> RuleFigures:
+        return cls(figures.overlap, figures.exact, figures.full)
 
     def all(self) -> tuple[Ratio, Ratio, Ratio]:
         return self.overlap, self.exact, self.full
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def lost(self) -> int:
+        """Statements on the trees without a counterpart."""
+        return self.overlap.gold - self.overlap.found
+
+    @property
+    def added(self) -> int:
+        """Statements on the parse without a counterpart."""
+        return self.overlap.predicted - self.overlap.right
+
+    def as_dict(self) -> dict[str, float]:
         return {
             "n_trees": self.overlap.gold,
             "n_parse": self.overlap.predicted,
-            "overlap": self.overlap.as_dict(),
-            "exact": self.exact.as_dict(),
-            "full": self.full.as_dict(),
-            "same_rule": self.same_rule,
+            "lost": self.lost,
+            "added": self.added,
+            "agreement": shared(self.overlap),
+            "exact": shared(self.exact),
+            "full": shared(self.full),
         }
+
+
+def shared(ratio: Ratio) -> float:
+    """The share of both sides' statements that have a counterpart: F1 where both sides count the same pairs."""
+    total = ratio.gold + ratio.predicted
+    return (ratio.found + ratio.right) / total if total else 0.0
 
 
 @dataclass
@@ -90,7 +113,7 @@ class Agreement:
             "sentences": self.sentences,
             "words": self.words,
             "repeated": self.repeated,
-            "scores": self.scores.as_dict(),
+            "all": RuleFigures.of(self.scores.types["all"]).as_dict(),
             "rules": {rule: self.rules[rule].as_dict() for rule in sorted(self.rules)},
             "causes": self.causes,
         }
@@ -131,15 +154,12 @@ class Agreement:
             for name in names:
                 getattr(of(right[quote]), name).found += 1
                 getattr(of(found[number]), name).right += 1
-            of(right[quote]).same_rule += right[quote].rule == found[number].rule
         for quote, number in comparison.exact_pairs:
             of(right[quote]).exact.found += 1
             of(found[number]).exact.right += 1
 
 
-def agreement(
-    articles: Iterable[Article], include: Collection[str] = (), on_error: OnError | None = None
-) -> Agreement:
+def agreement(articles: Iterable[Article], include: Collection[str] = (), on_error: OnError | None = None) -> Agreement:
     """How far the statements on annotated trees are found on the parse of the same text.
 
     A text that comes again, as in another scheme of labels, counts once.
@@ -175,11 +195,8 @@ def cause(report: Report, trees: Parse, parse: Parse) -> Cause:
     """What of the parse differs around a report on the trees."""
     places = [*report.content, *([report.cue] if report.cue else [])]
     own = {trees.sentence_of[word.index] for place in places for word in trees.words_in(place)}
-    starts = {sentence.start for sentence in parse.sentences}
-    for number in own:
-        sentence = trees.sentences[number]
-        if any(sentence.start < start < sentence.end for start in starts):
-            return "sentences"
+    if not {trees.sentences[number].span for number in own} <= {sentence.span for sentence in parse.sentences}:
+        return "sentences"
     if report.cue_head is None:
         return "heads and relations"
     verb = trees.words[report.cue_head]

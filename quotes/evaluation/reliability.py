@@ -1,9 +1,9 @@
 """Whether confidence can be believed: the measured precision of statements beside the precision that they claim.
 
 Statements are sorted by confidence into bins of about equal size; those of equal confidence share
-a bin, so that there may be fewer bins than asked for.  The expected calibration error (ECE, Naeini et
-al. 2015, "Obtaining well calibrated probabilities using Bayesian binning") is the mean distance
-between the two, weighted by the bins' sizes.
+a bin, and have one to themselves where they fill it, so that there may be fewer bins than asked for.  The
+expected calibration error (ECE, Naeini et al. 2015, "Obtaining well calibrated probabilities using
+Bayesian binning") is the mean distance between the two, weighted by the bins' sizes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Statements of like confidence: from ``low`` to ``high``, ``claimed`` on average; ``right`` of ``count`` are right."""
+    """So many statements of a confidence from ``low`` to ``high``, ``claimed`` on average, and how many are right."""
 
     low: float
     high: float
@@ -64,17 +64,19 @@ class Reliability:
         """At most so many bins, of rising confidence."""
         ordered = sorted(self.judged)
         groups = [list(group) for _, group in itertools.groupby(ordered, key=lambda entry: entry[0])]
-        bins: list[Bin] = []
+        filled: list[list[tuple[float, bool]]] = []
         held: list[tuple[float, bool]] = []
-        done = 0
         for group in groups:
-            held += group
-            # A bin is full where it has its share of what is left, so that a large one leaves no crumbs after it.
-            if len(held) * (most - len(bins)) >= len(ordered) - done:
-                bins.append(Bin.of(held))
-                done += len(held)
+            if held and len(group) * most > len(ordered) and len(filled) + 1 < most:
+                filled.append(held)
                 held = []
-        return bins
+            held = held + group
+            # A bin is full where it has its share of what is left, so that a large one leaves no crumbs after it.
+            left = len(ordered) - sum(map(len, filled))
+            if len(held) * (most - len(filled)) >= left:
+                filled.append(held)
+                held = []
+        return [Bin.of(one) for one in filled]
 
     @property
     def all(self) -> Bin | None:

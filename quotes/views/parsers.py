@@ -8,12 +8,10 @@ from dataclasses import asdict
 from typing import TextIO
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from quotes.bench.parsers import Agreement, Difference
-from quotes.evaluation.scores import Ratio
-from quotes.views.figures import HEADING, percent, ratio
+from quotes.bench.parsers import Agreement, Difference, RuleFigures, shared
+from quotes.views.figures import percent, plain_table
 from quotes.views.table import clean, console_for, emit
 
 _WIDTH = 100
@@ -53,23 +51,14 @@ def show(agreement: Agreement, stream: TextIO, errors: int = 0) -> None:
 
 def _figures(agreement: Agreement) -> RenderableType:
     """A line for each rule, the commonest first, then all: how the parse's statements meet those of the trees."""
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    table.add_column("\nrule", no_wrap=True)
-    for name in ("trees", "parse"):
-        table.add_column(f"\n{name}", justify="right", no_wrap=True)
-    table.add_column(f"IoU.5\n{HEADING}", no_wrap=True)
-    for name in ("exact", "+source"):
-        table.add_column(f"{name}\n     F1", justify="right", no_wrap=True)
+    table = plain_table("rule", "trees", "parse", "lost", "added", "IoU.5", "exact", "+source")
     rows = sorted(agreement.rules.items(), key=lambda entry: (-entry[1].overlap.gold, entry[0]))
+    rows.append(("all", RuleFigures.of(agreement.scores.types["all"])))
     for name, figures in rows:
-        table.add_row(name, *_row(*figures.all()))
-    total = agreement.scores.types["all"]
-    table.add_row("all", *_row(total.overlap, total.exact, total.full))
+        overlap = figures.overlap
+        counts = (overlap.gold, overlap.predicted, figures.lost, figures.added)
+        table.add_row(name, *map(str, counts), *(percent(shared(ratio)) for ratio in figures.all()))
     return table
-
-
-def _row(overlap: Ratio, exact: Ratio, full: Ratio) -> tuple[str, ...]:
-    return str(overlap.gold), str(overlap.predicted), ratio(overlap), percent(exact.f1), percent(full.f1)
 
 
 def _of(agreement: Agreement, side: str) -> list[Difference]:

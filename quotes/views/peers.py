@@ -67,5 +67,5 @@ def _notes(systems: Sequence[Measured]) -> list[str]:
         if line not in seen:
             seen.append(line)
     lines += seen
-    lines.append("seconds: finding the statements, on trees that are there already; textacy looks for direct ones only")
+    lines.append("processor seconds to find statements, on trees that are there; textacy looks for direct ones only")
     return lines

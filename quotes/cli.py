@@ -14,20 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.bench.commands import bench
-from quotes.terminal import (
-    NOTHING_DONE,
-    AsJson,
-    Gold,
-    IgnoredFlags,
-    Include,
-    Kinds,
-    Language,
-    Problems,
-    fail,
-    opened,
-    progress,
-)
+from quotes.bench.command import app as bench
+from quotes.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language
+from quotes.terminal import NOTHING_DONE, Problems, fail, opened, progress
 
 if TYPE_CHECKING:
     from quotes.pipeline import Analysis

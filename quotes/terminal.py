@@ -1,13 +1,12 @@
-"""What all commands share: exit codes, problems on stderr, options, and the stream that a result goes to."""
+"""What every command says to the terminal: problems on stderr, the result on stdout, and an exit code."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn, TextIO, TypeVar
+from typing import NoReturn, TextIO, TypeVar
 
 import typer
 
@@ -15,37 +14,6 @@ T = TypeVar("T")
 
 #: Exit codes.
 OK, SOME_FAILED, NOTHING_DONE = 0, 1, 2
-
-
-class Included(StrEnum):
-    """Kinds of report beyond words, ``pipeline.INCLUDABLE``."""
-
-    acts = "acts"
-    thoughts = "thoughts"
-
-
-Language = Annotated[
-    str | None,
-    typer.Option(
-        "--language", "-l", metavar="CODE", help="Language of all articles, such as en or da; else identified."
-    ),
-]
-Include = Annotated[
-    list[Included] | None,
-    typer.Option("--include", "-i", help="Also find acts of speech (criticized the plan) or attitudes; repeatable."),
-]
-
-
-Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one a line.", show_default=False)]
-Kinds = Annotated[
-    str | None,
-    typer.Option("--kind", metavar="K", help="Score only annotations of these kinds, such as speech,speech-act."),
-]
-IgnoredFlags = Annotated[
-    list[str] | None,
-    typer.Option("--ignore-flag", metavar="F", help="Leave out annotations with this flag; repeatable."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 
 
 class Problems:

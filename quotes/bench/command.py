@@ -1,7 +1,4 @@
-"""``quotes bench``: time, other systems, and what the parser costs.
-
-Everything heavy is imported inside the commands, as in ``quotes.cli``.
-"""
+"""The command ``quotes bench``.  Everything heavy is imported inside the commands."""
 
 from __future__ import annotations
 
@@ -9,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from quotes.terminal import AsJson, Gold, IgnoredFlags, Include, Kinds, Language, Problems, fail, opened, progress
+from quotes.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language
+from quotes.terminal import Problems, fail, opened, progress
 
-bench = typer.Typer(help="Compare with other systems and parsers; time and memory.", no_args_is_help=True)
+app = typer.Typer(help="Compare with other systems and parsers; time and memory.", no_args_is_help=True)
 
 
-@bench.command()
+@app.command()
 def peers(
     gold: Gold,
     kind: Kinds = None,
@@ -52,7 +50,7 @@ def peers(
     problems.exit(done=bool(analysed))
 
 
-@bench.command()
+@app.command()
 def parser(
     paths: Annotated[
         list[str],
@@ -88,7 +86,7 @@ def parser(
     problems.exit(done=True)
 
 
-@bench.command()
+@app.command()
 def alignment(
     sizes: Annotated[
         list[int] | None, typer.Argument(metavar="SIZE...", help="Numbers of statements.", show_default=False)

@@ -55,7 +55,8 @@ _DOUBLED = re.compile(r"''|``")
 _LONG = 4000
 #: Longer sentences are no sentences but lists and text without full stops.
 _WORDS = 200
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|[\"”»’]$")
+#: A comma before the closing mark leads on to the attribution: no sentence ends there.
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|(?<!,)[\"”»’]$")
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 

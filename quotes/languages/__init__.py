@@ -29,6 +29,11 @@ class Cue:
     prepositions: frozenset[str] = frozenset()
 
     @property
+    def nominal(self) -> bool:
+        """True for a noun or an adjective, which leads to no quoted words."""
+        return not self.frames.isdisjoint(("noun", "adjective"))
+
+    @property
     def head(self) -> str:
         return self.lemma.partition(" ")[0]
 
@@ -46,6 +51,7 @@ class Language:
     dashes: bool
     verbs: Mapping[str, tuple[Cue, ...]]
     nouns: Mapping[str, Cue]
+    adjectives: Mapping[str, Cue]
     according: tuple[tuple[str, ...], ...]
     complementizers: frozenset[str]
     words: Mapping[str, frozenset[str]]
@@ -101,10 +107,7 @@ def codes() -> list[str]:
 
 def _language(code: str, data: dict[str, Any]) -> Language:
     frames = {name: set(_flat(lemmas)) for name, lemmas in data.get("frames", {}).items()}
-    prepositions: dict[str, set[str]] = {}
-    for entry in frames.pop("oblique", set()):
-        lemma, preposition = entry.rsplit(maxsplit=1)
-        prepositions.setdefault(lemma, set()).add(preposition)
+    prepositions = _prepositions(frames.pop("oblique", set()))
     verbs: dict[str, list[Cue]] = {}
     known: set[str] = set()
     for sense, lemmas in data["verbs"].items():
@@ -123,16 +126,15 @@ def _language(code: str, data: dict[str, Any]) -> Language:
             verbs.setdefault(cue.head, []).append(cue)
     for entries in verbs.values():
         entries.sort(key=lambda cue: -len(cue.lemma))
-    nouns = {}
-    for sense, lemmas in data.get("nouns", {}).items():
-        for lemma in _flat(lemmas):
-            nouns[lemma] = Cue(lemma, sense, frozenset({"clause"}))
+    nouns = _nominals(data.get("nouns", {}), "noun", data.get("noun_frames", {}))
+    adjectives = _nominals(data.get("adjectives", {}), "adjective", data.get("adjective_frames", {}))
     return Language(
         code=code,
         name=data["name"],
         dashes=data.get("marks", {}).get("dashes", False),
         verbs={head: tuple(entries) for head, entries in verbs.items()},
         nouns=nouns,
+        adjectives=adjectives,
         according=tuple(tuple(entry.split()) for entry in _flat(data.get("according", []))),
         complementizers=frozenset(_flat(data.get("complementizers", []))),
         words={name: frozenset(_flat(words)) for name, words in data.get("words", {}).items()},
@@ -142,6 +144,31 @@ def _language(code: str, data: dict[str, Any]) -> Language:
         },
         dates=data.get("dates", {}),
     )
+
+
+def _nominals(senses: Mapping[str, Any], kind: str, frames: Mapping[str, Any]) -> dict[str, Cue]:
+    """The nouns or adjectives that report, by lemma; ``kind`` is their first frame."""
+    obliques = _prepositions(_flat(frames.get("oblique", [])))
+    infinitives = set(_flat(frames.get("infinitive", [])))
+    found = {}
+    for sense, lemmas in senses.items():
+        for lemma in _flat(lemmas):
+            own = {kind}
+            if lemma in obliques:
+                own.add(f"{kind}_oblique")
+            if lemma in infinitives:
+                own.add(f"{kind}_infinitive")
+            found[lemma] = Cue(lemma, sense, frozenset(own), frozenset(obliques.get(lemma, ())))
+    return found
+
+
+def _prepositions(entries: Iterable[str]) -> dict[str, set[str]]:
+    """The prepositions of each lemma of entries such as ``complain about``."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        lemma, preposition = entry.rsplit(maxsplit=1)
+        found.setdefault(lemma, set()).add(preposition)
+    return found
 
 
 def _flat(lemmas: str | Iterable[str]) -> list[str]:

@@ -149,6 +149,14 @@ def _argos() -> Any:
     return package
 
 
+def interface() -> Any:
+    """The ``argostranslate.translate`` module, with the interface ``ITranslation``, imported as privately."""
+    with _private_folders():
+        from argostranslate import translate
+    logging.getLogger("argostranslate.utils").setLevel(logging.ERROR)
+    return translate
+
+
 @contextlib.contextmanager
 def _private_folders() -> Iterator[None]:
     """Argos makes its folders on import; let them be made, for that moment, where nobody minds."""

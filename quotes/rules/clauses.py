@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quotes import languages
@@ -10,6 +11,7 @@ from quotes.languages import SPEECH, THOUGHTS, Cue
 from quotes.marks import touching
 from quotes.parse import Sentence, Word
 from quotes.rules import content as contents
+from quotes.rules import ends
 from quotes.rules.catalogue import RULES
 from quotes.rules.context import Context
 from quotes.rules.patterns import Match, Matcher
@@ -19,12 +21,16 @@ from quotes.span import Span
 
 @dataclass(slots=True)
 class Candidate:
-    """What a cue may report: a range of words, but for the ``hole`` that an attribution takes up."""
+    """What a cue may report: a range of words, but for the ``hole`` that an attribution takes up.
+
+    ``tree`` is the range as the tree or the order of words has it, before its end was weighed.
+    """
 
     match: Match
     words: tuple[int, int]
     span: Span
     hole: tuple[int, int] | None = None
+    tree: tuple[int, int] = (0, 0)
 
 
 #: The rules whose content is a clause; the others have a thing or an act for it.
@@ -57,6 +63,12 @@ class Clauses:
             if candidate.match.cue.index not in self._context.used:
                 self._reported(candidate)
 
+    def after_cues(self) -> Iterator[tuple[Match, tuple[int, int]]]:
+        """The matches whose content follows the cue, each with its words as the tree has them."""
+        for candidate in self.candidates.values():
+            if candidate.tree[0] > candidate.match.cue.index and candidate.hole is None:
+                yield candidate.match, candidate.tree
+
     def _candidates(self) -> dict[int, Candidate]:
         """For each cue outside quoted words the first pattern that fits it."""
         open_cues = {index: cue for index, cue in self._cues.items() if not self._context.blocked(index)}
@@ -78,6 +90,12 @@ class Clauses:
             linear = self._linear(self._parse.words[index], entry, found.get(index))
             if linear is not None:
                 found[index] = linear
+        for candidate in found.values():
+            candidate.tree = candidate.words
+            if candidate.words[0] > candidate.match.cue.index and candidate.hole is None:
+                last = ends.end(self._context, candidate.match, candidate.words)
+                candidate.words = candidate.words[0], last
+                candidate.span = contents.span(self._parse, candidate.words)
         return found
 
     def _linear(self, cue: Word, entry: Cue, tree: Candidate | None) -> Candidate | None:
@@ -174,8 +192,13 @@ class Clauses:
         if name == "passive-object":
             # treebanks without subtypes of relations show a passive by its agent alone
             return match.content.deprel == "nsubj:pass" or self._sources.agent(match.cue) is not None
-        if name == "oblique":
+        if name.endswith("oblique"):
             return match.nodes["preposition"].text.lower() in match.entry.prepositions
+        if name == "adjective-clause":
+            return match.content.rel != "advcl" or any(
+                marker.text.lower() in self._language.complementizers
+                for marker in self._parse.dependents(match.content, "mark")
+            )
         if name == "label":
             named = match.nodes["name"]
             if named.rel in ("xcomp", "obj"):
@@ -195,7 +218,7 @@ class Clauses:
         match = candidate.match
         # a parenthetical stands inside what it reports, and its source with it
         words = range(0) if match.rule.name == "parenthetical" else range(*candidate.words)
-        if match.rule.name == "noun-clause":
+        if match.rule.name.startswith("noun"):
             return self._sources.of_noun(match.cue, words)
         return self._context.verb_source(
             match.cue, words, inverted=match.rule.name in ("clause-before", "parenthetical", "inverted")
@@ -211,7 +234,7 @@ class Clauses:
 
     def _tells(self, entry: Cue, rule: str) -> bool:
         """False for what words in marks do not make a statement: ``a plan called “safe” was announced``."""
-        return rule != "passive-object" and (rule != "noun-clause" or entry.sense in SPEECH)
+        return rule != "passive-object" and (not entry.nominal or entry.sense in SPEECH)
 
     def _reported(self, candidate: Candidate) -> None:
         match = candidate.match

@@ -10,6 +10,7 @@ from quotes.rules import content as contents
 from quotes.rules.anchors import Anchors
 from quotes.rules.clauses import Candidate, Clauses
 from quotes.rules.context import Context
+from quotes.rules.source import is_participle
 from quotes.rules.units import Unit, units
 from quotes.span import Span
 
@@ -40,11 +41,15 @@ class Quotations:
     def _unit(self, unit: Unit, last: Report | None) -> Report | None:
         """Ties the marked stretches of a unit to cues; returns the report that a following stretch may carry on."""
         by_cue: dict[int, list[Mark]] = {}
+        last_tied: Mark | None = None
         for mark in unit.marks:
             cue = self._anchors.cue_for(mark, unit)
             if cue is not None:
                 cue = self._anchors.outer(cue)
+                if by_cue and self._goes_on(last_tied, mark, cue):
+                    cue = self._parse.words[next(reversed(by_cue))]
                 by_cue.setdefault(cue.index, []).append(mark)
+                last_tied = mark
         taken = {mark for group in by_cue.values() for mark in group}
         result: Report | None = None
         for index, group in by_cue.items():
@@ -64,6 +69,17 @@ class Quotations:
             if report is not None:
                 result = report
         return result or (None if self._wordy_outside(unit) else last)
+
+    def _goes_on(self, before: Mark | None, mark: Mark, cue: Word) -> bool:
+        """True for words that go on after an attribution with a participle: ``“A,” he said, adding to it, “b.”``"""
+        return (
+            before is not None
+            and self._anchors.pauses(before)
+            and before.end <= cue.start < mark.start
+            and is_participle(cue)
+            and self._parse.sentence(cue).start <= before.start
+            and self._text[mark.inner.start].islower()
+        )
 
     def _wordy_outside(self, unit: Unit) -> bool:
         position = unit.start
@@ -267,6 +283,6 @@ class Quotations:
         entries = [
             w
             for w in words
-            if w.index in self._cues and not self._context.blocked(w.index) and "noun" not in self._cues[w.index].frames
+            if w.index in self._cues and not self._context.blocked(w.index) and not self._cues[w.index].nominal
         ]
         return entries[-1] if entries else None

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quotes.bench.command import app as bench
 from quotes.models.command import app as models
+from quotes.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language
 from quotes.terminal import NOTHING_DONE, Problems, fail, opened, progress
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(models, name="models")
+app.add_typer(bench, name="bench")
 
 
 class Format(StrEnum):
@@ -41,13 +44,6 @@ class Format(StrEnum):
     jsonl = "jsonl"
 
 
-class Included(StrEnum):
-    """Kinds of report beyond words, ``pipeline.INCLUDABLE``."""
-
-    acts = "acts"
-    thoughts = "thoughts"
-
-
 Sources = Annotated[
     list[str],
     typer.Argument(
@@ -55,16 +51,6 @@ Sources = Annotated[
         help="Files (.txt, .jsonl, .ndjson, .html, .conllu), folders, or - for standard input.",
         show_default=False,
     ),
-]
-Language = Annotated[
-    str | None,
-    typer.Option(
-        "--language", "-l", metavar="CODE", help="Language of all articles, such as en or da; else identified."
-    ),
-]
-Include = Annotated[
-    list[Included] | None,
-    typer.Option("--include", "-i", help="Also find acts of speech (criticized the plan) or attitudes; repeatable."),
 ]
 Output = Annotated[
     Path | None,
@@ -176,23 +162,15 @@ def explain(
 
 @app.command()
 def evaluate(
-    gold: Annotated[
-        Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one a line.", show_default=False)
-    ],
-    kind: Annotated[
-        str | None,
-        typer.Option("--kind", metavar="K", help="Score only annotations of these kinds, such as speech,speech-act."),
-    ] = None,
-    ignore_flag: Annotated[
-        list[str] | None,
-        typer.Option("--ignore-flag", metavar="F", help="Leave out annotations with this flag; repeatable."),
-    ] = None,
+    gold: Gold,
+    kind: Kinds = None,
+    ignore_flag: IgnoredFlags = None,
     include: Include = None,
     errors: Annotated[
         int,
         typer.Option("--errors", metavar="N", min=0, help="Show up to N misses, false finds and wrong sources each."),
     ] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    as_json: AsJson = False,
     alignment: Annotated[
         bool, typer.Option("--alignment", help="Measure alignment, on articles with an English translation.")
     ] = False,
@@ -214,8 +192,7 @@ def evaluate(
         fail(str(error))
     articles = progress([entry.article for entry in annotated])
     analysed = list(pipeline.analyses(articles, include or (), problems.add))
-    selection = run.Selection(frozenset((kind or "").split(",")) - {""}, frozenset(ignore_flag or ()))
-    evaluation = run.evaluate(annotated, analysed, selection)
+    evaluation = run.evaluate(annotated, analysed, run.Selection.of(kind, ignore_flag))
     with opened(None) as stream:
         if as_json:
             view.write_json(evaluation, stream, errors)

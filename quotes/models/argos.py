@@ -173,7 +173,7 @@ def _argos() -> Any:
 
 def interface() -> Any:
     """The ``argostranslate.translate`` module, with the interface ``ITranslation``, imported as privately."""
-    with _private_folders():
+    with private_folders():
         from argostranslate import translate
     logging.getLogger("argostranslate.utils").setLevel(logging.ERROR)
     return translate

@@ -19,9 +19,7 @@ def arguments(context: Context) -> None:
         if found is None:
             continue
         verb, words = found
-        stretch = contents.widened(
-            contents.span(context.parse, words), context.marks, context.paragraph(mark.start)
-        )
+        stretch = contents.widened(contents.span(context.parse, words), context.marks, context.paragraph(mark.start))
         content = contents.pieces(context.text, [stretch], context.marks)
         if content and not stretch.overlaps(verb.span):
             teller = _teller(context, verb)
@@ -46,9 +44,8 @@ def _argument(context: Context, mark: Mark) -> tuple[Word, tuple[int, int]] | No
     """The verb above a marked stretch, and the words of its argument that the stretch stands in."""
     parse = context.parse
     inside = {word.index for word in parse.words_in(mark.span)}
-    child = next(
-        (w for w in parse.words_in(mark.inner) if w.upos != "PUNCT" and (w.head not in inside or w.head == w.index)), None
-    )
+    words = [word for word in parse.words_in(mark.inner) if word.upos != "PUNCT"]
+    child = next((word for word in words if word.head not in inside or word.head == word.index), None)
     while child is not None and child.head != child.index:
         above = parse.words[child.head]
         if above.upos == "VERB" and above.index not in inside:
@@ -57,7 +54,9 @@ def _argument(context: Context, mark: Mark) -> tuple[Word, tuple[int, int]] | No
     if child is None or child.head == child.index:
         return None
     verb = parse.words[child.head]
-    if child.rel in ("nsubj", "csubj") or verb.index in context.used or context.blocked(verb.index) or child.index < verb.index:
+    if child.rel in ("nsubj", "csubj") or child.index < verb.index:
+        return None
+    if verb.index in context.used or context.blocked(verb.index):
         return None
     sentence = parse.sentence(verb)
     branch = [i for i in parse.subtree(child) if verb.index < i < sentence.last and parse.words[i].upos != "PUNCT"]

@@ -23,9 +23,9 @@ _UTTERANCE_WORDS = 4
 class Context:
     """One article under the rules.
 
-    ``titles`` are the marked stretches that name a work; ``utterances`` are those that hold somebody's words; their words are
-    ``blocked``: no cue or source of an outer report is found there, but for the ``holes``,
-    the words of attributions set into them.  ``used`` are the reports by the index of
+    ``titles`` are the marked stretches that name a work; ``utterances`` are those that hold
+    somebody's words; their words are ``blocked``: no cue or source of an outer report is found
+    there, but for the ``holes``, the words of attributions set into them.  ``used`` are the reports by the index of
     their cue.
     """
 

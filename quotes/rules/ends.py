@@ -37,12 +37,15 @@ def _weights() -> Mapping[str, float]:
 
 def end(context: Context, match: Match, words: tuple[int, int]) -> int:
     """Where the words reported by a match end, an index like ``words[1]``, which is where the tree ends them."""
-    first, last = words
+    last = words[1]
     main = _main_clause(context, match, words)
     if main is not None:
         return main
     weights = _weights()
-    scores = {place: sum(weights.get(f, 0.0) for f in features(context, match, words, place)) for place in places(context, words)}
+    scores = {
+        place: sum(weights.get(feature, 0.0) for feature in features(context, match, words, place))
+        for place in places(context, words)
+    }
     if last not in scores:
         return last
     best = max(scores, key=lambda place: (scores[place], place == last))
@@ -50,7 +53,7 @@ def end(context: Context, match: Match, words: tuple[int, int]) -> int:
 
 
 def _main_clause(context: Context, match: Match, words: tuple[int, int]) -> int | None:
-    """Where the main clause begins behind a participle that opens its sentence: ``Asked whether she would, | she ...``"""
+    """Where the main clause begins after a participle that opens the sentence: ``Asked if she would, | she ...``"""
     parse = context.parse
     sentence = parse.sentence(match.cue)
     before = parse.words[words[0] - 1]
@@ -86,7 +89,8 @@ def places(context: Context, words: tuple[int, int]) -> Iterator[int]:
             yield place
             continue
         following = parse.words[place]
-        if following.text in _PAUSES or following.upos in _OPENERS or (following.upos == "PUNCT" and place + 1 == sentence.last):
+        final = following.upos == "PUNCT" and place + 1 == sentence.last
+        if final or following.text in _PAUSES or following.upos in _OPENERS:
             yield place
 
 
@@ -115,7 +119,7 @@ def _features(context: Context, match: Match, words: tuple[int, int], place: int
         if word.upos != "PUNCT":
             break
         pause += word.text
-    pause = next((mark for mark in pause if mark in _PAUSES or mark in "\"”"), "none")
+    pause = next((mark for mark in pause if mark in _PAUSES or mark in '"”'), "none")
     inside = parse.words[first:place]
     if not any(word.upos in ("VERB", "AUX") for word in inside):
         yield "no verb inside"
@@ -146,7 +150,7 @@ def _features(context: Context, match: Match, words: tuple[int, int], place: int
         yield f"before {kind} as {top.rel} {attached}, {where} the tree's end"
     if any(word.index in context.cues for word in rest[:3]):
         yield f"before {pause} a cue"
-    if context.language.is_word("time", following.text) or (len(rest) > 1 and context.language.is_word("time", rest[1].text)):
+    if any(context.language.is_word("time", word.text) for word in rest[:2]):
         yield f"before {pause} a time"
     if top.upos in ("NOUN", "PROPN") and top.lemma.lower() in context.language.channel_nouns:
         yield "before a channel"

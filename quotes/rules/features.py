@@ -51,7 +51,8 @@ def _cue(context: Context, report: Report) -> Iterator[str]:
         yield f"cue under {head.upos}"
         yield f"cue as {cue.deprel} under {'a cue' if head.index in context.cues else 'another'}"
     for helper in parse.dependents(cue, "aux"):
-        yield f"cue with {'modal' if helper.feature('VerbForm') == 'Fin' and not helper.feature('Tense') else helper.lemma.lower()}"
+        modal = helper.feature("VerbForm") == "Fin" and not helper.feature("Tense")
+        yield f"cue with {'modal' if modal else helper.lemma.lower()}"
     if any(parse.dependents(cue, "aux:pass", "nsubj:pass")):
         yield "cue passive"
     if context.blocked(cue.index):

@@ -14,7 +14,6 @@ from quotes.rules.source import is_participle
 from quotes.rules.units import Unit, units
 from quotes.span import Span
 
-
 #: A name that signs quoted words has fewer words than this.
 _LONGEST_SIGNATURE = 7
 
@@ -261,7 +260,7 @@ class Quotations:
             name.append(word)
         end = name[-1].end if name else mark.end
         rest = self._text[end : paragraph.end].lstrip(" \xa0.")
-        ended = not rest or rest[0] in "\n,(\"“”" or "\n" in self._text[end : end + 3]
+        ended = not rest or rest[0] in '\n,("“”' or "\n" in self._text[end : end + 3]
         return name if ended else []
 
     def _carries_on(self, last: Report, mark: Mark) -> bool:

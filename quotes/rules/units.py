@@ -11,7 +11,6 @@ from quotes.parse import Sentence
 from quotes.rules.context import Context
 from quotes.span import Span
 
-
 #: A source with its offices and places has at most so many words and marks.
 _LONGEST_SOURCE = 24
 

@@ -18,7 +18,7 @@ from quotes.rules import content as contents
 from quotes.rules.according import according
 from quotes.rules.arguments import arguments, headlines
 from quotes.rules.clauses import Clauses
-from quotes.rules.confidence import LEAST, confidence
+from quotes.rules.confidence import LEAST, LEAST_INSIDE, confidence
 from quotes.rules.context import Context
 from quotes.rules.dashes import dash
 from quotes.rules.features import features
@@ -37,12 +37,20 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = (), least: 
     language = languages.load(parse.language)
     if language is None or not parse.words:
         return []
-    _, found = all_reports(article, parse, language, include)
-    kept = [report for report in found if report.confidence is None or report.confidence >= least]
+    context, found = all_reports(article, parse, language, include)
+    kept = [report for report in found if _is_trusted(context, report, least)]
     for report in kept:
         while report.within is not None and report.within not in kept:
             report.within = report.within.within
     return kept
+
+
+def _is_trusted(context: Context, report: Report, least: float) -> bool:
+    if report.confidence is None:
+        return True
+    named = report.source_head is not None and context.parse.words[report.source_head].upos != "PRON"
+    inside = report.within is not None and bool(report.verbatim) and named
+    return report.confidence >= (min(least, LEAST_INSIDE) if inside else least)
 
 
 def all_reports(

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quotes import attribution, languages
-from quotes.evaluation import gold as annotations
+from quotes.evaluation import gold
 from quotes.evaluation.gold import GoldArticle
 from quotes.evaluation.scores import Comparison, Prediction, Selection
 from quotes.models import stanza
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("corpus", help="what the corpus is called in the file")
     parser.add_argument("--output", type=Path, default=Path(confidence.__file__).with_name(confidence.FILE))
     options = parser.parse_args(arguments)
-    annotated = annotations.read(options.gold)
+    annotated = gold.read(options.gold)
     parsed = ((entry, stanza.parser(entry.article.language)(entry.article)) for entry in annotated)
     found = list(examples(parsed))
     options.output.write_text(written(found, options.corpus, len(annotated)), encoding="utf-8")

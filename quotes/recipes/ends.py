@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quotes import languages
-from quotes.evaluation import gold as annotations
+from quotes.evaluation import gold
 from quotes.evaluation.gold import GoldArticle, GoldQuote
 from quotes.models import stanza
 from quotes.parse import Parse
@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("corpus", help="what the corpus is called in the file")
     parser.add_argument("--output", type=Path, default=Path(ends.__file__).with_name(ends.FILE))
     options = parser.parse_args(arguments)
-    annotated = annotations.read(options.gold)
+    annotated = gold.read(options.gold)
     found = list(examples((entry, stanza.parser(entry.article.language)(entry.article)) for entry in annotated))
     options.output.write_text(written(found, options.corpus), encoding="utf-8")
     print(f"{len(found)} places in {len(annotated)} articles", file=sys.stderr)

@@ -77,10 +77,16 @@ def _source(context: Context, report: Report) -> Iterator[str]:
         yield "source definite"
     if report.cue is not None:
         place = "before" if report.source.start < report.cue.start else "after"
-        gap = abs(report.source_head - (report.cue_head or 0))
+        gap = len(parse.words_in(_between(report.source, report.cue)))
         yield f"source {place} cue"
         yield f"source {place} cue by {bisect.bisect(_LENGTHS, gap)}"
-    yield f"source as {head.rel}"
+    yield f"source as {'obl' if head.rel == 'nmod' else head.rel}"  # treebanks differ in the two
+
+
+def _between(one: Span, other: Span) -> Span:
+    """The stretch between two spans, empty where they overlap."""
+    start = min(one.end, other.end)
+    return Span(start, max(start, one.start, other.start))
 
 
 def _kind(context: Context, head: Word) -> str:

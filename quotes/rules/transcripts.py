@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quotes.names import Name
+from quotes.parse import Word
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.context import Context
@@ -28,7 +29,7 @@ def transcripts(context: Context) -> None:
         content = contents.pieces(context.text, [line], context.marks)
         if content:
             context.found[:] = [r for r in context.found if not (line.start <= r.start and r.end <= line.end)]
-            report = context.add(content, "name-colon", source=context.parse.words[name.last - 1])
+            report = context.add(content, "name-colon", source=_head(context, name))
             report.source = name.span
 
 
@@ -41,3 +42,11 @@ def _is_label(context: Context, name: Name, lead: Span) -> bool:
 def _told(context: Context) -> list[Report]:
     """The reports that a cue of their own ties to a source."""
     return [report for report in context.found if report.cue is not None]
+
+
+def _head(context: Context, name: Name) -> Word:
+    """The word of a name that the others hang on."""
+    words = context.parse.words[name.first : name.last]
+    return next(
+        (word for word in words if not name.first <= word.head < name.last or word.head == word.index), words[-1]
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from quotes import languages
 from quotes.article import Article
-from quotes.languages import Language
+from quotes.languages import SPEECH, Language
 from quotes.marks import Mark, touching
 from quotes.parse import Parse
 from quotes.report import Report
@@ -46,11 +46,14 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = (), least: 
 
 
 def _is_trusted(context: Context, report: Report, least: float) -> bool:
-    if report.confidence is None:
+    if report.confidence is None or report.confidence >= least:
         return True
     named = report.source_head is not None and context.parse.words[report.source_head].upos != "PRON"
-    inside = report.within is not None and bool(report.verbatim) and named
-    return report.confidence >= (min(least, LEAST_INSIDE) if inside else least)
+    if report.within is None or not named:
+        return False
+    if report.verbatim:
+        return report.confidence >= min(least, LEAST_INSIDE)
+    return report.rule == "clause" and report.sense in SPEECH and least <= LEAST
 
 
 def all_reports(

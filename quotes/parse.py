@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from quotes import labels
+from quotes import labels, languages
 from quotes.article import Article
 from quotes.errors import ArticleError
 from quotes.span import Span
@@ -208,7 +208,7 @@ class Parser:
         try:
             with _one_thread():
                 documents = self._pipeline(documents, processors=["tokenize", "mwt"])
-                documents = [_rejoined(document) for document in documents]
+                documents = [_rejoined(document, self.language) for document in documents]
                 rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
                 documents = self._pipeline(documents, processors=rest)
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
@@ -229,18 +229,20 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _rejoined(document: Document) -> Document:
+def _rejoined(document: Document, language: str) -> Document:
     """The tokenized document with sentences joined that were cut where no sentence ends.
 
-    A sentence goes on where nothing closes it, and where the next one begins in lower
-    case (``"Is it?" | he asked.``).
+    A sentence goes on where nothing closes it, after an abbreviation that does not end one (``Sen. | Ann
+    Lee``), and where the next one begins in lower case (``"Is it?" | he asked.``).
     """
     from stanza.models.common.doc import Document
 
+    known = languages.load(language)
     sentences: list[list[dict[str, Any]]] = []
     for sentence in document.sentences:
         tokens = sentence.to_dict()
-        if sentences and not _ends(document.text[: sentence.tokens[0].start_char], sentence.text):
+        before = document.text[: sentence.tokens[0].start_char]
+        if sentences and (not _ends(before, sentence.text) or (known is not None and known.is_abbreviated(before))):
             shift = sum(isinstance(token["id"], int) for token in sentences[-1])
             sentences[-1].extend(dict(token, id=_shifted(token["id"], shift)) for token in tokens)
         else:

@@ -16,7 +16,6 @@ from quotes.words import Token, words
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«»„(\[]*[^\W\d_a-zà-öø-ÿ])|[\r\n]+")
 #: A point after one letter, or after letters with points between.
 _INITIAL = re.compile(r"(?:\b[^\W\d_]|\b(?:[^\W\d_]\.)+[^\W\d_])\.\s*$")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
 #: Wording is mixed between this share of verbatim words and all but it.
 _LEAST = 0.1
 
@@ -118,8 +117,7 @@ def sentences(text: str, span: Span, language: str) -> Iterator[Span]:
     for match in _END.finditer(text, span.start, span.end):
         if _INITIAL.search(text, start, match.end()):
             continue
-        word = _LAST_WORD.search(text, start, match.end())
-        if word is not None and known is not None and known.is_word("abbreviations", word[1]):
+        if known is not None and known.is_abbreviated(text[start : match.end()]):
             continue
         sentence = strip(text, Span(start, match.end()))
         if sentence.start < sentence.end:

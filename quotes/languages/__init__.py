@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from typing import Any
 SPEECH = frozenset({"say", "write", "ask", "claim", "deny", "order"})
 ACTS = frozenset({"act", "promise", "label"})
 THOUGHTS = frozenset({"think", "want", "feel"})
+
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class Language:
     def is_word(self, group: str, word: str) -> bool:
         """True where the lower-cased word belongs to a word group of the language's data."""
         return word.lower() in self.words.get(group, ())
+
+    def is_abbreviated(self, before: str) -> bool:
+        """True where a text ends in an abbreviation whose point ends no sentence: ``... told Sen.``"""
+        word = _LAST_WORD.search(before)
+        return word is not None and self.is_word("abbreviations", word[1])
 
     @functools.cached_property
     def _lemmatizer(self) -> Any:

@@ -81,7 +81,10 @@ class Clauses:
                 continue
             before = found.get(match.cue.index)
             if before is None:
-                found[match.cue.index] = Candidate(match, words, contents.span(self._parse, words))
+                candidate = Candidate(match, words, contents.span(self._parse, words))
+                if match.rule.name == "passive-label":
+                    candidate.hole = self._between(match)
+                found[match.cue.index] = candidate
             elif before.match.rule == match.rule and match.rule.name in ("clause", "clause-before"):
                 # "said that A and that B", both taken for complements
                 before.words = (min(before.words[0], words[0]), max(before.words[1], words[1]))
@@ -203,7 +206,7 @@ class Clauses:
                 marker.text.lower() in self._language.complementizers
                 for marker in self._parse.dependents(match.content, "mark")
             )
-        if name == "label":
+        if name in ("label", "passive-label"):
             named = match.nodes["name"]
             if named.rel in ("xcomp", "obj"):
                 return named.index > match.content.index
@@ -212,6 +215,12 @@ class Clauses:
                 for case in self._parse.dependents(named, "case", "mark")
             )
         return True
+
+    def _between(self, match: Match) -> tuple[int, int]:
+        """What parts the subject of a passive from the name that it is given: ``was called``, ``was described as``."""
+        name = self._parse.subtree(match.nodes["name"], {match.cue.index})
+        first = next((i for i in name if self._parse.words[i].rel not in ("case", "mark", "punct")), name[0])
+        return self._parse.subtree(match.content, {match.cue.index})[-1] + 1, first
 
     def _is_infinitive(self, word: Word) -> bool:
         return any(

@@ -31,6 +31,8 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
         return (inside[0], inside[-1] + 1) if inside else None
     if name == "passive-object":
         return inside[0], inside[-1] + 1
+    if name == "passive-label":
+        return inside[0], parse.subtree(match.nodes["name"], leave)[-1] + 1
     inside = [index for index in inside if index > cue.index]
     if not inside:
         return None

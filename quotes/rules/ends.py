@@ -14,6 +14,7 @@ import importlib.resources
 import tomllib
 from collections.abc import Iterator, Mapping
 
+from quotes.languages import SPEECH
 from quotes.parse import Word
 from quotes.rules.context import Context
 from quotes.rules.patterns import Match
@@ -38,9 +39,9 @@ def _weights() -> Mapping[str, float]:
 def end(context: Context, match: Match, words: tuple[int, int]) -> int:
     """Where the words reported by a match end, an index like ``words[1]``, which is where the tree ends them."""
     last = words[1]
-    main = _main_clause(context, match, words)
-    if main is not None:
-        return main
+    sure = _main_clause(context, match, words) or _further_cue(context, match, words)
+    if sure is not None:
+        return sure
     weights = _weights()
     scores = {
         place: sum(weights.get(feature, 0.0) for feature in features(context, match, words, place))
@@ -66,6 +67,16 @@ def _main_clause(context: Context, match: Match, words: tuple[int, int]) -> int 
     for place in places(context, words):
         following = parse.words[place + 1 : place + 7]
         if place < words[1] and parse.words[place].text == "," and any(w.rel in ("nsubj", "expl") for w in following):
+            return place
+    return None
+
+
+def _further_cue(context: Context, match: Match, words: tuple[int, int]) -> int | None:
+    """Where a further cue of the same subject begins: ``said he would order a review | and warned against them``."""
+    parse = context.parse
+    for place in places(context, words):
+        following = [word for word in parse.words[place : place + 4] if word.upos != "PUNCT"]
+        if following and following[0].upos == "CCONJ" and any(_goes_on(context, match.cue, w) for w in following[1:3]):
             return place
     return None
 
@@ -154,6 +165,19 @@ def _features(context: Context, match: Match, words: tuple[int, int], place: int
         yield f"before {pause} a time"
     if top.upos in ("NOUN", "PROPN") and top.lemma.lower() in context.language.channel_nouns:
         yield "before a channel"
+
+
+def _goes_on(context: Context, cue: Word, word: Word) -> bool:
+    """True for a further finite cue of speech in the form of the first one, without a subject of its own."""
+    entry = context.cues.get(word.index)
+    return (
+        entry is not None
+        and entry.sense in SPEECH
+        and word.upos == "VERB"
+        and word.feature("VerbForm") == "Fin"
+        and all(word.feature(name) == cue.feature(name) for name in ("VerbForm", "Tense"))
+        and not any(context.parse.dependents(word, "nsubj"))
+    )
 
 
 def _kind(context: Context, word: Word) -> str:

@@ -11,6 +11,8 @@ from quotes.span import Span
 
 #: A speaker's name before a colon is at most so long.
 _LONGEST = 40
+#: What is said has at least so many words.
+_FEWEST = 3
 
 
 def transcripts(context: Context) -> None:
@@ -19,18 +21,35 @@ def transcripts(context: Context) -> None:
         colon = context.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
         if colon < 0:
             continue
-        name = next((name for name in context.names if _is_label(context, name, Span(paragraph.start, colon))), None)
-        line = Span(colon + 1, paragraph.end)
+        lead, line = Span(paragraph.start, colon), Span(colon + 1, paragraph.end)
+        name = next((name for name in context.names if _is_label(context, name, lead)), None)
+        if name is None:
+            _document(context, lead, line)
         if name is None or any(report.start < line.end and report.end > line.start for report in _told(context)):
             continue
         words = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
-        if len(words) < 3 or not any(word.upos in ("VERB", "AUX") for word in words):
+        if len(words) < _FEWEST or not any(word.upos in ("VERB", "AUX") for word in words):
             continue
         content = contents.pieces(context.text, [line], context.marks)
         if content:
             context.found[:] = [r for r in context.found if not (line.start <= r.start and r.end <= line.end)]
             report = context.add(content, "name-colon", source=_head(context, name))
             report.source = name.span
+
+
+def _document(context: Context, lead: Span, line: Span) -> None:
+    """Adds what follows a document and a colon: ``Poll: Lee and Krag Tied``."""
+    words = context.parse.words_in(lead)
+    if len(words) != 1 or not context.language.is_word("documents", words[0].text) or _any_in(context, line):
+        return
+    inside = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
+    content = contents.pieces(context.text, [line], context.marks)
+    if len(inside) >= _FEWEST and content and len(context.parse.sentences_in(line)) <= 1:
+        context.add(content, "name-colon", source=words[0])
+
+
+def _any_in(context: Context, line: Span) -> bool:
+    return any(report.start < line.end and report.end > line.start for report in context.found)
 
 
 def _is_label(context: Context, name: Name, lead: Span) -> bool:

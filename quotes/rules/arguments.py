@@ -67,11 +67,12 @@ def _argument(context: Context, mark: Mark) -> tuple[Word, tuple[int, int]] | No
     return verb, (first, last)
 
 
-def _is_verb(context: Context, word: Word) -> bool:
-    """True for the plain form of a verb that reports, which may be a noun elsewhere: ``Lawmakers Rip Plan``."""
+def _reports(context: Context, word: Word) -> bool:
+    """True for words that report, taken for names: the plain form of a verb (``Lawmakers Rip Plan``) or a noun."""
+    form = word.text.lower()
     before = context.parse.words[word.index - 1].text.lower()
     plural = before.endswith("s") or context.language.is_word("infinitive_markers", before)
-    return plural and word.text[:1].isupper() and word.text.lower() in context.language.verbs
+    return word.text[:1].isupper() and (form in context.language.nouns or (plural and form in context.language.verbs))
 
 
 def headlines(context: Context) -> None:
@@ -85,7 +86,7 @@ def headlines(context: Context) -> None:
             continue
         before = [w for w in context.parse.words[sentence.first : sentence.last] if w.end <= loose[0].start]
         cue = next((w for w in reversed(before) if w.index in context.cues and w.index > sentence.first), None)
-        cue = cue or next((w for w in before[1:] if _is_verb(context, w)), None)
+        cue = cue or next((w for w in reversed(before[1:]) if _reports(context, w)), None)
         start = cue.end if cue is not None else None
         if cue is None:
             colon = next((w for w in reversed(before) if w.text == ":"), None)

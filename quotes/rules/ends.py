@@ -168,15 +168,19 @@ def _features(context: Context, match: Match, words: tuple[int, int], place: int
 
 
 def _goes_on(context: Context, cue: Word, word: Word) -> bool:
-    """True for a further finite cue of speech in the form of the first one, without a subject of its own."""
+    """True for a further cue of speech in the tense of the first one, without a subject of its own.
+
+    A parser may take the past tense for a participle.
+    """
     entry = context.cues.get(word.index)
     return (
         entry is not None
         and entry.sense in SPEECH
         and word.upos == "VERB"
-        and word.feature("VerbForm") == "Fin"
-        and all(word.feature(name) == cue.feature(name) for name in ("VerbForm", "Tense"))
-        and not any(context.parse.dependents(word, "nsubj"))
+        and word.feature("VerbForm") in ("Fin", "Part")
+        and cue.feature("VerbForm") == "Fin"
+        and word.feature("Tense") == cue.feature("Tense")
+        and not any(context.parse.dependents(word, "nsubj", "aux"))
     )
 
 

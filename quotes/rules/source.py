@@ -132,6 +132,8 @@ class Sources:
         for modifier in parse.dependents(cue, "compound"):
             if modifier.upos == "PROPN" and self._fits(modifier, content):
                 return modifier
+        if any(parse.dependents(cue, "cop")):  # "Lee is a critic of the plan"
+            return next((subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)), None)
         # "Lee made the claim that ...", "acts in the hope of": the subject of the verb that the noun belongs to
         if cue.rel in ("obj", "obl") and parse.words[cue.head].upos == "VERB":
             return self.of_verb(parse.words[cue.head], content)

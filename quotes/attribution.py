@@ -23,7 +23,7 @@ from quotes.rules.context import Context
 from quotes.rules.dashes import dash
 from quotes.rules.features import features
 from quotes.rules.quotations import Quotations
-from quotes.rules.transcripts import transcripts
+from quotes.rules.transcripts import labelled, transcripts
 from quotes.span import Span, length
 
 
@@ -70,6 +70,7 @@ def all_reports(
     according(context)
     headlines(context)
     arguments(context)
+    labelled(context)
     transcripts(context)
     found = _settled(context)
     for report in found:

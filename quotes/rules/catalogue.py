@@ -11,6 +11,7 @@ _OTHERS = (
     ("quote-split", "quoted words on both sides of their cue", "“The bridge,” the mayor said, “is safe.”"),
     ("quote-colon", "quoted words after a colon", "The mayor’s answer: “The bridge is safe.”"),
     ("name-colon", "a line that begins with its speaker's name and a colon", "Ann Lee: The bridge ‘is safe’"),
+    ("transcript", "a line of a transcript, after its speaker in capitals", "THE MAYOR: The bridge is safe."),
     (
         "quote-verb",
         "quoted words with a verb that reports nothing elsewhere",

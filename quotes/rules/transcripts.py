@@ -1,4 +1,4 @@
-"""Lines that begin with a name and a colon: headlines (``Lee: Bridge Is ‘Safe’``) and transcripts."""
+"""Lines that begin with a speaker and a colon: headlines (``Lee: Bridge Is ‘Safe’``) and transcripts."""
 
 from __future__ import annotations
 
@@ -7,16 +7,49 @@ from quotes.parse import Word
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.context import Context
-from quotes.span import Span
+from quotes.span import Span, strip
 
 #: A speaker's name before a colon is at most so long.
 _LONGEST = 40
 #: What is said has at least so many words.
 _FEWEST = 3
+#: A line alone is no transcript: ``UPDATE: The bridge is open``.
+_FEWEST_LINES = 2
+_AROUND = " \t\r\n\xa0\"“”'‘’"
 
 
 def transcripts(context: Context) -> None:
-    """Adds what follows a person's name and a colon at the beginning of a paragraph."""
+    """Adds what follows a speaker in capitals in each line of a transcript: ``Q: Why? | THE MAYOR: Because.``"""
+    lines = [line for paragraph in context.paragraphs if (line := _line(context, paragraph)) is not None]
+    if len(lines) < _FEWEST_LINES:
+        return
+    for _, said in lines:
+        for report in context.found:
+            # marks that are never closed lead from one speaker's line into the next one's
+            report.content[:] = [piece for piece in report.content if not piece.overlaps(said)]
+    context.found[:] = [report for report in context.found if report.content]
+    for label, said in lines:
+        content = contents.pieces(context.text, [said], ())
+        words = context.parse.words_in(label)
+        if content and words:
+            context.add(content, "transcript", source=words[-1]).source = label
+
+
+def _line(context: Context, paragraph: Span) -> tuple[Span, Span] | None:
+    """The label and the words of a paragraph that begins with a speaker in capitals and a colon."""
+    colon = context.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
+    if colon < 0:
+        return None
+    label = strip(context.text, Span(paragraph.start, colon), _AROUND)
+    said = strip(context.text, Span(colon + 1, paragraph.end), _AROUND)
+    spoken = [word for word in context.parse.words_in(said) if word.upos != "PUNCT"]
+    if label.start >= label.end or not context.text[label.start : label.end].isupper() or len(spoken) < _FEWEST:
+        return None
+    return label, said
+
+
+def labelled(context: Context) -> None:
+    """Adds what follows a person's name or a document and a colon at the beginning of a paragraph."""
     for paragraph in context.paragraphs:
         colon = context.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
         if colon < 0:

@@ -36,7 +36,8 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
         head = next((w for w in parse.words[after : sentence.last] if w.upos in ("NOUN", "PROPN", "PRON")), None)
     if head is None:
         return
-    head = context.sources.top(head, after, sentence.last)
+    verb = next((w for w in parse.words[head.index : sentence.last] if w.feature("VerbForm") == "Fin"), None)
+    head = context.sources.top(head, after, verb.index if verb is not None else sentence.last)
     if head.index < after or context.blocked(head.index):
         return
     mention = context.sources.span(head, None, Span(phrase[-1].end, sentence.end))

@@ -191,7 +191,8 @@ class Clauses:
                 and not self._language.is_word("addressing", match.entry.head)
                 and any(self._parse.dependents(match.cue, "obj"))
             )
-            return not offered and match.nodes["marker"].index == self._parse.subtree(match.content)[0]
+            first = next(i for i in self._parse.subtree(match.content) if self._parse.words[i].upos != "ADP")
+            return not offered and match.nodes["marker"].index == first  # bad ham om | at gå
         if name == "passive-object":
             # treebanks without subtypes of relations show a passive by its agent alone
             return match.content.deprel == "nsubj:pass" or self._sources.agent(match.cue) is not None

@@ -59,7 +59,7 @@ def _main_clause(context: Context, match: Match, words: tuple[int, int]) -> int 
     sentence = parse.sentence(match.cue)
     before = parse.words[words[0] - 1]
     participle = match.cue.feature("VerbForm") in ("Part", "Ger")
-    opened = before.index == match.cue.index + 1 and before.text.lower() in context.language.complementizers
+    opened = before.index <= match.cue.index + 2 and before.text.lower() in context.language.complementizers
     if match.cue.index - sentence.first > 2 or not (participle or opened):
         return None
     if any(word.rel in ("nsubj", "expl") for word in parse.words[sentence.first : match.cue.index]):

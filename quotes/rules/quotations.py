@@ -159,6 +159,8 @@ class Quotations:
         start, end = marks[0].start, marks[-1].end
         sentence = self._sentence_start(start, unit)
         lead = Span(sentence, start)
+        if self._context.character_before(start) == ":":
+            return Span(start, end)  # what leads to the words with a colon is a statement of its own
         if region is not None and region.start < start and region.end > start and not region.overlaps(cue.span):
             start = max(region.start, unit.start)
         elif self._has_subject(lead) and not any(r.cue and r.cue.overlaps(lead) for r in self._context.found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -96,3 +97,25 @@ def alignment(
     from quotes.bench import alignment
 
     alignment.run(sizes or alignment.SIZES)
+
+
+@app.command()
+def translation(
+    pairs: Annotated[
+        Path, typer.Argument(metavar="PAIRS.tsv", help="Sentence and English translation, a tab between.")
+    ],
+    language: Annotated[str, typer.Option("--language", "-l", metavar="CODE", help="Language of the sentences.")],
+) -> None:
+    """BLEU and chrF of the offline translation into English."""
+    from quotes.bench import translations
+    from quotes.errors import QuotesError
+    from quotes.language import normalized
+
+    try:
+        found = translations.measured(pairs, normalized(language))
+    except (QuotesError, ValueError) as error:
+        fail(str(error))
+    with opened(None) as stream:
+        rate = found.sentences / found.seconds
+        stream.write(f"{found.model}: {found.sentences} sentences, {rate:.0f} a second\n")
+        stream.write(f"BLEU {found.bleu:.1f}, chrF {found.chrf:.1f}\n")

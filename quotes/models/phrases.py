@@ -29,7 +29,9 @@ _PLAIN = str.maketrans(
 )
 _LONGEST = 5
 _BEAM = 24
-_MODEL_WEIGHT = 0.35
+_MODEL_WEIGHT = 0.3
+#: What each English word is worth: without it short translations win.
+_WORD = 0.6
 #: Options tried for each phrase.
 _OPTIONS = 8
 #: What a guess costs: another ending, a compound taken apart, a word copied.
@@ -102,7 +104,7 @@ class PhraseTable:
                             state = state[1], word.lower()
                         if end == len(words):
                             fluency += self._fluency(*state, END)
-                        reached = total + score + _MODEL_WEIGHT * fluency
+                        reached = total + score + _MODEL_WEIGHT * fluency + _WORD * len(english)
                         best = hypotheses[end].get(state)
                         if best is None or reached > best[0]:
                             hypotheses[end][state] = reached, before + english

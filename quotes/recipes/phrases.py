@@ -1,6 +1,7 @@
 """Build a phrase table and a language model for translating into English, from sentence pairs.
 
-    python -m quotes.recipes.phrases PAIRS.tsv[.gz] FOLDER --from-code da [--leave-out SOURCE ...] [--thrice SOURCE ...]
+    python -m quotes.recipes.phrases PAIRS.tsv[.gz] FOLDER --from-code da \\
+        [--leave-out SOURCE ...] [--thrice SOURCE ...] [--english TEXT.txt ...]
 
 Phrase-based translation as in Koehn, Och and Marcu (2003): phrase pairs that agree with
 the word links, scored in both directions and word by word, and a trigram model of the
@@ -15,7 +16,7 @@ import gzip
 import io
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,8 +84,23 @@ def agreeing(foreign: int, english: int, linked: set[tuple[int, int]]) -> Iterat
                 first -= 1
 
 
-def build(pairs: list[Pair]) -> tuple[dict[Phrase, list[tuple[Phrase, float]]], collections.Counter[str], set[str]]:
-    """The phrase table, the counts of the language model, and the foreign words that are seldom capitalised."""
+def sentences(paths: Iterable[Path]) -> Iterator[list[str]]:
+    """The words of English sentences, one a line, for the language model alone."""
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            for line in lines:
+                words = tokens(line)
+                if words:
+                    yield words
+
+
+def build(
+    pairs: list[Pair], more: Iterable[list[str]] = ()
+) -> tuple[dict[Phrase, list[tuple[Phrase, float]]], collections.Counter[str], set[str]]:
+    """The phrase table, the counts of the language model, and the foreign words that are seldom capitalised.
+
+    ``more`` are English sentences for the language model.
+    """
     ids: tuple[dict[str, int], dict[str, int]] = ({}, {})
     foreign = [[ids[0].setdefault(word.lower(), len(ids[0]) + 1) for word in pair.foreign] for pair in pairs]
     english = [[ids[1].setdefault(word.lower(), len(ids[1]) + 1) for word in pair.english] for pair in pairs]
@@ -113,6 +129,8 @@ def build(pairs: list[Pair]) -> tuple[dict[Phrase, list[tuple[Phrase, float]]], 
                     lowers[word] += 1
                 elif place and word[0].isupper():
                     capitals[word.lower()] += 1
+    for words in more:
+        count(model, [uncapitalised(words[0]), *words[1:]], 1)
     common = {word for word, seen in lowers.items() if seen >= 2 and capitals[word] < 0.2 * (seen + capitals[word])}
     return scored(counts, linked_words), model, common
 
@@ -169,17 +187,18 @@ def main() -> None:
     arguments.add_argument("--version", default="0.1")
     arguments.add_argument("--leave-out", nargs="*", default=[], metavar="SOURCE")
     arguments.add_argument("--thrice", nargs="*", default=[], metavar="SOURCE", help="sources that count three times")
+    arguments.add_argument("--english", nargs="*", type=Path, default=[], metavar="TEXT[.gz]", help="more English")
+    arguments.add_argument("--seen", type=int, default=2, help="triples seen fewer times are left out")
     options = arguments.parse_args()
     pairs = list(read(options.pairs, set(options.leave_out), set(options.thrice)))
-    table, model, common = build(pairs)
+    table, model, common = build(pairs, sentences(options.english))
     options.folder.mkdir(parents=True, exist_ok=True)
     with (options.folder / "phrases.gz").open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
         for foreign in sorted(table):
             cells = "\t".join(f"{' '.join(english)}\t{score:.1f}" for english, score in table[foreign])
             mark = "_" if len(foreign) == 1 and foreign[0] in common else ""
             packed.write(f"{' '.join(foreign)}{mark}\t{cells}\n".encode())
-    # Words, and pairs and triples of words that were seen more than once.
-    kept = {key(gram): seen for gram, seen in model.items() if gram.count(" ") < 2 or seen > 3}
+    kept = {key(gram): seen for gram, seen in model.items() if gram.count(" ") < 2 or seen >= options.seen}
     keys = np.array(sorted(kept), dtype=np.uint64)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, keys=keys, counts=np.array([kept[int(k)] for k in keys], dtype=np.uint32))

@@ -41,6 +41,9 @@ def end(context: Context, match: Match, words: tuple[int, int]) -> int:
     main = _main_clause(context, match, words)
     if main is not None:
         return main
+    mark = context.mark_of[last - 1]
+    if mark is not None and mark in context.utterances and context.mark_of[words[0]] is mark:
+        return last  # the marks themselves say where somebody's sentence ends
     weights = _weights()
     scores = {
         place: sum(weights.get(feature, 0.0) for feature in features(context, match, words, place))

@@ -210,7 +210,7 @@ def test_who_asks_for_more_gets_fewer_and_what_is_kept_stands_in_what_is_kept(on
 
 
 def test_what_stands_in_a_report_left_out_moves_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Clara Holm said that the ministry says ...: where the outer report is not believed, the inner one stands alone."""
+    """Clara Holm said that the ministry says ...: where the outer report is left out, the inner one stands alone."""
     article, parse = parsed(example("en/nested"))
     sure = {"said": 0.1, "says": 0.9}
 

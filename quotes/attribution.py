@@ -32,7 +32,8 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = (), least: 
 
     ``include`` adds senses beyond words and what is done with them: ``acts`` (an act of
     speech with a thing for its object: criticized the plan) and ``thoughts`` (attitudes).
-    Reports of less confidence than ``least`` are left out.
+    Reports of less confidence than ``least`` are left out; up to ``LEAST``, what somebody named says
+    inside another statement may have less.
     """
     language = languages.load(parse.language)
     if language is None or not parse.words:
@@ -49,11 +50,11 @@ def _is_trusted(context: Context, report: Report, least: float) -> bool:
     if report.confidence is None or report.confidence >= least:
         return True
     named = report.source_head is not None and context.parse.words[report.source_head].upos != "PRON"
-    if report.within is None or not named:
+    if report.within is None or not named or least > LEAST:  # who asks for more gets nothing below it
         return False
     if report.verbatim:
         return report.confidence >= min(least, LEAST_INSIDE)
-    return report.rule == "clause" and report.sense in SPEECH and least <= LEAST
+    return report.rule == "clause" and report.sense in SPEECH
 
 
 def all_reports(

@@ -16,7 +16,7 @@ import typer
 
 from quotes.bench.command import app as bench
 from quotes.models.command import app as models
-from quotes.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language
+from quotes.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence
 from quotes.terminal import NOTHING_DONE, Problems, fail, opened, progress
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def attribute(
     output: Output = None,
     language: Language = None,
     include: Include = None,
+    min_confidence: MinConfidence = None,
 ) -> None:
     """List who said what, where, and in which words; and where else the same statement stands."""
     from quotes import pipeline
@@ -81,7 +82,7 @@ def attribute(
 
     problems = Problems()
     check_writable(output)
-    analysed = list(analyses(paths, language, include, problems))
+    analysed = list(analyses(paths, language, include, problems, min_confidence))
     if analysed:
         result = pipeline.result(analysed)
         if len(analysed) > 1 and format is not Format.jsonl:
@@ -106,6 +107,7 @@ def align(
     output: Output = None,
     language: Language = None,
     include: Include = None,
+    min_confidence: MinConfidence = None,
 ) -> None:
     """Show the statements that stand in several places: translated, in part, or in other words."""
     from quotes import pipeline
@@ -113,7 +115,7 @@ def align(
 
     problems = Problems()
     check_writable(output)
-    analysed = list(analyses(paths, language, include, problems))
+    analysed = list(analyses(paths, language, include, problems, min_confidence))
     if analysed:
         result = pipeline.aligned(pipeline.result(analysed), analysed, problems.add)
         with opened(output) as stream:
@@ -139,13 +141,14 @@ def explain(
     ] = None,
     language: Language = None,
     include: Include = None,
+    min_confidence: MinConfidence = None,
 ) -> None:
     """Show the rule and the words that quotes rest on."""
     from quotes import pipeline
     from quotes.views import alignments, explanation
 
     problems = Problems()
-    analysed = list(analyses([article, *(others or ())], language, include, problems))
+    analysed = list(analyses([article, *(others or ())], language, include, problems, min_confidence))
     if analysed:
         result = pipeline.result(analysed)
         first = result.model_copy(update={"articles": result.articles[:1]})
@@ -166,6 +169,7 @@ def evaluate(
     kind: Kinds = None,
     ignore_flag: IgnoredFlags = None,
     include: Include = None,
+    min_confidence: MinConfidence = None,
     errors: Annotated[
         int,
         typer.Option("--errors", metavar="N", min=0, help="Show up to N misses, false finds and wrong sources each."),
@@ -177,7 +181,7 @@ def evaluate(
 ) -> None:
     """Measure against annotated articles, or how well articles align with their translations."""
     if alignment:
-        evaluate_alignment(gold, errors, as_json)
+        evaluate_alignment(gold, errors, as_json, min_confidence)
         return
     from quotes import pipeline
     from quotes.errors import QuotesError
@@ -191,7 +195,7 @@ def evaluate(
     except QuotesError as error:
         fail(str(error))
     articles = progress([entry.article for entry in annotated])
-    analysed = list(pipeline.analyses(articles, include or (), problems.add))
+    analysed = list(pipeline.analyses(articles, include or (), problems.add, min_confidence))
     evaluation = run.evaluate(annotated, analysed, run.Selection.of(kind, ignore_flag))
     with opened(None) as stream:
         if as_json:
@@ -201,7 +205,7 @@ def evaluate(
     problems.exit(done=bool(analysed))
 
 
-def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
+def evaluate_alignment(gold: Path, errors: int, as_json: bool, min_confidence: float | None = None) -> None:
     """Attribute articles and their translations, align them, and show how many of the gold pairs meet."""
     from quotes import pipeline, reading, schema
     from quotes.errors import QuotesError
@@ -218,7 +222,7 @@ def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
         texts = [(text, key) for article in articles for key, text in article.texts.items()]
         languages = [code for article in articles for code in (article.language, "en")]
         sources = [reading.from_text(*text, language=code) for text, code in zip(texts, languages, strict=True)]
-        return pipeline.result([pipeline.analyse(source) for source in sources])
+        return pipeline.result([pipeline.analyse(source, least=min_confidence) for source in sources])
 
     score = alignment.evaluate(progress(annotated), attribute, Offline())
     with opened(None) as stream:
@@ -229,7 +233,11 @@ def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
 
 
 def analyses(
-    paths: Iterable[str], language: str | None, include: Sequence[str] | None, problems: Problems
+    paths: Iterable[str],
+    language: str | None,
+    include: Sequence[str] | None,
+    problems: Problems,
+    min_confidence: float | None = None,
 ) -> Iterator[Analysis]:
     """The analyses of all articles that can be read, with a progress bar on a terminal."""
     from quotes import pipeline, reading
@@ -246,7 +254,7 @@ def analyses(
         if problem is not None:
             fail(problem)
     articles = list(reading.read(paths, code, problems.add))
-    return pipeline.analyses(progress(articles), include or (), problems.add)
+    return pipeline.analyses(progress(articles), include or (), problems.add, min_confidence)
 
 
 def check_writable(path: Path | None) -> None:

@@ -26,6 +26,17 @@ Include = Annotated[
     list[Included] | None,
     typer.Option("--include", "-i", help="Also find acts of speech (criticized the plan) or attitudes; repeatable."),
 ]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(
+        "--min-confidence",
+        metavar="X",
+        min=0,
+        max=1,
+        help="Leave out statements less sure than X, 0 (show all) to 1; else those below the measured limit.",
+        show_default=False,
+    ),
+]
 Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one a line.", show_default=False)]
 Kinds = Annotated[
     str | None,

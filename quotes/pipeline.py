@@ -41,6 +41,7 @@ def attribute(
     language: str | None = None,
     include: Collection[str] = (),
     on_error: OnError | None = None,
+    least: float | None = None,
 ) -> schema.Result:
     """Who said what in articles: what the command ``quotes attribute`` gives.
 
@@ -50,15 +51,17 @@ def attribute(
         language: the language of all files; None to identify each.
         include: kinds of report beyond words, ``INCLUDABLE``.
         on_error: called with each problem, whose article is then left out; None to raise the first.
+        least: quotes of less confidence are left out, 0 to 1; None for the measured ``confidence.LEAST``.
 
     Raises:
         QuotesError: an article cannot be read or parsed, or a translation package is damaged,
             and there is no ``on_error``.
-        ValueError: ``language`` is no language code.
+        ValueError: ``language`` is no language code, or ``least`` is not between 0 and 1.
     """
+    check_least(least)
     if isinstance(sources, str | Path | Article):
         sources = [sources]
-    analysed = list(analyses(_articles(sources, language, on_error), include, on_error))
+    analysed = list(analyses(_articles(sources, language, on_error), include, on_error, least))
     found = result(analysed)
     return aligned(found, analysed, on_error) if len(analysed) > 1 else found
 
@@ -73,28 +76,42 @@ def _articles(
             yield from reading.read(cast("Iterator[str | Path]", group), language, on_error)
 
 
-def analyse(article: Article, include: Collection[str] = ()) -> Analysis:
+def check_least(least: float | None) -> None:
+    """Raises ValueError for a least confidence that is none."""
+    if least is not None and not 0 <= least <= 1:
+        raise ValueError(f"least has to be a confidence from 0 to 1, not {least}")
+
+
+def analyse(article: Article, include: Collection[str] = (), least: float | None = None) -> Analysis:
     """Parse one article and find its reports, without the identities and channels that ``result`` adds.
 
-    ``include`` names kinds of report beyond words, ``INCLUDABLE``.
+    ``include`` names kinds of report beyond words, ``INCLUDABLE``; reports of less confidence than
+    ``least`` are left out, None for the measured ``confidence.LEAST``.
 
     Raises:
         ArticleError: the article cannot be parsed.
         ModelError: there is no model or no data for its language, or the model is damaged.
+        ValueError: ``least`` is not between 0 and 1.
     """
     from quotes import attribution
+    from quotes.rules.confidence import LEAST
+
+    check_least(least)
 
     parsed = article.parse if isinstance(article, ParsedArticle) else None
     problem = stanza.unsupported(article.language, parsed=parsed is not None)
     if problem is not None:
         raise ModelError(problem)
     parse = parsed or stanza.parser(article.language)(article)
-    reports = attribution.reports(article, parse, include)
+    reports = attribution.reports(article, parse, include, LEAST if least is None else least)
     return Analysis(article, parse, reports)
 
 
 def analyses(
-    articles: Iterable[Article], include: Collection[str] = (), on_error: OnError | None = None
+    articles: Iterable[Article],
+    include: Collection[str] = (),
+    on_error: OnError | None = None,
+    least: float | None = None,
 ) -> Iterator[Analysis]:
     """The analysis of each article, as ``analyse``.
 
@@ -102,11 +119,13 @@ def analyses(
         articles: read lazily.
         include: kinds of report beyond words.
         on_error: called with what is wrong with an article, which is then left out; None to raise it.
+        least: reports of less confidence are left out; None for the measured ``confidence.LEAST``.
     """
+    check_least(least)
     for article in articles:
         name = article.path or article.id
         try:
-            yield analyse(article, include)
+            yield analyse(article, include, least)
         except QuotesError as error:
             message = str(error)
             named = error if message.startswith(name) else type(error)(f"{name}: {message}")

@@ -85,7 +85,9 @@ class Quote(_Model):
     polarity: Polarity = "asserted"
     within: str | None = Field(default=None, description="id of the quote that this one is nested in")
     rule: str = Field(description="name of the rule that found it")
-    confidence: float | None = Field(default=None, ge=0, le=1, description="measured precision of the rule")
+    confidence: float | None = Field(
+        default=None, ge=0, le=1, description="share of right ones among statements like it in annotated news"
+    )
 
 
 class SkippedSpan(TextSpan):

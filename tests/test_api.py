@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import quotes
-from quotes import options, pipeline
+from quotes import options, pipeline, schema
+from quotes.rules.confidence import LEAST
 
 
 def test_every_public_name_is_there() -> None:
@@ -56,3 +57,33 @@ def test_speakers_are_those_of_the_quotes(english: Path, danish: Path) -> None:
 
 def test_the_command_offers_what_the_api_includes() -> None:
     assert tuple(options.Included) == pipeline.INCLUDABLE
+
+
+def test_least_leaves_out_what_is_less_sure(english: Path) -> None:
+    def found(least: float | None) -> list[schema.Quote]:
+        return quotes.attribute(english, least=least).articles[0].quotes
+
+    usual = found(None)
+    assert usual == quotes.attribute(english).articles[0].quotes == found(LEAST)
+    limit = max(quote.confidence for quote in usual if quote.confidence is not None)
+    assert 0 < len(found(limit)) < len(usual) <= len(found(0))
+    (article,) = quotes.read([english])
+    assert len(pipeline.analyse(article, least=limit).reports) == len(found(limit))
+    (analysis,) = pipeline.analyses([article], least=limit)
+    assert len(analysis.reports) == len(found(limit))
+
+
+@pytest.mark.parametrize("least", [-0.1, 1.1, float("nan")])
+def test_least_is_between_0_and_1(english: Path, least: float) -> None:
+    (article,) = quotes.read([english])
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        quotes.attribute(english, least=least)
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        pipeline.analyse(article, least=least)
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        list(pipeline.analyses([article], on_error=lambda problem: None, least=least))
+
+
+def test_the_schema_says_what_confidence_is() -> None:
+    field = schema.Quote.model_fields["confidence"]
+    assert field.description == "share of right ones among statements like it in annotated news"

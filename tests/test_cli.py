@@ -17,6 +17,7 @@ import quotes
 from quotes import pipeline, schema
 from quotes.cli import app
 from quotes.models import stanza
+from quotes.rules.confidence import LEAST
 from quotes.terminal import NOTHING_DONE, OK, SOME_FAILED
 
 BROKEN = '{"id": "broken", "text":\n'
@@ -249,3 +250,71 @@ def test_interrupt_leaves_no_traceback(tmp_path: Path) -> None:
     _, err = process.communicate(timeout=60)
     assert process.returncode != OK
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("arguments", [("attribute", "-f", "json"), ("align", "--json")])
+def test_min_confidence_leaves_out(english: Path, danish: Path, arguments: tuple[str, ...]) -> None:
+    def found(*limit: str) -> list[schema.Quote]:
+        outcome = run(*arguments, english, danish, *limit)
+        assert (outcome.exit_code, outcome.stderr) == (OK, "")
+        result = schema.Result.model_validate_json(outcome.stdout)
+        return [quote for article in result.articles for quote in article.quotes]
+
+    usual = found()
+    limit = sorted(quote.confidence for quote in usual if quote.confidence is not None)[len(usual) // 2]
+    fewer = found("--min-confidence", str(limit))
+    assert 0 < len(fewer) < len(usual)
+    assert all(quote.confidence is None or quote.confidence >= limit for quote in fewer)
+    assert len(found("--min-confidence", "0")) >= len(usual)
+    assert found("--min-confidence", str(LEAST)) == usual
+
+
+def test_explain_says_how_sure_it_is(english: Path) -> None:
+    (first, *_) = quotes.attribute(english).articles[0].quotes
+    assert first.confidence is not None
+    line = f"confidence  {first.confidence:.0%}: of statements like this in annotated news so many are right"
+    assert line in run("explain", english, "1").stdout
+    none = run("explain", english, "--min-confidence", "1")
+    assert (none.exit_code, none.stdout) == (OK, "")
+
+
+def test_evaluate_takes_a_min_confidence(english: Path, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    line = {"id": "bridge", "language": "en", "text": english.read_text(encoding="utf-8"), "quotes": []}
+    gold.write_text(json.dumps(line) + "\n", encoding="utf-8")
+
+    def predicted(*limit: str) -> int:
+        outcome = run("evaluate", gold, "--json", *limit)
+        assert outcome.exit_code == OK
+        return sum(rule["n"] for rule in json.loads(outcome.stdout)["rules"].values())
+
+    assert predicted("--min-confidence", "0") >= predicted() > predicted("--min-confidence", "1") == 0
+
+
+def test_evaluate_alignment_takes_a_min_confidence(danish: Path, tmp_path: Path) -> None:
+    seen: list[float | None] = []
+
+    def analyse(
+        article: quotes.Article, include: tuple[str, ...] = (), least: float | None = None
+    ) -> pipeline.Analysis:
+        seen.append(least)
+        return analysed(article, least=least)
+
+    analysed = pipeline.analyse
+    text = danish.read_text(encoding="utf-8")
+    line = {"id": "broen", "language": "da", "text": text, "english_text": "The bridge opens.", "quotes": []}
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "analyse", analyse)
+        assert run("evaluate", "--alignment", gold, "--min-confidence", "0.8").exit_code == OK
+    assert seen == [0.8, 0.8]
+
+
+@pytest.mark.parametrize("command", ["attribute", "align", "explain", "evaluate"])
+@pytest.mark.parametrize("value", ["1.5", "-0.1", "much", "nan"])
+def test_min_confidence_is_a_number_from_0_to_1(english: Path, command: str, value: str) -> None:
+    outcome = run(command, english, f"--min-confidence={value}")
+    assert (outcome.exit_code, outcome.stdout) == (NOTHING_DONE, "")
+    (line,) = (line for line in outcome.stderr.splitlines() if line.startswith("Error"))
+    assert "--min-confidence" in line

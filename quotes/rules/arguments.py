@@ -7,7 +7,7 @@ from quotes.marks import Mark, touching
 from quotes.parse import Word
 from quotes.rules import content as contents
 from quotes.rules.context import Context
-from quotes.span import Span
+from quotes.span import Span, strip
 
 
 def arguments(context: Context) -> None:
@@ -67,6 +67,11 @@ def _argument(context: Context, mark: Mark) -> tuple[Word, tuple[int, int]] | No
     return verb, (first, last)
 
 
+def _is_verb(context: Context, word: Word) -> bool:
+    entry = context.cues.get(word.index)
+    return entry is not None and not entry.nominal
+
+
 def _reports(context: Context, word: Word) -> bool:
     """True for words that report, taken for names: the plain form of a verb (``Lawmakers Rip Plan``) or a noun."""
     form = word.text.lower()
@@ -85,11 +90,12 @@ def headlines(context: Context) -> None:
         if not loose:
             continue
         before = [w for w in context.parse.words[sentence.first : sentence.last] if w.end <= loose[0].start]
-        cue = next((w for w in reversed(before) if w.index in context.cues and w.index > sentence.first), None)
-        cue = cue or next((w for w in reversed(before[1:]) if _reports(context, w)), None)
+        colon = next((w for w in reversed(before) if w.text == ":"), None)
+        cue = next((w for w in reversed(before) if _is_verb(context, w) and w.index > sentence.first), None)
+        if cue is None and colon is None:
+            cue = next((w for w in reversed(before[1:]) if _reports(context, w)), None)
         start = cue.end if cue is not None else None
         if cue is None:
-            colon = next((w for w in reversed(before) if w.text == ":"), None)
             start = colon.end if colon is not None and colon.index > sentence.first else None
         if start is None:
             continue
@@ -100,4 +106,6 @@ def headlines(context: Context) -> None:
             source = context.verb_source(cue, range(cue.index, sentence.last), inverted=False)
             context.add(content, "headline", cue, source or context.first_nominal(sentence.start, cue.start))
         elif cue is None:
-            context.add(content, "headline", source=context.first_nominal(sentence.start, start))
+            report = context.add(content, "headline", source=context.first_nominal(sentence.start, start))
+            if report.source is not None:  # the tree may hang what follows the colon on it
+                report.source = strip(context.text, Span(report.source.start, min(report.source.end, start - 1)))

@@ -149,6 +149,8 @@ class Clauses:
             return None
         rest = words[last : sentence.last]
         lead = words[sentence.first : first - 1]
+        if lead[0].index in self._cues and lead[0].feature("VerbForm") == "Part":
+            return None  # "Asked if he would, he said nothing"
         verbs = ("VERB", "AUX")
         if not any(word.upos in verbs for word in rest):
             # the attribution closes the sentence

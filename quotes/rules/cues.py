@@ -43,6 +43,8 @@ def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
 
 
 def _is_headline(parse: Parse, sentence: Sentence) -> bool:
+    if parse.words[sentence.last - 1].text == ".":  # a sentence of many names
+        return False
     words = [
         word.text for word in parse.words[sentence.first : sentence.last] if word.text.isalpha() and len(word.text) > 3
     ]

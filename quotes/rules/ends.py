@@ -42,6 +42,9 @@ def end(context: Context, match: Match, words: tuple[int, int]) -> int:
     sure = _main_clause(context, match, words) or _further_cue(context, match, words)
     if sure is not None:
         return sure
+    mark = context.mark_of[last - 1]
+    if mark is not None and mark in context.utterances and context.mark_of[words[0]] is mark:
+        return last  # the marks themselves say where somebody's sentence ends
     weights = _weights()
     scores = {
         place: sum(weights.get(feature, 0.0) for feature in features(context, match, words, place))

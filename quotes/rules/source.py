@@ -77,10 +77,15 @@ class Sources:
                     if object_.index < cue.index and object_.upos in ("PROPN", "PRON") and self._fits(object_, content):
                         return object_
             if head.upos in ("VERB", "AUX", "ADJ", "NOUN") and head.index not in content and cue.rel != "ccomp":
-                if cue.rel == "advcl" and any(parse.dependents(cue, "nsubj", "csubj")):
+                if cue.rel == "advcl" and (any(parse.dependents(cue, "nsubj", "csubj")) or self._is_done_to(cue)):
                     return None
                 return self.of_verb(head, content)
         return None
+
+    def _is_done_to(self, cue: Word) -> bool:
+        """True for a past participle without an auxiliary: who is ``asked if he would`` says nothing."""
+        past = cue.feature("VerbForm") == "Part" and cue.feature("Tense") == "Past"
+        return past and not any(self._parse.dependents(cue, "aux"))
 
     def _expletive(self, word: Word) -> bool:
         return self._language.is_word("expletives", word.text)
@@ -276,6 +281,8 @@ class Sources:
             last -= 1
         while first < head.index and parse.words[first].rel == "case":
             first += 1
+        while last > head.index and parse.words[last].rel == "case":  # the mayor's
+            last -= 1
         span = Span(parse.words[first].start, parse.words[last].end)
         if limit is not None and not (limit.start <= span.start and span.end <= limit.end):
             span = Span(max(limit.start, span.start), min(limit.end, span.end))

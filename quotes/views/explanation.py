@@ -48,7 +48,8 @@ def _explained(quote: schema.Quote, report: Report, text: str, names: dict[str, 
     if rule is not None:
         rows.append(("example", Text(rule.example, style="italic")))
     if quote.confidence is not None:
-        rows.append(("precision", Text(f"{quote.confidence:.0%} of what this rule finds in annotated news is right")))
+        share = f"{quote.confidence:.0%}: of statements like this in annotated news so many are right"
+        rows.append(("confidence", Text(share)))
     rested = dict(report.evidence)
     if quote.channel and quote.channel.evidence:
         rested.setdefault("channel", Span(quote.channel.evidence.start, quote.channel.evidence.end))

@@ -1,0 +1,230 @@
+"""How far reports can be trusted: the measurement, the features it weighs, and what is left out for it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import importlib.resources
+import math
+import tomllib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quotes import attribution, conllu, languages
+from quotes.article import Article
+from quotes.parse import Parse
+from quotes.report import Report
+from quotes.rules import confidence
+from quotes.rules.catalogue import RULES
+from quotes.rules.context import Context
+from quotes.rules.features import features
+from quotes.span import Span
+from tests.trees import TREES, Tree, parsed
+
+EVERYTHING = ("thoughts",)
+MEASURED = confidence.measured()
+
+
+def everything(article: Article, parse: Parse) -> tuple[Context, list[Report]]:
+    """All that the rules find in a parsed article."""
+    language = languages.load(parse.language)
+    assert language is not None
+    return attribution.all_reports(article, parse, language, EVERYTHING)
+
+
+def example(name: str) -> Tree:
+    return next(tree for tree in TREES if tree.name == name)
+
+
+# ------------------------------------------------------------ the measurement
+
+
+def test_the_measurement_says_what_it_rests_on() -> None:
+    source = importlib.resources.files("quotes.rules") / confidence.FILE
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    assert "PolNeAR" in data["corpus"]
+    assert isinstance(data["measured"], datetime.date)
+    assert data["articles"] > 100
+    for rule, counts in data["rules"].items():
+        assert rule in RULES
+        assert 0 <= counts["right"] <= counts["found"], rule
+
+
+def test_weights_are_numbers_of_known_rules() -> None:
+    assert math.isfinite(MEASURED.constant)
+    for feature, weight in MEASURED.weights.items():
+        assert math.isfinite(weight), feature
+        if feature.startswith("rule "):
+            assert feature.removeprefix("rule ").partition(" & ")[0] in RULES
+
+
+def test_a_rule_that_was_never_measured_has_none() -> None:
+    assert confidence.confidence("no such rule", ["type direct"]) is None
+    assert confidence.confidence("dash", ["rule dash"]) is None, "English news has no lines with dashes"
+
+
+@given(
+    st.sampled_from(sorted(MEASURED.rules)),
+    st.sets(st.sampled_from(sorted(MEASURED.weights)), max_size=60),
+    st.sampled_from(sorted(MEASURED.weights)),
+)
+def test_it_is_a_probability_and_each_feature_moves_it_its_own_way(rule: str, seen: set[str], more: str) -> None:
+    before = confidence.confidence(rule, seen - {more})
+    after = confidence.confidence(rule, seen | {more})
+    assert before is not None
+    assert after is not None
+    assert 0 <= before <= 1
+    assert 0 <= after <= 1
+    assert (after - before) * MEASURED.weights[more] >= 0
+
+
+def test_features_without_a_weight_change_nothing() -> None:
+    assert confidence.confidence("clause", ["no such feature"]) == confidence.confidence("clause", [])
+
+
+def test_evidence_counts() -> None:
+    """A statement of somebody named in the tree is surer than one whose source is missing."""
+    (_, (told,)) = everything(*parsed(example("en/said-that")))
+    (_, (passive,)) = everything(*parsed(example("en/passive-no-agent")))
+    assert told.confidence is not None
+    assert passive.confidence is not None
+    assert told.confidence > passive.confidence
+
+
+# ------------------------------------------------------------ the features
+
+
+def test_features_are_each_once_and_again_with_their_rule() -> None:
+    for one in TREES:
+        context, reports = everything(*parsed(one))
+        for report in reports:
+            found = features(context, report)
+            assert len(found) == len(set(found))
+            own = [feature for feature in found if " & " not in feature]
+            rule = f"rule {report.rule}"
+            assert own[0] == rule
+            assert set(found) - set(own) == {f"{rule} & {feature}" for feature in own[1:]}
+
+
+def renamed(one: Tree, spared: set[int]) -> tuple[Article, Parse]:
+    """A tree whose names and nouns of no group are others of the same length, but for the words ``spared``."""
+    lines, index = [], -1
+    swaps: dict[str, str] = {}
+    text = one.path.read_text(encoding="utf-8")
+    for line in text.splitlines():
+        columns = line.split("\t")
+        if len(columns) == 10 and columns[0].isdigit():
+            index += 1
+            known = any(
+                group != "definite" and (columns[1].lower() in members or columns[2].lower() in members)
+                for group, members in _words(one).items()
+            )
+            if columns[3] in ("NOUN", "PROPN", "ADJ") and index not in spared and not known:
+                columns[1] = swaps.setdefault(columns[1], _other(columns[1]))
+                columns[2] = _other(columns[2])
+            line = "\t".join(columns)
+        if not line.startswith("# text"):  # the words give the text
+            lines.append(line)
+    (document,) = conllu.read("\n".join(lines) + "\n", "renamed")
+    return document
+
+
+def _words(one: Tree) -> dict[str, frozenset[str]]:
+    language = languages.load(one.path.parent.name)
+    assert language is not None
+    return dict(language.words)
+
+
+def _other(word: str) -> str:
+    """The word with every letter another one of its case, so that no list knows it."""
+    return "".join("XQ"[number % 2] if c.isupper() else "xq"[number % 2] for number, c in enumerate(word))
+
+
+@pytest.mark.parametrize("name", ["said-that", "quote-before", "noun-oblique", "label", "quoted-argument", "object"])
+def test_no_feature_is_a_word_but_the_cue_and_a_pronoun(name: str) -> None:
+    one = example(f"en/{name}")
+    context, reports = everything(*parsed(one))
+    other, again = everything(*renamed(one, set(context.cues)))
+    assert context.text != other.text
+    assert [features(context, report) for report in reports] == [features(other, report) for report in again]
+
+
+def test_the_cue_and_a_pronoun_are_features() -> None:
+    context, reports = everything(*parsed(example("en/pronoun")))
+    (pronoun,) = (report for report in reports if report.source and report.source.of(context.text) == "She")
+    assert {"cue en add", "source en she"} & set(features(context, pronoun))
+
+
+def moved(one: Tree, by: int) -> tuple[Article, Parse]:
+    """A tree behind white space: the same words at other offsets."""
+    article, parse = parsed(one)
+    text = "\n" * by + article.text
+    words = [dataclasses.replace(word, start=word.start + by, end=word.end + by) for word in parse.words]
+    sentences = [dataclasses.replace(s, start=s.start + by, end=s.end + by) for s in parse.sentences]
+    entities = [dataclasses.replace(e, start=e.start + by, end=e.end + by) for e in parse.entities]
+    article = dataclasses.replace(
+        article, text=text, paragraphs=tuple(Span(p.start + by, p.end + by) for p in article.paragraphs)
+    )
+    return article, Parse(text, parse.language, parse.model, words, sentences, entities)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(TREES), st.integers(1, 5000))
+def test_offsets_are_no_features(one: Tree, by: int) -> None:
+    context, reports = everything(*parsed(one))
+    other, again = everything(*moved(one, by))
+    assert [features(context, report) for report in reports] == [features(other, report) for report in again]
+    assert [report.confidence for report in reports] == [report.confidence for report in again]
+
+
+# ------------------------------------------------------------ what is left out
+
+
+def keys(reports: list[Report]) -> set[tuple[str, tuple[Span, ...]]]:
+    return {(report.rule, tuple(report.content)) for report in reports}
+
+
+@pytest.mark.parametrize("one", TREES, ids=lambda one: one.name)
+def test_from_zero_to_one(one: Tree) -> None:
+    article, parse = parsed(one)
+    every, usual, surest = (
+        attribution.reports(article, parse, EVERYTHING, least) for least in (0, confidence.LEAST, 1)
+    )
+    assert keys(every) == keys(everything(article, parse)[1])
+    assert keys(surest) <= keys(usual) <= keys(every)
+    assert all(report.confidence in (None, 1.0) for report in surest)
+    assert keys(usual) == keys(attribution.reports(article, parse, EVERYTHING))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(TREES), st.floats(0, 1))
+def test_who_asks_for_more_gets_fewer_and_what_is_kept_stands_in_what_is_kept(one: Tree, least: float) -> None:
+    article, parse = parsed(one)
+    kept = attribution.reports(article, parse, EVERYTHING, least)
+    assert keys(kept) <= keys(attribution.reports(article, parse, EVERYTHING, least / 2))
+    assert all(report.within is None or report.within in kept for report in kept)
+    if least > confidence.LEAST:
+        assert all(report.confidence is None or report.confidence >= least for report in kept)
+
+
+def test_what_stands_in_a_report_left_out_moves_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clara Holm said that the ministry says ...: where the outer report is left out, the inner one stands alone."""
+    article, parse = parsed(example("en/nested"))
+    sure = {"said": 0.1, "says": 0.9}
+
+    def judged(rule: str, found: list[str]) -> float:
+        return sure["says" if "nested" in found else "said"]
+
+    monkeypatch.setattr(attribution, "confidence", judged)
+    (inner,) = attribution.reports(article, parse)
+    assert inner.cue is not None
+    assert (inner.cue.of(article.text), inner.within) == ("says", None)
+
+
+def test_somebody_named_inside_a_statement_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    article, parse = parsed(example("en/nested"))
+    monkeypatch.setattr(attribution, "confidence", lambda rule, found: 0.05 if "nested" in found else 0.9)
+    assert [report.within is not None for report in attribution.reports(article, parse)] == [False, True]
+    assert len(attribution.reports(article, parse, least=confidence.LEAST + 0.01)) == 1, "but not for who asks for more"

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, TypeVar
 
 import typer
 
+from quotes.training import command as training
+
 if TYPE_CHECKING:
     from quotes.pipeline import Analysis
 
@@ -255,6 +257,10 @@ def install_model(
     except (QuotesError, ValueError) as error:
         fail(str(error))
     typer.echo(f"installed {model.name} in {model.folder}")
+
+
+models.command("train")(training.train)
+models.command("score")(training.score)
 
 
 def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:

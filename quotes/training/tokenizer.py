@@ -29,7 +29,7 @@ OPTIONS: dict[str, Any] = {
 
 def schedule(length: float) -> loop.Schedule:
     """How long to train; ``length`` 1 is the usual time."""
-    return loop.Schedule(max(20, round(2500 * length)), rate=2e-3, hold=0.4)
+    return loop.Schedule(max(20, round(1500 * length)), rate=3e-3, hold=0.3)
 
 
 def train(

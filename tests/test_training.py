@@ -28,6 +28,7 @@ from quotes.training import (
     model,
     noise,
     scores,
+    sisters,
     tagger,
     tokenizer,
     treebank,
@@ -269,11 +270,17 @@ def test_what_a_treebank_lacks_is_said(change: Callable[[str], str], message: st
     assert "\n" not in str(error.value)
 
 
-def test_other_columns_may_be_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_treebank_without_features_and_test_part_and_its_sister(bank: Path, tmp_path: Path) -> None:
     folder = write(tmp_path / "bank", without_column(treebank.FEATS), count=20)
     (folder / "eo_test-ud-test.conllu").unlink()
-    card = train(model.Plan("eo", folder, length=0.005), tmp_path / "eo")
+    text = tmp_path / "text.txt"
+    text.write_text("La hundo vidas katon. La knabo amas la urbon.\n", encoding="utf-8")
+    sister = bank / "eo_test-ud-train.conllu.gz"
+    card = train(model.Plan("eo", folder, more=(sister,), texts=(text,)), tmp_path / "eo")
     assert list(card.scores) == ["bank dev, also tuned on"]
+    assert [data.name for data in card.data] == ["bank", sister.name, "text.txt"]
+    assert card.command == f"quotes models train eo --treebank bank --more {sister.name} --text text.txt"
+    assert card.scores["bank dev, also tuned on"]["UPOS"] > 80
 
 
 def test_what_the_plan_lacks_is_said(bank: Path, tmp_path: Path) -> None:
@@ -429,6 +436,37 @@ def test_dropout_makes_a_tagger_err_and_is_taken_back() -> None:
     assert 0.1 < strength < 1.5
     with noise.dropout(processor.trainer.model, strength):
         assert accuracy() == pytest.approx(target, abs=0.04)
+
+
+def test_vectors_of_treebanks_tell_them_apart_and_fold_away() -> None:
+    from stanza.models.common.hlstm import HighwayLSTM
+
+    torch.manual_seed(1)
+    whole = torch.nn.Module()
+    whole.lstm = HighwayLSTM(6, 4, num_layers=2, bidirectional=True, batch_first=True)
+    names = set(whole.state_dict())
+    optimizer = torch.optim.SGD(whole.parameters(), lr=0.5)
+    marks = sisters.Vectors(whole, whole.lstm, optimizer, 2)
+    batch = torch.nn.utils.rnn.pack_padded_sequence(torch.randn(2, 3, 6), [3, 2], batch_first=True)
+
+    def output(_: object = None) -> torch.Tensor:
+        packed: torch.Tensor = whole.lstm(batch, [3, 2])[0].data
+        return packed
+
+    def update(_: object) -> float:
+        optimizer.zero_grad()
+        loss = output().square().sum()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        return loss.item()
+
+    for treebank_number in (0, 1, 1):
+        marks.updating(update)((treebank_number, None))
+    of_main = output()
+    assert not torch.allclose(of_main, marks.updating(output)((1, None)))  # type: ignore[arg-type]
+    marks.fold()
+    assert torch.allclose(of_main, output(), atol=1e-6)
+    assert set(whole.state_dict()) == names
 
 
 # ------------------------------------------------------------ the loop

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quotes.training import loop
+from quotes.training import loop, sisters
 from quotes.training.tagger import shuffled
 from quotes.training.treebank import DEPREL, HEAD, Sentence
 
@@ -85,23 +85,28 @@ def train(
         dev, 10 * BATCH, trainer.args, vectors, vocab=trainer.vocab, evaluation=True, sort_during_eval=True
     )
 
-    def batches(epoch: int) -> Iterator[Any]:
+    marks = sisters.Vectors(
+        trainer.model, trainer.model.parserlstm, trainer.optimizer["general_optimizer"], len(samples[0])
+    )
+
+    def batches(epoch: int) -> Iterator[tuple[int, Any]]:
         chosen = epoch % len(loaders)
         batches = []
-        for part, own in zip(loaders[chosen], rows[chosen], strict=True):
+        for bank, (part, own) in enumerate(zip(loaders[chosen], rows[chosen], strict=True)):
             part.data = [[own[index] for index in chunk] for chunk in shuffled([len(row[0]) for row in own], BATCH)]
-            batches += [(part, number) for number in range(len(part))]
+            batches += [(bank, number) for number in range(len(part))]
         random.shuffle(batches)
-        return (part[number] for part, number in batches)
+        return ((bank, loaders[chosen][bank][number]) for bank, number in batches)
 
     learner = loop.Learner(
         trainer.model,
         list(trainer.optimizer.values()),
-        trainer.update,
+        marks.updating(trainer.update),
         batches,
         lambda: labeled_attachment(predicted(trainer, development), gold),
     )
     best = loop.run(learner, schedule, checkpoint, report, measure="LAS")
+    marks.fold()
     trainer.save(str(output))
     return best
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from quotes.training import loop
+from quotes.training import loop, sisters
 from quotes.training.treebank import FEATS, UPOS, XPOS, Sentence, document, has
 
 #: Words a batch.
@@ -79,10 +79,17 @@ def train(
     development = Dataset(document(dev), options, vectors, vocab=trainer.vocab, evaluation=True)
     collate = development.to_loader().collate_fn
 
-    def batches(epoch: int) -> Iterator[Any]:
-        chunks = [(part, chunk) for part in data for chunk in shuffled([len(row.text) for row in part.data], BATCH)]
+    optimizer = trainer.optimizers["general_optimizer"]
+    marks = sisters.Vectors(trainer.model, trainer.model.taggerlstm, optimizer, len(parts))
+
+    def batches(epoch: int) -> Iterator[tuple[int, Any]]:
+        chunks = [
+            (bank, chunk)
+            for bank, part in enumerate(data)
+            for chunk in shuffled([len(row.text) for row in part.data], BATCH)
+        ]
         random.shuffle(chunks)
-        return (collate([part[index] for index in chunk]) for part, chunk in chunks)
+        return ((bank, collate([data[bank][index] for index in chunk])) for bank, chunk in chunks)
 
     def score() -> float:
         found = []
@@ -96,8 +103,9 @@ def train(
         ]
         return 100 * sum(1 for tag, right in pairs if tag == right) / max(1, len(pairs))
 
-    learner = loop.Learner(trainer.model, list(trainer.optimizers.values()), trainer.update, batches, score)
+    learner = loop.Learner(trainer.model, [optimizer], marks.updating(trainer.update), batches, score)
     best = loop.run(learner, schedule, checkpoint, report, measure="UPOS")
+    marks.fold()
     trainer.save(str(output))
     return best
 

@@ -478,6 +478,7 @@ def test_the_rate_rises_and_falls() -> None:
     assert schedule.at(75) == pytest.approx(0.5)
     assert schedule.at(100) == 0
     assert [step for step in range(1, 101) if schedule.evaluates(step)] == [25, 50, 75, 100]
+    assert (schedule.gentle.rate, schedule.gentle.warmup) == (pytest.approx(1 / 3), 40)
     assert loop.steps(10, epochs=3, least=50, most=99, length=2) == 100
 
 

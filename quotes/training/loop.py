@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,6 +36,11 @@ class Schedule:
     warmup: int = 50
     hold: float = 0.3
     evaluations: int = 10
+
+    @property
+    def gentle(self) -> Schedule:
+        """The same for a model that has learnt already: a third of the rate, left soon."""
+        return replace(self, rate=self.rate / 3, warmup=4 * self.warmup, hold=0.1)
 
     def at(self, step: int) -> float:
         """The learning rate of a step, counted from 1."""

@@ -32,6 +32,7 @@ from quotes.training import (
     contractions,
     dependencies,
     lemmas,
+    loop,
     noise,
     scores,
     tagger,
@@ -298,7 +299,7 @@ class _Training:
             self.dev,
             self._pretrain(),
             output,
-            tagger.schedule(sum(len(sentence.words) for part in parts for sentence in part), self.plan.length),
+            self._schedule(tagger.schedule, "pos"),
             self.checkpoint("pos"),
             report,
             language=self.plan.language,
@@ -322,7 +323,7 @@ class _Training:
             self.dev,
             self._pretrain(),
             output,
-            dependencies.schedule(sum(len(sentence.words) for part in parts for sentence in part), self.plan.length),
+            self._schedule(dependencies.schedule, "depparse"),
             self.checkpoint("depparse"),
             report,
             language=self.plan.language,
@@ -373,6 +374,11 @@ class _Training:
         return samples, lemma.process(dev)
 
     # ------------------------------------------------------------ helpers
+
+    def _schedule(self, usual: Callable[[int, float], loop.Schedule], name: str) -> loop.Schedule:
+        words = sum(len(sentence.words) for part in (self.main, *self.sisters) for sentence in part)
+        schedule = usual(words, self.plan.length)
+        return schedule.gentle if self._start(name) else schedule
 
     def _start(self, name: str) -> Path | None:
         path = self.plan.start / f"{self.plan.language}-{name}.pt" if self.plan.start else None

@@ -61,10 +61,11 @@ def train(
 ) -> None:
     """Train a compact model of a language from a treebank.  Run again, it goes on where it was stopped."""
     from quotes.training import model
+    from quotes.training.plan import Plan
     from quotes.training.progress import Progress
 
     language = _normalized(code)
-    plan = model.Plan(
+    plan = Plan(
         language,
         folder,
         tuple(more or ()),

@@ -7,19 +7,15 @@ checkpoint, as long as the command and the data stay the same.
 
 from __future__ import annotations
 
-import ctypes
 import datetime
-import hashlib
 import importlib
 import json
 import logging
 import random
-import re
 import shutil
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +30,15 @@ from quotes.training import (
     lemmas,
     loop,
     noise,
+    origin,
     scores,
     tagger,
+    threads,
     tokenizer,
     treebank,
     vectors,
 )
+from quotes.training.plan import Plan
 from quotes.training.treebank import Sentence
 
 if TYPE_CHECKING:
@@ -51,86 +50,6 @@ _NEEDED = ("tokenize", "pos", "lemma", "depparse")
 VECTORS = "vectors"
 #: The parser sees so many taggings of its training text, each with other errors.
 _SAMPLES = 4
-_LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(?P<name>\S.*?)\W*$", re.IGNORECASE | re.MULTILINE)
-_UD_FOLDER = re.compile(r"UD_[\w-]+")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What to train from what.
-
-    Attributes:
-        language: a code such as ``nb``.
-        folder: of the treebank.
-        more: training files of sister treebanks.
-        texts: plain text for the word vectors, beside the treebanks.
-        ner: a folder of BIO files, None for a model without names.
-        start: the folder of a model of the same language, whose vectors and parts that are not among
-            ``processors`` are taken over, and whose tagger and parser learn on; None for all anew.
-        processors: the parts to train, of ``PROCESSORS``.
-        length: 1 for the usual time, 2 for twice that.
-        threads: of torch.
-    """
-
-    language: str
-    folder: Path
-    more: tuple[Path, ...] = ()
-    texts: tuple[Path, ...] = ()
-    ner: Path | None = None
-    start: Path | None = None
-    processors: tuple[str, ...] = PROCESSORS
-    length: float = 1.0
-    threads: int = 1
-
-    @cached_property
-    def treebank(self) -> treebank.Treebank:
-        """The files of the treebank."""
-        return treebank.find(self.folder)
-
-    @cached_property
-    def names(self) -> tuple[list[Path], Path] | None:
-        """The training files of names, and the file to tune on."""
-        if self.ner is None or "ner" not in self.processors:
-            return None
-        parts: dict[str, list[Path]] = {"train": [], "dev": []}
-        if not self.ner.is_dir():
-            raise ModelError(f"{self.ner}: no such folder; give one with a train.bio and a dev.bio")
-        for path in sorted(self.ner.iterdir()):
-            part = re.fullmatch(r"(?:.*[-_.])?(train|dev)\.bio(?:\.gz)?", path.name)
-            if part:
-                parts[part[1]].append(path)
-        if not parts["train"] or len(parts["dev"]) != 1:
-            raise ModelError(f"{self.ner}: needs files such as ner-train.bio and exactly one such as ner-dev.bio")
-        return parts["train"], parts["dev"][0]
-
-    @property
-    def command(self) -> str:
-        """The command that trains this model; folders and files by their names alone."""
-        words = ["quotes models train", self.language, "--treebank", self.folder.resolve().name]
-        words += [f"--more {path.name}" for path in self.more]
-        words += [f"--text {path.name}" for path in self.texts]
-        words += [f"--ner {self.ner.resolve().name}"] if self.ner else []
-        words += [f"--start {self.start.resolve().name}"] if self.start else []
-        if self.processors != PROCESSORS:
-            words.append(f"--processors {','.join(self.processors)}")
-        words += [f"--length {self.length:g}"] if self.length != 1 else []
-        return " ".join(words)
-
-    def fingerprint(self) -> str:
-        """What changes with anything that the model depends on."""
-        bank = self.treebank
-        files = [bank.train, bank.dev, *([bank.test] if bank.test else []), *self.more, *self.texts]
-        if self.names:
-            files += [*self.names[0], self.names[1]]
-        if self.start:
-            files += sorted(self.start.glob(f"{self.language}-*.pt"))
-        digest = hashlib.sha256(f"{self.language} {self.length:g} {self.start is not None}".encode())
-        for path in files:
-            try:
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-            except OSError as error:
-                raise ModelError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from error
-        return digest.hexdigest()
 
 
 def default_output(language: str) -> Path:
@@ -151,17 +70,14 @@ def train(plan: Plan, output: Path, progress: Progress) -> cards.Card:
             return finished
         raise ModelError(f"{output}: there is a model of another training in it ({finished.command}); delete it first")
     work = output / "training"
-    try:
-        work.joinpath(plan.language).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ModelError(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})") from error
-    _same_training(plan, work)
-    # Stanza asks for a list of published models wherever it reads one.
-    (work / "resources.json").write_text("{}\n", encoding="utf-8")
     training = _Training(plan, work, progress)
     training.check()
+    try:
+        _begin(plan, work)
+    except OSError as error:
+        raise ModelError(f"{output}: cannot be written ({(error.strerror or str(error)).lower()})") from error
     _quiet()
-    with _threads(plan.threads):
+    with threads.use(plan.threads):
         training.run()
         card = training.card()
     for path in sorted(training.files.glob("*.pt")):
@@ -172,18 +88,22 @@ def train(plan: Plan, output: Path, progress: Progress) -> cards.Card:
     return card
 
 
-def _same_training(plan: Plan, work: Path) -> None:
-    """Make sure that what lies in the folder is of this training."""
+def _begin(plan: Plan, work: Path) -> None:
+    """Make the folder of a training, or make sure that what lies in it is of this training."""
+    fingerprint = plan.fingerprint()
     path = work / "plan.json"
-    now = plan.fingerprint()
     try:
         before = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        path.write_text(json.dumps({"fingerprint": now, "command": plan.command}) + "\n", encoding="utf-8")
-        return
+        before = None
     except ValueError:
         before = {}
-    if before.get("fingerprint") != now:
+    if before is None:
+        (work / plan.language).mkdir(parents=True, exist_ok=True)
+        # Stanza asks for a list of published models wherever it reads one.
+        (work / "resources.json").write_text("{}\n", encoding="utf-8")
+        path.write_text(json.dumps({"fingerprint": fingerprint, "command": plan.command}) + "\n", encoding="utf-8")
+    elif before.get("fingerprint") != fingerprint:
         raise ModelError(f"{work}: holds the beginning of another training ({before.get('command')}); delete it first")
 
 
@@ -256,9 +176,14 @@ class _Training:
                 report("is done", 1.0)
                 continue
             partial = self.work / f"{name}.pt"
-            said = step(partial, report)
-            if name != VECTORS:
-                compression.shrink(partial)
+            try:
+                said = step(partial, report)
+                if name != VECTORS:
+                    compression.shrink(partial)
+            except (RuntimeError, ValueError, LookupError, AssertionError, OSError) as error:
+                # What Stanza and torch raise for data that they cannot use, and a full disk.
+                reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+                raise ModelError(f"{name} cannot be trained from {plan.folder} ({reason})") from error
             partial.replace(self.file(name))
             self.checkpoint(name).unlink(missing_ok=True)
             report(f"{said}, {self.file(name).stat().st_size / 1e6:.1f} MB", 1.0)
@@ -419,67 +344,19 @@ class _Training:
         found = scores.measure(models._pipeline(models.Model(plan.language, "trained", self.work)), measured)
         report(", ".join(f"{key} {value:.1f}" for key, value in found.figures.items()), 1.0)
         weaknesses = [] if self.file("ner").is_file() else ["It finds no names: it was trained without --ner."]
-        licence = _licence(plan.folder)
-        data = [cards.Data(name=name, licence=licence, source=_source(plan.folder))]
-        data += [cards.Data(name=path.name, licence="not stated", source="--more") for path in plan.more]
-        data += [cards.Data(name=path.name, licence="not stated", source="--text") for path in plan.texts]
-        if plan.names and plan.ner:
-            data.append(cards.Data(name=plan.ner.resolve().name, licence=_licence(plan.ner), source="--ner"))
-        start = cards.read(plan.start) if plan.start else None
-        if start:
-            data += [entry for entry in start.data if entry not in data]
         return cards.Card(
             language=plan.language,
             version=quotes.__version__,
             date=datetime.date.today(),
-            licence=licence,
+            licence=origin.licence(plan.folder),
             command=plan.command,
-            data=tuple(data),
+            data=origin.data(plan),
             scores={f"{name} {part}": found.figures},
             weaknesses=tuple(weaknesses),
         )
-
-
-def _licence(folder: Path) -> str:
-    """The licence that the README of a UD folder states."""
-    for path in sorted(folder.glob("README*")):
-        if found := _LICENCE.search(path.read_text(encoding="utf-8", errors="replace")):
-            return found["name"]
-    return "not stated"
-
-
-def _source(folder: Path) -> str:
-    name = folder.resolve().name
-    return f"https://github.com/UniversalDependencies/{name}" if _UD_FOLDER.fullmatch(name) else "a folder of that name"
 
 
 def _quiet() -> None:
     """Keep Stanza's and torch's own lines off the terminal."""
     logging.getLogger("stanza").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module=r"(torch|stanza)\b")
-
-
-class _threads:  # noqa: N801
-    """While it lasts, torch uses so many threads, and memory that it frees is kept for its next step."""
-
-    def __init__(self, threads: int) -> None:
-        self.threads = threads
-
-    def __enter__(self) -> None:
-        import torch
-
-        self.before = torch.get_num_threads()
-        torch.set_num_threads(self.threads)
-        # Glibc otherwise gives large blocks back to the system and asks for them again, at each
-        # update: a tenth of the time.  M_TRIM_THRESHOLD -1, M_MMAP_THRESHOLD -3, M_ARENA_MAX -8.
-        try:
-            mallopt = ctypes.CDLL(None).mallopt
-        except (AttributeError, OSError, TypeError):
-            return  # another system
-        for option, value in ((-1, 1 << 30), (-3, 1 << 30), (-8, 1)):
-            mallopt(option, value)
-
-    def __exit__(self, *_: object) -> None:
-        import torch
-
-        torch.set_num_threads(self.before)

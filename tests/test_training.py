@@ -20,6 +20,7 @@ from quotes.errors import ModelError
 from quotes.models import card as cards
 from quotes.models import stanza
 from quotes.training import (
+    blending,
     compression,
     contractions,
     dependencies,
@@ -418,6 +419,27 @@ def test_a_shrunk_model_is_half_as_large_and_names_no_paths(tmp_path: Path) -> N
     assert torch.equal(content["model"]["n"], weights["n"])
     assert content["config"] == {"save_dir": None, "train_file": None, "lr": 0.1, "use_char_name": 3}
     assert "optimizer_state_dict" not in content
+
+
+def test_weights_are_blended(tmp_path: Path) -> None:
+    for name, value in (("new", 1.0), ("start", 3.0)):
+        weights = {"a": torch.full((2,), value).half()}
+        torch.save({"model": weights, "config": {"name": name}}, tmp_path / name)
+    blending.blend(tmp_path / "new", tmp_path / "start", 0.25)
+    content = torch.load(tmp_path / "new", weights_only=True)
+    assert content["model"]["a"].tolist() == [1.5, 1.5]
+    assert content["config"] == {"name": "new"}
+
+
+def test_a_parser_that_learns_on_keeps_a_share_of_its_weights(trained: Path, bank: Path, tmp_path: Path) -> None:
+    plan = Plan("eo", bank, start=trained, keep=1.0, processors=("depparse",))
+    card = train(plan, tmp_path / "eo")
+    assert card.command.endswith("--start eo --keep 1 --processors depparse")
+    before, after = (
+        torch.load(path / "eo-depparse.pt", weights_only=True)["model"] for path in (trained, tmp_path / "eo")
+    )
+    assert before.keys() == after.keys()
+    assert all(torch.allclose(before[name], after[name]) for name in before)
 
 
 def test_dropout_makes_a_tagger_err_and_is_taken_back() -> None:

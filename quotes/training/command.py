@@ -42,6 +42,10 @@ def train(
         Path | None,
         typer.Option("--start", metavar="FOLDER", help="A model of the same language to go on from."),
     ] = None,
+    keep: Annotated[
+        float,
+        typer.Option("--keep", metavar="X", min=0, max=1, help="Share of the --start model's weights in the result."),
+    ] = 0.0,
     processors: Annotated[
         str | None,
         typer.Option("--processors", metavar="P,P", help="Train these alone, such as pos,depparse."),
@@ -68,13 +72,14 @@ def train(
     plan = Plan(
         language,
         folder,
-        tuple(more or ()),
-        tuple(text or ()),
-        ner,
-        start,
-        tuple(processors.split(",")) if processors else model.PROCESSORS,
-        length,
-        threads,
+        more=tuple(more or ()),
+        texts=tuple(text or ()),
+        ner=ner,
+        start=start,
+        keep=keep,
+        processors=tuple(processors.split(",")) if processors else model.PROCESSORS,
+        length=length,
+        threads=threads,
     )
     folder = output or model.default_output(language)
     with Progress() as progress:

@@ -24,6 +24,7 @@ from quotes.errors import ModelError
 from quotes.models import card as cards
 from quotes.models import stanza as models
 from quotes.training import (
+    blending,
     compression,
     contractions,
     dependencies,
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 PROCESSORS = models.PROCESSORS
 _NEEDED = ("tokenize", "pos", "lemma", "depparse")
 VECTORS = "vectors"
+#: The parts that learn on from those of another model; all others are small enough to be trained anew.
+_CONTINUED = ("pos", "depparse")
 #: The parser sees so many taggings of its training text, each with other errors.
 _SAMPLES = 4
 
@@ -178,6 +181,9 @@ class _Training:
             partial = self.work / f"{name}.pt"
             try:
                 said = step(partial, report)
+                start = self._start(name)
+                if start is not None and plan.keep:
+                    blending.blend(partial, start, plan.keep)
                 if name != VECTORS:
                     compression.shrink(partial)
             except (RuntimeError, ValueError, LookupError, AssertionError, OSError) as error:
@@ -306,8 +312,11 @@ class _Training:
         return schedule.gentle if self._start(name) else schedule
 
     def _start(self, name: str) -> Path | None:
-        path = self.plan.start / f"{self.plan.language}-{name}.pt" if self.plan.start else None
-        return path if path is not None and path.is_file() else None
+        """What the tagger or parser learns on from, if anything."""
+        if self.plan.start is None or name not in _CONTINUED:
+            return None
+        path = self.plan.start / f"{self.plan.language}-{name}.pt"
+        return path if path.is_file() else None
 
     def _pretrain(self) -> Any:
         from stanza.models.common.pretrain import Pretrain

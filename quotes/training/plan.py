@@ -25,6 +25,7 @@ class Plan:
         ner: a folder of BIO files, None for a model without names.
         start: the folder of a model of the same language, whose vectors and parts that are not among
             ``processors`` are taken over, and whose tagger and parser learn on; None for all anew.
+        keep: how much of the weights of ``start`` (0 to 1) the tagger and parser keep in the end.
         processors: the parts to train, of ``PROCESSORS``.
         length: 1 for the usual time, 2 for twice that.
         threads: of torch.
@@ -36,6 +37,7 @@ class Plan:
     texts: tuple[Path, ...] = ()
     ner: Path | None = None
     start: Path | None = None
+    keep: float = 0.0
     processors: tuple[str, ...] = PROCESSORS
     length: float = 1.0
     threads: int = 1
@@ -69,6 +71,7 @@ class Plan:
         words += [f"--text {path.name}" for path in self.texts]
         words += [f"--ner {self.ner.resolve().name}"] if self.ner else []
         words += [f"--start {self.start.resolve().name}"] if self.start else []
+        words += [f"--keep {self.keep:g}"] if self.start and self.keep else []
         if self.processors != PROCESSORS:
             words.append(f"--processors {','.join(self.processors)}")
         words += [f"--length {self.length:g}"] if self.length != 1 else []
@@ -82,7 +85,7 @@ class Plan:
             files += [*self.names[0], self.names[1]]
         if self.start:
             files += sorted(self.start.glob(f"{self.language}-*.pt"))
-        digest = hashlib.sha256(f"{self.language} {self.length:g} {self.start is not None}".encode())
+        digest = hashlib.sha256(f"{self.language} {self.length:g} {self.start is not None} {self.keep:g}".encode())
         for path in files:
             try:
                 digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -10,29 +10,56 @@ from collections.abc import Iterable
 
 from quotes import languages
 from quotes.article import Article
+from quotes.languages import SPEECH, Language
 from quotes.marks import Mark, touching
 from quotes.parse import Parse
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.according import according
+from quotes.rules.arguments import arguments, headlines
 from quotes.rules.clauses import Clauses
-from quotes.rules.confidence import confidence
+from quotes.rules.confidence import LEAST, LEAST_INSIDE, confidence
 from quotes.rules.context import Context
 from quotes.rules.dashes import dash
+from quotes.rules.features import features
 from quotes.rules.quotations import Quotations
-from quotes.rules.transcripts import transcripts
+from quotes.rules.transcripts import labelled, transcripts
 from quotes.span import Span, length
 
 
-def reports(article: Article, parse: Parse, include: Iterable[str] = ()) -> list[Report]:
+def reports(article: Article, parse: Parse, include: Iterable[str] = (), least: float = LEAST) -> list[Report]:
     """The reports of an article, in text order.
 
     ``include`` adds senses beyond words and what is done with them: ``acts`` (an act of
     speech with a thing for its object: criticized the plan) and ``thoughts`` (attitudes).
+    Reports of less confidence than ``least`` are left out.
     """
     language = languages.load(parse.language)
     if language is None or not parse.words:
         return []
+    context, found = all_reports(article, parse, language, include)
+    kept = [report for report in found if _is_trusted(context, report, least)]
+    for report in kept:
+        while report.within is not None and report.within not in kept:
+            report.within = report.within.within
+    return kept
+
+
+def _is_trusted(context: Context, report: Report, least: float) -> bool:
+    if report.confidence is None or report.confidence >= least:
+        return True
+    named = report.source_head is not None and context.parse.words[report.source_head].upos != "PRON"
+    if report.within is None or not named:
+        return False
+    if report.verbatim:
+        return report.confidence >= min(least, LEAST_INSIDE)
+    return report.rule == "clause" and report.sense in SPEECH and least <= LEAST
+
+
+def all_reports(
+    article: Article, parse: Parse, language: Language, include: Iterable[str]
+) -> tuple[Context, list[Report]]:
+    """All that the rules find, however little it can be trusted, and what they found it in."""
     context = Context(article, parse, language, frozenset(include))
     for mark in context.marks:
         if mark.kind == "dash":
@@ -41,15 +68,20 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = ()) -> list
     Quotations(context, clauses).report()
     clauses.report()
     according(context)
+    headlines(context)
+    arguments(context)
+    labelled(context)
     transcripts(context)
-    return _settled(context)
+    found = _settled(context)
+    for report in found:
+        report.confidence = confidence(report.rule, features(context, report))
+    return context, found
 
 
 def _settled(context: Context) -> list[Report]:
     """The reports in text order, typed, without those that repeat another's words."""
     utterances = [mark for mark in context.marks if mark.kind != "dash"]
     for report in context.found:
-        report.confidence = confidence(report.rule, context.language.code)
         for role, span in (("cue", report.cue), ("source", report.source)):
             if span is not None:
                 report.evidence[role] = span

@@ -8,22 +8,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quotes.bench.command import app as bench
+from quotes.models.command import app as models
+from quotes.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language
+from quotes.terminal import NOTHING_DONE, Problems, fail, opened, progress
 from quotes.training import command as training
 
 if TYPE_CHECKING:
     from quotes.pipeline import Analysis
-
-T = TypeVar("T")
-
-#: Exit codes.
-OK, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 
 app = typer.Typer(
     name="quotes",
@@ -35,10 +33,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-models = typer.Typer(help="List and install language models.", no_args_is_help=True)
+models.command("train")(training.train)
+models.command("score")(training.score)
 app.add_typer(models, name="models")
+app.add_typer(bench, name="bench")
 
 
 class Format(StrEnum):
@@ -49,13 +47,6 @@ class Format(StrEnum):
     jsonl = "jsonl"
 
 
-class Included(StrEnum):
-    """Kinds of report beyond words, ``pipeline.INCLUDABLE``."""
-
-    acts = "acts"
-    thoughts = "thoughts"
-
-
 Sources = Annotated[
     list[str],
     typer.Argument(
@@ -63,16 +54,6 @@ Sources = Annotated[
         help="Files (.txt, .jsonl, .ndjson, .html, .conllu), folders, or - for standard input.",
         show_default=False,
     ),
-]
-Language = Annotated[
-    str | None,
-    typer.Option(
-        "--language", "-l", metavar="CODE", help="Language of all articles, such as en or da; else identified."
-    ),
-]
-Include = Annotated[
-    list[Included] | None,
-    typer.Option("--include", "-i", help="Also find acts of speech (criticized the plan) or attitudes; repeatable."),
 ]
 Output = Annotated[
     Path | None,
@@ -184,23 +165,15 @@ def explain(
 
 @app.command()
 def evaluate(
-    gold: Annotated[
-        Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one a line.", show_default=False)
-    ],
-    kind: Annotated[
-        str | None,
-        typer.Option("--kind", metavar="K", help="Score only annotations of these kinds, such as speech,speech-act."),
-    ] = None,
-    ignore_flag: Annotated[
-        list[str] | None,
-        typer.Option("--ignore-flag", metavar="F", help="Leave out annotations with this flag; repeatable."),
-    ] = None,
+    gold: Gold,
+    kind: Kinds = None,
+    ignore_flag: IgnoredFlags = None,
     include: Include = None,
     errors: Annotated[
         int,
         typer.Option("--errors", metavar="N", min=0, help="Show up to N misses, false finds and wrong sources each."),
     ] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    as_json: AsJson = False,
     alignment: Annotated[
         bool, typer.Option("--alignment", help="Measure alignment, on articles with an English translation.")
     ] = False,
@@ -222,45 +195,13 @@ def evaluate(
         fail(str(error))
     articles = progress([entry.article for entry in annotated])
     analysed = list(pipeline.analyses(articles, include or (), problems.add))
-    selection = run.Selection(frozenset((kind or "").split(",")) - {""}, frozenset(ignore_flag or ()))
-    evaluation = run.evaluate(annotated, analysed, selection)
+    evaluation = run.evaluate(annotated, analysed, run.Selection.of(kind, ignore_flag))
     with opened(None) as stream:
         if as_json:
             view.write_json(evaluation, stream, errors)
         else:
             view.show(evaluation, stream, errors)
     problems.exit(done=bool(analysed))
-
-
-@models.command("list")
-def list_models() -> None:
-    """List the languages that have a model, and where it lies."""
-    from quotes.models import stanza
-
-    for code in stanza.available():
-        model = stanza.find(code)
-        if model is not None:
-            typer.echo(f"{code}\t{model.name}\t{model.folder}")
-
-
-@models.command("install")
-def install_model(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="A language code such as en or da.")],
-) -> None:
-    """Download Stanza's published model of a language; it is then preferred to the one that comes with quotes."""
-    from quotes.errors import QuotesError
-    from quotes.language import normalized
-    from quotes.models import stanza
-
-    try:
-        model = stanza.install(normalized(code))
-    except (QuotesError, ValueError) as error:
-        fail(str(error))
-    typer.echo(f"installed {model.name} in {model.folder}")
-
-
-models.command("train")(training.train)
-models.command("score")(training.score)
 
 
 def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
@@ -290,22 +231,6 @@ def evaluate_alignment(gold: Path, errors: int, as_json: bool) -> None:
             alignment_scores.show(score, stream, errors)
 
 
-class Problems:
-    """What went wrong so far: each problem is one line on stderr."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def add(self, problem: object) -> None:
-        """Print a problem on one line."""
-        self.count += 1
-        typer.echo("quotes: " + " ".join(str(problem).split()), err=True)
-
-    def exit(self, done: bool) -> NoReturn:
-        """End the program; ``done`` where there was a result."""
-        raise typer.Exit(OK if not self.count else SOME_FAILED if done else NOTHING_DONE)
-
-
 def analyses(
     paths: Iterable[str], language: str | None, include: Sequence[str] | None, problems: Problems
 ) -> Iterator[Analysis]:
@@ -327,42 +252,10 @@ def analyses(
     return pipeline.analyses(progress(articles), include or (), problems.add)
 
 
-def progress(articles: list[T]) -> Iterable[T]:
-    """The articles, with a progress bar on stderr where that is a terminal and there is more than one."""
-    if len(articles) < 2 or not sys.stderr.isatty():
-        return articles
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(articles, "Reading", console=Console(stderr=True), transient=True)
-
-
 def check_writable(path: Path | None) -> None:
     """Fail before the work, not after it, where the result could not be written; the file is not touched yet."""
     if path is not None and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
         fail(f"{path}: cannot be written; name a file in a folder that exists and is writable")
-
-
-@contextmanager
-def opened(path: Path | None) -> Iterator[TextIO]:
-    """The stream that the result goes to: a file, else standard output, flushed while a closed pipe is still caught."""
-    if path is None:
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    try:
-        stream = path.open("w", encoding="utf-8")
-    except OSError as error:
-        fail(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})")
-    with stream:
-        yield stream
-
-
-def fail(message: str) -> NoReturn:
-    """Say why nothing can be done, and end the program."""
-    problems = Problems()
-    problems.add(message)
-    problems.exit(done=False)
 
 
 def main() -> None:

@@ -25,7 +25,6 @@ MODEL = "conllu"
 
 _COLUMNS = 10
 _COMMENT = re.compile(r"#\s*(?P<key>[\w:.-]+(?: id)?)\s*(?:=\s*(?P<value>.*?)\s*)?$")
-_TAGS = {"CONJ": "CCONJ"}  # of UD v1
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,7 @@ def _row(line: str, number: int, sentence: _Sentence) -> None:
         expected,
         form,
         "" if lemma == "_" and form != "_" else lemma,
-        _TAGS.get(upos, upos if upos != "_" else "X"),
+        upos if upos != "_" else "X",
         "" if feats == "_" else feats,
         int(head),
         "dep" if deprel == "_" else deprel,

@@ -1,7 +1,7 @@
 """Words, sentences, dependency trees and entities of an article.
 
 Stanza parses, in the article's own language; what leaves this module is the same
-whichever model and whichever label set was behind it.  Relations are those of Universal
+whichever model and whichever label set was behind it, see ``labels``.  Relations are those of Universal
 Dependencies, https://universaldependencies.org/u/dep/.
 """
 
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from quotes import labels, languages
 from quotes.article import Article
 from quotes.errors import ArticleError
 from quotes.span import Span
@@ -23,39 +24,14 @@ from quotes.span import Span
 if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
-#: Entity labels of OntoNotes, CoNLL 2003, WikiNER and NorNE, as one set.
-ENTITY_KINDS = {
-    "PERSON": "person",
-    "PER": "person",
-    "ORG": "organization",
-    "ORGANIZATION": "organization",
-    "GPE": "place",
-    "GPE_LOC": "place",
-    "GPE_ORG": "organization",
-    "LOC": "place",
-    "FAC": "place",
-    "NORP": "group",
-}
-
-#: Relation names of older or native schemes, as their UD v2 counterparts.
-RELATIONS = {
-    "nsubjpass": "nsubj:pass",
-    "csubjpass": "csubj:pass",
-    "auxpass": "aux:pass",
-    "dobj": "obj",
-    "name": "flat",
-    "mwe": "fixed",
-    "neg": "advmod",
-    "nmod:agent": "obl:agent",
-}
-
 #: Marks the compact models hardly saw in training, as ones of the same length that they know.
 _PLAIN = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›`´", "'"), "…": ".", " ": " "})
 _DOUBLED = re.compile(r"''|``")
 _LONG = 4000
 #: Longer sentences are no sentences but lists and text without full stops.
 _WORDS = 200
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|[\"”»’]$")
+#: A comma before the closing mark leads on to the attribution: no sentence ends there.
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|(?<!,)[\"”»’]$")
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
@@ -232,7 +208,7 @@ class Parser:
         try:
             with _one_thread():
                 documents = self._pipeline(documents, processors=["tokenize", "mwt"])
-                documents = [_rejoined(document) for document in documents]
+                documents = [_rejoined(document, self.language) for document in documents]
                 rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
                 documents = self._pipeline(documents, processors=rest)
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
@@ -253,18 +229,20 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _rejoined(document: Document) -> Document:
+def _rejoined(document: Document, language: str) -> Document:
     """The tokenized document with sentences joined that were cut where no sentence ends.
 
-    A sentence goes on where nothing closes it, and where the next one begins in lower
-    case (``"Is it?" | he asked.``).
+    A sentence goes on where nothing closes it, after an abbreviation that does not end one (``Sen. | Ann
+    Lee``), and where the next one begins in lower case (``"Is it?" | he asked.``).
     """
     from stanza.models.common.doc import Document
 
+    known = languages.load(language)
     sentences: list[list[dict[str, Any]]] = []
     for sentence in document.sentences:
         tokens = sentence.to_dict()
-        if sentences and not _ends(document.text[: sentence.tokens[0].start_char], sentence.text):
+        before = document.text[: sentence.tokens[0].start_char]
+        if sentences and (not _ends(before, sentence.text) or (known is not None and known.is_abbreviated(before))):
             shift = sum(isinstance(token["id"], int) for token in sentences[-1])
             sentences[-1].extend(dict(token, id=_shifted(token["id"], shift)) for token in tokens)
         else:
@@ -314,10 +292,12 @@ def from_documents(
             _repair_heads(words, first)
             sentences.append(Sentence(first, len(words), words[first].start, words[-1].end))
         for entity in document.entities:
-            kind = ENTITY_KINDS.get(entity.type.upper(), "other")
-            entities.append(Entity(entity.start_char + offset, entity.end_char + offset, kind))
+            kind = labels.entity(entity.type)
+            if kind:
+                entities.append(Entity(entity.start_char + offset, entity.end_char + offset, kind))
     for index, word in enumerate(words):
         word.index = index
+    labels.complete(words, language)
     return Parse(text, language, model, words, sentences, entities)
 
 
@@ -336,15 +316,14 @@ def _words_of(token: Any, first: int, offset: int, text: str) -> Iterator[Word]:
         position = stop
         surface = text[begin:stop] if stop > begin else word.text
         head = first + word.head - 1 if word.head else -1
-        deprel = RELATIONS.get(word.deprel or "dep", word.deprel or "dep")
         yield Word(
             first + word.id - 1,
             surface,
             word.lemma or surface,
-            word.upos or "X",
+            labels.tag(word.upos or "X"),
             word.feats or "",
             head,
-            deprel,
+            labels.relation(word.deprel or "dep"),
             begin,
             stop,
         )

@@ -8,18 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from quotes import schema
+from quotes import languages, schema
 from quotes.schema import Wording
 from quotes.span import Span, length, strip
 from quotes.words import Token, words
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«»„(\[]*[^\W\d_a-zà-öø-ÿ])|[\r\n]+")
-#: A point after one letter, after letters with points between, or after a title that stands before names.
-_ABBREVIATION = re.compile(
-    r"(?:\b[^\W\d_]|\b(?:[^\W\d_]\.)+[^\W\d_]"
-    r"|\b(?:adm|capt|cmdr|col|dr|fr|frk|gen|gov|hon|hr|lt|mr|mrs|ms|prof|rep|rev|sen|sgt|sra?|st))\.\s*$",
-    re.IGNORECASE,
-)
+#: A point after one letter, or after letters with points between.
+_INITIAL = re.compile(r"(?:\b[^\W\d_]|\b(?:[^\W\d_]\.)+[^\W\d_])\.\s*$")
 #: Wording is mixed between this share of verbatim words and all but it.
 _LEAST = 0.1
 
@@ -99,7 +95,7 @@ def segments(result: schema.Result, texts: Mapping[str, str]) -> list[Segment]:
             number += 1
             for piece in quote.content:
                 text = texts[article.id]
-                for span in sentences(text, Span(piece.start, piece.end)):
+                for span in sentences(text, Span(piece.start, piece.end), article.language):
                     tokens = tuple(words(text, span.start, span.end))
                     if tokens:
                         found.append(Segment(len(found), statement, span, span.of(text), tokens, _names(text, tokens)))
@@ -114,11 +110,14 @@ def whole(number: int, parts: Sequence[Segment]) -> Segment:
     return Segment(number, parts[0].statement, span, " ".join(part.text for part in parts), tokens, names)
 
 
-def sentences(text: str, span: Span) -> Iterator[Span]:
-    """The sentences inside a span, without white space around them."""
+def sentences(text: str, span: Span, language: str) -> Iterator[Span]:
+    """The sentences inside a span, without white space around them; ``language`` tells its abbreviations."""
+    known = languages.load(language)
     start = span.start
     for match in _END.finditer(text, span.start, span.end):
-        if _ABBREVIATION.search(text, start, match.end()):
+        if _INITIAL.search(text, start, match.end()):
+            continue
+        if known is not None and known.is_abbreviated(text[start : match.end()]):
             continue
         sentence = strip(text, Span(start, match.end()))
         if sentence.start < sentence.end:

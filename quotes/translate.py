@@ -57,8 +57,10 @@ class Offline:
             return None
         if isinstance(package, argos.Package):
             return argos.load(package)(sentences)
-        table = phrases.load(package.folder, self.lexicon(language))
-        return [table.translate(sentence) for sentence in sentences]
+        from quotes.models.phrase_translation import PhraseTranslation
+
+        translation = PhraseTranslation(package, phrases.load(package.folder, self.lexicon(language)))
+        return [translation.translate(sentence) for sentence in sentences]
 
     def trusted(self, language: str) -> bool:
         """As in ``Translator``: an official package is, a compact one is less true than the lexicon.

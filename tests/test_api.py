@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import quotes
-from quotes import cli, pipeline
+from quotes import options, pipeline
 
 
 def test_every_public_name_is_there() -> None:
@@ -55,4 +55,4 @@ def test_speakers_are_those_of_the_quotes(english: Path, danish: Path) -> None:
 
 
 def test_the_command_offers_what_the_api_includes() -> None:
-    assert tuple(cli.Included) == pipeline.INCLUDABLE
+    assert tuple(options.Included) == pipeline.INCLUDABLE

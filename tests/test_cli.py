@@ -15,8 +15,9 @@ from typer.testing import CliRunner, Result
 
 import quotes
 from quotes import pipeline, schema
-from quotes.cli import NOTHING_DONE, OK, SOME_FAILED, app
+from quotes.cli import app
 from quotes.models import stanza
+from quotes.terminal import NOTHING_DONE, OK, SOME_FAILED
 
 BROKEN = '{"id": "broken", "text":\n'
 
@@ -44,7 +45,8 @@ def spans(value: object) -> list[dict[str, object]]:
 
 def test_version_and_help() -> None:
     assert run("--version").stdout == f"quotes {quotes.__version__}\n"
-    for arguments in (["--help"], ["attribute", "--help"], ["explain", "--help"], ["evaluate", "--help"]):
+    commands = (["attribute"], ["explain"], ["evaluate"], ["bench", "peers"], ["bench", "parser"])
+    for arguments in ([*command, "--help"] for command in ([], *commands)):
         assert run(*arguments).exit_code == OK
 
 
@@ -125,6 +127,14 @@ def test_evaluate(english: Path, tmp_path: Path) -> None:
     assert run("evaluate", gold).stdout.startswith(" ")
     bad = run("evaluate", tmp_path / "no.jsonl")
     assert (bad.exit_code, bad.stderr.count("\n")) == (NOTHING_DONE, 1)
+
+
+def test_bench_alignment() -> None:
+    with command("bench", "alignment", 200, 300) as process:
+        lines = process.communicate()[0].splitlines()
+    assert process.returncode == OK
+    assert [line.split()[:2] for line in lines] == [["200", "statements"], ["300", "statements"]]
+    assert all("planted neighbours met" in line for line in lines)
 
 
 def test_one_line_for_each_failing_file_and_the_rest_is_done(english: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 from pathlib import Path
 
@@ -10,11 +11,14 @@ import pytest
 
 from quotes.errors import ArticleError
 from quotes.evaluation import gold, run, sources
-from quotes.evaluation.scores import Prediction, Selection, score
+from quotes.evaluation.confusion import Confusion
+from quotes.evaluation.reliability import Reliability
+from quotes.evaluation.scores import Comparison, Prediction, Selection, score
 from quotes.parse import Parse
 from quotes.pipeline import Analysis
 from quotes.report import Report
 from quotes.span import Span
+from quotes.views import reliability as bars
 from quotes.views import scores as view
 
 TEXT = (
@@ -162,8 +166,14 @@ def analysis(article: gold.GoldArticle) -> Analysis:
     """The annotation as the tool's reports: the second one missed, the third with a wrong source, one invented."""
     first, _, third, _ = QUOTES
     reports = [
-        Report(gold.spans(first["content"]), "quote-before", "direct", source=Span(*piece("Mayor Jane Doe"))),  # type: ignore[arg-type]
-        Report([Span(*piece("on Monday"))], "clause", cue=Span(*piece("said"))),
+        Report(
+            gold.spans(first["content"]),
+            "quote-before",
+            "direct",
+            source=Span(*piece("Mayor Jane Doe")),
+            confidence=0.97,
+        ),  # type: ignore[arg-type]
+        Report([Span(*piece("on Monday"))], "clause", cue=Span(*piece("said")), confidence=0.8),
         Report(gold.spans(third["content"]), "label", "mixed", source=Span(*piece("Mrs. Roe"))),  # type: ignore[arg-type]
     ]
     return Analysis(article.article, Parse(TEXT, "en", "none", [], []), reports)
@@ -181,6 +191,71 @@ def test_errors_and_rules(tmp_path: Path) -> None:
     assert evaluation.rules == {"quote-before": (1, 1), "clause": (1, 0), "label": (1, 1)}
 
 
+def test_types_taken_for_one_another(tmp_path: Path) -> None:
+    (article,) = annotated(tmp_path)
+    found = predictions(QUOTES[:3])
+    found[2] = found[2]._replace(type="direct")
+    found.append(Prediction([Span(*piece("on Monday"))], [], "indirect"))
+    confusion = Confusion()
+    confusion.add(Comparison(article, found, Selection(ignored_flags=frozenset({"nested"}))))
+    assert confusion.as_dict() == {
+        "direct": {"direct": 1, "indirect": 0, "mixed": 0, "missed": 1},
+        "indirect": {"direct": 0, "indirect": 0, "mixed": 0, "missed": 0},
+        "mixed": {"direct": 1, "indirect": 0, "mixed": 0, "missed": 0},
+        "extra": {"direct": 0, "indirect": 1, "mixed": 0},
+    }
+
+
+def reliability(*groups: tuple[float | None, int, int]) -> Reliability:
+    """So many statements of each confidence, of which so many are right."""
+    found = Reliability()
+    for confidence, count, right in groups:
+        for number in range(count):
+            found.add(confidence, number < right)
+    return found
+
+
+def test_bins_of_confidence() -> None:
+    few = reliability((0.9, 10, 8), (0.5, 10, 5), (None, 4, 1))
+    assert [(b.low, b.high, b.count, b.right) for b in few.bins()] == [(0.5, 0.5, 10, 5), (0.9, 0.9, 10, 8)]
+    assert few.calibration_error == pytest.approx(0.05)
+    assert few.as_dict()["without_confidence"] == {"n": 4, "precision": 0.25}
+    many = reliability(*((number / 1000, 1, number % 2) for number in range(1000)))
+    assert [b.count for b in many.bins()] == [100] * 10
+    assert [b.count for b in many.bins(4)] == [250] * 4
+    # One value that most have stands alone: no neighbour is lost in it, and none is cut into crumbs.
+    one = reliability((0.1, 30, 3), (0.7, 600, 420), *((0.8 + n / 1000, 10, 8) for n in range(37)))
+    assert [b.count for b in one.bins()][:2] == [30, 600]
+    assert len(one.bins()) <= 10
+    assert min(b.count for b in one.bins()) >= 30
+    assert sum(b.count for b in one.bins()) == 1000
+
+
+@pytest.mark.parametrize("groups", [[(0.9, 7, 7)], [(0.5, 1, 0), (0.6, 1, 1)], [(n / 7, n + 1, n) for n in range(8)]])
+def test_bins_hold_every_statement_once(groups: list[tuple[float, int, int]]) -> None:
+    found = reliability(*groups)
+    for most in (1, 2, 3, 10):
+        bins = found.bins(most)
+        assert len(bins) <= most
+        assert sum(b.count for b in bins) == len(found.judged)
+        assert all(one.high < other.low for one, other in itertools.pairwise(bins))
+
+
+def test_no_statement_has_a_confidence() -> None:
+    none = reliability((None, 2, 1))
+    assert (none.bins(), none.all, none.calibration_error) == ([], None, None)
+    assert list(bars.parts(none, 80)) == []
+
+
+def test_bars() -> None:
+    (sure,) = reliability((0.9, 10, 5)).bins()
+    assert bars.bar(sure, 10).plain == "█████    │"
+    (modest,) = reliability((0.2, 10, 8)).bins()
+    assert bars.bar(modest, 10).plain == "██│█████  "
+    (certain,) = reliability((1.0, 10, 10)).bins()
+    assert bars.bar(certain, 10).plain == "█████████│"
+
+
 def test_view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     articles = annotated(tmp_path, QUOTES[:3])
@@ -191,11 +266,17 @@ def test_view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lines[2].split()[:9] == ["all", "3", "3", "66.7", "66.7", "66.7", "66.7", "66.7", "66.7"]
     assert all(len(line) <= 80 for line in lines)
     assert "miss: 1" in lines
+    (missed,) = (line for line in lines if line.startswith("annotated as"))
+    row = next(line for line in lines[lines.index(missed) :] if line.startswith("indirect"))
+    assert row.split() == ["indirect", "0", "0", "0", "1"]
+    assert any(line.startswith("0.97") and "│" in line for line in lines)
     stream = io.StringIO()
     view.write_json(evaluation, stream, errors=5)
     found = json.loads(stream.getvalue())
     assert found["all"]["overlap"]["p"] == pytest.approx(2 / 3)
     assert found["rules"]["clause"] == {"n": 1, "precision": 0}
+    assert found["confusion"]["indirect"]["missed"] == found["confusion"]["extra"]["indirect"] == 1
+    assert [(b["n"], b["precision"]) for b in found["reliability"]["bins"]] == [(1, 0), (1, 1)]
     assert len(found["errors"]) == 3
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from quotes.errors import ModelError
-from quotes.models import stanza
+from quotes.models import resources, stanza
+
+NEEDED = ("tokenize", "pos", "lemma", "depparse")
 
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that looks as if the official English model were installed in it."""
     monkeypatch.setenv("QUOTES_MODELS", str(tmp_path))
-    for processor in ("tokenize", "pos", "lemma", "depparse"):
+    entry: dict[str, object] = {"packages": {"default": dict.fromkeys(NEEDED, "tiny")}}
+    for processor in NEEDED:
         (tmp_path / "stanza" / "en" / processor).mkdir(parents=True)
-    (tmp_path / "stanza" / "resources.json").write_text('{"en": {}}', encoding="utf-8")
+        (tmp_path / "stanza" / "en" / processor / "tiny.pt").touch()
+        entry[processor] = {"tiny": {"md5": "0"}}
+    (tmp_path / "stanza" / "resources.json").write_text(json.dumps({"en": entry}), encoding="utf-8")
     return tmp_path / "stanza"
 
 
@@ -35,14 +41,17 @@ def test_an_installed_official_model_is_preferred(installed: Path) -> None:
 
 
 def test_a_half_installed_model_is_not_used(installed: Path) -> None:
-    (installed / "en" / "depparse").rmdir()
+    (installed / "en" / "depparse" / "tiny.pt").unlink()
     model = stanza.find("en")
     assert model is not None
     assert model.kind == "compact"
 
 
 def test_a_damaged_model_is_named(installed: Path) -> None:
-    with pytest.raises(ModelError, match=r"stanza/en official in .* cannot be loaded \(.*\); install it again"):
+    with pytest.raises(
+        ModelError,
+        match=r"stanza/en official in .* cannot be loaded \(.*\); install it again: quotes models install en",
+    ):
         stanza.parser.__wrapped__("en")
     (installed / "resources.json").write_text("{", encoding="utf-8")
     with pytest.raises(ModelError, match="install the models again"):
@@ -60,17 +69,40 @@ def test_a_language_without_a_model_names_the_command() -> None:
 
 def test_a_model_without_language_data_says_so(installed: Path) -> None:
     (installed / "en").rename(installed / "eo")
-    (installed / "resources.json").write_text('{"eo": {}}', encoding="utf-8")
+    described = (installed / "resources.json").read_text(encoding="utf-8")
+    (installed / "resources.json").write_text(described.replace('"en"', '"eo"'), encoding="utf-8")
     message = stanza.unsupported("eo")
     assert message is not None
     assert message.startswith("language 'eo' is not supported: there is no quotes/languages/eo.toml yet")
 
 
-def test_installing_without_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreachable(*arguments: object, **options: object) -> None:
-        raise ConnectionError("no route to host")
+def test_a_trained_model_goes_before_all_others(installed: Path, tmp_path: Path) -> None:
+    place = tmp_path / "trained" / "en"
+    place.mkdir(parents=True)
+    for name in NEEDED[1:]:
+        (place / f"en-{name}.pt").touch()
+    assert stanza.find("en") == stanza.Model("en", "official", installed), "half a model is none"
+    (place / "en-tokenize.pt").touch()
+    assert stanza.find("en") == stanza.Model("en", "trained", tmp_path / "trained")
 
-    monkeypatch.setenv("QUOTES_MODELS", str(tmp_path))
-    monkeypatch.setattr("stanza.download", unreachable)
-    with pytest.raises(ModelError, match=r"cannot be installed in .* needs a network connection"):
-        stanza.install("eo")
+
+def entry(**packages: str) -> dict[str, object]:
+    described: dict[str, object] = {name: {package: {"md5": "0"}} for name, package in packages.items()}
+    return {**described, "packages": {"default": packages}}
+
+
+def test_a_language_whose_lemmas_are_its_words() -> None:
+    packages = {"tokenize": "a", "pos": "a", "depparse": "a", "lemma": "identity"}
+    described = {**entry(**packages), "lemma": {}}
+    assert [part.path for part in resources.parts(described)] == ["tokenize/a.pt", "pos/a.pt", "depparse/a.pt"]
+    assert list(resources.processors(described)) == ["tokenize", "pos", "lemma", "depparse"]
+
+
+def test_a_model_that_lacks_what_is_needed() -> None:
+    with pytest.raises(ModelError, match="a model without lemma and depparse, which are needed"):
+        resources.parts(entry(tokenize="a", pos="a"))
+
+
+def test_names_of_languages_that_go_round_in_a_circle() -> None:
+    with pytest.raises(ModelError, match="go round in a circle"):
+        resources.resolve({"a": {"alias": "b"}, "b": {"alias": "a"}}, "a")

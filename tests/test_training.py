@@ -15,10 +15,11 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from quotes.cli import NOTHING_DONE, OK, app
+from quotes.cli import app
 from quotes.errors import ModelError
 from quotes.models import card as cards
 from quotes.models import stanza
+from quotes.terminal import NOTHING_DONE, OK
 from quotes.training import (
     blending,
     compression,
@@ -173,10 +174,14 @@ def test_it_has_learnt_the_language(trained: Path) -> None:
         assert figures[measure] >= least, figures
 
 
-def test_the_program_parses_with_it(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (trained.parent / "resources.json").write_text("{}", encoding="utf-8")
-    pipeline = stanza._pipeline(stanza.Model("eo", "trained", trained.parent))
-    document = pipeline("La nova hundo vidas katojn dela domo.")
+def test_the_program_parses_with_it(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert stanza.find("eo") is None
+    monkeypatch.setenv("QUOTES_MODELS", str(tmp_path))
+    shutil.copytree(trained, model.default_output("eo"))
+    found = stanza.find("eo")
+    assert found is not None
+    assert found.name == "stanza/eo trained"
+    document = stanza._pipeline(found)("La nova hundo vidas katojn dela domo.")
     words = document.sentences[0].words
     assert [word.text for word in words][5:7] == ["de", "la"]
     assert [word.upos for word in words][:4] == ["DET", "ADJ", "NOUN", "VERB"]

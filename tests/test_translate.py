@@ -194,6 +194,26 @@ def test_a_phrase_table(tmp_path: Path) -> None:
     assert table.translate("") == ""
 
 
+def test_a_phrase_table_is_a_translation_of_argos(installed: Path) -> None:
+    from argostranslate.translate import Hypothesis, ITranslation
+
+    from quotes.models.phrase_translation import PhraseTranslation
+
+    found = phrases.find("da")
+    assert found is not None
+    translation = PhraseTranslation(found, phrases.load(found.folder))
+    assert isinstance(translation, ITranslation)
+    assert (translation.from_lang.code, translation.to_lang.code) == ("da", "en")
+    text = "Jeg kan ikke svømme.\nHvor bor du?"
+    best, *others = translation.hypotheses(text, 3)
+    assert isinstance(best, Hypothesis)
+    assert translation.translate(text) == best.value
+    assert best.value.split("\n")[0].endswith("swim.")
+    assert best.value.count("\n") == 1
+    assert 0 < len(others) < 3
+    assert all(best.score >= other.score and best.value != other.value for other in others)
+
+
 def test_a_damaged_phrase_table(tmp_path: Path) -> None:
     (tmp_path / "metadata.json").write_text('{"words": 100}', encoding="utf-8")
     (tmp_path / "phrases.gz").write_bytes(b"no gzip")

@@ -45,7 +45,7 @@ def test_stems() -> None:
     ],
 )
 def test_sentences(text: str, expected: list[str]) -> None:
-    assert [span.of(text) for span in sentences(text, Span(0, len(text)))] == expected
+    assert [span.of(text) for span in sentences(text, Span(0, len(text)), "en")] == expected
 
 
 def test_a_lexicon_knows_other_forms_and_compounds() -> None:

@@ -1,7 +1,5 @@
 """Time and memory of alignment on generated near-copies.
 
-    python -m quotes.bench.alignment [SIZE ...]
-
 For each number of statements (5,000, 10,000 and 20,000 where none is given) a collection is
 made of statements and their near-copies (words left out, added, changed; a few statements
 with hundreds of copies, as agency copy has), in articles of ten statements.  Printed are
@@ -11,7 +9,6 @@ a process of its own, so that peaks do not add up.
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import importlib.resources
 import itertools
@@ -20,10 +17,13 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 
 from quotes import schema
 from quotes.align import align
 from quotes.translate import Untranslated
+
+SIZES = (5_000, 10_000, 20_000)
 
 _STATEMENTS_AN_ARTICLE = 10
 _AGENCY_COPIES = 300
@@ -106,17 +106,11 @@ def measure(size: int) -> str:
     )
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("sizes", type=int, nargs="*", metavar="SIZE")
-    arguments.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
-    options = arguments.parse_args()
-    for size in options.sizes or (5_000, 10_000, 20_000):
-        if options.here:
-            print(measure(size), flush=True)
-        else:
-            subprocess.run([sys.executable, __file__, "--here", str(size)], check=True)
+def run(sizes: Iterable[int]) -> None:
+    """Print a line for each size, measured in a process of its own."""
+    for size in sizes:
+        subprocess.run([sys.executable, "-m", __name__, str(size)], check=True)
 
 
 if __name__ == "__main__":
-    main()
+    print(measure(int(sys.argv[1])), flush=True)

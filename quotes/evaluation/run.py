@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from quotes.evaluation.confusion import Confusion
 from quotes.evaluation.gold import GoldArticle, GoldQuote, spans
+from quotes.evaluation.reliability import Reliability
 from quotes.evaluation.scores import Comparison, Prediction, Scores, Selection
 from quotes.pipeline import Analysis
 from quotes.report import Report
@@ -37,9 +39,11 @@ class Error:
 class Evaluation:
     """Figures and errors of a run; for each rule how many of its reports counted and how many of these were right."""
 
-    scores: Scores
-    errors: list[Error]
-    rules: dict[str, tuple[int, int]]
+    scores: Scores = field(default_factory=Scores)
+    errors: list[Error] = field(default_factory=list)
+    rules: dict[str, tuple[int, int]] = field(default_factory=dict)
+    confusion: Confusion = field(default_factory=Confusion)
+    reliability: Reliability = field(default_factory=Reliability)
 
 
 def evaluate(
@@ -47,22 +51,23 @@ def evaluate(
 ) -> Evaluation:
     """Compare annotated articles with the analyses of the same articles."""
     reports = {analysis.article.id: analysis.reports for analysis in analysed}
-    scores = Scores()
-    errors: list[Error] = []
-    rules: dict[str, tuple[int, int]] = {}
+    evaluation = Evaluation()
+    scores, rules = evaluation.scores, evaluation.rules
     for annotated in gold:
         found = reports.get(annotated.article.id)
         scores.notes["articles_without_prediction"] += found is None
         predictions = [Prediction.of(report) for report in found or ()]
         comparison = Comparison(annotated, predictions, selection or Selection())
         scores.add(comparison)
+        evaluation.confusion.add(comparison)
         matched = {number for _, number in comparison.pairs}
         for number, report in enumerate(found or ()):
             if number not in comparison.ignored:
                 count, right = rules.get(report.rule, (0, 0))
                 rules[report.rule] = count + 1, right + (number in matched)
-        errors += _errors(annotated, found or [], comparison)
-    return Evaluation(scores, errors, rules)
+                evaluation.reliability.add(report.confidence, number in matched)
+        evaluation.errors.extend(_errors(annotated, found or [], comparison))
+    return evaluation
 
 
 def _errors(annotated: GoldArticle, reports: Sequence[Report], comparison: Comparison) -> Iterable[Error]:

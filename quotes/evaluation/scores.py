@@ -56,6 +56,11 @@ class Selection:
     kinds: frozenset[str] = frozenset()
     ignored_flags: frozenset[str] = frozenset()
 
+    @classmethod
+    def of(cls, kinds: str | None, ignored_flags: Iterable[str] | None) -> Selection:
+        """As the command line has it: kinds with commas between."""
+        return cls(frozenset((kinds or "").split(",")) - {""}, frozenset(ignored_flags or ()))
+
     def __contains__(self, quote: object) -> bool:
         assert isinstance(quote, GoldQuote)
         wanted = not self.kinds or quote.kind is None or quote.kind in self.kinds

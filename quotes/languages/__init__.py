@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ SPEECH = frozenset({"say", "write", "ask", "claim", "deny", "order"})
 ACTS = frozenset({"act", "promise", "label"})
 THOUGHTS = frozenset({"think", "want", "feel"})
 
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -27,6 +30,11 @@ class Cue:
     sense: str
     frames: frozenset[str]
     prepositions: frozenset[str] = frozenset()
+
+    @property
+    def nominal(self) -> bool:
+        """True for a noun or an adjective, which leads to no quoted words."""
+        return not self.frames.isdisjoint(("noun", "adjective"))
 
     @property
     def head(self) -> str:
@@ -46,6 +54,7 @@ class Language:
     dashes: bool
     verbs: Mapping[str, tuple[Cue, ...]]
     nouns: Mapping[str, Cue]
+    adjectives: Mapping[str, Cue]
     according: tuple[tuple[str, ...], ...]
     complementizers: frozenset[str]
     words: Mapping[str, frozenset[str]]
@@ -65,6 +74,11 @@ class Language:
     def is_word(self, group: str, word: str) -> bool:
         """True where the lower-cased word belongs to a word group of the language's data."""
         return word.lower() in self.words.get(group, ())
+
+    def is_abbreviated(self, before: str) -> bool:
+        """True where a text ends in an abbreviation whose point ends no sentence: ``... told Sen.``"""
+        word = _LAST_WORD.search(before)
+        return word is not None and self.is_word("abbreviations", word[1])
 
     @functools.cached_property
     def _lemmatizer(self) -> Any:
@@ -101,10 +115,7 @@ def codes() -> list[str]:
 
 def _language(code: str, data: dict[str, Any]) -> Language:
     frames = {name: set(_flat(lemmas)) for name, lemmas in data.get("frames", {}).items()}
-    prepositions: dict[str, set[str]] = {}
-    for entry in frames.pop("oblique", set()):
-        lemma, preposition = entry.rsplit(maxsplit=1)
-        prepositions.setdefault(lemma, set()).add(preposition)
+    prepositions = _prepositions(frames.pop("oblique", set()))
     verbs: dict[str, list[Cue]] = {}
     known: set[str] = set()
     for sense, lemmas in data["verbs"].items():
@@ -123,16 +134,15 @@ def _language(code: str, data: dict[str, Any]) -> Language:
             verbs.setdefault(cue.head, []).append(cue)
     for entries in verbs.values():
         entries.sort(key=lambda cue: -len(cue.lemma))
-    nouns = {}
-    for sense, lemmas in data.get("nouns", {}).items():
-        for lemma in _flat(lemmas):
-            nouns[lemma] = Cue(lemma, sense, frozenset({"clause"}))
+    nouns = _nominals(data.get("nouns", {}), "noun", data.get("noun_frames", {}))
+    adjectives = _nominals(data.get("adjectives", {}), "adjective", data.get("adjective_frames", {}))
     return Language(
         code=code,
         name=data["name"],
         dashes=data.get("marks", {}).get("dashes", False),
         verbs={head: tuple(entries) for head, entries in verbs.items()},
         nouns=nouns,
+        adjectives=adjectives,
         according=tuple(tuple(entry.split()) for entry in _flat(data.get("according", []))),
         complementizers=frozenset(_flat(data.get("complementizers", []))),
         words={name: frozenset(_flat(words)) for name, words in data.get("words", {}).items()},
@@ -142,6 +152,31 @@ def _language(code: str, data: dict[str, Any]) -> Language:
         },
         dates=data.get("dates", {}),
     )
+
+
+def _nominals(senses: Mapping[str, Any], kind: str, frames: Mapping[str, Any]) -> dict[str, Cue]:
+    """The nouns or adjectives that report, by lemma; ``kind`` is their first frame."""
+    obliques = _prepositions(_flat(frames.get("oblique", [])))
+    infinitives = set(_flat(frames.get("infinitive", [])))
+    found = {}
+    for sense, lemmas in senses.items():
+        for lemma in _flat(lemmas):
+            own = {kind}
+            if lemma in obliques:
+                own.add(f"{kind}_oblique")
+            if lemma in infinitives:
+                own.add(f"{kind}_infinitive")
+            found[lemma] = Cue(lemma, sense, frozenset(own), frozenset(obliques.get(lemma, ())))
+    return found
+
+
+def _prepositions(entries: Iterable[str]) -> dict[str, set[str]]:
+    """The prepositions of each lemma of entries such as ``complain about``."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        lemma, preposition = entry.rsplit(maxsplit=1)
+        found.setdefault(lemma, set()).add(preposition)
+    return found
 
 
 def _flat(lemmas: str | Iterable[str]) -> list[str]:

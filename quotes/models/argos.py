@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from quotes.errors import ModelError
 from quotes.models.stanza import compact_folder, installed_folder
 
+METADATA = "metadata.json"
 #: Environment variables that tell Argos Translate where to read and write.
 _FOLDERS = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "ARGOS_PACKAGES_DIR")
 _BEAM = 4
@@ -39,6 +40,11 @@ class Package:
         kind = "compact translation" if self.kind == "compact" else "official"
         return f"argos/{self.source}-{self.target} {self.version} {kind}"
 
+    @property
+    def remedy(self) -> str:
+        """What to do where it is damaged."""
+        return f"install it again: quotes models install {self.source}:{self.target}"
+
 
 def find(source: str, target: str = "en") -> Package | None:
     """The package that translates from one language to another: official before compact, None without either.
@@ -50,36 +56,52 @@ def find(source: str, target: str = "en") -> Package | None:
     for kind, folder in (("official", installed_folder() / "argos"), ("compact", compact)):
         found = [package for package in _packages(folder, kind) if (package.source, package.target) == (source, target)]
         if found:
-            return max(found, key=lambda package: _ordered(package.version))
+            return max(found, key=lambda package: ordered(package.version))
     return None
 
 
-def available() -> list[Package]:
-    """All packages, compact and official, sorted by languages."""
-    folders = [(installed_folder() / "argos", "official")]
-    if compact_folder().is_dir():
-        folders += [(folder, "compact") for folder in compact_folder().iterdir() if folder.is_dir()]
-    found = [package for folder, kind in folders for package in _packages(folder, kind)]
-    return sorted(found, key=lambda package: (package.source, package.target, package.kind, package.version))
+def installed(on_error: Callable[[ModelError], None]) -> list[Package]:
+    """All installed packages, sorted by languages; damaged ones go to ``on_error``."""
+    found = []
+    for path in sorted((installed_folder() / "argos").glob(f"*/{METADATA}")):
+        try:
+            found.append(describe(path.parent, "official"))
+        except ModelError as error:
+            on_error(error)
+    packages = [package for package in found if package is not None]
+    return sorted(packages, key=lambda package: (package.source, package.target, ordered(package.version)))
+
+
+def describe(folder: Path, kind: str) -> Package | None:
+    """The package in a folder, None where it does something else than translate.
+
+    Raises:
+        ModelError: its description cannot be read.
+    """
+    path = folder / METADATA
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))
+        if metadata.get("type", "translate") != "translate":
+            return None
+        source, target = str(metadata["from_code"]), str(metadata["to_code"])
+        return Package(source, target, kind, folder, str(metadata.get("package_version", "")))
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise ModelError(
+            f"{path}: the translation package is damaged ({type(error).__name__}: {error}); "
+            "install it again or remove its folder"
+        ) from error
 
 
 def _packages(folder: Path, kind: str) -> Iterator[Package]:
     """The packages that lie unpacked in a folder, each in a folder of its own."""
-    for path in sorted(folder.glob("*/metadata.json")):
-        try:
-            metadata = json.loads(path.read_text(encoding="utf-8"))
-            if metadata.get("type", "translate") != "translate":
-                continue
-            source, target = str(metadata["from_code"]), str(metadata["to_code"])
-            version = str(metadata.get("package_version", ""))
-        except (OSError, ValueError, KeyError, AttributeError) as error:
-            raise ModelError(
-                f"{path}: the translation package is damaged ({type(error).__name__}: {error}); install it again"
-            ) from error
-        yield Package(source, target, kind, path.parent, version)
+    for path in sorted(folder.glob(f"*/{METADATA}")):
+        package = describe(path.parent, kind)
+        if package is not None:
+            yield package
 
 
-def _ordered(version: str) -> tuple[int, ...]:
+def ordered(version: str) -> tuple[int, ...]:
+    """A version such as ``1.10`` to compare by."""
     return tuple(int(part) if part.isdigit() else -1 for part in version.split("."))
 
 
@@ -112,7 +134,7 @@ class Translator:
             )
             texts = [self._tokenizer.decode(result.hypotheses[0]) for result in results]
         except (RuntimeError, ValueError, OSError) as error:
-            raise ModelError(f"{self.name} failed ({error}); install it again") from error
+            raise ModelError(f"{self.name} failed ({error}); {self.package.remedy}") from error
         return [text.removeprefix(self._prefix).strip() for text in texts]
 
 
@@ -137,20 +159,28 @@ def load(package: Package) -> Translator:
     except Exception as error:  # the libraries behind Argos raise many kinds for a damaged file
         reason = str(error).splitlines()[0] if str(error) else "damaged file"
         raise ModelError(
-            f"{package.name} in {package.folder} cannot be loaded ({type(error).__name__}: {reason}); install it again"
+            f"{package.name} in {package.folder} cannot be loaded ({type(error).__name__}: {reason}); {package.remedy}"
         ) from error
 
 
 def _argos() -> Any:
     """The ``argostranslate.package`` module, imported without touching the user's own Argos folders."""
-    with _private_folders():
+    with private_folders():
         from argostranslate import package
     logging.getLogger("argostranslate.utils").setLevel(logging.ERROR)
     return package
 
 
+def interface() -> Any:
+    """The ``argostranslate.translate`` module, with the interface ``ITranslation``, imported as privately."""
+    with private_folders():
+        from argostranslate import translate
+    logging.getLogger("argostranslate.utils").setLevel(logging.ERROR)
+    return translate
+
+
 @contextlib.contextmanager
-def _private_folders() -> Iterator[None]:
+def private_folders() -> Iterator[None]:
     """Argos makes its folders on import; let them be made, for that moment, where nobody minds."""
     settings = {name: value for name, value in os.environ.items() if name.startswith("ARGOS_") or name in _FOLDERS}
     others = {name: os.environ.get(name) for name in ("KMP_DUPLICATE_LIB_OK",)}

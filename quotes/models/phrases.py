@@ -78,9 +78,13 @@ class PhraseTable:
 
     def translate(self, sentence: str) -> str:
         """The English of a sentence."""
+        return self.hypotheses(sentence, 1)[0][0]
+
+    def hypotheses(self, sentence: str, count: int) -> list[tuple[str, float]]:
+        """The best translations of a sentence, at most ``count``, each with its log score, best first."""
         words = tokens(sentence)
         if not words:
-            return sentence
+            return [(sentence, 0.0)]
         lower = [word.lower() for word in words]
         if len(self._known) > _REMEMBERED:
             self._known.clear()
@@ -102,8 +106,8 @@ class PhraseTable:
                         best = hypotheses[end].get(state)
                         if best is None or reached > best[0]:
                             hypotheses[end][state] = reached, before + english
-        _, english = max(hypotheses[-1].values(), key=lambda found: (found[0], found[1]))
-        return _written(english)
+        best_first = sorted(hypotheses[-1].values(), reverse=True)
+        return [(_written(english), score) for score, english in best_first[:count]]
 
     def _options(self, words: Sequence[str], lower: Sequence[str], start: int, end: int) -> list[Option]:
         """The English phrases for ``words[start:end]`` with their scores."""
@@ -224,7 +228,7 @@ def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
     except Exception as error:  # gzip, numpy and json raise many kinds for a damaged file
         reason = str(error).splitlines()[0] if str(error) else "damaged file"
         raise ModelError(f"{folder}: the phrase table cannot be loaded ({type(error).__name__}: {reason}); "
-                         "install it again") from error  # fmt: skip
+                         "it came with the package: install quotes again") from error  # fmt: skip
     return PhraseTable(phrases, frozenset(common), counts, total, lexicon)
 
 
@@ -257,4 +261,7 @@ def find(source: str, target: str = "en") -> Package | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: the phrase table is damaged ({type(error).__name__}); install it again") from error
+        raise ModelError(
+            f"{path}: the phrase table is damaged ({type(error).__name__}); "
+            "it came with the package: install quotes again"
+        ) from error

@@ -1,28 +1,45 @@
-"""Stanza models: the official one where it is installed, else the compact one of the package."""
+"""Stanza models: the one trained here, else the official one, else the compact one of the package.
+
+Files of weights are never unpickled as anything but weights, see ``weights_only``.
+"""
 
 from __future__ import annotations
 
 import functools
 import importlib.resources
-import json
 import logging
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from quotes import languages
 from quotes.errors import ModelError
+from quotes.models import resources
 from quotes.parse import Parser
 
-PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
-_NEEDED = ("tokenize", "pos", "lemma", "depparse")
+#: What the command is told to do where a model is damaged.
+_REMEDIES = {
+    "trained": "train it again, or remove it: quotes models remove {language} --kind trained",
+    "official": "install it again: quotes models install {language}",
+    "compact": "it came with the package: install quotes again",
+}
+#: What torch asks the environment before what a caller says.
+_FORCE, _FORCE_NOT = "TORCH_FORCE_WEIGHTS_ONLY_LOAD", "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
+#: The files of compact and trained models beside those of processors, ``LANG-NAME.pt``.
+_VECTORS, _NER_VECTORS = "vectors", "ner-vectors"
+_CHARACTERS = ("forward", "backward")
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model on disk.  ``kind`` is ``compact`` or ``official``; ``folder`` holds the language's folder."""
+    """A model on disk, in a folder named by its language in ``folder``.
+
+    ``kind`` is ``trained``, ``official`` or ``compact``.
+    """
 
     language: str
     kind: str
@@ -32,6 +49,20 @@ class Model:
     def name(self) -> str:
         """As it stands in the output: ``stanza/en compact``."""
         return f"stanza/{self.language} {self.kind}"
+
+    @property
+    def path(self) -> Path:
+        """The language's own folder."""
+        return self.folder / self.language
+
+    @property
+    def remedy(self) -> str:
+        """What to do where it is damaged."""
+        return _REMEDIES[self.kind].format(language=self.language)
+
+    def file(self, name: str) -> Path:
+        """The file of a processor, or another one, of a compact or trained model."""
+        return self.path / f"{self.language}-{name}.pt"
 
 
 def compact_folder() -> Path:
@@ -49,38 +80,60 @@ def installed_folder() -> Path:
     return Path(platformdirs.user_data_dir("quotes", appauthor=False)) / "models"
 
 
-def _official(language: str) -> Model | None:
+def find_trained(language: str) -> Model | None:
+    """The language's model that was trained here."""
+    return _in_parts(language, "trained", installed_folder() / "trained")
+
+
+def find_official(language: str) -> Model | None:
+    """The language's model that Stanza publishes, where it is installed whole.
+
+    Raises:
+        ModelError: ``resources.json`` of the installed models is damaged.
+    """
     folder = installed_folder() / "stanza"
+    described = resources.read(folder / resources.FILE)
     try:
-        resources = json.loads((folder / "resources.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{folder / 'resources.json'}: unreadable ({error}); install the models again") from error
-    if language in resources and all((folder / language / name).is_dir() for name in _NEEDED):
-        return Model(language, "official", folder)
+        code = resources.resolve(described, language)
+        if code is not None and resources.complete(described[code], folder / code):
+            return Model(code, "official", folder)
+    except resources.MalformedError as error:
+        raise ModelError(
+            f"{folder / resources.FILE}: {error}; install it again: quotes models install {language}"
+        ) from error
     return None
 
 
-def _compact(language: str) -> Model | None:
-    folder = compact_folder()
-    if all((folder / language / f"{language}-{name}.pt").is_file() for name in _NEEDED):
-        return Model(language, "compact", folder)
-    return None
+def find_compact(language: str) -> Model | None:
+    """The language's model that comes with the package."""
+    return _in_parts(language, "compact", compact_folder())
+
+
+def _in_parts(language: str, kind: str, folder: Path) -> Model | None:
+    model = Model(language, kind, folder)
+    return model if all(model.file(name).is_file() for name in resources.NEEDED) else None
 
 
 def available() -> list[str]:
-    """The codes of the languages that have a model, sorted."""
-    codes: set[str] = set()
-    for folder in (compact_folder(), installed_folder() / "stanza"):
+    """The codes of the languages that have a model, sorted.
+
+    Raises:
+        ModelError: ``resources.json`` of the installed models is damaged.
+    """
+    codes: set[str] = set(resources.read(installed_folder() / "stanza" / resources.FILE))
+    for folder in (compact_folder(), installed_folder() / "trained"):
         if folder.is_dir():
             codes.update(path.name for path in folder.iterdir() if path.is_dir())
     return sorted(code for code in codes if find(code) is not None)
 
 
 def find(language: str) -> Model | None:
-    """The model that parses a language: official before compact, None where there is neither."""
-    return _official(language) or _compact(language)
+    """The model that parses a language: trained before official before compact, None where there is none.
+
+    Raises:
+        ModelError: ``resources.json`` of the installed models is damaged.
+    """
+    return find_trained(language) or find_official(language) or find_compact(language)
 
 
 def missing(language: str) -> str:
@@ -106,29 +159,6 @@ def _no_data(language: str) -> str:
     return f"there is no quotes/languages/{language}.toml yet (there are: {', '.join(languages.codes())})"
 
 
-def install(language: str) -> Model:
-    """Download Stanza's published model of a language into ``installed_folder()``.
-
-    Raises:
-        ModelError: Stanza publishes no such model, or it cannot be reached.
-    """
-    import stanza
-
-    folder = installed_folder() / "stanza"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        stanza.download(language, model_dir=str(folder), processors=",".join(PROCESSORS), verbose=False)
-    except Exception as error:  # network, disk and Stanza raise many kinds
-        raise ModelError(
-            f"the Stanza model for {language!r} cannot be installed in {folder} ({type(error).__name__}); "
-            "this needs a network connection and a language that Stanza has"
-        ) from error
-    model = _official(language)
-    if model is None:
-        raise ModelError(f"the Stanza model for {language!r} lacks parts that are needed ({', '.join(_NEEDED)})")
-    return model
-
-
 @functools.cache
 def parser(language: str) -> Parser:
     """The language's parser, loaded once.
@@ -143,7 +173,7 @@ def parser(language: str) -> Parser:
         return Parser(language, _pipeline(model), model.name)
     except Exception as error:  # Stanza and torch raise many kinds for a damaged file
         reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0] or 'damaged file'}"
-        raise ModelError(f"{model.name} in {model.folder} cannot be loaded ({reason}); install it again") from error
+        raise ModelError(f"{model.name} in {model.folder} cannot be loaded ({reason}); {model.remedy}") from error
 
 
 def _pipeline(model: Model) -> Any:
@@ -158,22 +188,67 @@ def _pipeline(model: Model) -> Any:
         "verbose": False,
         "use_gpu": False,
     }
-    if model.kind == "official":
-        return stanza.Pipeline(processors=_official_processors(model), **options)
-    files = model.folder / model.language
-
-    def path(name: str) -> Path:
-        return files / f"{model.language}-{name}.pt"
-
-    processors = [name for name in PROCESSORS if path(name).is_file()]
-    options["allow_unknown_language"] = True
-    for name in processors:
-        options[f"{name}_model_path"] = str(path(name))
-        if name in ("pos", "depparse", "ner"):
-            options[f"{name}_pretrain_path"] = str(path("vectors"))
-    options["ner_forward_charlm_path"] = options["ner_backward_charlm_path"] = ""
-    return stanza.Pipeline(processors=",".join(processors), **options)
+    with weights_only():
+        if model.kind == "official":
+            described = resources.read(model.folder / resources.FILE)
+            usable = resources.usable(described[model.language], model.path)
+            return stanza.Pipeline(processors=",".join(usable), **options)
+        return stanza.Pipeline(**options, **_in_parts_options(model))
 
 
-def _official_processors(model: Model) -> str:
-    return ",".join(name for name in PROCESSORS if (model.folder / model.language / name).is_dir())
+def _in_parts_options(model: Model) -> dict[str, Any]:
+    """The options for a model whose files have the names that compact and trained ones have."""
+
+    def path(name: str) -> str:
+        return str(model.file(name)) if model.file(name).is_file() else ""
+
+    processors = [name for name in resources.PROCESSORS if path(name)]
+    options = {f"{name}_model_path": path(name) for name in processors}
+    options["pos_pretrain_path"] = options["depparse_pretrain_path"] = path(_VECTORS)
+    options["ner_pretrain_path"] = path(_NER_VECTORS) or path(_VECTORS)
+    for direction in _CHARACTERS:
+        options[f"ner_{direction}_charlm_path"] = path(direction)
+    return {
+        **options,
+        "processors": ",".join(processors),
+        "allow_unknown_language": True,
+        "resources_filepath": str(compact_folder() / resources.FILE),  # an empty one
+    }
+
+
+def sound(path: Path) -> bool:
+    """True where a file of weights can be read to its end; such files have no checksum of their own."""
+    import torch
+
+    try:
+        with weights_only():
+            torch.load(path, map_location="cpu", weights_only=True)
+    except Exception:  # torch raises many kinds for a damaged file
+        return False
+    return True
+
+
+@contextmanager
+def weights_only() -> Iterator[None]:
+    """Every ``torch.load`` inside reads weights and plain values, never code.
+
+    Stanza 1.10 asks for that itself (``weights_only=True``) for every model used here, but takes word vectors that
+    cannot be read so for ones of its older format and unpickles them in full.  Here that is refused, while
+    the arrays of the older format are let through as what they are.
+    """
+    import numpy as np
+    from torch.serialization import safe_globals
+
+    reconstruct: Any = np.zeros(0).__reduce__()[0]
+    arrays = [np.ndarray, np.dtype, type(np.dtype(np.float32)), type(np.dtype(np.float64)), reconstruct]
+    before = {name: os.environ.get(name) for name in (_FORCE, _FORCE_NOT)}
+    os.environ[_FORCE] = "1"
+    os.environ.pop(_FORCE_NOT, None)
+    try:
+        with safe_globals([*arrays, (reconstruct, "numpy.core.multiarray._reconstruct")]):
+            yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value

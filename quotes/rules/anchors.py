@@ -87,7 +87,7 @@ class Anchors:
             if self._context.blocked(word.index) or (word.rel == "cc" and position == 0):
                 return None
             entry = self._cues.get(word.index)
-            if entry is None or "noun" in entry.frames or entry.sense not in SPEECH | {"promise", "think", "act"}:
+            if entry is None or entry.nominal or entry.sense not in SPEECH | {"promise", "think", "act"}:
                 if word.upos == "VERB" and word.rel not in ("acl", "amod") and not word.deprel.startswith("acl"):
                     return None
                 continue
@@ -119,7 +119,7 @@ class Anchors:
         for position in range(len(words) - 1, -1, -1):
             word = words[position]
             entry = self._cues.get(word.index)
-            if entry is None or "noun" in entry.frames:
+            if entry is None or entry.nominal:
                 continue
             if entry.sense in ("want", "feel"):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quotes import languages
@@ -10,6 +11,7 @@ from quotes.languages import SPEECH, THOUGHTS, Cue
 from quotes.marks import touching
 from quotes.parse import Sentence, Word
 from quotes.rules import content as contents
+from quotes.rules import ends
 from quotes.rules.catalogue import RULES
 from quotes.rules.context import Context
 from quotes.rules.patterns import Match, Matcher
@@ -19,12 +21,16 @@ from quotes.span import Span
 
 @dataclass(slots=True)
 class Candidate:
-    """What a cue may report: a range of words, but for the ``hole`` that an attribution takes up."""
+    """What a cue may report: a range of words, but for the ``hole`` that an attribution takes up.
+
+    ``tree`` is the range as the tree or the order of words has it, before its end was weighed.
+    """
 
     match: Match
     words: tuple[int, int]
     span: Span
     hole: tuple[int, int] | None = None
+    tree: tuple[int, int] = (0, 0)
 
 
 #: The rules whose content is a clause; the others have a thing or an act for it.
@@ -57,6 +63,12 @@ class Clauses:
             if candidate.match.cue.index not in self._context.used:
                 self._reported(candidate)
 
+    def after_cues(self) -> Iterator[tuple[Match, tuple[int, int]]]:
+        """The matches whose content follows the cue, each with its words as the tree has them."""
+        for candidate in self.candidates.values():
+            if candidate.tree[0] > candidate.match.cue.index and candidate.hole is None:
+                yield candidate.match, candidate.tree
+
     def _candidates(self) -> dict[int, Candidate]:
         """For each cue outside quoted words the first pattern that fits it."""
         open_cues = {index: cue for index, cue in self._cues.items() if not self._context.blocked(index)}
@@ -69,7 +81,10 @@ class Clauses:
                 continue
             before = found.get(match.cue.index)
             if before is None:
-                found[match.cue.index] = Candidate(match, words, contents.span(self._parse, words))
+                candidate = Candidate(match, words, contents.span(self._parse, words))
+                if match.rule.name == "passive-label":
+                    candidate.hole = self._between(match)
+                found[match.cue.index] = candidate
             elif before.match.rule == match.rule and match.rule.name in ("clause", "clause-before"):
                 # "said that A and that B", both taken for complements
                 before.words = (min(before.words[0], words[0]), max(before.words[1], words[1]))
@@ -78,6 +93,12 @@ class Clauses:
             linear = self._linear(self._parse.words[index], entry, found.get(index))
             if linear is not None:
                 found[index] = linear
+        for candidate in found.values():
+            candidate.tree = candidate.words
+            if candidate.words[0] > candidate.match.cue.index and candidate.hole is None:
+                last = ends.end(self._context, candidate.match, candidate.words)
+                candidate.words = candidate.words[0], last
+                candidate.span = contents.span(self._parse, candidate.words)
         return found
 
     def _linear(self, cue: Word, entry: Cue, tree: Candidate | None) -> Candidate | None:
@@ -174,9 +195,18 @@ class Clauses:
         if name == "passive-object":
             # treebanks without subtypes of relations show a passive by its agent alone
             return match.content.deprel == "nsubj:pass" or self._sources.agent(match.cue) is not None
-        if name == "oblique":
+        if name.endswith("oblique"):
             return match.nodes["preposition"].text.lower() in match.entry.prepositions
-        if name == "label":
+        if name == "noun-clause":
+            # "said in a statement that": the verb reports
+            above = self._cues.get(match.cue.head) if match.cue.rel in ("obl", "nmod") else None
+            return above is None or above.nominal or "clause" not in above.frames
+        if name == "adjective-clause":
+            return match.content.rel != "advcl" or any(
+                marker.text.lower() in self._language.complementizers
+                for marker in self._parse.dependents(match.content, "mark")
+            )
+        if name in ("label", "passive-label"):
             named = match.nodes["name"]
             if named.rel in ("xcomp", "obj"):
                 return named.index > match.content.index
@@ -185,6 +215,12 @@ class Clauses:
                 for case in self._parse.dependents(named, "case", "mark")
             )
         return True
+
+    def _between(self, match: Match) -> tuple[int, int]:
+        """What parts the subject of a passive from the name that it is given: ``was called``, ``was described as``."""
+        name = self._parse.subtree(match.nodes["name"], {match.cue.index})
+        first = next((i for i in name if self._parse.words[i].rel not in ("case", "mark", "punct")), name[0])
+        return self._parse.subtree(match.content, {match.cue.index})[-1] + 1, first
 
     def _is_infinitive(self, word: Word) -> bool:
         return any(
@@ -195,11 +231,38 @@ class Clauses:
         match = candidate.match
         # a parenthetical stands inside what it reports, and its source with it
         words = range(0) if match.rule.name == "parenthetical" else range(*candidate.words)
-        if match.rule.name == "noun-clause":
+        if match.rule.name.startswith("noun"):
             return self._sources.of_noun(match.cue, words)
+        outer = self._carried_on(match)
+        if outer is not None and (source := self._source(outer)) is not None:
+            return source
         return self._context.verb_source(
             match.cue, words, inverted=match.rule.name in ("clause-before", "parenthetical", "inverted")
         )
+
+    def _carried_on(self, match: Match) -> Candidate | None:
+        """Whose words go on where the tree hangs a further cue inside them: ``said he had left, | adding that ...``"""
+        cue, words = match.cue, self._parse.words
+        if match.entry.sense not in SPEECH or match.entry.nominal or any(self._parse.dependents(cue, "nsubj")):
+            return None
+        sentence = self._parse.sentence(cue)
+        place = cue.index - 1
+        while place > sentence.first and words[place].upos in ("ADV", "AUX"):
+            place -= 1
+        joined = words[place].upos == "CCONJ" or (is_participle(cue) and words[place].text == ",")
+        if not joined or cue.feature("VerbForm") == "Inf":
+            return None
+        around = [
+            other
+            for other in self.candidates.values()
+            if other.match.entry.sense in SPEECH
+            and other.match.rule.name == "clause"
+            and not is_participle(other.match.cue)
+            and other.match.cue.index < cue.index
+            and other.tree[0] <= cue.index
+            and sentence.first <= other.match.cue.index
+        ]
+        return max(around, key=lambda other: other.match.cue.index, default=None)
 
     def wanted(self, entry: Cue, rule: str, has_marks: bool) -> bool:
         """True for a kind of report that is asked for; a thing or an act counts where words of it stand in marks."""
@@ -211,7 +274,7 @@ class Clauses:
 
     def _tells(self, entry: Cue, rule: str) -> bool:
         """False for what words in marks do not make a statement: ``a plan called “safe” was announced``."""
-        return rule != "passive-object" and (rule != "noun-clause" or entry.sense in SPEECH)
+        return rule != "passive-object" and (not entry.nominal or entry.sense in SPEECH)
 
     def _reported(self, candidate: Candidate) -> None:
         match = candidate.match

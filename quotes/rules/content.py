@@ -31,11 +31,13 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
         return (inside[0], inside[-1] + 1) if inside else None
     if name == "passive-object":
         return inside[0], inside[-1] + 1
+    if name == "passive-label":
+        return inside[0], parse.subtree(match.nodes["name"], leave)[-1] + 1
     inside = [index for index in inside if index > cue.index]
     if not inside:
         return None
     first, last = inside[0], inside[-1] + 1
-    if name in ("clause", "noun-clause"):
+    if name in ("clause", "noun-clause", "adjective-clause"):
         opened = _after_complementizer(parse, content, first, language)
         first = opened
         if opened == inside[0]:
@@ -45,7 +47,7 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
         last = _with_phrase(parse, cue, max(last, name_words[-1] + 1), language)
     elif name == "object":
         last = _with_infinitive(parse, cue, last)
-    elif name == "oblique":
+    elif name.endswith("oblique"):
         first = match.nodes["preposition"].index + 1
     while last - 1 > first and parse.words[last - 1].upos == "PUNCT":
         last -= 1

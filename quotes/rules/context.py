@@ -11,7 +11,7 @@ from quotes.marks import Mark, marks
 from quotes.names import names
 from quotes.parse import Parse, Word
 from quotes.report import Report
-from quotes.rules.cues import cues
+from quotes.rules.cues import cues, headlines
 from quotes.rules.polarity import polarity
 from quotes.rules.source import Sources
 from quotes.span import Span
@@ -23,9 +23,9 @@ _UTTERANCE_WORDS = 4
 class Context:
     """One article under the rules.
 
-    ``utterances`` are the marked stretches that hold somebody's words; their words are
-    ``blocked``: no cue or source of an outer report is found there, but for the ``holes``,
-    the words of attributions set into them.  ``used`` are the reports by the index of
+    ``titles`` are the marked stretches that name a work; ``utterances`` are those that hold
+    somebody's words; their words are ``blocked``: no cue or source of an outer report is found
+    there, but for the ``holes``, the words of attributions set into them.  ``used`` are the reports by the index of
     their cue.
     """
 
@@ -40,9 +40,11 @@ class Context:
         for mark in self.marks:
             for word in parse.words_in(mark.span):
                 self.mark_of[word.index] = mark
-        self.utterances = {mark for mark in self.marks if self.is_utterance(mark)}
+        self.headlines = headlines(parse)
+        self.cues = cues(parse, language, self.headlines)
+        self.titles = {mark for mark in self.marks if self._is_title(mark)}
+        self.utterances = {mark for mark in self.marks if mark not in self.titles and self.is_utterance(mark)}
         self.holes: set[int] = set()
-        self.cues = cues(parse, language)
         self.names = names(parse, language)
         breaks = frozenset(name.last for name in self.names)
         self.sources = Sources(parse, language, self.blocked, breaks)
@@ -58,6 +60,23 @@ class Context:
         # a comma inside the marks may be the sentence's own: the “left,” the “right”
         ends = closing in ".!?" or (closing == "," and self.text[mark.inner.start].isupper())
         return bool(words) and ends and mark.kind == "double"
+
+    def _is_title(self, mark: Mark) -> bool:
+        """True for a name in marks that its sentence goes into without a pause: ``on “Face the Nation,” Lee said``."""
+        words = [word for word in self.parse.words_in(mark.inner) if word.upos != "PUNCT"]
+        long = [word.text for word in words if len(word.text) > 3]
+        if len(words) < 2 or not all(text[0].isupper() for text in (words[0].text, words[-1].text, *long)):
+            return False
+        if self.text[mark.inner.end - 1] in ".!?" and len(words) > 2:
+            return False
+        before = self.parse.words_in(Span(self.paragraph(mark.start).start, mark.start))
+        lead = next((word for word in reversed(before) if word.text not in ("(", "[")), None)
+        if lead is None or self.parse.sentence_of[lead.index] in self.headlines:
+            return False
+        if lead.text == ",":  # "his book, “Art of the Deal,”"
+            lead = before[-2] if len(before) > 1 else lead
+            return lead.upos == "NOUN" and lead.index not in self.cues
+        return lead.upos in ("ADP", "NOUN", "PROPN", "PART", "DET", "ADJ", "NUM") and lead.index not in self.cues
 
     def blocked(self, index: int) -> bool:
         """True for a word that stands inside somebody's words."""
@@ -117,7 +136,7 @@ class Context:
 
     def verb_source(self, cue: Word, content: Collection[int], inverted: bool) -> Word | None:
         """The source of a cue by the tree, else the nominal beside it: after it where ``inverted``, else before it."""
-        if cue.upos == "NOUN" and cue.index in self.cues and "noun" in self.cues[cue.index].frames:
+        if cue.upos == "NOUN" and cue.index in self.cues and self.cues[cue.index].nominal:
             return self.sources.of_noun(cue, content)
         source = self.sources.of_verb(cue, content)
         if source is not None:

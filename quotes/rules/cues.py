@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from quotes.languages import Cue, Language
 from quotes.parse import Parse, Sentence, Word
 
 _VERBAL = ("VERB", "AUX")
+#: A parser may take "convinced" for a verb.
+_ADJECTIVAL = ("ADJ", "VERB")
 #: Tags that a compact parser gives to verbs in headlines; a noun only reports if the lexicon says so.
 _UNSURE = ("PROPN", "ADJ", "X", "INTJ", "ADV")
 
 
-def cues(parse: Parse, language: Language) -> dict[int, Cue]:
+def headlines(parse: Parse) -> frozenset[int]:
+    """The numbers of the sentences in title case, where the parser takes verbs for names."""
+    return frozenset(number for number, sentence in enumerate(parse.sentences) if _is_headline(parse, sentence))
+
+
+def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[int, Cue]:
     """The words of the parse that can report, by index, with their entry in the lexicon."""
     found: dict[int, Cue] = {}
-    headlines = {number for number, sentence in enumerate(parse.sentences) if _is_headline(parse, sentence)}
     for word in parse.words:
         if word.rel == "amod":  # "the so-called reform"
             continue
         sure = word.upos in _VERBAL or (word.upos in _UNSURE and parse.sentence_of[word.index] in headlines)
         entry = _verb(parse, word, language) if sure else None
         if entry is None and word.upos == "NOUN":
-            entry = _noun(word, language) or _mistagged(parse, word, language)
+            entry = _nominal(word, language.nouns, language) or _mistagged(parse, word, language)
+        if entry is None and word.upos in _ADJECTIVAL:
+            entry = _nominal(word, language.adjectives, language)
         if entry is not None and not _only_names(parse, word, entry):
             found[word.index] = entry
     return found
@@ -33,7 +43,6 @@ def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
 
 
 def _is_headline(parse: Parse, sentence: Sentence) -> bool:
-    """True for a sentence in title case, where the parser takes verbs for names."""
     words = [
         word.text for word in parse.words[sentence.first : sentence.last] if word.text.isalpha() and len(word.text) > 3
     ]
@@ -61,12 +70,8 @@ def _mistagged(parse: Parse, word: Word, language: Language) -> Cue | None:
     return None
 
 
-def _noun(word: Word, language: Language) -> Cue | None:
-    for lemma in language.lemmas(word.text, word.lemma):
-        if lemma in language.nouns:
-            entry = language.nouns[lemma]
-            return Cue(entry.lemma, entry.sense, frozenset({"noun"}))
-    return None
+def _nominal(word: Word, known: Mapping[str, Cue], language: Language) -> Cue | None:
+    return next((known[lemma] for lemma in language.lemmas(word.text, word.lemma) if lemma in known), None)
 
 
 def _has_particles(parse: Parse, word: Word, particles: tuple[str, ...]) -> bool:

@@ -15,7 +15,7 @@ def dash(context: Context, mark: Mark) -> None:
     cue = None
     for word in words:
         entry = context.cues.get(word.index)
-        if entry is None or entry.sense not in SPEECH | {"think"} or "noun" in entry.frames:
+        if entry is None or entry.sense not in SPEECH | {"think"} or entry.nominal:
             continue
         before = context.text[mark.inner.start : word.start].rstrip()
         follower = context.parse.words[word.index + 1] if word.index + 1 < len(context.parse.words) else None
@@ -49,7 +49,7 @@ def _after_colon(context: Context, mark: Mark) -> None:
         return
     words = context.parse.words[before.first : before.last]
     cues = [word for word in words if word.index in context.cues and context.cues[word.index].sense in SPEECH]
-    if not cues or "noun" in context.cues[cues[-1].index].frames:
+    if not cues or context.cues[cues[-1].index].nominal:
         return
     follower = cues[-1].index + 1
     inverted = follower < before.last and context.parse.words[follower].upos in ("PROPN", "NOUN", "PRON", "DET")

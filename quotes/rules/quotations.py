@@ -10,8 +10,12 @@ from quotes.rules import content as contents
 from quotes.rules.anchors import Anchors
 from quotes.rules.clauses import Candidate, Clauses
 from quotes.rules.context import Context
+from quotes.rules.source import is_participle
 from quotes.rules.units import Unit, units
 from quotes.span import Span
+
+#: A name that signs quoted words has fewer words than this.
+_LONGEST_SIGNATURE = 7
 
 
 class Quotations:
@@ -40,11 +44,15 @@ class Quotations:
     def _unit(self, unit: Unit, last: Report | None) -> Report | None:
         """Ties the marked stretches of a unit to cues; returns the report that a following stretch may carry on."""
         by_cue: dict[int, list[Mark]] = {}
+        last_tied: Mark | None = None
         for mark in unit.marks:
             cue = self._anchors.cue_for(mark, unit)
             if cue is not None:
                 cue = self._anchors.outer(cue)
+                if by_cue and self._goes_on(last_tied, mark, cue):
+                    cue = self._parse.words[next(reversed(by_cue))]
                 by_cue.setdefault(cue.index, []).append(mark)
+                last_tied = mark
         taken = {mark for group in by_cue.values() for mark in group}
         result: Report | None = None
         for index, group in by_cue.items():
@@ -64,6 +72,17 @@ class Quotations:
             if report is not None:
                 result = report
         return result or (None if self._wordy_outside(unit) else last)
+
+    def _goes_on(self, before: Mark | None, mark: Mark, cue: Word) -> bool:
+        """True for words that go on after an attribution with a participle: ``“A,” he said, adding to it, “b.”``"""
+        return (
+            before is not None
+            and self._anchors.pauses(before)
+            and before.end <= cue.start < mark.start
+            and is_participle(cue)
+            and self._parse.sentence(cue).start <= before.start
+            and self._text[mark.inner.start].islower()
+        )
 
     def _wordy_outside(self, unit: Unit) -> bool:
         position = unit.start
@@ -108,6 +127,11 @@ class Quotations:
     def _source(self, cue: Word, candidate: Candidate | None, before: list[Mark], after: list[Mark]) -> Word | None:
         """The source of a cue with marked stretches: what stands between the two, else as for any cue."""
         inside = frozenset(word.index for mark in before + after for word in self._parse.words_in(mark.span))
+        if before and self._is_inverted(cue):
+            sentence = self._parse.sentence(cue)
+            named = self._sources.beside(cue, sentence.first, sentence.last, inverted=True)
+            if named is not None:
+                return named
         reported = inside | frozenset(range(*candidate.words) if candidate else ())
         source = self._context.verb_source(cue, reported, inverted=bool(before) or not after)
         if source is None and candidate:
@@ -115,8 +139,17 @@ class Quotations:
         if not before or not self._anchors.pauses(before[-1]) or not self._context.wordy(before[-1].end, cue.start):
             return source
         if source is not None and before[-1].end <= source.start < cue.start:
-            return source
+            aside = self._parse.words_in(Span(before[-1].end, source.start))
+            if not any(word.feature("PronType") == "Rel" for word in aside):
+                return source
         return self._context.first_nominal(before[-1].end, cue.start) or source
+
+    def _is_inverted(self, cue: Word) -> bool:
+        """True for a cue between a comma and a name: ``..., said Ann Lee``."""
+        words = self._parse.words
+        if not 0 < cue.index < len(words) - 1 or is_participle(cue):
+            return False
+        return words[cue.index - 1].text == "," and words[cue.index + 1].upos == "PROPN"
 
     def _before(
         self, cue: Word, candidate: Candidate | None, marks: list[Mark], unit: Unit, mention: Span | None
@@ -190,6 +223,11 @@ class Quotations:
     def _untied(self, mark: Mark, unit: Unit, last: Report | None) -> Report | None:
         """A stretch without a cue beside it: it carries on the report before, or stands alone."""
         inner = [mark.inner]
+        signature = self._signature(mark)
+        if signature:
+            report = self._context.add(inner, "quote-signed", source=signature[-1])
+            report.source = Span(signature[0].start, signature[-1].end)
+            return report
         if not self._wordy_outside(unit):
             if last is not None and self._carries_on(last, mark):
                 last.content.extend(contents.pieces(self._text, [mark.span], self._marks))
@@ -208,6 +246,22 @@ class Quotations:
             subject = self._before_colon(Span(unit.start, mark.start))
             return self._context.add(inner, "quote-colon", source=subject)
         return None
+
+    def _signature(self, mark: Mark) -> list[Word]:
+        """The name that signs quoted words after a dash and ends the line: ``“We are afraid.” ― Ann Lee``."""
+        paragraph = self._context.paragraph(mark.start)
+        words = self._parse.words_in(Span(mark.end, paragraph.end))
+        if len(words) < 2 or words[0].text.strip("-–—―") or self._context.wordy(mark.end, words[0].start):
+            return []
+        name: list[Word] = []
+        for word in words[1:_LONGEST_SIGNATURE]:
+            if not word.text[0].isupper() and not self._language.is_word("name_particles", word.text):
+                break
+            name.append(word)
+        end = name[-1].end if name else mark.end
+        rest = self._text[end : paragraph.end].lstrip(" \xa0.")
+        ended = not rest or rest[0] in '\n,("“”' or "\n" in self._text[end : end + 3]
+        return name if ended else []
 
     def _carries_on(self, last: Report, mark: Mark) -> bool:
         """True where nothing but the attribution or a paragraph break parts the stretch from the report before."""
@@ -267,6 +321,6 @@ class Quotations:
         entries = [
             w
             for w in words
-            if w.index in self._cues and not self._context.blocked(w.index) and "noun" not in self._cues[w.index].frames
+            if w.index in self._cues and not self._context.blocked(w.index) and not self._cues[w.index].nominal
         ]
         return entries[-1] if entries else None

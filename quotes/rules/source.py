@@ -63,6 +63,8 @@ class Sources:
         if cue.rel == "acl" and cue.head not in content:
             # "a report saying that ..."; a past participle is passive
             head = parse.words[cue.head]
+            if is_participle(cue) and parse.words[cue.index - 1].text == "," and head.rel != "nsubj":
+                return self._main_subject(cue)  # "led the talks, calling them a success"
             return head if self._fits(head, content) and cue.feature("Tense") != "Past" else None
         if cue.deprel.startswith("acl:relcl") and not any(parse.dependents(cue, "nsubj", "csubj")):
             head = parse.words[cue.head]
@@ -130,8 +132,10 @@ class Sources:
         for modifier in parse.dependents(cue, "compound"):
             if modifier.upos == "PROPN" and self._fits(modifier, content):
                 return modifier
-        # "Lee made the claim that ...": the subject of the verb that has the noun for its object
-        if cue.rel == "obj":
+        if any(parse.dependents(cue, "cop")):  # "Lee is a critic of the plan"
+            return next((subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)), None)
+        # "Lee made the claim that ...", "acts in the hope of": the subject of the verb that the noun belongs to
+        if cue.rel in ("obj", "obl") and parse.words[cue.head].upos == "VERB":
             return self.of_verb(parse.words[cue.head], content)
         return None
 
@@ -150,7 +154,8 @@ class Sources:
             word = words[index]
             if self._blocked(index):
                 return None
-            if word.upos in ("NOUN", "PROPN", "PRON"):
+            alone = not inverted and index == cue.index - 1 and word.upos in ("DET", "NUM", "SYM")
+            if word.upos in ("NOUN", "PROPN", "PRON") or alone:  # "some chanted", "one in five say"
                 if word.rel == "expl":
                     return None
                 if self._language.is_word("time", word.text):
@@ -158,6 +163,8 @@ class Sources:
                 top = self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
                 return top if inverted else self._renamed(self._whole(top, first), cue)
             if not inverted and self._is_reduced(index, first):
+                if words[index - 1].upos in ("PRON", "DET"):
+                    return words[index - 1]  # "those surveyed said"
                 continue  # "the report published on Tuesday showed"
             if word.upos in ("AUX", "ADV", "PART", "DET", "ADJ", "NUM") or (not inverted and word.text in ",)"):
                 continue
@@ -207,7 +214,7 @@ class Sources:
         words = self._parse.words
         word = words[index]
         participle = word.upos == "VERB" and word.feature("VerbForm") == "Part" and word.feature("Tense") == "Past"
-        return participle and index > first and words[index - 1].upos in ("NOUN", "PROPN")
+        return participle and index > first and words[index - 1].upos in ("NOUN", "PROPN", "PRON", "DET")
 
     def _main_subject(self, cue: Word) -> Word | None:
         """The subject of the clause above a participle: "took it in stride, saying ..."."""

@@ -1,35 +1,88 @@
-"""Lines that begin with a name and a colon: headlines (``Lee: Bridge Is ‘Safe’``) and transcripts."""
+"""Lines that begin with a speaker and a colon: headlines (``Lee: Bridge Is ‘Safe’``) and transcripts."""
 
 from __future__ import annotations
 
 from quotes.names import Name
+from quotes.parse import Word
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.context import Context
-from quotes.span import Span
+from quotes.span import Span, strip
 
 #: A speaker's name before a colon is at most so long.
 _LONGEST = 40
+#: What is said has at least so many words.
+_FEWEST = 3
+#: A line alone is no transcript: ``UPDATE: The bridge is open``.
+_FEWEST_LINES = 2
+_AROUND = " \t\r\n\xa0\"“”'‘’"
 
 
 def transcripts(context: Context) -> None:
-    """Adds what follows a person's name and a colon at the beginning of a paragraph."""
+    """Adds what follows a speaker in capitals in each line of a transcript: ``Q: Why? | THE MAYOR: Because.``"""
+    lines = [line for paragraph in context.paragraphs if (line := _line(context, paragraph)) is not None]
+    if len(lines) < _FEWEST_LINES:
+        return
+    for _, said in lines:
+        for report in context.found:
+            # marks that are never closed lead from one speaker's line into the next one's
+            report.content[:] = [piece for piece in report.content if not piece.overlaps(said)]
+    context.found[:] = [report for report in context.found if report.content]
+    for label, said in lines:
+        content = contents.pieces(context.text, [said], ())
+        words = context.parse.words_in(label)
+        if content and words:
+            context.add(content, "transcript", source=words[-1]).source = label
+
+
+def _line(context: Context, paragraph: Span) -> tuple[Span, Span] | None:
+    """The label and the words of a paragraph that begins with a speaker in capitals and a colon."""
+    colon = context.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
+    if colon < 0:
+        return None
+    label = strip(context.text, Span(paragraph.start, colon), _AROUND)
+    said = strip(context.text, Span(colon + 1, paragraph.end), _AROUND)
+    spoken = [word for word in context.parse.words_in(said) if word.upos != "PUNCT"]
+    if label.start >= label.end or not context.text[label.start : label.end].isupper() or len(spoken) < _FEWEST:
+        return None
+    return label, said
+
+
+def labelled(context: Context) -> None:
+    """Adds what follows a person's name or a document and a colon at the beginning of a paragraph."""
     for paragraph in context.paragraphs:
         colon = context.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
         if colon < 0:
             continue
-        name = next((name for name in context.names if _is_label(context, name, Span(paragraph.start, colon))), None)
-        line = Span(colon + 1, paragraph.end)
+        lead, line = Span(paragraph.start, colon), Span(colon + 1, paragraph.end)
+        name = next((name for name in context.names if _is_label(context, name, lead)), None)
+        if name is None:
+            _document(context, lead, line)
         if name is None or any(report.start < line.end and report.end > line.start for report in _told(context)):
             continue
         words = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
-        if len(words) < 3 or not any(word.upos in ("VERB", "AUX") for word in words):
+        if len(words) < _FEWEST or not any(word.upos in ("VERB", "AUX") for word in words):
             continue
         content = contents.pieces(context.text, [line], context.marks)
         if content:
             context.found[:] = [r for r in context.found if not (line.start <= r.start and r.end <= line.end)]
-            report = context.add(content, "name-colon", source=context.parse.words[name.last - 1])
+            report = context.add(content, "name-colon", source=_head(context, name))
             report.source = name.span
+
+
+def _document(context: Context, lead: Span, line: Span) -> None:
+    """Adds what follows a document and a colon: ``Poll: Lee and Krag Tied``."""
+    words = context.parse.words_in(lead)
+    if len(words) != 1 or not context.language.is_word("documents", words[0].text) or _any_in(context, line):
+        return
+    inside = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
+    content = contents.pieces(context.text, [line], context.marks)
+    if len(inside) >= _FEWEST and content and len(context.parse.sentences_in(line)) <= 1:
+        context.add(content, "name-colon", source=words[0])
+
+
+def _any_in(context: Context, line: Span) -> bool:
+    return any(report.start < line.end and report.end > line.start for report in context.found)
 
 
 def _is_label(context: Context, name: Name, lead: Span) -> bool:
@@ -41,3 +94,11 @@ def _is_label(context: Context, name: Name, lead: Span) -> bool:
 def _told(context: Context) -> list[Report]:
     """The reports that a cue of their own ties to a source."""
     return [report for report in context.found if report.cue is not None]
+
+
+def _head(context: Context, name: Name) -> Word:
+    """The word of a name that the others hang on."""
+    words = context.parse.words[name.first : name.last]
+    return next(
+        (word for word in words if not name.first <= word.head < name.last or word.head == word.index), words[-1]
+    )

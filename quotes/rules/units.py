@@ -11,6 +11,9 @@ from quotes.parse import Sentence
 from quotes.rules.context import Context
 from quotes.span import Span
 
+#: A source with its offices and places has at most so many words and marks.
+_LONGEST_SOURCE = 24
+
 
 @dataclass(slots=True)
 class Unit:
@@ -37,7 +40,8 @@ def units(context: Context, paragraph: Span) -> list[Unit]:
         else:
             found.append(Unit(number, number, sentence.start, sentence.end))
     for unit in found:
-        unit.marks = [m for m in touching(paragraph_marks, Span(unit.start, unit.end)) if unit.start <= m.start]
+        touched = touching(paragraph_marks, Span(unit.start, unit.end))
+        unit.marks = [m for m in touched if unit.start <= m.start and m not in context.titles]
     return found
 
 
@@ -56,7 +60,7 @@ def _only_attribution(context: Context, sentence: Sentence, marks: list[Mark]) -
     cue = next((w for w in words if w.index in context.cues and context.cues[w.index].sense in SPEECH), None)
     return (
         cue is not None
-        and cue.index - sentence.first <= 10
+        and cue.index - sentence.first <= _LONGEST_SOURCE
         and not any(context.parse.dependents(cue, "ccomp"))
         and not any(w.upos == "VERB" and w.index < cue.index and not w.deprel.startswith("acl") for w in words)
     )

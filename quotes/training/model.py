@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import quotes
 from quotes.errors import ModelError
 from quotes.models import card as cards
+from quotes.models import resources
 from quotes.models import stanza as models
 from quotes.training import (
     blending,
@@ -46,8 +47,7 @@ if TYPE_CHECKING:
     from quotes.training.progress import Progress
 
 #: The parts of a model, in the order in which they are trained.
-PROCESSORS = models.PROCESSORS
-_NEEDED = ("tokenize", "pos", "lemma", "depparse")
+PROCESSORS = resources.PROCESSORS
 VECTORS = "vectors"
 #: The parts that learn on from those of another model; all others are small enough to be trained anew.
 _CONTINUED = ("pos", "depparse")
@@ -103,8 +103,6 @@ def _begin(plan: Plan, work: Path) -> None:
         before = {}
     if before is None:
         (work / plan.language).mkdir(parents=True, exist_ok=True)
-        # Stanza asks for a list of published models wherever it reads one.
-        (work / "resources.json").write_text("{}\n", encoding="utf-8")
         path.write_text(json.dumps({"fingerprint": fingerprint, "command": plan.command}) + "\n", encoding="utf-8")
     elif before.get("fingerprint") != fingerprint:
         raise ModelError(f"{work}: holds the beginning of another training ({before.get('command')}); delete it first")
@@ -137,7 +135,7 @@ class _Training:
         for name in plan.processors:
             if name not in PROCESSORS:
                 raise ModelError(f"{name!r} is no part of a model (there are: {', '.join(PROCESSORS)})")
-        for name in _NEEDED:
+        for name in resources.NEEDED:
             theirs = plan.start is not None and (plan.start / f"{plan.language}-{name}.pt").is_file()
             if name not in plan.processors and not theirs and not self.file(name).is_file():
                 raise ModelError(
@@ -335,6 +333,7 @@ class _Training:
             tokenize_pretokenized=True,
             download_method=None,
             allow_unknown_language=True,
+            resources_filepath=str(models.compact_folder() / resources.FILE),  # no published ones
             verbose=False,
             use_gpu=False,
             pos_model_path=str(self.file("pos")),

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from quotes.errors import ModelError
-from quotes.models.stanza import PROCESSORS
+from quotes.models.resources import PROCESSORS
 from quotes.training import treebank
 
 

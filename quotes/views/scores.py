@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes.evaluation.run import Error, Evaluation
-from quotes.evaluation.scores import Accuracy, Figures, Ratio
+from quotes.evaluation.scores import Accuracy, Figures
+from quotes.views import confusion, reliability
+from quotes.views.figures import percent, ratio
 from quotes.views.table import clean, console_for, emit
 
 _WIDTH = 100
@@ -25,6 +27,8 @@ def write_json(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
     found["rules"] = {
         rule: {"n": count, "precision": right / count} for rule, (count, right) in sorted(evaluation.rules.items())
     }
+    found["confusion"] = evaluation.confusion.as_dict()
+    found["reliability"] = evaluation.reliability.as_dict()
     if errors:
         found["errors"] = [asdict(error) for listed in _by_kind(evaluation).values() for error in listed[:errors]]
     json.dump(found, stream, ensure_ascii=False, indent=1)
@@ -36,6 +40,9 @@ def show(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
     console = console_for(stream)
     emit(console, _figures(evaluation))
     emit(console, _attribution(evaluation))
+    emit(console, confusion.table(evaluation.confusion))
+    for part in reliability.parts(evaluation.reliability, console.width):
+        emit(console, part)
     notes = ", ".join(f"{name} {count}" for name, count in evaluation.scores.notes.items() if count)
     emit(console, Text(notes.replace("_", " "), style="dim"))
     if errors:
@@ -58,17 +65,9 @@ def _figures(evaluation: Evaluation) -> RenderableType:
             name,
             str(figures.overlap.gold),
             str(figures.overlap.predicted),
-            *(_ratio(ratio) for ratio in ratios),
+            *(ratio(figure) for figure in ratios),
         )
     return table
-
-
-def _ratio(ratio: Ratio) -> str:
-    return " ".join(_percent(value) for value in (ratio.precision, ratio.recall, ratio.f1))
-
-
-def _percent(value: float) -> str:
-    return " 100" if value == 1 else f"{100 * value:4.1f}"
 
 
 def _attribution(evaluation: Evaluation) -> RenderableType:
@@ -83,9 +82,9 @@ def _attribution(evaluation: Evaluation) -> RenderableType:
         table.add_row(
             name,
             str(accuracy.count),
-            _percent(values["accuracy"]),
-            _percent(values["accuracy_same_name"]),
-            "" if matched is None else _percent(matched),
+            percent(values["accuracy"]),
+            percent(values["accuracy_same_name"]),
+            "" if matched is None else percent(matched),
         )
 
     for name, figures in evaluation.scores.types.items():
@@ -94,7 +93,7 @@ def _attribution(evaluation: Evaluation) -> RenderableType:
     for name in sorted(every.by_class):
         row(f"source is a {name}", every.by_class[name])
     empty = every.left_empty / every.sourceless if every.sourceless else 0.0
-    table.add_row("no source, left empty", str(every.sourceless), _percent(empty), "", "")
+    table.add_row("no source, left empty", str(every.sourceless), percent(empty), "", "")
     return table
 
 
@@ -103,7 +102,7 @@ def _rules(evaluation: Evaluation) -> RenderableType:
     for name in ("rule", "found", "right"):
         table.add_column(name, justify="left" if name == "rule" else "right")
     for rule, (count, right) in sorted(evaluation.rules.items(), key=lambda entry: -entry[1][0]):
-        table.add_row(rule, str(count), _percent(right / count))
+        table.add_row(rule, str(count), percent(right / count))
     return table
 
 

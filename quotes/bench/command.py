@@ -1,0 +1,98 @@
+"""The command ``quotes bench``.  Everything heavy is imported inside the commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from quotes.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language
+from quotes.terminal import Problems, fail, opened, progress
+
+app = typer.Typer(help="Compare with other systems and parsers; time and memory.", no_args_is_help=True)
+
+
+@app.command()
+def peers(
+    gold: Gold,
+    kind: Kinds = None,
+    ignore_flag: IgnoredFlags = None,
+    include: Include = None,
+    whole: Annotated[
+        bool, typer.Option("--whole-articles", help="Let textacy read whole articles, not paragraph by paragraph.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare with textacy on annotated articles: the same trees, the same scorer."""
+    from quotes import pipeline
+    from quotes.bench import peers
+    from quotes.errors import QuotesError
+    from quotes.evaluation import gold as annotations
+    from quotes.evaluation.scores import Selection
+    from quotes.views import peers as view
+
+    problems = Problems()
+    try:
+        textacy = peers.Textacy()
+        annotated = annotations.read(gold)
+    except QuotesError as error:
+        fail(str(error))
+    articles = progress([entry.article for entry in annotated])
+    analysed = list(pipeline.analyses(articles, include or (), problems.add))
+    selection = Selection.of(kind, ignore_flag)
+    measured = [peers.ours(annotated, analysed, selection, include or ())]
+    measured += [textacy.measured(annotated, analysed, selection, labels, whole) for labels in peers.Labels]
+    with opened(None) as stream:
+        if as_json:
+            view.write_json(measured, stream)
+        else:
+            view.show(measured, stream)
+    problems.exit(done=bool(analysed))
+
+
+@app.command()
+def parser(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATHS...", help="CoNLL-U files with annotated trees, or folders.", show_default=False),
+    ],
+    language: Language = None,
+    include: Include = None,
+    errors: Annotated[
+        int, typer.Option("--errors", metavar="N", min=0, help="Show up to N statements that one side alone has.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the statements on annotated trees with those on the model's own parse of the same text."""
+    from quotes import reading
+    from quotes.bench import parsers
+    from quotes.language import normalized
+    from quotes.views import parsers as view
+
+    problems = Problems()
+    try:
+        code = normalized(language) if language is not None else None
+    except ValueError as error:
+        fail(str(error))
+    articles = list(reading.read(paths, code, problems.add))
+    found = parsers.agreement(progress(articles), include or (), problems.add)
+    if not found.scores.notes["articles"]:
+        problems.exit(done=False)
+    with opened(None) as stream:
+        if as_json:
+            view.write_json(found, stream, errors)
+        else:
+            view.show(found, stream, errors)
+    problems.exit(done=True)
+
+
+@app.command()
+def alignment(
+    sizes: Annotated[
+        list[int] | None, typer.Argument(metavar="SIZE...", help="Numbers of statements.", show_default=False)
+    ] = None,
+) -> None:
+    """Time and memory of alignment on generated near-copies."""
+    from quotes.bench import alignment
+
+    alignment.run(sizes or alignment.SIZES)

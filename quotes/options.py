@@ -1,0 +1,38 @@
+"""Options and arguments that several commands have."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Included(StrEnum):
+    """Kinds of report beyond words, ``pipeline.INCLUDABLE``."""
+
+    acts = "acts"
+    thoughts = "thoughts"
+
+
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language", "-l", metavar="CODE", help="Language of all articles, such as en or da; else identified."
+    ),
+]
+Include = Annotated[
+    list[Included] | None,
+    typer.Option("--include", "-i", help="Also find acts of speech (criticized the plan) or attitudes; repeatable."),
+]
+Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one a line.", show_default=False)]
+Kinds = Annotated[
+    str | None,
+    typer.Option("--kind", metavar="K", help="Score only annotations of these kinds, such as speech,speech-act."),
+]
+IgnoredFlags = Annotated[
+    list[str] | None,
+    typer.Option("--ignore-flag", metavar="F", help="Leave out annotations with this flag; repeatable."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]

@@ -1,0 +1,64 @@
+"""What every command says to the terminal: problems on stderr, the result on stdout, and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn, TextIO, TypeVar
+
+import typer
+
+T = TypeVar("T")
+
+#: Exit codes.
+OK, SOME_FAILED, NOTHING_DONE = 0, 1, 2
+
+
+class Problems:
+    """What went wrong so far: each problem is one line on stderr."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, problem: object) -> None:
+        """Print a problem on one line."""
+        self.count += 1
+        typer.echo("quotes: " + " ".join(str(problem).split()), err=True)
+
+    def exit(self, done: bool) -> NoReturn:
+        """End the program; ``done`` where there was a result."""
+        raise typer.Exit(OK if not self.count else SOME_FAILED if done else NOTHING_DONE)
+
+
+def progress(articles: list[T]) -> Iterable[T]:
+    """The articles, with a progress bar on stderr where that is a terminal and there is more than one."""
+    if len(articles) < 2 or not sys.stderr.isatty():
+        return articles
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(articles, "Reading", console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[TextIO]:
+    """The stream that the result goes to: a file, else standard output, flushed while a closed pipe is still caught."""
+    if path is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    try:
+        stream = path.open("w", encoding="utf-8")
+    except OSError as error:
+        fail(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})")
+    with stream:
+        yield stream
+
+
+def fail(message: str) -> NoReturn:
+    """Say why nothing can be done, and end the program."""
+    problems = Problems()
+    problems.add(message)
+    problems.exit(done=False)

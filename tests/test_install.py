@@ -1,0 +1,934 @@
+"""``quotes models``: from the command to files on the disk, with a real server in between."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from quotes.cli import app
+from quotes.errors import ModelError
+from quotes.models import argos, card, download, origin, resources, stanza, store
+from quotes.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.translate import Offline
+from tests.conftest import ENGLISH
+from tests.server import (
+    INDEX,
+    RESOURCES,
+    Server,
+    address,
+    publish,
+    publish_translation,
+    serving,
+    translation,
+    zipped,
+    zipped_folder,
+)
+from tests.test_translate import tiny_model
+
+FILES = {
+    "tokenize/tiny": b"tokenizer" * 9000,
+    "pos/tiny_charlm": b"tagger" * 90_000,
+    "lemma/tiny": b"lemmatizer" * 9000,
+    "depparse/tiny": b"parser" * 90_000,
+    "ner/names": b"names" * 9000,
+    "pretrain/vectors": b"vectors" * 90_000,
+    "forward_charlm/news": b"forward" * 9000,
+}
+PARTS = {f"{name}.pt" for name in FILES}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tool's own folder of models, not there yet."""
+    monkeypatch.setattr(download, "PAUSE", 0.01)
+    monkeypatch.setattr(download, "TIMEOUT", (1.0, 0.3))
+    monkeypatch.setenv("QUOTES_MODELS", str(tmp_path / "models"))
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A mirror of a hub with a language and a translation."""
+    server = Server()
+    publish(server, "de", FILES, alias="german")
+    publish_translation(server, translation("1.9"), "1.9")
+    publish_translation(server, translation("1.10"), "1.10")
+    with serving(server):
+        yield server
+
+
+def models(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["models", *(str(argument) for argument in arguments)])
+
+
+def tree(folder: Path) -> set[str]:
+    """The files in a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def assert_nothing_half(folder: Path) -> None:
+    """No model is there, nor a trace of one outside the folder of downloads."""
+    left = {name for name in tree(folder) if not name.startswith("downloads/")} if folder.exists() else set()
+    assert left <= {".lock"}
+    assert stanza.find_official("de") is None
+    assert argos.find("da") is None
+
+
+def assert_language(folder: Path, files: dict[str, bytes] = FILES) -> None:
+    """The language is there as published, and nothing else of its download."""
+    place = folder / "stanza" / "de"
+    assert tree(place) == {f"{name}.pt" for name in files} | {"origin.json"}
+    for name, content in files.items():
+        assert (place / f"{name}.pt").read_bytes() == content
+    assert stanza.find_official("de") == stanza.Model("de", "official", folder / "stanza")
+    assert not (folder / "downloads").exists()
+
+
+def failing(*arguments: object, code: int = NOTHING_DONE) -> str:
+    """What a command that fails says, in one line."""
+    outcome = models(*arguments)
+    assert outcome.exit_code == code, outcome.output
+    assert outcome.stderr.count("\n") == 1
+    assert outcome.stderr.startswith("quotes: ")
+    assert "Traceback" not in outcome.output
+    return outcome.stderr
+
+
+# ------------------------------------------------------------ from a hub
+
+
+def test_a_language(server: Server, folder: Path) -> None:
+    outcome = models("install", "de", "--from", server.url)
+    assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    assert outcome.stdout == (
+        f"installed stanza/de official in {folder / 'stanza' / 'de'}; "
+        "there is no quotes/languages/de.toml yet, which reading it takes too\n"
+    )
+    assert_language(folder)
+    assert set(json.loads((folder / "stanza" / "resources.json").read_text())) == {"de"}
+    record = origin.read(folder / "stanza" / "de")
+    assert record is not None
+    assert (record.source, record.version) == (server.url + RESOURCES, "1.10.0")
+    again = models("install", "de", "--from", server.url)
+    assert (again.exit_code, again.stdout.split(" in ")[0]) == (OK, "already installed: stanza/de official")
+    assert len(server.asked(address("de", "pos/tiny_charlm"))) == 1
+
+
+def test_what_stanza_itself_would_download(server: Server, folder: Path) -> None:
+    """The files are those of ``stanza.download``, and where its pipeline looks for them."""
+    from stanza.resources import common
+
+    found = resources.parse(server.files[RESOURCES])
+    entry = found["de"]
+    _, _, _, wanted = common.process_pipeline_parameters("de", None, None, ",".join(resources.processors(entry)))
+    chosen = common.flatten_processor_list(
+        common.add_dependencies(found, "de", common.maintain_processor_list(found, "de", None, wanted))
+    )
+    parts = resources.parts(entry)
+    assert {(part.processor, part.package) for part in parts} == {tuple(pair) for pair in chosen}
+    assert {part.path for part in parts} == PARTS
+    assert len(parts) == len(PARTS)
+
+
+def test_the_official_hubs_unless_said_otherwise(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with argos.private_folders():
+        from argostranslate import settings
+    from stanza.resources import common
+
+    published = json.loads(server.files[RESOURCES])
+    published["url"] = server.url + "/org/stanza-{lang}/resolve/v{resources_version}/models/{filename}"
+    server.files[RESOURCES] = json.dumps(published).encode()
+    index = json.loads(server.files[INDEX])
+    for entry in index:
+        entry["links"] = [link.replace("http://official.invalid", server.url) for link in entry["links"]]
+    server.files[INDEX] = json.dumps(index).encode()
+    monkeypatch.setattr(common, "DEFAULT_RESOURCES_URL", server.url)
+    monkeypatch.setattr(settings, "remote_package_index", server.url + INDEX)
+    outcome = models("install", "de", "da:en")
+    assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    assert_language(folder)
+    assert argos.find("da") is not None
+
+
+@pytest.mark.parametrize(
+    ("template", "path"),
+    [
+        (
+            "http://official.invalid/org/{lang}/v{resources_version}/{filename}",
+            "/mirror/org/de/v1.10.0/pos/tiny_charlm.pt",
+        ),
+        ("{lang}/{filename}", "/mirror/de/pos/tiny_charlm.pt"),
+        ("SERVER/elsewhere/{filename}", "/elsewhere/pos/tiny_charlm.pt"),
+    ],
+)
+def test_a_mirror_is_asked_for_what_lies_on_other_servers(server: Server, template: str, path: str) -> None:
+    published = json.loads(server.files[RESOURCES])
+    published["url"] = template.replace("SERVER", server.url)
+    server.files[f"/mirror{RESOURCES}"] = json.dumps(published).encode()
+    address = "/".join(path.split("/")[:-2])
+    for name, content in FILES.items():
+        server.files[f"{address}/{name}.pt"] = content
+    assert models("install", "de", "--from", f"{server.url}/mirror/").exit_code == OK
+    assert server.asked(path) == [None]
+
+
+def test_another_name_of_a_language(server: Server, folder: Path) -> None:
+    publish(server, "zh-hans", FILES, alias="zh")
+    assert models("install", "zh", "--from", server.url).exit_code == OK
+    assert stanza.find("zh") == stanza.Model("zh-hans", "official", folder / "stanza")
+    assert models("path", "zh").stdout == f"{folder / 'stanza' / 'zh-hans'}\n"
+    assert models("remove", "zh").exit_code == OK
+    assert stanza.find("zh") is None
+    assert json.loads((folder / "stanza" / "resources.json").read_text()) == {}
+
+
+def test_a_translation(server: Server, folder: Path) -> None:
+    outcome = models("install", "da:en", "--from", server.url)
+    assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    place = folder / "argos" / "da_en"
+    assert outcome.stdout == f"installed argos/da-en 1.10 official in {place}\n"
+    assert tree(place) == {"metadata.json", "model/model.bin", "sentencepiece.model", "README.md", "origin.json"}
+    assert not (folder / "downloads").exists()
+    again = models("install", "da:en", "--from", server.url)
+    assert again.stdout == f"already installed: argos/da-en 1.10 official in {place}\n"
+    (place / "model" / "model.bin").write_bytes(b"damaged")
+    assert models("install", "da:en", "--from", server.url).stdout.startswith("installed argos/da-en 1.10")
+    record = origin.read(place)
+    assert record is not None
+    assert record.source.startswith(f"{server.url}/v1/")
+    assert record.intact(place)
+
+
+def test_an_installed_translation_translates(server: Server, folder: Path, tmp_path: Path) -> None:
+    made = tmp_path / "translate-da_en-2_0"
+    made.mkdir()
+    metadata = {"package_version": "2.0", "from_code": "da", "to_code": "en", "type": "translate", "target_prefix": ""}
+    (made / "metadata.json").write_text(json.dumps(metadata))
+    tiny_model(made)
+    publish_translation(server, zipped_folder(made, f"{made.name}/"), "2.0")
+    assert models("install", "da:en", "--from", server.url).exit_code == OK
+    assert Offline().name("da") == "argos/da-en 2.0 official"
+    translated = Offline().translate(["guten tag", "wie geht es"], "da")
+    assert translated is not None
+    assert len(translated) == 2
+    assert listed()["argos/da-en 2.0 official"]["in_use"]
+
+
+def test_a_newer_version_takes_the_place_of_all_others(server: Server, folder: Path) -> None:
+    for name in ("by-hand", "da_en"):
+        old = folder / "argos" / name
+        old.mkdir(parents=True)
+        metadata = {"package_version": "0.1", "from_code": "da", "to_code": "en"}
+        (old / "metadata.json").write_text(json.dumps(metadata))
+    assert models("install", "da:en", "--from", server.url).exit_code == OK
+    assert [path.name for path in (folder / "argos").iterdir()] == ["da_en"]
+    found = argos.find("da")
+    assert found is not None
+    assert found.version == "1.10"
+
+
+def test_several_targets_and_one_that_fails(server: Server, folder: Path) -> None:
+    outcome = models("install", "de", "xx", "da:en", "fo:en", "de", "??", "--from", server.url)
+    assert outcome.exit_code == SOME_FAILED
+    assert [line.split()[1] for line in outcome.stdout.splitlines()] == ["stanza/de", "argos/da-en"]
+    assert sorted(outcome.stderr.splitlines()) == [
+        "quotes: '??' is not a language code such as en or da",
+        "quotes: fo:en: Argos Translate publishes no package for fo:en (there are for en: da)",
+        "quotes: xx: Stanza publishes no model for language 'xx' (there are: de)",
+    ]
+
+
+def test_an_update_downloads_only_what_has_changed(server: Server, folder: Path) -> None:
+    models("install", "de", "--from", server.url)
+    changed = {**FILES, "pos/tiny_charlm": b"a better tagger" * 1000, "mwt/new": b"more"}
+    publish(server, "de", changed)
+    server.requests.clear()
+    assert models("install", "de", "--from", server.url).stdout.startswith("installed")
+    assert_language(folder, changed)
+    assert {path for path, _ in server.requests} == {
+        RESOURCES,
+        address("de", "pos/tiny_charlm"),
+        address("de", "mwt/new"),
+    }
+
+
+def test_a_damaged_file_is_replaced(server: Server, folder: Path) -> None:
+    models("install", "de", "--from", server.url)
+    (folder / "stanza" / "de" / "lemma" / "tiny.pt").write_bytes(b"")
+    (folder / "stanza" / "resources.json").write_text("{")
+    assert models("install", "de", "--from", server.url).stdout.startswith("installed")
+    assert_language(folder)
+
+
+@pytest.mark.parametrize(
+    ("path", "faults", "message"),
+    [
+        (RESOURCES, [404], "the server does not have it (404"),
+        (RESOURCES, [500] * 4, "the server answered 500"),
+        (address("de", "pos/tiny_charlm"), [404], "the server does not have it (404"),
+        (address("de", "pos/tiny_charlm"), [500] * 4, "the server answered 500"),
+        (address("de", "pos/tiny_charlm"), ["cut", 403], "the server answered 403"),
+        (address("de", "pos/tiny_charlm"), ["hang"] * 4, "the server was silent"),
+    ],
+)
+def test_a_fault_leaves_nothing_half_installed(
+    server: Server, folder: Path, path: str, faults: list[int | str], message: str
+) -> None:
+    server.faults[path] = list(faults)
+    said = failing("install", "de", "--from", server.url)
+    assert said.startswith(f"quotes: de: {server.url}{path}: {message}")
+    assert_nothing_half(folder)
+    server.requests.clear()
+    assert models("install", "de", "--from", server.url).exit_code == OK
+    assert_language(folder)
+    if path != RESOURCES:
+        assert server.asked(address("de", "tokenize/tiny")) == [], "what had arrived is not asked for again"
+    if faults[0] == "cut":
+        (ranges,) = server.asked(path)
+        assert ranges is not None
+
+
+@pytest.mark.parametrize(
+    ("faults", "ranges", "message"),
+    [
+        ([404], True, "the server does not have it"),
+        (["cut"] + [500] * 3, True, "the server answered 500"),
+        (["cut"] * 4, False, "the connection broke off"),
+    ],
+)
+def test_a_fault_with_a_translation(
+    server: Server, folder: Path, faults: list[int | str], ranges: bool, message: str
+) -> None:
+    path = publish_translation(server, translation("2.0", filler=600_000), "2.0")
+    server.files[path] = zipped_noise("2.0")
+    server.faults[path] = list(faults)
+    server.ranges = ranges
+    assert f"quotes: da:en: {server.url}{path}: {message}" in failing("install", "da:en", "--from", server.url)
+    assert_nothing_half(folder)
+    assert models("install", "da:en", "--from", server.url).exit_code == OK
+    found = argos.find("da")
+    assert found is not None
+    assert found.version == "2.0"
+
+
+def zipped_noise(version: str) -> bytes:
+    """A translation package too large to arrive in one piece."""
+    metadata = {"package_version": version, "from_code": "da", "to_code": "en", "type": "translate"}
+    return zipped(
+        {
+            "a/metadata.json": json.dumps(metadata).encode(),
+            "a/model/model.bin": os.urandom(400_000),
+            "a/sentencepiece.model": b"pieces",
+        }
+    )
+
+
+def test_a_wrong_checksum(server: Server, folder: Path) -> None:
+    path = address("de", "depparse/tiny")
+    server.files[path] = right = server.files[path]
+    server.files[path] = right[:-1] + b"?"
+    said = failing("install", "de", "--from", server.url)
+    assert f"{path}: damaged on the way or at its source, its md5 checksum is wrong" in said
+    assert_nothing_half(folder)
+    server.files[path] = right
+    assert models("install", "de", "--from", server.url).exit_code == OK
+    assert_language(folder)
+
+
+@pytest.mark.parametrize("where", ["index", "beside"])
+def test_a_translation_with_a_checksum(server: Server, folder: Path, where: str) -> None:
+    archive = translation("3.0")
+    digits = hashlib.sha256(archive).hexdigest()
+    more = {"sha256": digits} if where == "index" else {}
+    path = publish_translation(server, archive[:-1] + b"?", "3.0", **more)
+    if where == "beside":
+        server.files[f"{path}.sha256"] = f"{digits}  a\n".encode()
+    assert "its sha256 checksum is wrong" in failing("install", "da:en", "--from", server.url)
+    assert_nothing_half(folder)
+    server.files[path] = archive
+    assert models("install", "da:en", "--from", server.url).exit_code == OK
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"[]", b"{}", b'{"url": "x", "de": {"packages": {}}}'])
+def test_resources_that_are_none(server: Server, folder: Path, content: bytes) -> None:
+    server.files[RESOURCES] = content
+    assert "not a resources file of Stanza" in failing("install", "de", "--from", server.url)
+    assert_nothing_half(folder)
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"[1]", b'[{"from_code": "da"}]', b'{"a": 1}'])
+def test_an_index_that_is_none(server: Server, folder: Path, content: bytes) -> None:
+    server.files[INDEX] = content
+    assert "not an index of Argos Translate" in failing("install", "da:en", "--from", server.url)
+    assert_nothing_half(folder)
+
+
+@pytest.mark.parametrize("package", ["../../evil", "/evil", "a/../../evil", "..", "a\\b"])
+def test_resources_that_name_files_elsewhere(server: Server, tmp_path: Path, package: str) -> None:
+    published = json.loads(server.files[RESOURCES])
+    published["de"]["pos"][package] = published["de"]["pos"].pop("tiny_charlm")
+    published["de"]["packages"]["default"]["pos"] = package
+    server.files[RESOURCES] = json.dumps(published).encode()
+    assert "a file by the name of" in failing("install", "de", "--from", server.url)
+    assert tree(tmp_path) == set()
+
+
+def test_resources_without_checksums(server: Server, folder: Path) -> None:
+    published = json.loads(server.files[RESOURCES])
+    del published["de"]["pos"]["tiny_charlm"]["md5"]
+    server.files[RESOURCES] = json.dumps(published).encode()
+    assert "no checksum for pos/tiny_charlm.pt" in failing("install", "de", "--from", server.url)
+    assert_nothing_half(folder)
+
+
+@pytest.mark.parametrize(
+    ("archive", "message"),
+    [
+        (b"no zip", "damaged, or no zip archive"),
+        (translation("9")[:-40], "damaged, or no zip archive"),
+        (zipped({"a/metadata.json": b"{"}), "no translation package for da:en"),
+        (translation("9", source="sv"), "no translation package for da:en"),
+        (zipped({"a/metadata.json": b'{"from_code": "da", "to_code": "en"}'}), "lacks its model or its tokenizer"),
+        (zipped({"../../evil": b"evil"}), "would be written outside its folder"),
+    ],
+)
+def test_translation_packages_that_are_none(
+    server: Server, folder: Path, tmp_path: Path, archive: bytes, message: str
+) -> None:
+    path = publish_translation(server, archive, "9")
+    said = failing("install", "da:en", "--from", server.url)
+    assert message in said
+    assert server.url in said
+    assert_nothing_half(folder)
+    assert tree(tmp_path) == {"models/.lock"}
+    server.files[path] = translation("9")
+    assert models("install", "da:en", "--from", server.url).exit_code == OK
+
+
+def test_no_server(folder: Path) -> None:
+    said = failing("install", "de", "--from", "http://127.0.0.1:9/mirror")
+    assert "the server cannot be reached (connection refused); is there a network?" in said
+    assert "quotes models install --from FILE" in said
+    assert_nothing_half(folder)
+
+
+class Full:
+    """A file on a disk that has room for a few bytes more."""
+
+    room = 700_000
+
+    def __init__(self, stream: IO[Any]) -> None:
+        self._stream = stream
+
+    def __enter__(self) -> Full:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stream.close()
+
+    def write(self, content: bytes) -> int:
+        Full.room -= len(content)
+        if Full.room < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return self._stream.write(content)
+
+
+def test_a_full_disk(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Path.open
+
+    def scarce(path: Path, mode: str = "r", *more: Any, **options: Any) -> Any:
+        stream = whole(path, mode, *more, **options)
+        return Full(stream) if path.suffix == ".part" and mode != "rb" else stream
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", scarce)
+        said = failing("install", "de", "--from", server.url)
+    assert f"de: no space left on the disk that holds {folder}; make room" in said
+    assert_nothing_half(folder)
+    assert not (folder / "downloads").exists(), "what filled the disk is gone"
+    assert models("install", "de", "--from", server.url).exit_code == OK
+    assert_language(folder)
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS])
+def test_a_folder_that_is_not_ours(server: Server, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    def refuse(path: Path, *arguments: object, **options: object) -> None:
+        raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    said = failing("install", "de", "--from", server.url)
+    assert "permission denied; name a folder of your own in QUOTES_MODELS" in said
+
+
+def test_a_file_where_the_folder_should_be(server: Server, folder: Path) -> None:
+    folder.write_text("a file")
+    assert str(folder) in failing("install", "de", "--from", server.url)
+
+
+def test_two_processes_at_once(server: Server, folder: Path) -> None:
+    server.delay = 0.3
+    line = [sys.executable, "-m", "quotes", "models", "install", "de", "da:en", "--from", server.url]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    both = [subprocess.Popen(line, **pipes) for _ in range(2)]
+    outcomes = [(*process.communicate(timeout=100), process.returncode) for process in both]
+    assert [code for *_, code in outcomes] == [OK, OK], outcomes
+    said = sorted(line.split(" stanza")[0] for out, *_ in outcomes for line in out.splitlines() if "stanza" in line)
+    assert said == ["already installed:", "installed"]
+    assert any("another process installs or removes models; waiting" in err for _, err, _ in outcomes)
+    assert_language(folder)
+    assert len(server.asked(address("de", "pos/tiny_charlm"))) == 1
+
+
+def test_a_process_that_was_killed_is_continued(server: Server, folder: Path) -> None:
+    server.faults[address("de", "pretrain/vectors")] = ["hang"]
+    line = [sys.executable, "-m", "quotes", "models", "install", "de", "--from", server.url]
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    part = folder / "downloads" / "stanza-de" / "pretrain" / "vectors.pt.part"
+    arrived = threading.Event()
+    for _ in range(1000):
+        if (part.exists() and part.stat().st_size) or process.poll() is not None:
+            break
+        arrived.wait(0.05)
+    process.kill()
+    process.communicate()
+    assert part.stat().st_size > 0
+    assert_nothing_half(folder)
+    assert models("install", "de", "--from", server.url).exit_code == OK
+    assert_language(folder)
+    assert server.asked(address("de", "pretrain/vectors"))[1] is not None
+
+
+# ------------------------------------------------------------ from a folder or an archive
+
+
+def trained(folder: Path, language: str = "fo") -> Path:
+    """A trained model that can be installed, not used."""
+    import torch
+
+    place = folder / language
+    place.mkdir(parents=True)
+    for name in (*resources.NEEDED, "vectors"):
+        # as Stanza writes its files
+        torch.save({"name": name}, place / f"{language}-{name}.pt", _use_new_zipfile_serialization=False)
+    described(language, command=f"quotes models train {language}").write(place)
+    return place
+
+
+def described(language: str, command: str = "made by hand") -> card.Card:
+    return card.Card.model_validate(
+        {
+            "language": language,
+            "version": "0.3",
+            "date": "2026-11-21",
+            "licence": "CC BY-SA 4.0",
+            "command": command,
+            "data": [{"name": "a treebank", "licence": "CC BY 4.0", "source": "https://example.org"}],
+            "scores": {"test": {"tokens": 99.9, "UPOS": 95.34, "UAS": 80.0, "LAS": 75.5}, "news": {"LAS": 70.0}},
+        }
+    )
+
+
+def test_a_folder_of_another_machine(server: Server, folder: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    other = tmp_path / "other"
+    with monkeypatch.context() as patch:
+        patch.setenv("QUOTES_MODELS", str(other))
+        models("install", "de", "da:en", "--from", server.url)
+        trained(other / "trained")
+    outcome = models("install", "--from", other)
+    assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    assert [line.split()[1] for line in outcome.stdout.splitlines()] == [
+        "argos/da-en",
+        "stanza/de",
+        "stanza/fo",
+    ]
+    assert_language(folder)
+    record = origin.read(folder / "stanza" / "de")
+    assert record is not None
+    assert record.source == server.url + RESOURCES, "it still says where the model was published"
+    assert stanza.find("fo") == stanza.Model("fo", "trained", folder / "trained")
+    assert failing("install", "sv", "--from", other) == (
+        f"quotes: sv: {other}: there is no 'sv' in it (there are: da:en, de, fo)\n"
+    )
+
+
+@pytest.mark.parametrize("target", ["de", "da:en", "fo"])
+@pytest.mark.parametrize("prefix", ["", "some/folder/"])
+def test_a_zip_archive_of_what_path_names(
+    server: Server, folder: Path, tmp_path: Path, target: str, prefix: str
+) -> None:
+    models("install", "de", "da:en", "--from", server.url)
+    trained(folder / "trained")
+    named = Path(models("path", target).stdout.strip())
+    archive = tmp_path / "carried.zip"
+    archive.write_bytes(zipped_folder(named, prefix))
+    before = {name: (named / name).read_bytes() for name in tree(named) - {"origin.json"}}
+    shutil.rmtree(folder)
+    outcome = models("install", "--from", archive)
+    assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    assert Path(models("path", target).stdout.strip()) == named
+    assert {name: (named / name).read_bytes() for name in tree(named) - {"origin.json"}} == before
+    assert not (folder / "downloads").exists()
+
+
+def test_an_argosmodel(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.argosmodel"
+    path.write_bytes(translation("1.3"))
+    assert models("install", "da:en", "--from", path).stdout.startswith("installed argos/da-en 1.3")
+    assert argos.find("da") is not None
+
+
+def test_what_stanza_itself_downloaded(server: Server, folder: Path, tmp_path: Path) -> None:
+    place = tmp_path / "stanza_resources"
+    for name, content in FILES.items():
+        path = place / "de" / f"{name}.pt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (place / "resources.json").write_bytes(server.files[RESOURCES])
+    assert models("install", "de", "--from", place).exit_code == OK
+    assert_language(folder)
+
+
+def test_what_is_damaged_is_not_installed(server: Server, folder: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    other = tmp_path / "other"
+    with monkeypatch.context() as patch:
+        patch.setenv("QUOTES_MODELS", str(other))
+        models("install", "de", "--from", server.url)
+    (other / "stanza" / "de" / "lemma" / "tiny.pt").write_bytes(b"damaged")
+    said = failing("install", "de", "--from", other)
+    assert "de/lemma/tiny.pt in it is damaged, its md5 checksum is wrong; nothing was installed" in said
+    (other / "stanza" / "de" / "lemma" / "tiny.pt").unlink()
+    assert "de/lemma/tiny.pt in it is missing" in failing("install", "de", "--from", other)
+    place = trained(tmp_path)
+    path = place / "fo-pos.pt"
+    path.write_bytes(path.read_bytes()[:-20])
+    assert "fo-pos.pt of the trained model for 'fo' is damaged" in failing("install", "--from", place)
+    path.unlink()
+    assert "the trained model for 'fo' lacks pos" in failing("install", "--from", place)
+    assert_nothing_half(folder)
+    assert stanza.find("fo") is None
+
+
+def test_a_source_without_a_model(folder: Path, tmp_path: Path) -> None:
+    assert "no such file or folder" in failing("install", "--from", tmp_path / "no.zip")
+    (tmp_path / "a.txt").write_text("no archive")
+    assert "damaged, or no zip archive" in failing("install", "--from", tmp_path / "a.txt")
+    (tmp_path / "a.zip").write_bytes(zipped({"a.txt": b"text"}))
+    assert "there is no model in it; it has to be" in failing("install", "--from", tmp_path / "a.zip")
+    (tmp_path / "evil.zip").write_bytes(zipped({"../../../evil": b"evil"}))
+    assert "would be written outside its folder" in failing("install", "--from", tmp_path / "evil.zip")
+    assert "name what to install" in failing("install")
+    assert_nothing_half(folder)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a/metadata.json": b'{"from_code": "../../..", "to_code": "en"}'},
+        {"a/metadata.json": b'{"from_code": "da", "to_code": "/evil"}'},
+        {"..-tokenize.pt": b"", "..-pos.pt": b""},
+        {
+            "a/origin.json": b'{"language": "../../evil", "source": "", "version": "", "date": "2026-01-01", '
+            b'"resources": {}}'
+        },
+        {"resources.json": b'{"..": {"packages": {}}, "a b": {"packages": {}}}', "a b/file": b""},
+    ],
+)
+def test_models_for_languages_that_are_paths(folder: Path, tmp_path: Path, files: dict[str, bytes]) -> None:
+    (tmp_path / "evil.zip").write_bytes(zipped(files))
+    assert "which is no language" in failing("install", "--from", tmp_path / "evil.zip")
+    assert tree(tmp_path) == {"evil.zip", "models/.lock"}
+
+
+# ------------------------------------------------------------ remove, path, list
+
+
+def test_removal(server: Server, folder: Path) -> None:
+    models("install", "de", "da:en", "--from", server.url)
+    trained(folder / "trained", "de")
+    assert "say which: --kind official or --kind trained" in failing("remove", "de")
+    assert models("remove", "de", "--kind", "trained").stdout == (
+        f"removed stanza/de trained from {folder / 'trained' / 'de'}\n"
+    )
+    assert_language(folder)
+    outcome = models("remove", "de", "da:en", "fo")
+    assert outcome.exit_code == SOME_FAILED
+    assert outcome.stderr == "quotes: there is no installed model for 'fo'\n"
+    assert_nothing_half_but_resources(folder)
+    assert "there is no official model for 'de'" in failing("remove", "de", "--kind", "official")
+    assert "the compact one comes with quotes and stays" in failing("remove", "en")
+    assert "name what to remove" in failing("remove")
+
+
+def assert_nothing_half_but_resources(folder: Path) -> None:
+    assert tree(folder) == {".lock", "stanza/resources.json"}
+    assert json.loads((folder / "stanza" / "resources.json").read_text()) == {}
+
+
+def test_the_folder_of_a_model(server: Server, folder: Path) -> None:
+    assert models("path").stdout == f"{folder}\n"
+    assert models("path", "en").stdout == f"{stanza.compact_folder() / 'en'}\n"
+    assert models("path", "da:en").stdout == f"{stanza.compact_folder() / 'da_en' / 'phrases'}\n"
+    assert "there is no model for 'de'; install one with: quotes models install de" in failing("path", "de")
+    assert "there is no model for 'fo:en'" in failing("path", "fo:en")
+    assert "is not a language code" in failing("path", "?")
+    models("install", "de", "da:en", "--from", server.url)
+    assert models("path", "de").stdout == f"{folder / 'stanza' / 'de'}\n"
+    assert models("path", "da:en").stdout == f"{folder / 'argos' / 'da_en'}\n"
+
+
+def listed() -> dict[str, dict[str, Any]]:
+    outcome = models("list", "--json")
+    assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    return {entry["name"]: entry for entry in json.loads(outcome.stdout)}
+
+
+def test_the_list(server: Server, folder: Path) -> None:
+    assert set(listed()) == {"stanza/da compact", "stanza/en compact", "phrases/da-en 0.1 compact translation"}
+    assert all(entry["in_use"] for entry in listed().values())
+    models("install", "de", "da:en", "--from", server.url)
+    trained(folder / "trained", "en")
+    found = listed()
+    assert {name for name, entry in found.items() if entry["in_use"]} == {
+        "stanza/da compact",
+        "stanza/de official",
+        "stanza/en trained",
+        "argos/da-en 1.10 official",
+    }
+    official = found["stanza/de official"]
+    assert (official["version"], official["licence"]) == ("1.10.0", None)
+    assert official["from"] == server.url + RESOURCES
+    assert [task["task"] for task in official["tasks"]] == ["tokenize", "pos", "lemma", "depparse", "ner"]
+    assert official["tasks"][0] == {"task": "tokenize", "bytes": len(FILES["tokenize/tiny"]), "scores": {}}
+    assert official["bytes"] > sum(map(len, FILES.values()))
+    own = found["stanza/en trained"]
+    assert (own["version"], own["licence"], own["from"]) == ("0.3", "CC BY-SA 4.0", "quotes models train en")
+    assert {task["task"]: task["scores"] for task in own["tasks"]} == {
+        "tokenize": {"test": {"tokens": 99.9}},
+        "pos": {"test": {"UPOS": 95.34}},
+        "lemma": {},
+        "depparse": {"test": {"UAS": 80.0, "LAS": 75.5}, "news": {"LAS": 70.0}},
+    }
+
+
+def test_the_list_for_pipes_and_for_people(folder: Path, tmp_path: Path) -> None:
+    from rich.console import Console
+
+    from quotes.models import catalogue
+    from quotes.views import models as view
+
+    trained(folder / "trained", "en")
+    lines = [line.split("\t") for line in models("list").stdout.splitlines()]
+    assert lines[0] == ["language", "task", "kind", "in use", "version", "size", "licence", "from", "scores"]
+    assert {len(line) for line in lines} == {9}
+    assert [
+        "en", "depparse", "trained", "yes", "0.3", "0.0 MB", "CC BY-SA 4.0", "quotes models train en",
+        "test: UAS 80, LAS 75.5; news: LAS 70",
+    ] in lines  # fmt: skip
+    entries = catalogue.entries(lambda error: pytest.fail(str(error)))
+    for width in (80, 140):
+        console = Console(width=width, force_terminal=True, color_system=None, file=(tmp_path / "out").open("w+"))
+        view.render(entries, console)
+        console.file.seek(0)
+        shown = console.file.read()
+        assert "stanza/en trained" in shown
+        assert " · not used\n" in shown
+        assert max(map(len, shown.splitlines())) <= width
+
+
+def test_the_list_goes_on_past_what_is_damaged(server: Server, folder: Path) -> None:
+    models("install", "de", "da:en", "--from", server.url)
+    (folder / "stanza" / "resources.json").write_text("{")
+    (folder / "argos" / "da_en" / "metadata.json").write_text("{")
+    (trained(folder / "trained") / "card.json").write_text("{")
+    outcome = models("list")
+    assert outcome.exit_code == SOME_FAILED
+    assert outcome.stderr.count("\n") == 3
+    for name in ("resources.json", "metadata.json", "card.json"):
+        assert name in outcome.stderr
+    assert "en\ttokenize\tcompact" in outcome.stdout
+    assert "fo\ttokenize\ttrained" in outcome.stdout
+
+
+def test_the_list_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from quotes.cli import app; app(['models', 'list'], standalone_mode=False);"
+        "print(sorted({m.partition('.')[0] for m in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.splitlines()[-1]
+    for heavy in ("torch", "stanza", "numpy", "spacy", "requests", "argostranslate"):
+        assert f"'{heavy}'" not in loaded
+
+
+# ------------------------------------------------------------ a language that parses
+
+
+def published_english(server: Server) -> None:
+    """Serve the compact English model as Stanza publishes a language."""
+    compact = stanza.compact_folder() / "en"
+    names = {"tokenize", "mwt", "pos", "lemma", "depparse", "ner"}
+    files = {f"{name}/combined": (compact / f"en-{name}.pt").read_bytes() for name in names}
+    publish(server, "en", {**files, "pretrain/vectors": (compact / "en-vectors.pt").read_bytes()})
+
+
+def test_an_installed_language_parses_and_a_damaged_one_says_what_to_do(
+    server: Server, folder: Path, english: Path
+) -> None:
+    published_english(server)
+    assert models("install", "en", "--from", server.url).exit_code == OK
+    stanza.parser.cache_clear()
+    try:
+        outcome = CliRunner().invoke(app, ["attribute", str(english), "-f", "json"])
+        (article,) = json.loads(outcome.stdout)["articles"]
+        assert article["model"] == "stanza/en official"
+        assert len(article["quotes"]) == len(json.loads(compact_result(english))["articles"][0]["quotes"])
+        assert any(speaker["kind"] == "person" for speaker in json.loads(outcome.stdout)["speakers"])
+        tagger = folder / "stanza" / "en" / "pos" / "combined.pt"
+        tagger.write_bytes(tagger.read_bytes()[:100_000])
+        stanza.parser.cache_clear()
+        failed = CliRunner().invoke(app, ["attribute", str(english)])
+        assert (failed.exit_code, failed.stderr.count("\n")) == (NOTHING_DONE, 1)
+        assert "stanza/en official in" in failed.stderr
+        assert failed.stderr.endswith("install it again: quotes models install en\n")
+        assert models("install", "en", "--from", server.url).stdout.startswith("installed")
+        assert len(server.asked(address("en", "depparse/combined"))) == 1
+        assert CliRunner().invoke(app, ["attribute", str(english)]).exit_code == OK
+    finally:
+        stanza.parser.cache_clear()
+
+
+def compact_result(path: Path) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stanza, "find_official", lambda language: None)
+        stanza.parser.cache_clear()
+        found = CliRunner().invoke(app, ["attribute", str(path), "-f", "json"]).stdout
+    stanza.parser.cache_clear()
+    assert json.loads(found)["articles"][0]["model"] == "stanza/en compact"
+    return found
+
+
+@pytest.fixture
+def own(folder: Path) -> Iterator[Path]:
+    """The compact English model, installed as one that was trained here."""
+    place = folder / "trained" / "en"
+    shutil.copytree(stanza.compact_folder() / "en", place)
+    stanza.parser.cache_clear()
+    yield place
+    stanza.parser.cache_clear()
+
+
+def parsed_names() -> list[str]:
+    from quotes.reading import from_text
+
+    parse = stanza.parser("en")(from_text(ENGLISH, language="en"))
+    assert parse.model == "stanza/en trained"
+    return [entity.span.of(parse.text) for entity in parse.entities]
+
+
+def test_a_trained_model_goes_first_with_vectors_of_its_own_for_names(own: Path) -> None:
+    import torch
+
+    assert "Anna Lee" in parsed_names()
+    vectors = torch.load(own / "en-vectors.pt", weights_only=True)
+    shutil.copy(own / "en-vectors.pt", own / "en-ner-vectors.pt")
+    torch.save({**vectors, "emb": torch.zeros_like(torch.as_tensor(vectors["emb"]))}, own / "en-ner-vectors.pt")
+    stanza.parser.cache_clear()
+    assert parsed_names() != ["Anna Lee"]
+    (own / "en-ner-vectors.pt").write_bytes(b"damaged")
+    stanza.parser.cache_clear()
+    with pytest.raises(ModelError, match=r"train it again, or remove it: quotes models remove en --kind trained"):
+        stanza.parser("en")
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(os.urandom(10_000))
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [("tokenize", garbage), ("tokenize", empty), ("vectors", truncated), ("vectors", garbage), ("ner", truncated)],
+)
+def test_a_damaged_file_gives_one_line(own: Path, name: str, damage: Callable[[Path], None]) -> None:
+    damage(own / f"en-{name}.pt")
+    with pytest.raises(ModelError, match=r"stanza/en trained in .* cannot be loaded \(.*\); train it again") as caught:
+        stanza.parser("en")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_damaged_compact_model_names_the_package(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    garbage(own / "en-tokenize.pt")
+    monkeypatch.setattr(stanza, "find", lambda language: stanza.Model("en", "compact", own.parent))
+    with pytest.raises(ModelError, match="it came with the package: install quotes again"):
+        stanza.parser("en")
+
+
+class Evil:
+    """What runs code where it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("name", ["tokenize", "mwt", "pos", "lemma", "depparse", "ner", "vectors"])
+def test_a_file_of_weights_runs_no_code(own: Path, tmp_path: Path, name: str, monkeypatch: Any) -> None:
+    import torch
+
+    monkeypatch.setenv("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1")
+    marker = tmp_path / "code has run"
+    torch.save({"emb": Evil(marker), "vocab": {}, "model": {}, "config": {}}, own / f"en-{name}.pt")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        stanza.parser("en")
+    assert not marker.exists()
+    assert os.environ["TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"] == "1"
+    torch.load(own / f"en-{name}.pt", weights_only=False)
+    assert marker.exists(), "it would have"
+
+
+def test_word_vectors_of_the_older_format(own: Path) -> None:
+    import torch
+
+    vectors = torch.load(own / "en-vectors.pt", weights_only=True)
+    torch.save({**vectors, "emb": vectors["emb"].numpy()}, own / "en-vectors.pt")
+    assert "Anna Lee" in parsed_names()
+
+
+def test_the_store_goes_back_where_a_folder_cannot_be_renamed(folder: Path, monkeypatch: Any) -> None:
+    place = folder / "trained" / "fo"
+    trained(folder / "trained")
+    before = tree(place)
+    new = store.stage("new")
+    (new / "file").touch()
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path == new:
+            raise OSError(errno.EACCES, "refused")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OSError, match="refused"):
+        store.swap(new, place)
+    assert tree(place) == before

@@ -369,6 +369,12 @@ def test_labels_mark_the_ends_of_tokens_sentences_and_contractions() -> None:
     assert treebank.raw_text([one, treebank.Sentence(rows, paragraph=True)]) == "Dela domo!\n\nDela domo!\n"
 
 
+def test_languages_without_spaces_have_none_between_sentences() -> None:
+    one = treebank.Sentence(tuple((str(n), form, *("_",) * 7, "SpaceAfter=No") for n, form in enumerate("他来。", 1)))
+    assert treebank.raw_text([one, one]) == "他来。他来。\n"
+    assert tokenizer.labels([one, one], treebank.separator([one])) == ("他来。他来。", "112112")
+
+
 def test_lemmas_are_learnt_by_type_and_beginnings_lowered() -> None:
     def row(number: int, form: str, lemma: str, tag: str = "NOUN") -> tuple[str, ...]:
         return (str(number), form, lemma, tag, *("_",) * 6)

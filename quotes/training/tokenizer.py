@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.training import loop
-from quotes.training.treebank import Sentence, paragraphs
+from quotes.training.treebank import Sentence, paragraphs, separator
 
 #: Labels of a character: inside or between tokens, and the last one of a token, of a sentence, of a contraction.
 INSIDE, TOKEN, SENTENCE, CONTRACTION, SENTENCE_CONTRACTION = "01234"
@@ -81,12 +81,12 @@ def train(
     return best
 
 
-def labels(run: Sequence[Sentence]) -> tuple[str, str]:
-    """The text of a paragraph and a label for each of its characters."""
+def labels(run: Sequence[Sentence], between: str = " ") -> tuple[str, str]:
+    """The text of a paragraph, ``between`` its sentences a space or nothing, and a label for each of its characters."""
     text = marks = ""
     for sentence in run:
         if text:
-            text, marks = text + " ", marks + INSIDE
+            text, marks = text + between, marks + INSIDE * len(between)
         surface = sentence.surface
         for number, token in enumerate(surface):
             last = number == len(surface) - 1
@@ -104,7 +104,8 @@ def labels(run: Sequence[Sentence]) -> tuple[str, str]:
 
 def _write(sentences: Sequence[Sentence], stem: Path) -> dict[str, str]:
     """Write the text and its labels, and name the files as Stanza wants them."""
-    pairs = [labels(run) for run in paragraphs(sentences, _PARAGRAPH)]
+    between = separator(sentences)
+    pairs = [labels(run, between) for run in paragraphs(sentences, _PARAGRAPH)]
     files = {"txt": stem.with_suffix(".txt"), "label": stem.with_suffix(".labels")}
     files["txt"].write_text("\n\n".join(text for text, _ in pairs) + "\n", encoding="utf-8")
     files["label"].write_text("\n\n".join(marks for _, marks in pairs) + "\n", encoding="utf-8")

@@ -191,9 +191,16 @@ def paragraphs(sentences: Iterable[Sentence], longest: int | None = None) -> lis
     return runs
 
 
-def raw_text(sentences: Iterable[Sentence]) -> str:
-    """The running text: a space between sentences, an empty line between paragraphs."""
-    return "\n\n".join(" ".join(sentence.text for sentence in run) for run in paragraphs(sentences)) + "\n"
+def separator(sentences: Iterable[Sentence]) -> str:
+    """What stands between two sentences: a space, or nothing in languages written without, such as Chinese."""
+    spaces = [token.space for sentence in sentences for token in sentence.surface[:-1]]
+    return " " if not spaces or 2 * sum(spaces) > len(spaces) else ""
+
+
+def raw_text(sentences: Sequence[Sentence]) -> str:
+    """The running text: its sentences one after the other, an empty line between paragraphs."""
+    between = separator(sentences)
+    return "\n\n".join(between.join(sentence.text for sentence in run) for run in paragraphs(sentences)) + "\n"
 
 
 def conllu(sentences: Iterable[Sentence]) -> str:

@@ -18,6 +18,7 @@ from quotes.bench.command import app as bench
 from quotes.models.command import app as models
 from quotes.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence
 from quotes.terminal import NOTHING_DONE, Problems, fail, opened, progress
+from quotes.training import command as training
 
 if TYPE_CHECKING:
     from quotes.pipeline import Analysis
@@ -32,6 +33,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+models.command("train")(training.train)
+models.command("score")(training.score)
 app.add_typer(models, name="models")
 app.add_typer(bench, name="bench")
 

@@ -14,7 +14,7 @@ import typer
 from quotes.models.target import Target
 from quotes.terminal import Problems, fail, opened
 
-app = typer.Typer(help="List, install and remove language models.", no_args_is_help=True)
+app = typer.Typer(help="List, install, train, measure and remove language models.", no_args_is_help=True)
 
 
 class Kind(StrEnum):

@@ -1,0 +1,139 @@
+"""The commands ``quotes models train`` and ``quotes models score``.
+
+Everything heavy is imported inside them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Treebank = Annotated[
+    Path,
+    typer.Option(
+        "--treebank",
+        metavar="FOLDER",
+        help="A UD treebank: *-ud-train.conllu, *-ud-dev.conllu and *-ud-test.conllu, plain or gzipped.",
+        show_default=False,
+    ),
+]
+Code = Annotated[str, typer.Argument(metavar="CODE", help="A language code such as nb.", show_default=False)]
+Files = list[Path] | None
+
+
+def train(
+    code: Code,
+    folder: Treebank,
+    more: Annotated[
+        Files, typer.Option("--more", metavar="FILE", help="Training file of a sister treebank; repeatable.")
+    ] = None,
+    ner: Annotated[
+        Path | None,
+        typer.Option(
+            "--ner", metavar="FOLDER", help="Names as BIO files, *train.bio and *dev.bio; else none are learnt."
+        ),
+    ] = None,
+    text: Annotated[
+        Files, typer.Option("--text", metavar="FILE", help="Plain text for the word vectors; repeatable.")
+    ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option("--start", metavar="FOLDER", help="A model of the same language to go on from."),
+    ] = None,
+    keep: Annotated[
+        float,
+        typer.Option("--keep", metavar="X", min=0, max=1, help="Share of the --start model's weights in the result."),
+    ] = 0.0,
+    processors: Annotated[
+        str | None,
+        typer.Option("--processors", metavar="P,P", help="Train these alone, such as pos,depparse."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="Where the model goes; else where quotes looks for trained ones."
+        ),
+    ] = None,
+    length: Annotated[
+        float, typer.Option("--length", metavar="X", min=0.001, max=100, help="Train so many times as long as usual.")
+    ] = 1.0,
+    threads: Annotated[
+        int, typer.Option("--threads", metavar="N", min=1, help="Threads; more than one help little.")
+    ] = 1,
+) -> None:
+    """Train a compact model of a language from a treebank.  Run again, it goes on where it was stopped."""
+    from quotes.training import model
+    from quotes.training.plan import Plan
+    from quotes.training.progress import Progress
+
+    language = _normalized(code)
+    plan = Plan(
+        language,
+        folder,
+        more=tuple(more or ()),
+        texts=tuple(text or ()),
+        ner=ner,
+        start=start,
+        keep=keep,
+        processors=tuple(processors.split(",")) if processors else model.PROCESSORS,
+        length=length,
+        threads=threads,
+    )
+    folder = output or model.default_output(language)
+    with Progress() as progress:
+        card = model.train(plan, folder, progress)
+    for name, figures in card.scores.items():
+        _show(name, figures)
+    typer.echo(f"trained stanza/{language} in {folder}")
+
+
+def score(
+    code: Code,
+    bank: Annotated[
+        Path,
+        typer.Option(
+            "--treebank",
+            metavar="PATH",
+            help="A CoNLL-U file, or a UD treebank folder, of which the test part is taken.",
+            show_default=False,
+        ),
+    ],
+) -> None:
+    """Measure the model that parses a language on a treebank, from raw text to tree (CoNLL 2018)."""
+    import torch
+
+    from quotes.errors import ModelError
+    from quotes.models import stanza
+    from quotes.training import scores, treebank
+
+    language = _normalized(code)
+    path = bank
+    if bank.is_dir():
+        test = treebank.find(bank).test
+        if test is None:
+            raise ModelError(f"{bank}: no test part in it (such as xx-ud-test.conllu)")
+        path = test
+    sentences = treebank.read(path)
+    model = stanza.find(language)
+    if model is None:
+        raise ModelError(stanza.missing(language))
+    torch.set_num_threads(1)  # as in the program itself
+    found = scores.measure(stanza._pipeline(model), sentences)
+    _show(f"{model.name}, {path.name}", found.figures)
+    typer.echo(f"{found.speed:.0f} words a second")
+
+
+def _show(name: str, figures: dict[str, float]) -> None:
+    typer.echo(f"{name}: " + ", ".join(f"{measure} {figure:.2f}" for measure, figure in figures.items()))
+
+
+def _normalized(code: str) -> str:
+    from quotes.errors import ModelError
+    from quotes.language import normalized
+
+    try:
+        return normalized(code)
+    except ValueError as error:
+        raise ModelError(str(error)) from error

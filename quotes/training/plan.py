@@ -1,0 +1,94 @@
+"""What to train from what, and how to tell whether two trainings are the same."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from quotes.errors import ModelError
+from quotes.models.resources import PROCESSORS
+from quotes.training import treebank
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to train from what.
+
+    Attributes:
+        language: a code such as ``nb``.
+        folder: of the treebank.
+        more: training files of sister treebanks.
+        texts: plain text for the word vectors, beside the treebanks.
+        ner: a folder of BIO files, None for a model without names.
+        start: the folder of a model of the same language, whose vectors and parts that are not among
+            ``processors`` are taken over, and whose tagger and parser learn on; None for all anew.
+        keep: how much of the weights of ``start`` (0 to 1) the tagger and parser keep in the end.
+        processors: the parts to train, of ``PROCESSORS``.
+        length: 1 for the usual time, 2 for twice that.
+        threads: of torch.
+    """
+
+    language: str
+    folder: Path
+    more: tuple[Path, ...] = ()
+    texts: tuple[Path, ...] = ()
+    ner: Path | None = None
+    start: Path | None = None
+    keep: float = 0.0
+    processors: tuple[str, ...] = PROCESSORS
+    length: float = 1.0
+    threads: int = 1
+
+    @cached_property
+    def treebank(self) -> treebank.Treebank:
+        """The files of the treebank."""
+        return treebank.find(self.folder)
+
+    @cached_property
+    def names(self) -> tuple[list[Path], Path] | None:
+        """The training files of names, and the file to tune on."""
+        if self.ner is None or "ner" not in self.processors:
+            return None
+        parts: dict[str, list[Path]] = {"train": [], "dev": []}
+        if not self.ner.is_dir():
+            raise ModelError(f"{self.ner}: no such folder; give one with a train.bio and a dev.bio")
+        for path in sorted(self.ner.iterdir()):
+            part = re.fullmatch(r"(?:.*[-_.])?(train|dev)\.bio(?:\.gz)?", path.name)
+            if part:
+                parts[part[1]].append(path)
+        if not parts["train"] or len(parts["dev"]) != 1:
+            raise ModelError(f"{self.ner}: needs files such as ner-train.bio and exactly one such as ner-dev.bio")
+        return parts["train"], parts["dev"][0]
+
+    @property
+    def command(self) -> str:
+        """The command that trains this model; folders and files by their names alone."""
+        words = ["quotes models train", self.language, "--treebank", self.folder.resolve().name]
+        words += [f"--more {path.name}" for path in self.more]
+        words += [f"--text {path.name}" for path in self.texts]
+        words += [f"--ner {self.ner.resolve().name}"] if self.ner else []
+        words += [f"--start {self.start.resolve().name}"] if self.start else []
+        words += [f"--keep {self.keep:g}"] if self.start and self.keep else []
+        if self.processors != PROCESSORS:
+            words.append(f"--processors {','.join(self.processors)}")
+        words += [f"--length {self.length:g}"] if self.length != 1 else []
+        return " ".join(words)
+
+    def fingerprint(self) -> str:
+        """What changes with anything that the model depends on."""
+        bank = self.treebank
+        files = [bank.train, bank.dev, *([bank.test] if bank.test else []), *self.more, *self.texts]
+        if self.names:
+            files += [*self.names[0], self.names[1]]
+        if self.start:
+            files += sorted(self.start.glob(f"{self.language}-*.pt"))
+        digest = hashlib.sha256(f"{self.language} {self.length:g} {self.start is not None} {self.keep:g}".encode())
+        for path in files:
+            try:
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+            except OSError as error:
+                raise ModelError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from error
+        return digest.hexdigest()

@@ -1,0 +1,75 @@
+"""Scores from raw text to tree, by the evaluation of the CoNLL 2018 shared task.
+
+Nothing is given but the text of a treebank; its right tokens, sentences, tags, lemmas and
+trees are what the model's are compared with.  A word in a token that was found wrongly is wrong.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quotes.errors import ModelError
+from quotes.training.treebank import Sentence, conllu, raw_text
+
+#: What is measured, F1 of 0 to 100, by the names of the shared task.
+MEASURES = {
+    "tokens": "Tokens",
+    "sentences": "Sentences",
+    "words": "Words",
+    "UPOS": "UPOS",
+    "lemmas": "Lemmas",
+    "UAS": "UAS",
+    "LAS": "LAS",
+}
+#: Of the shared task's evaluation: enhanced dependencies are not compared.
+_OPTIONS = dict.fromkeys(
+    (
+        "no_gapping",
+        "no_shared_parents_in_coordination",
+        "no_shared_dependents_in_coordination",
+        "no_control",
+        "no_external_arguments_of_relative_clauses",
+        "no_case_info",
+    ),
+    0,
+)
+_PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """F1 (0 to 100) by measure, and how many words a second were parsed."""
+
+    figures: dict[str, float]
+    speed: float
+
+
+def measure(pipeline: Any, sentences: Sequence[Sentence]) -> Scores:
+    """Parse the text of a treebank with a Stanza pipeline, and compare.
+
+    Raises:
+        ModelError: the treebank is no well-formed one.
+    """
+    import time
+
+    from stanza.utils.conll18_ud_eval import UDError, evaluate, load_conllu
+
+    text = raw_text(sentences)
+    start = time.perf_counter()
+    document = pipeline(text, processors=[name for name in _PROCESSORS if name in pipeline.processors])
+    seconds = time.perf_counter() - start
+    for sentence in document.sentences:
+        for token in sentence.tokens:
+            if token.text == "<UNK>":  # what Stanza makes of very long tokens
+                token.text = token.words[0].text = text[token.start_char : token.end_char]
+    try:
+        gold = load_conllu(io.StringIO(conllu(sentences)), "the treebank", _OPTIONS)
+        found = load_conllu(io.StringIO(f"{document:C}\n\n"), "the model's output", _OPTIONS)
+        result = evaluate(gold, found)
+    except UDError as error:
+        raise ModelError(f"the treebank cannot be compared with ({' '.join(str(error).split())})") from error
+    figures = {name: round(100 * float(result[key].f1), 2) for name, key in MEASURES.items()}
+    return Scores(figures, document.num_words / max(1e-9, seconds))

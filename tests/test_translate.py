@@ -182,7 +182,7 @@ def test_a_phrase_table(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "phrases.gz", "wt", encoding="utf-8") as stream:
         stream.writelines(f"{foreign}\t{options}\n" for foreign, options in lines.items())
     np.savez(
-        tmp_path / "trigrams.npz", keys=np.array([phrases.key("swim")], np.uint64), counts=np.array([3], np.uint32)
+        tmp_path / "trigrams.npz", steps=np.array([phrases.key("swim")], np.uint64), counts=np.array([3], np.uint32)
     )
     (tmp_path / "metadata.json").write_text('{"words": 100}', encoding="utf-8")
     table = phrases.load(tmp_path)

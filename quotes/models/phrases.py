@@ -29,9 +29,9 @@ _PLAIN = str.maketrans(
 )
 _LONGEST = 5
 _BEAM = 24
-_MODEL_WEIGHT = 0.3
+_MODEL_WEIGHT = 0.35
 #: What each English word is worth: without it short translations win.
-_WORD = 0.6
+_WORD = 0.7
 #: Options tried for each phrase.
 _OPTIONS = 8
 #: What a guess costs: another ending, a compound taken apart, a word copied.
@@ -50,8 +50,8 @@ def tokens(text: str) -> list[str]:
 
 
 def key(gram: str) -> int:
-    """The 64-bit number under which an n-gram (words joined by spaces) is counted."""
-    return int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=8).digest(), "big")
+    """The 40-bit number under which an n-gram (words joined by spaces) is counted: two seldom share one."""
+    return int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=5).digest(), "big")
 
 
 class PhraseTable:
@@ -226,7 +226,8 @@ def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
                     common.add(foreign)
                 phrases[foreign] = rest
         with np.load(folder / "trigrams.npz", allow_pickle=False) as arrays:
-            counts = dict(zip(arrays["keys"].tolist(), arrays["counts"].tolist(), strict=True))
+            keys = np.cumsum(arrays["steps"], dtype=np.uint64)
+            counts = dict(zip(keys.tolist(), arrays["counts"].tolist(), strict=True))
     except Exception as error:  # gzip, numpy and json raise many kinds for a damaged file
         reason = str(error).splitlines()[0] if str(error) else "damaged file"
         raise ModelError(f"{folder}: the phrase table cannot be loaded ({type(error).__name__}: {reason}); "

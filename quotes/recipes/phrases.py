@@ -201,7 +201,11 @@ def main() -> None:
     kept = {key(gram): seen for gram, seen in model.items() if gram.count(" ") < 2 or seen >= options.seen}
     keys = np.array(sorted(kept), dtype=np.uint64)
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, keys=keys, counts=np.array([kept[int(k)] for k in keys], dtype=np.uint32))
+    # The steps from key to key are small numbers where there are many, which pack well.
+    steps = np.diff(keys, prepend=np.uint64(0))
+    small = np.uint32 if int(steps.max(initial=0)) < 2**32 else np.uint64
+    counts = np.array([kept[int(key)] for key in keys], dtype=np.uint32)
+    np.savez_compressed(buffer, steps=steps.astype(small), counts=counts)
     (options.folder / "trigrams.npz").write_bytes(buffer.getvalue())
     description = {
         "type": "phrases",

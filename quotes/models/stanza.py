@@ -170,7 +170,8 @@ def _pipeline(model: Model) -> Any:
     for name in processors:
         options[f"{name}_model_path"] = str(path(name))
         if name in ("pos", "depparse", "ner"):
-            options[f"{name}_pretrain_path"] = str(path("vectors"))
+            own = path(f"{name}-vectors")  # names may have vectors of their own: see quotes.training.listed
+            options[f"{name}_pretrain_path"] = str(own if own.is_file() else path("vectors"))
     options["ner_forward_charlm_path"] = options["ner_backward_charlm_path"] = ""
     return stanza.Pipeline(processors=",".join(processors), **options)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quotes.errors import ModelError
-from quotes.training import bio, exchange, ner, silver
+from quotes.training import bio, exchange, listed, ner, silver
 
 PEOPLE = ("Ann Lee", "Bo Dahl", "Eva Holm", "Carl Berg")
 PLACES = ("Rome", "Oslo", "Cairo", "Lima")
@@ -185,3 +185,32 @@ def test_the_list_of_kinds_comes_with_the_package(tmp_path: Path) -> None:
     path = tmp_path / "treebank.conllu.gz"
     path.write_bytes(gzip.compress(b"1\tRome\tRome\tPROPN\t_\t_\t0\troot\t_\tSpaceAfter=No\n\n"))
     assert list(silver.names(silver.read(path), known)) == [[("Rome", "B-LOC")]]
+
+
+def test_listed_names_are_marked_in_a_text() -> None:
+    known = {"Ann Lee": "PP", "Lee": "P", "Lee County": "LL", "Hope": "X", "Monday": "-"}
+    lines = ["Ann Lee left Lee County on Monday", "Hope left", "", "Lee stayed"]
+    marked = list(silver.matched(lines, known))
+    assert [bio.spans([tag for _, tag in sentence]) for sentence in marked] == [
+        [(0, 2, "PER"), (3, 5, "LOC")],
+        [(0, 1, "PER")],
+    ]
+
+
+def test_vectors_are_told_in_which_lists_a_word_stands(vectors: Path, tmp_path: Path) -> None:
+    from stanza.models.common.pretrain import Pretrain
+
+    output = tmp_path / "xx-ner-vectors.pt"
+    plain = Pretrain(str(vectors)).emb
+    count = listed.add(vectors, output, {"FIRST": ["Ann"], "LOC": ["Rome", "New Delhi"]}, "en")
+    marked = Pretrain(str(output))
+    assert count == len(marked.vocab) == len(plain) + 2  # Ann and Delhi; Rome is known, New says nothing
+    assert marked.emb.shape[1] == plain.shape[1] + 6
+    numbers = {word: marked.emb[marked.vocab.unit2id(word), -6:].tolist() for word in ("ann", "rome", "delhi", "went")}
+    assert numbers == {
+        "ann": [1, 0, 0, 0, 0, 0],
+        "rome": [0, 0, 1, 0, 0, 0],
+        "delhi": [0, 0, 0, 1, 0, 0],
+        "went": [0, 0, 0, 0, 0, 0],
+    }
+    assert listed.marks({"LOC": ["Rome"]}, "en").keys() == {"rome", "rome's", "rome’s"}

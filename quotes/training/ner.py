@@ -7,7 +7,7 @@ vectors at random so that letters have to do, and keeps an average of the weight
 The models of the package were made so, with the data named in their card; a file given
 twice counts twice:
 
-    python -m quotes.training.silver en_ewt-ud-train.conllu ewt.bio
+    python -m quotes.training.silver en en_ewt-ud-train.conllu ewt.bio
     python -m quotes.training.listed en vectors.pt en-ner-vectors.pt
     python -m quotes.training.ner en en-ner-vectors.pt en-ner.pt dev.bio ewt.bio gum.bio uner.bio uner.bio uner.bio
 """

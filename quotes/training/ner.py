@@ -266,7 +266,7 @@ class _Learner:
 
         loader = DataLoader(_document(sentences), 64, self.options, vocab=self.vocab, evaluation=True)
         with torch.no_grad():
-            return [[tag[0] for tag in tags] for batch in loader for tags in self.trainer.predict(batch)]
+            return [list(tags) for batch in loader for tags in self.trainer.predict(batch)]
 
     def write(self, path: Path) -> None:
         """Write the file that ``stanza.Pipeline`` reads; a killed write leaves the one before it."""

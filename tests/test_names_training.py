@@ -138,7 +138,8 @@ def test_scores_count_whole_names() -> None:
     assert str(score) == "50.0 (LOC 100.0, PER 0.0)"
 
 
-def test_exchanged_names_keep_kind_letters_and_genitive() -> None:
+def test_exchanged_names_keep_kind_letters_and_genitive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "_BESIDE", 0.0)
     sentence = [("ROME'S", "B-LOC"), ("mayor", "O"), ("Ann", "B-PER"), ("Lee", "I-PER")]
     listed = {"FIRST": ["Eva"], "LAST": ["Holm"], "LOC": ["New Delhi"], "ORG": ["NATO"]}
     draw = exchange.Exchange([sentence], listed, language="en", rate=1.0, cases=0.0)

@@ -139,7 +139,8 @@ def test_scores_count_whole_names() -> None:
 
 
 def test_exchanged_names_keep_kind_letters_and_genitive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "_BESIDE", 0.0)
+    for rate in ("_BESIDE", "_TYPOGRAPHIC", "_OWNER"):
+        monkeypatch.setattr(exchange, rate, 0.0)
     sentence = [("ROME'S", "B-LOC"), ("mayor", "O"), ("Ann", "B-PER"), ("Lee", "I-PER")]
     listed = {"FIRST": ["Eva"], "LAST": ["Holm"], "LOC": ["New Delhi"], "ORG": ["NATO"]}
     draw = exchange.Exchange([sentence], listed, language="en", rate=1.0, cases=0.0)
@@ -152,6 +153,8 @@ def test_exchanged_names_keep_kind_letters_and_genitive(monkeypatch: pytest.Monk
         ("Holm", "I-PER"),
     ) in variants
     assert all([tag for _, tag in variant][-3:] == ["O", "B-PER", "I-PER"] for variant in variants)
+    monkeypatch.setattr(exchange, "_TYPOGRAPHIC", 1.0)
+    assert draw([('"', "O"), ("Rome's", "B-LOC"), ('"', "O")])[0][0] in "“”»«„"
 
 
 def test_the_names_of_a_treebank_are_marked() -> None:

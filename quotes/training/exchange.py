@@ -24,6 +24,11 @@ _GENITIVE = re.compile(r"(?<=.)(['’][sS]?)$")
 _TOUCHED, _LISTED = 0.75, 0.5
 #: A surname, not a first name, stands for a person this often where one word does.
 _SURNAME = 0.6
+#: So often the straight marks of a sentence become typographic ones, and these are the pairs.
+_TYPOGRAPHIC = 0.3
+_PAIRS = ("“”", "“”", "””", "»«", "«»", "„“")
+#: An English name without the genitive gets it so often.
+_OWNER = 0.04
 #: A name of another kind comes right after an exchanged one so often: "tilbød Trump Mexico hjælp".
 _BESIDE = 0.03
 #: Names get such tails so often, where the sentences have enough different ones.
@@ -109,6 +114,8 @@ class Exchange:
                     result += sentence[first:last]
                 before = last
             result += sentence[before:]
+        if self._random.random() < _TYPOGRAPHIC:
+            result = _typographic(result, self._random.choice(_PAIRS))
         case = self._random.random()
         if case < self._cases:
             return [(word.lower(), tag) for word, tag in result]
@@ -141,10 +148,23 @@ class Exchange:
             new[-1] += self._random.choice(self._tails[kind])
         elif found := _GENITIVE.search(old[-1]):
             new[-1] = _GENITIVE.sub("", new[-1]) + found[0]
-        elif not self._apostrophe and old[-1].endswith("s") and not new[-1].endswith("s"):
+        elif self._apostrophe:
+            new[-1] += "'s" * (self._random.random() < _OWNER)
+        elif old[-1].endswith("s") and not new[-1].endswith("s"):
             new[-1] += "s" * (self._random.random() < _ENDING)
         return new
 
 
 def _marked(words: Sequence[str], kind: str) -> Sentence:
     return [(word, ("I-" if index else "B-") + kind) for index, word in enumerate(words)]
+
+
+def _typographic(sentence: Sequence[Token], pair: str) -> Sentence:
+    result: Sentence = []
+    marks = 0
+    for word, tag in sentence:
+        if word in ('"', "``", "''"):
+            word = pair[marks % 2]
+            marks += 1
+        result.append((word.replace("'", "’"), tag))
+    return result

@@ -54,7 +54,7 @@ _SAVE_EVERY = 60.0
 class Recipe:
     """How much is learnt: ``epochs`` over the sentences, ``steps`` in their place where given."""
 
-    epochs: float = 6.0
+    epochs: float = 4.5
     steps: int | None = None
     exchange: float = 0.3
     seed: int = 1

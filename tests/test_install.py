@@ -695,7 +695,7 @@ def listed() -> dict[str, dict[str, Any]]:
 
 
 def test_the_list(server: Server, folder: Path) -> None:
-    assert set(listed()) == {"stanza/da compact", "stanza/en compact", "phrases/da-en 0.1 compact translation"}
+    assert set(listed()) == {"stanza/da compact", "stanza/en compact", "phrases/da-en 0.2 compact translation"}
     assert all(entry["in_use"] for entry in listed().values())
     models("install", "de", "da:en", "--from", server.url)
     trained(folder / "trained", "en")

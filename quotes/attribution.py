@@ -12,7 +12,7 @@ from quotes import languages
 from quotes.article import Article
 from quotes.languages import SPEECH, Language
 from quotes.marks import Mark, touching
-from quotes.parse import Parse
+from quotes.parse import Parse, Word
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.according import according
@@ -46,10 +46,18 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = (), least: 
     return kept
 
 
+def _can_speak(context: Context, head: Word) -> bool:
+    """True for a name, and for a noun of people, offices, organizations and documents."""
+    if any(name.first <= head.index < name.last for name in context.names):
+        return True
+    groups = ("titles", "spokespersons", "organizations", "groups", "documents")
+    return any(context.language.is_word(group, form) for group in groups for form in (head.text, head.lemma))
+
+
 def _is_trusted(context: Context, report: Report, least: float) -> bool:
     if report.confidence is None or report.confidence >= least:
         return True
-    named = report.source_head is not None and context.parse.words[report.source_head].upos != "PRON"
+    named = report.source_head is not None and _can_speak(context, context.parse.words[report.source_head])
     if report.within is None or not named or least > LEAST:  # who asks for more gets nothing below it
         return False
     if report.verbatim:

@@ -13,6 +13,8 @@ from quotes.schema import ChannelKind
 from quotes.span import Span
 
 #: A channel that only says to whom somebody spoke gives way to one carried on from the statement before.
+#: A name in marks may be that of a channel.
+_OPENING = frozenset("\"“”„»«‘’'")
 _WEAK = "remarks_to_reporters"
 #: What is written: "wrote" carries it on as "added" does.
 _WRITTEN = ("tweet", "social_media", "email", "letter", "statement")
@@ -178,6 +180,9 @@ class _Circumstances:
             other = self._parse.words[index]
             if other.upos in ("ADP", "SCONJ"):
                 return other if self._language.is_word("channel_prepositions", other.text) else None
+            if other.text in _OPENING:  # on “Face the Nation”
+                index -= 1
+                continue
             if (
                 other.upos not in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADV", "VERB")
                 or other.index in self._cue_heads

@@ -200,6 +200,8 @@ class Clauses:
             return match.content.deprel == "nsubj:pass" or self._sources.agent(match.cue) is not None
         if name.endswith("oblique"):
             return match.nodes["preposition"].text.lower() in match.entry.prepositions
+        if name == "noun-clause" and "noun_infinitive" in match.entry.frames and self._is_infinitive(match.content):
+            return False  # a rule of its own
         if name == "noun-clause":
             # "said in a statement that": the verb reports
             above = self._cues.get(match.cue.head) if match.cue.rel in ("obl", "nmod") else None

@@ -20,7 +20,7 @@ LEAST = 0.36
 #: The same for quoted words of somebody named inside another statement: annotators mark these only
 #: now and then, so that what they marked says less of how many are right.  Clauses of somebody named
 #: inside another statement ("she said that the ministry says that ...") are marked still less and are kept.
-LEAST_INSIDE = 0.25
+LEAST_INSIDE = 0.2
 
 FILE = "confidence.toml"
 

@@ -145,6 +145,8 @@ def result(analysed: Sequence[Analysis]) -> schema.Result:
 
     identified = speakers.identify(analysed)
     for analysis in analysed:
+        analysis.reports[:] = _once(analysis.reports)
+    for analysis in analysed:
         channels.locate(*analysis)
     articles = [_article(analysis) for analysis in analysed]
     mentions: list[dict[tuple[str, int, int], schema.Mention]] = [{} for _ in identified]
@@ -162,6 +164,17 @@ def result(analysed: Sequence[Analysis]) -> schema.Result:
             for number, (speaker, found) in enumerate(zip(identified, mentions, strict=True))
         ],
     )
+
+
+def _once(reports: list[Report]) -> list[Report]:
+    """The reports without those inside another of the same speaker: one statement of one person."""
+    kept = []
+    for report in reports:
+        while report.within is not None and report.within not in kept:
+            report.within = report.within.within
+        if report.within is None or report.speaker is None or report.speaker != report.within.speaker:
+            kept.append(report)
+    return kept
 
 
 def aligned(found: schema.Result, analysed: Sequence[Analysis], on_error: OnError | None = None) -> schema.Result:

@@ -114,7 +114,10 @@ def answer(server: Server, handler: BaseHTTPRequestHandler) -> None:
 
 
 def publish(server: Server, language: str, files: dict[str, bytes], alias: str | None = None) -> None:
-    """Serve a language whose default model consists of files, ``PROCESSOR/PACKAGE`` each; all share the vectors."""
+    """Serve a language whose default model consists of files, ``PROCESSOR/PACKAGE`` each.
+
+    All share the vectors, but for vectors called ``names`` where there are any: those are of ``ner`` alone.
+    """
     dependencies = [
         {"model": name.split("/")[0], "package": name.split("/")[1]}
         for name in files
@@ -125,7 +128,9 @@ def publish(server: Server, language: str, files: dict[str, bytes], alias: str |
         processor, package = name.split("/")
         described: dict[str, Any] = {"md5": hashlib.md5(content).hexdigest()}
         if processor in ("pos", "depparse", "ner"):
-            described["dependencies"] = dependencies
+            own = [one for one in dependencies if one["package"] == "names"]
+            others = [one for one in dependencies if one not in own]
+            described["dependencies"] = own if own and processor == "ner" else others
         entry.setdefault(processor, {})[package] = described
         if {"model": processor, "package": package} not in dependencies:
             entry["packages"]["default"][processor] = package

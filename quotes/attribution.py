@@ -22,6 +22,7 @@ from quotes.rules.confidence import LEAST, LEAST_INSIDE, confidence
 from quotes.rules.context import Context
 from quotes.rules.dashes import dash
 from quotes.rules.features import features
+from quotes.rules.pointers import pointers
 from quotes.rules.quotations import Quotations
 from quotes.rules.transcripts import labelled, transcripts
 from quotes.span import Span, length
@@ -81,6 +82,7 @@ def all_reports(
     arguments(context)
     labelled(context)
     transcripts(context)
+    pointers(context)
     found = _settled(context)
     for report in found:
         report.confidence = confidence(report.rule, features(context, report))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quotes import languages
@@ -21,6 +21,8 @@ from quotes.span import Span
 
 #: How many sentences back a pronoun finds its antecedent.
 _REACH = 4
+#: Articles on one event have at least so many names in common beside the one in question.
+_SHARED = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -85,18 +87,20 @@ def identify(articles: Sequence[tuple[Article, Parse, list[Report]]]) -> list[Sp
     Sets ``Report.speaker`` to an index into the list, or leaves it None.
     """
     answers: list[tuple[int, Report, Person | Nominal]] = []
-    people: list[Person] = []
+    people: list[tuple[int, Person]] = []
+    named: dict[int, frozenset[str]] = {}
     for number, (_, parse, reports) in enumerate(articles):
         language = languages.load(parse.language)
         if language is None:
             continue
         resolver = Resolver(parse, language, reports)
-        people.extend(resolver.people)
+        people += [(number, person) for person in resolver.people]
+        named[number] = resolver.named
         for report in reports:
             answer = resolver.resolve(report)
             if answer is not None:
                 answers.append((number, report, answer))
-    owners = _merge(people)
+    owners = _merge(people, named)
     speakers: list[Speaker] = []
     known: list[tuple[Person | Nominal, int | None, Speaker]] = []
     for number, report, answer in answers:
@@ -185,11 +189,28 @@ def _foremost(homes: list[Person]) -> list[Person]:
     return [first] if len(first.names) >= 2 * len(second.names) else homes
 
 
-def _merge(people: list[Person]) -> dict[int, Person]:
-    """For each person of an article (by ``id``) the person across articles."""
-    merged = _cluster(people)
+def _merge(people: list[tuple[int, Person]], named: Mapping[int, frozenset[str]]) -> dict[int, Person]:
+    """For each person of an article (by ``id``) the person across articles.
+
+    A surname alone is another article's person of that name only where the two articles name
+    the same others too, as articles on one event do.
+    """
+    alone = {
+        id(person)
+        for number, person in people
+        if len(person.words) == 1
+        and not any(
+            number != other and home.could_be(person) and _on_one_event(named[number], named[other], person)
+            for other, home in people
+        )
+    }
+    merged = _cluster(person for _, person in people if id(person) not in alone)
     by_name = {id(name): person for person in merged for name in person.names}
-    return {id(person): by_name[id(person.names[0])] for person in people}
+    return {id(person): person if id(person) in alone else by_name[id(person.names[0])] for _, person in people}
+
+
+def _on_one_event(one: frozenset[str], other: frozenset[str], person: Person) -> bool:
+    return len((one & other) - set(person.words)) >= _SHARED
 
 
 def _people(found: Iterable[Name]) -> list[Person]:
@@ -230,6 +251,7 @@ class Resolver:
         self._language = language
         self._names = names(parse, language)
         self.people = _people(self._names)
+        self.named = frozenset(word.lower() for name in self._names for word in name.words)
         self._person_of = {id(name): person for person in self.people for name in person.names}
         self._quoted = [span for report in reports for span in report.verbatim]
         self._resolved: list[tuple[int, Person | Nominal]] = []

@@ -19,6 +19,7 @@ _OTHERS = (
     ),
     ("quote-signed", "quoted words signed with a name after a dash", "“The bridge is safe.” — Ann Lee"),
     ("quote-uncued", "quoted words in a sentence of their own", "“The bridge is safe.”"),
+    ("pointer", "a sentence that the next one points back at", "Broen åbner i maj. Det oplyser borgmesteren."),
     ("headline", "a headline with quoted words, after its cue or colon", "Lee Rips Plan As ‘a Fraud’"),
     ("quoted-argument", "quoted words in what any verb has for its object", "The mayor ran as “a man of all”."),
     ("dash", "a line introduced by a dash, with its cue set into it", "– The bridge is safe, says the mayor."),

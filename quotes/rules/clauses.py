@@ -232,23 +232,24 @@ class Clauses:
             self._language.is_word("infinitive_markers", marker.text) for marker in self._parse.dependents(word, "mark")
         )
 
-    def _source(self, candidate: Candidate) -> Word | None:
+    def source(self, candidate: Candidate) -> Word | None:
+        """The head of the source of what a cue reports."""
         match = candidate.match
         # a parenthetical stands inside what it reports, and its source with it
         words = range(0) if match.rule.name == "parenthetical" else range(*candidate.words)
         if match.rule.name.startswith("noun"):
             return self._sources.of_noun(match.cue, words)
-        outer = self._carried_on(match)
-        if outer is not None and (source := self._source(outer)) is not None:
+        outer = self.carried_on(match.cue, match.entry)
+        if outer is not None and (source := self.source(outer)) is not None:
             return source
         return self._context.verb_source(
             match.cue, words, inverted=match.rule.name in ("clause-before", "parenthetical", "inverted")
         )
 
-    def _carried_on(self, match: Match) -> Candidate | None:
+    def carried_on(self, cue: Word, entry: Cue) -> Candidate | None:
         """Whose words go on where the tree hangs a further cue inside them: ``said he had left, | adding that ...``"""
-        cue, words = match.cue, self._parse.words
-        if match.entry.sense not in SPEECH or match.entry.nominal or any(self._parse.dependents(cue, "nsubj")):
+        words = self._parse.words
+        if entry.sense not in SPEECH or entry.nominal or any(self._parse.dependents(cue, "nsubj")):
             return None
         sentence = self._parse.sentence(cue)
         place = cue.index - 1
@@ -287,7 +288,7 @@ class Clauses:
         stretch = self.without_tail(contents.widened(candidate.span, self._marks, paragraph), match.cue)
         cue_span = match.cue.span
         holes: list[Span] = []
-        source = self._source(candidate)
+        source = self.source(candidate)
         if candidate.hole is not None:
             holes.append(contents.span(self._parse, candidate.hole))
         elif stretch.overlaps(cue_span):

@@ -146,7 +146,8 @@ class Context:
         if addressing and any(self.parse.dependents(cue, "nsubj:pass")):  # "the mayor was told that ..."
             return None
         sentence = self.parse.sentence(cue)
-        if inverted or cue.index == sentence.first:
+        # who stands behind "told" is told
+        if (inverted and not addressing) or cue.index == sentence.first:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)
         if source is None or source.index in content:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=False)

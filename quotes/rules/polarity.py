@@ -16,8 +16,10 @@ def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None, con
     Words of the ``content`` say nothing of the cue.
     """
     around = [cue, *parse.dependents(cue, "advmod", "aux", "det", "obj")]
-    if cue.rel == "xcomp":
-        around.append(parse.words[cue.head])
+    infinitive = any(language.is_word("infinitive_markers", marker.text) for marker in parse.dependents(cue, "mark"))
+    if cue.rel == "xcomp" or (infinitive and cue.rel in ("obj", "ccomp")):
+        head = parse.words[cue.head]
+        around += [head, *parse.dependents(head, "advmod")]  # "does not want to say"
     for subject in parse.dependents(cue, "nsubj"):
         around += [subject, *parse.dependents(subject, "det", "cc:preconj", "advmod")]
     around = [word for word in around if not any(span.start <= word.start < span.end for span in content)]

@@ -127,6 +127,10 @@ class Quotations:
     def _source(self, cue: Word, candidate: Candidate | None, before: list[Mark], after: list[Mark]) -> Word | None:
         """The source of a cue with marked stretches: what stands between the two, else as for any cue."""
         inside = frozenset(word.index for mark in before + after for word in self._parse.words_in(mark.span))
+        entry = self._cues.get(cue.index)
+        outer = self._clauses.carried_on(cue, entry) if entry is not None and not before else None
+        if outer is not None and (teller := self._clauses.source(outer)) is not None:
+            return teller  # "said they had heard of it, adding: “...”"
         if before and self._is_inverted(cue):
             sentence = self._parse.sentence(cue)
             named = self._sources.beside(cue, sentence.first, sentence.last, inverted=True)
@@ -159,8 +163,8 @@ class Quotations:
         start, end = marks[0].start, marks[-1].end
         sentence = self._sentence_start(start, unit)
         lead = Span(sentence, start)
-        if self._context.character_before(start) == ":":
-            return Span(start, end)  # what leads to the words with a colon is a statement of its own
+        if self._context.character_before(start) in (":", ".", "!", "?"):
+            return Span(start, end)  # what leads to the words, or ends before them, is a statement of its own
         if region is not None and region.start < start and region.end > start and not region.overlaps(cue.span):
             start = max(region.start, unit.start)
         elif self._has_subject(lead) and not any(r.cue and r.cue.overlaps(lead) for r in self._context.found):

@@ -1,0 +1,38 @@
+"""Sentences that point back at the one before as what was said: ``Selskabet lukker. Det oplyser direktøren.``"""
+
+from __future__ import annotations
+
+from quotes.languages import SPEECH
+from quotes.marks import touching
+from quotes.parse import Sentence
+from quotes.rules import content as contents
+from quotes.rules.context import Context
+
+#: What is said has at least so many words, the sentence that points back at most so many before its time and place.
+_FEWEST, _MOST = 3, 30
+
+
+def pointers(context: Context) -> None:
+    """Adds the sentences that a pronoun and an inverted cue after them ascribe to somebody."""
+    for before, sentence in zip(context.parse.sentences, context.parse.sentences[1:], strict=False):
+        words = context.parse.words[sentence.first : sentence.last]
+        if len(words) < _FEWEST or len(words) > _MOST or not context.language.is_word("pointers", words[0].text):
+            continue
+        cue = words[1]
+        entry = context.cues.get(cue.index)
+        if entry is None or entry.nominal or entry.sense not in SPEECH or cue.index in context.used:
+            continue
+        if touching(context.marks, sentence.span) or not _tells(context, before):
+            continue
+        source = context.verb_source(cue, (), inverted=True)
+        if source is not None and source.index > cue.index:
+            content = contents.pieces(context.text, [before.span], context.marks)
+            context.add(content, "pointer", cue, source)
+
+
+def _tells(context: Context, sentence: Sentence) -> bool:
+    """True for a sentence of the reporter's own with a verb, of which nothing is reported yet."""
+    words = context.parse.words[sentence.first : sentence.last]
+    told = any(report.start < sentence.end and report.end > sentence.start for report in context.found)
+    verbs = any(word.feature("VerbForm") == "Fin" for word in words)
+    return not told and verbs and len(words) > _FEWEST and not touching(context.marks, sentence.span)

@@ -97,7 +97,7 @@ def segments(result: schema.Result, texts: Mapping[str, str]) -> list[Segment]:
                 text = texts[article.id]
                 for span in sentences(text, Span(piece.start, piece.end), article.language):
                     tokens = tuple(words(text, span.start, span.end))
-                    if tokens:
+                    if len(tokens) > 1:  # "No." says nothing by itself
                         found.append(Segment(len(found), statement, span, span.of(text), tokens, _names(text, tokens)))
     return found
 

@@ -41,7 +41,7 @@ def test_problems_are_raised_or_handed_over(english: Path, tmp_path: Path) -> No
     result = quotes.attribute([missing, english], on_error=problems.append)
     assert [found.id for found in result.articles] == ["bridge"]
     assert [type(problem) for problem in problems] == [quotes.ArticleError]
-    with pytest.raises(quotes.ModelError, match="no model for language 'eo'"):
+    with pytest.raises(quotes.ModelError, match="language 'eo' is not supported"):
         quotes.attribute(quotes.from_text("Li diris, ke ĝi estas bona.", language="eo"))
 
 

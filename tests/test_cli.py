@@ -155,7 +155,7 @@ def test_one_line_for_each_failing_file_and_the_rest_is_done(english: Path, tmp_
             ("empty.txt", "empty"),
             ("lines.jsonl:1", "not a JSON object"),
             ("missing.txt", "no such file"),
-            ("norsk.jsonl", "no model for language 'nb'"),
+            ("norsk.jsonl", "language 'nb' is not supported"),
         ],
         strict=True,
     ):
@@ -169,7 +169,7 @@ def test_one_line_for_each_failing_file_and_the_rest_is_done(english: Path, tmp_
         (["attribute"], "Missing argument"),
         (["attribute", "--format", "xml", "FILE"], "xml"),
         (["attribute", "--language", "??", "FILE"], "is not a language code"),
-        (["attribute", "--language", "eo", "FILE"], "no model for language 'eo'"),
+        (["attribute", "--language", "eo", "FILE"], "language 'eo' is not supported"),
         (["attribute", "--output", "FOLDER", "FILE"], "cannot be written"),
         (["attribute", "no.txt"], "no such file"),
         (["explain", "no.txt"], "no such file"),

@@ -170,5 +170,5 @@ def test_what_has_no_trees(tmp_path: Path, english: Path) -> None:
     foreign.write_text(SAID.read_text(encoding="utf-8").replace("# lang = en", "# lang = de"), encoding="utf-8")
     outcome = run(english, foreign, SAID)
     assert (outcome.exit_code, outcome.stderr.count("\n")) == (SOME_FAILED, 2)
-    assert "no model for language 'de'" in outcome.stderr
+    assert "language 'de' is not supported" in outcome.stderr
     assert run(SAID, "--language", "???").exit_code == NOTHING_DONE

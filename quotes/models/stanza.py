@@ -138,11 +138,12 @@ def find(language: str) -> Model | None:
 
 def missing(language: str) -> str:
     """What to tell a user whose language has no model."""
-    message = (
+    if language not in languages.codes():
+        return f"language {language!r} is not supported: {_no_data(language)}"
+    return (
         f"no model for language {language!r} (there are: {', '.join(available())}); "
         f"install one with: quotes models install {language}"
     )
-    return message if language in languages.codes() else f"{message}; it needs language data too: {_no_data(language)}"
 
 
 def unsupported(language: str, parsed: bool = False) -> str | None:
@@ -156,7 +157,7 @@ def unsupported(language: str, parsed: bool = False) -> str | None:
 
 
 def _no_data(language: str) -> str:
-    return f"there is no quotes/languages/{language}.toml yet (there are: {', '.join(languages.codes())})"
+    return f"there is no language data for it (there are: {', '.join(languages.codes())})"
 
 
 @functools.cache

@@ -56,7 +56,7 @@ def normalise(word: str) -> str:
 
 @functools.lru_cache(maxsize=1 << 16)
 def bare(norm: str) -> str:
-    """A normal form without accents: ``lópez`` is ``lopez``."""
+    """A normal form without accents: ``café`` is ``cafe``."""
     return "".join(c for c in unicodedata.normalize("NFKD", norm) if not unicodedata.combining(c))
 
 

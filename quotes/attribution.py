@@ -41,9 +41,9 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = (), least: 
         return []
     context, found = all_reports(article, parse, language, include)
     kept = [report for report in found if _is_trusted(context, report, least)]
+    ids = {id(report) for report in kept}
     for report in kept:
-        while report.within is not None and report.within not in kept:
-            report.within = report.within.within
+        report.pass_over(ids)
     return kept
 
 

@@ -168,12 +168,13 @@ def result(analysed: Sequence[Analysis]) -> schema.Result:
 
 def _once(reports: list[Report]) -> list[Report]:
     """The reports without those inside another of the same speaker: one statement of one person."""
-    kept = []
+    kept: list[Report] = []
+    ids: set[int] = set()
     for report in reports:
-        while report.within is not None and report.within not in kept:
-            report.within = report.within.within
+        report.pass_over(ids)
         if report.within is None or report.speaker is None or report.speaker != report.within.speaker:
             kept.append(report)
+            ids.add(id(report))
     return kept
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from quotes.schema import ChannelKind, Polarity, QuoteType
@@ -51,3 +52,12 @@ class Report:
     @property
     def end(self) -> int:
         return self.content[-1].end
+
+    def touches(self, span: Span) -> bool:
+        """True where the stretch from its first to its last word shares a character with a span."""
+        return self.start < span.end and self.end > span.start
+
+    def pass_over(self, kept: Container[int]) -> None:
+        """Pass over the reports around this one that are left out; ``kept`` are the ids of those that stay."""
+        while self.within is not None and id(self.within) not in kept:
+            self.within = self.within.within

@@ -22,6 +22,7 @@ from quotes.evaluation.gold import GoldArticle
 from quotes.evaluation.scores import Comparison, Prediction, Selection
 from quotes.models import stanza
 from quotes.parse import Parse
+from quotes.recipes import regression
 from quotes.rules import confidence
 from quotes.rules.features import features
 
@@ -29,8 +30,6 @@ from quotes.rules.features import features
 _SEEN = 6
 #: Inverse strength of the regularisation, the best of 0.003 to 0.1 on held-out articles.
 _STRENGTH = 0.03
-#: Smaller weights are left out.
-_SMALLEST = 0.01
 
 Example = tuple[str, list[str], bool]
 
@@ -50,17 +49,7 @@ def examples(annotated: Iterable[tuple[GoldArticle, Parse]]) -> Iterator[Example
 
 def fit(found: Sequence[Example]) -> tuple[dict[str, float], float]:
     """The weights of the features, and the constant."""
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    seen = Counter(feature for _, own, _ in found for feature in own)
-    vectorizer = DictVectorizer()
-    rows = vectorizer.fit_transform([dict.fromkeys((f for f in own if seen[f] >= _SEEN), 1) for _, own, _ in found])
-    model = LogisticRegression(C=_STRENGTH, max_iter=1000)
-    model.fit(rows, [right for _, _, right in found])
-    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0].tolist(), strict=True))
-    kept = {name: round(weight, 3) for name, weight in sorted(weights.items()) if abs(weight) >= _SMALLEST}
-    return kept, round(float(model.intercept_[0]), 3)
+    return regression.fit([own for _, own, _ in found], [right for _, _, right in found], _SEEN, _STRENGTH)
 
 
 def written(found: Sequence[Example], corpus: str, articles: int) -> str:
@@ -79,8 +68,7 @@ def written(found: Sequence[Example], corpus: str, articles: int) -> str:
         "[rules]",
         *(f"{rule} = {{ found = {number}, right = {right[rule]} }}" for rule, number in count.most_common()),
         "",
-        "[weights]",
-        *(f"{json.dumps(name, ensure_ascii=False)} = {weight}" for name, weight in weights.items()),
+        *regression.table(weights),
     ]
     return "\n".join(lines) + "\n"
 

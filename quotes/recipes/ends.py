@@ -11,7 +11,6 @@ import argparse
 import datetime
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -20,13 +19,13 @@ from quotes.evaluation import gold
 from quotes.evaluation.gold import GoldArticle, GoldQuote
 from quotes.models import stanza
 from quotes.parse import Parse
+from quotes.recipes import regression
 from quotes.rules import ends
 from quotes.rules.clauses import Clauses
 from quotes.rules.context import Context
 
 _SEEN = 10
 _STRENGTH = 0.05
-_SMALLEST = 0.01
 #: An annotated end so many characters off every place says nothing.
 _NEAR = 3
 #: Annotators take in a complementizer: so many characters at most.
@@ -74,16 +73,8 @@ def _letters(text: str, one: int, other: int) -> int:
 
 def fit(found: Sequence[Example]) -> dict[str, float]:
     """The weights of the features."""
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    seen = Counter(feature for own, _ in found for feature in own)
-    vectorizer = DictVectorizer()
-    rows = vectorizer.fit_transform([dict.fromkeys((f for f in own if seen[f] >= _SEEN), 1) for own, _ in found])
-    model = LogisticRegression(C=_STRENGTH, max_iter=1000)
-    model.fit(rows, [right for _, right in found])
-    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0].tolist(), strict=True))
-    return {name: round(weight, 3) for name, weight in sorted(weights.items()) if abs(weight) >= _SMALLEST}
+    weights, _ = regression.fit([own for own, _ in found], [right for _, right in found], _SEEN, _STRENGTH)
+    return weights
 
 
 def written(found: Sequence[Example], corpus: str) -> str:
@@ -94,8 +85,7 @@ def written(found: Sequence[Example], corpus: str) -> str:
         f"measured = {datetime.date.today().isoformat()}",
         f"places = {len(found)}",
         "",
-        "[weights]",
-        *(f"{json.dumps(name, ensure_ascii=False)} = {weight}" for name, weight in fit(found).items()),
+        *regression.table(fit(found)),
     ]
     return "\n".join(lines) + "\n"
 

@@ -12,7 +12,7 @@ import bisect
 import functools
 import importlib.resources
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from quotes.languages import SPEECH
 from quotes.parse import Word
@@ -39,7 +39,8 @@ def _weights() -> Mapping[str, float]:
 def end(context: Context, match: Match, words: tuple[int, int]) -> int:
     """Where the words reported by a match end, an index like ``words[1]``, which is where the tree ends them."""
     last = words[1]
-    sure = _main_clause(context, match, words) or _further_cue(context, match, words)
+    found = list(places(context, words))
+    sure = _main_clause(context, match, words, found) or _further_cue(context, match, found)
     if sure is not None:
         return sure
     mark = context.mark_of[last - 1]
@@ -47,8 +48,7 @@ def end(context: Context, match: Match, words: tuple[int, int]) -> int:
         return last  # the marks themselves say where somebody's sentence ends
     weights = _weights()
     scores = {
-        place: sum(weights.get(feature, 0.0) for feature in features(context, match, words, place))
-        for place in places(context, words)
+        place: sum(weights.get(feature, 0.0) for feature in features(context, match, words, place)) for place in found
     }
     if last not in scores:
         return last
@@ -56,7 +56,7 @@ def end(context: Context, match: Match, words: tuple[int, int]) -> int:
     return best if scores[best] > scores[last] + _MARGIN else last
 
 
-def _main_clause(context: Context, match: Match, words: tuple[int, int]) -> int | None:
+def _main_clause(context: Context, match: Match, words: tuple[int, int], found: Sequence[int]) -> int | None:
     """Where the main clause begins after a participle that opens the sentence: ``Asked if she would, | she ...``"""
     parse = context.parse
     sentence = parse.sentence(match.cue)
@@ -67,17 +67,17 @@ def _main_clause(context: Context, match: Match, words: tuple[int, int]) -> int 
         return None
     if any(word.rel in ("nsubj", "expl") for word in parse.words[sentence.first : match.cue.index]):
         return None
-    for place in places(context, words):
+    for place in found:
         following = parse.words[place + 1 : place + 7]
         if place < words[1] and parse.words[place].text == "," and any(w.rel in ("nsubj", "expl") for w in following):
             return place
     return None
 
 
-def _further_cue(context: Context, match: Match, words: tuple[int, int]) -> int | None:
+def _further_cue(context: Context, match: Match, found: Sequence[int]) -> int | None:
     """Where a further cue of the same subject begins: ``said he would order a review | and warned against them``."""
     parse = context.parse
-    for place in places(context, words):
+    for place in found:
         following = [word for word in parse.words[place : place + 4] if word.upos != "PUNCT"]
         if following and following[0].upos == "CCONJ" and any(_goes_on(context, match.cue, w) for w in following[1:3]):
             return place

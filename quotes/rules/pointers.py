@@ -33,6 +33,6 @@ def pointers(context: Context) -> None:
 def _tells(context: Context, sentence: Sentence) -> bool:
     """True for a sentence of the reporter's own with a verb, of which nothing is reported yet."""
     words = context.parse.words[sentence.first : sentence.last]
-    told = any(report.start < sentence.end and report.end > sentence.start for report in context.found)
+    told = any(report.touches(sentence.span) for report in context.found)
     verbs = any(word.feature("VerbForm") == "Fin" for word in words)
     return not told and verbs and len(words) > _FEWEST and not touching(context.marks, sentence.span)

@@ -58,7 +58,7 @@ def labelled(context: Context) -> None:
         name = next((name for name in context.names if _is_label(context, name, lead)), None)
         if name is None:
             _document(context, lead, line)
-        if name is None or any(report.start < line.end and report.end > line.start for report in _told(context)):
+        if name is None or any(report.touches(line) for report in _told(context)):
             continue
         words = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
         if len(words) < _FEWEST or not any(word.upos in ("VERB", "AUX") for word in words):
@@ -73,16 +73,16 @@ def labelled(context: Context) -> None:
 def _document(context: Context, lead: Span, line: Span) -> None:
     """Adds what follows a document and a colon: ``Poll: Lee and Krag Tied``."""
     words = context.parse.words_in(lead)
-    if len(words) != 1 or not context.language.is_word("documents", words[0].text) or _any_in(context, line):
+    if (
+        len(words) != 1
+        or not context.language.is_word("documents", words[0].text)
+        or any(report.touches(line) for report in context.found)
+    ):
         return
     inside = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
     content = contents.pieces(context.text, [line], context.marks)
     if len(inside) >= _FEWEST and content and len(context.parse.sentences_in(line)) <= 1:
         context.add(content, "name-colon", source=words[0])
-
-
-def _any_in(context: Context, line: Span) -> bool:
-    return any(report.start < line.end and report.end > line.start for report in context.found)
 
 
 def _is_label(context: Context, name: Name, lead: Span) -> bool:

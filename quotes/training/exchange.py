@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from quotes import languages
 from quotes.training.bio import Sentence, Token, spans
 
 #: What a name list is for: parts of names of persons, names of places and of organizations.
@@ -46,6 +47,12 @@ def lists(language: str) -> dict[str, list[str]]:
     return {name: names.split("|") for name, _, names in pairs if names}
 
 
+def genitives(language: str) -> tuple[str, ...]:
+    """The endings that a language writes apart from an owner's name (``Lee's``), as its data has them."""
+    known = languages.load(language)
+    return tuple(sorted(known.words.get("genitives", ()))) if known is not None else ()
+
+
 class Exchange:
     """Draws variants of sentences.
 
@@ -67,7 +74,7 @@ class Exchange:
         seed: int = 1,
     ) -> None:
         self._listed = dict(listed)
-        self._apostrophe = language == "en"
+        self._apostrophe = bool(genitives(language))
         self._rate, self._cases = rate, cases
         self._random = random.Random(seed)
         counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -16,15 +16,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quotes.training.exchange import lists
+from quotes.training.exchange import genitives, lists
 
 #: Words that say nothing although they stand in names.
 _COMMON = frozenset(re.findall(r"\S+", "the of and & i og det de den for in on at a an is to new"))
 #: The place of a word in each list: standing alone, standing among others.
 _PLACES = {"FIRST": (0, 0), "LAST": (1, 1), "LOC": (2, 3), "ORG": (4, 5)}
 _NUMBERS = 6
-#: Endings that a name can have, and still be in a list.
-_GENITIVES = {"en": ("'s", "’s")}
+#: Endings that a name can have, and still be in a list, where a language's data names none.
+_JOINED = ("s", "'s")
 
 
 def marks(listed: Mapping[str, Sequence[str]], language: str) -> dict[str, tuple[float, ...]]:
@@ -36,7 +36,7 @@ def marks(listed: Mapping[str, Sequence[str]], language: str) -> dict[str, tuple
                 if len(words) == 1 or word not in _COMMON:
                     found.setdefault(word, [0.0] * _NUMBERS)[alone if len(words) == 1 else among] = 1.0
     for word in list(found):
-        for ending in _GENITIVES.get(language, ("s", "'s")):
+        for ending in genitives(language) or _JOINED:
             if "'" in ending or "’" in ending or not word.endswith("s"):
                 found.setdefault(word + ending, found[word])
     return {word: tuple(numbers) for word, numbers in found.items()}

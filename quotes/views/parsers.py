@@ -12,9 +12,7 @@ from rich.text import Text
 
 from quotes.bench.parsers import Agreement, Difference, RuleFigures, shared
 from quotes.views.figures import percent, plain_table
-from quotes.views.table import clean, console_for, emit
-
-_WIDTH = 100
+from quotes.views.table import clean, console_for, emit, shortened
 
 
 def write_json(agreement: Agreement, stream: TextIO, errors: int = 0) -> None:
@@ -68,9 +66,7 @@ def _of(agreement: Agreement, side: str) -> list[Difference]:
 def _differences(side: str, listed: Sequence[Difference], most: int) -> RenderableType:
     text = Text(f"\n{side}: {len(listed)}\n", style="bold")
     for difference in listed[:most]:
-        words = clean(difference.words)
-        words = words if len(words) <= _WIDTH else words[: _WIDTH - 1] + "…"
-        text.append(f"  {difference.rule} | {clean(difference.cue) or '-'} | {words}")
+        text.append(f"  {difference.rule} | {clean(difference.cue) or '-'} | {shortened(difference.words)}")
         if difference.cause:
             text.append(f" | {difference.cause}")
         text.append(f"  ({clean(difference.article)})\n", style="dim")

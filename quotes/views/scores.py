@@ -15,9 +15,8 @@ from quotes.evaluation.run import Error, Evaluation
 from quotes.evaluation.scores import Accuracy, Figures
 from quotes.views import confusion, reliability
 from quotes.views.figures import percent, ratio
-from quotes.views.table import clean, console_for, emit
+from quotes.views.table import clean, console_for, emit, shortened
 
-_WIDTH = 100
 _COMMON = 12
 
 
@@ -123,9 +122,7 @@ def _errors(kind: str, listed: list[Error], most: int) -> RenderableType:
         text.append(f"{name}: {common}\n", style="dim")
     ordered = sorted(listed, key=lambda error: (-rules[error.rule or "-"], -cues[error.cue or "-"], error.cue))
     for error in ordered[:most]:
-        words = clean(error.words)
-        words = words if len(words) <= _WIDTH else words[: _WIDTH - 1] + "…"
-        text.append(f"  {error.rule or '-'} | {clean(error.cue) or '-'} | {words}")
+        text.append(f"  {error.rule or '-'} | {clean(error.cue) or '-'} | {shortened(error.words)}")
         if error.note:
             text.append(f" | {clean(error.note)}")
         text.append(f"  ({clean(error.article)}:{error.start})\n", style="dim")

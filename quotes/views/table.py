@@ -25,6 +25,8 @@ _OPENING = re.compile(rf"[{_MARKS}]+$")
 _CLOSING = re.compile(rf"([.,;:!?…]?)[{_MARKS}]+")
 #: At most so many code points are shown of a paragraph left out or a name, and of a mention beside the name.
 _EXCERPT, _MENTION = 60, 40
+#: The same of the words of an example.
+_LONGEST = 100
 #: A mention that is the name and no more than an article before it is not repeated.
 _ARTICLE = 4
 
@@ -58,6 +60,12 @@ def emit(console: Console, renderable: RenderableType) -> None:
 def clean(text: str) -> str:
     """Text on one line, without control characters that would reach the terminal."""
     return "".join("\ufffd" if unicodedata.category(c) == "Cc" else c for c in " ".join(text.split()))
+
+
+def shortened(text: str) -> str:
+    """Text on one line, cut after ``_LONGEST`` characters."""
+    text = clean(text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def words(quote: schema.Quote) -> Text:

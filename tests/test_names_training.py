@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quotes.errors import ModelError
-from quotes.training import bio, exchange, folded, listed, ner, silver
+from quotes.training import bio, exchange, folded, listed, ner, silver, treebank
 
 PEOPLE = ("Ann Lee", "Bo Dahl", "Eva Holm", "Carl Berg")
 PLACES = ("Rome", "Oslo", "Cairo", "Lima")
@@ -62,31 +62,31 @@ def entities(model: Path, vectors: Path, sentence: str) -> list[tuple[str, str]]
     return [(entity.text, entity.type) for entity in pipeline(sentence).ents]
 
 
-def learn(names: Path, vectors: Path, output: Path, steps: int, *, resume: bool = False) -> list[str]:
+def learn(names: Path, vectors: Path, output: Path, steps: int, *, resume: bool = False) -> tuple[list[str], bio.Score]:
     lines: list[str] = []
-    ner.train(
+    score = ner.train(
         [names],
         names,
         vectors,
         output,
         language="en",
-        threads=1,
+        clitics={"'s"},
         report=lines.append,
         resume=resume,
         recipe=ner.Recipe(steps=steps),
     )
-    return lines
+    return lines, score
 
 
 def test_a_model_that_was_learnt_finds_names_in_stanza(names: Path, vectors: Path, tmp_path: Path) -> None:
     output = tmp_path / "xx-ner.pt"
-    lines = learn(names, vectors, output, 120)
-    assert lines[0] == "32 sentences, 176 words, 120 steps"
-    assert lines[-1] == "F1 of names on the development part: 100.0 (LOC 100.0, PER 100.0)"
+    lines, score = learn(names, vectors, output, 120)
+    assert lines == ["32 sentences, 176 words, 120 steps", "step 100 of 120, loss " + lines[1].rpartition(" ")[2]]
+    assert str(score) == "100.0 (LOC 100.0, PER 100.0)"
     found = entities(output, vectors, "Eva Holm went to Lima .")
     assert found == [("Eva Holm", "PER"), ("Lima", "LOC")]
-    (tmp_path / "folded").mkdir()
-    model, table = folded.fold(output, vectors, tmp_path / "folded")
+    model, table = tmp_path / "folded.pt", tmp_path / "folded-vectors.pt"
+    folded.fold(output, vectors, model, table)
     assert entities(model, table, "Eva Holm went to Lima .") == found
 
 
@@ -98,7 +98,7 @@ def test_learning_goes_on_from_its_checkpoint(names: Path, vectors: Path, tmp_pa
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ner, "_rate", lambda step, steps, rate=ner._rate: rate(step, 8))
         learn(names, vectors, halves, 4)
-        lines = learn(names, vectors, halves, 8, resume=True)
+        lines, _ = learn(names, vectors, halves, 8, resume=True)
     assert lines[0] == "goes on from step 4 of 8"
     one, other = (torch.load(path, weights_only=True)["model"] for path in (whole, halves))
     assert one.keys() == other.keys()
@@ -116,10 +116,14 @@ def test_names_are_read_with_their_clitics_joined(tmp_path: Path) -> None:
     path = tmp_path / "names.bio"
     path.write_text("# sent_id = 1\nMexico\tB-LOC\n's\tO\nUnited\tB-ORG\nWay\tI-ORG\n\n", encoding="utf-8")
     (sentence,) = bio.read(path)
-    joined = bio.joined(sentence, "en")
+    token = treebank.Surface("Rome's", ("Rome", "'s"), space=True)
+    spread = treebank.Surface("cannot", ("can", "not"), space=True), treebank.Surface("du", ("de", "l'e"), space=True)
+    clitics = bio.clitics([token, *spread, treebank.Surface("'n", ("'n",), space=True)])
+    assert clitics == {"'s", "’s"}
+    joined = bio.joined(sentence, clitics)
     assert joined == [("Mexico's", "B-LOC"), ("United", "B-ORG"), ("Way", "I-ORG")]
     assert bio.bioes(joined) == ["S-LOC", "B-ORG", "E-ORG"]
-    assert bio.joined(sentence, "da") == sentence
+    assert bio.joined(sentence, frozenset()) == sentence
 
 
 def test_what_is_no_bio_file_is_named_with_its_line(tmp_path: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import random
 import shutil
-import sys
-import types
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from quotes.models import card as cards
 from quotes.models import stanza
 from quotes.terminal import NOTHING_DONE, OK
 from quotes.training import (
+    bio,
     blending,
     compression,
     contractions,
@@ -28,6 +27,7 @@ from quotes.training import (
     lemmas,
     loop,
     model,
+    ner,
     noise,
     scores,
     sisters,
@@ -209,36 +209,39 @@ def test_training_does_not_go_on_with_other_data(tmp_path: Path, monkeypatch: py
         train(Plan("eo", folder), tmp_path / "eo")
 
 
-def test_names_are_learnt_elsewhere_and_parts_taken_over(
+def mark(text: str) -> list[bio.Sentence]:
+    """The names of sentences in CoNLL-U as BIO."""
+    return [
+        [(row[treebank.FORM], "B-PER" if row[treebank.UPOS] == "PROPN" else "O") for row in sentence.words]
+        for sentence in treebank._sentences(text.splitlines(keepends=True), Path("text"))
+    ]
+
+
+def test_names_are_learnt_and_other_parts_taken_over(
     trained: Path, bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called: dict[str, Any] = {}
-
-    def learn(train: Sequence[Path], dev: Path, table: Path, output: Path, **options: Any) -> None:
-        called.update(options, train=train, dev=dev, table=table)
-        options["report"]("learns")
-        shutil.copyfile(trained / "eo-pos.pt", output)
-
-    monkeypatch.setitem(sys.modules, "quotes.training.ner", types.SimpleNamespace(train=learn))
     names = tmp_path / "names"
     names.mkdir()
-    for name in ("a-train.bio", "b-train.bio", "a-dev.bio", "a-test.bio"):
-        (names / name).write_text("Anna\tB-PER\n", encoding="utf-8")
-    monkeypatch.setattr(stanza, "_pipeline", lambda model: model)
-    monkeypatch.setattr(scores, "measure", lambda *_: scores.Scores({"LAS": 50.0}, 1.0))
-    plan = Plan("eo", bank, start=trained, ner=names, processors=("ner",), threads=2)
+    rng = random.Random(3)
+    for name in ("a-train.bio", "b-train.bio.gz", "a-dev.bio"):
+        bio.write(names / name, mark("".join(sentence(rng) for _ in range(60))))
+    bio.write(names / "a-test.bio", mark((bank / "eo_test-ud-test.conllu").read_text(encoding="utf-8")))
+    monkeypatch.setattr(ner, "_LEAST", 100)
+    plan = Plan("eo", bank, start=trained, ner=names, processors=("ner",))
     card = train(plan, tmp_path / "eo")
     assert card.command == "quotes models train eo --treebank UD_Esperanto-Test --ner names --start eo --processors ner"
     assert [data.name for data in card.data] == ["UD_Esperanto-Test", "names"]
     assert card.weaknesses == ()
-    assert [path.name for path in called["train"]] == ["a-train.bio", "b-train.bio"]
-    assert called["dev"].name == "a-dev.bio"
-    assert called["table"].name == "eo-vectors.pt"
-    assert (called["language"], called["threads"], called["resume"]) == ("eo", 2, True)
+    assert card.scores["a-test.bio, from raw text"]["PER"] > 80
     for part in ("tokenize", "mwt", "pos", "lemma", "depparse", "vectors"):
         name = f"eo-{part}.pt"
         assert (tmp_path / "eo" / name).read_bytes() == (trained / name).read_bytes()
-    assert (tmp_path / "eo" / "eo-ner.pt").is_file()
+    # Another part trained on from it takes its names over, with their vectors.
+    again = train(Plan("eo", bank, start=tmp_path / "eo", processors=("tokenize",)), tmp_path / "again" / "eo")
+    assert again.weaknesses == ()
+    for part in ("ner", "ner-vectors"):
+        name = f"eo-{part}.pt"
+        assert (tmp_path / "again" / "eo" / name).read_bytes() == (tmp_path / "eo" / name).read_bytes()
 
 
 # ------------------------------------------------------------ what cannot be trained from
@@ -290,6 +293,18 @@ def test_a_treebank_without_features_and_test_part_and_its_sister(bank: Path, tm
     assert [data.name for data in card.data] == ["bank", sister.name, "text.txt"]
     assert card.command == f"quotes models train eo --treebank bank --more {sister.name} --text text.txt"
     assert card.scores["bank dev, also tuned on"]["UPOS"] > 80
+
+
+def test_a_sister_of_the_same_language_is_learnt_in_whole_one_of_another_in_part(bank: Path, tmp_path: Path) -> None:
+    own, other = tmp_path / "eo_more-ud-train.conllu", tmp_path / "io_test-ud-train.conllu"
+    rows = (("1", "Novas", "novi", "VERB", "XX", "Tense=Pres", "0", "root", "_", "_"),)
+    for path in (own, other):
+        path.write_text(treebank.conllu([treebank.Sentence(rows)]), encoding="utf-8")
+    training = model._Training(Plan("eo", bank, more=(own, other)), tmp_path / "work", Progress())
+    assert len(training.native) == len(training.main) + 1
+    parts = training.tagged_parts()
+    assert [len(part) for part in parts] == [len(training.main), 1, 1]
+    assert [part[0].words[0][treebank.XPOS : treebank.HEAD] for part in parts[1:]] == [("XX", "Tense=Pres"), ("_", "_")]
 
 
 def test_what_the_plan_lacks_is_said(bank: Path, tmp_path: Path) -> None:

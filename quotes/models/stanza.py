@@ -29,8 +29,7 @@ _REMEDIES = {
 }
 #: What torch asks the environment before what a caller says.
 _FORCE, _FORCE_NOT = "TORCH_FORCE_WEIGHTS_ONLY_LOAD", "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
-#: The files of compact and trained models beside those of processors, ``LANG-NAME.pt``.
-_VECTORS, _NER_VECTORS = "vectors", "ner-vectors"
+#: Character language models of trained models, ``LANG-NAME.pt``.
 _CHARACTERS = ("forward", "backward")
 
 
@@ -205,8 +204,8 @@ def _in_parts_options(model: Model) -> dict[str, Any]:
 
     processors = [name for name in resources.PROCESSORS if path(name)]
     options = {f"{name}_model_path": path(name) for name in processors}
-    options["pos_pretrain_path"] = options["depparse_pretrain_path"] = path(_VECTORS)
-    options["ner_pretrain_path"] = path(_NER_VECTORS) or path(_VECTORS)
+    options["pos_pretrain_path"] = options["depparse_pretrain_path"] = path(resources.VECTORS)
+    options["ner_pretrain_path"] = path(resources.NER_VECTORS) or path(resources.VECTORS)
     for direction in _CHARACTERS:
         options[f"ner_{direction}_charlm_path"] = path(direction)
     return {

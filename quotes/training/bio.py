@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from quotes.errors import ModelError
+from quotes.training.treebank import Surface
 
 #: A word and its tag: ``O``, or ``B-`` or ``I-`` and a kind.
 Token = tuple[str, str]
 Sentence = list[Token]
 
-#: What the pipeline of a language leaves joined to the word before it (``Mexico's`` is one token to it).
-CLITICS = {
-    "en": frozenset(mark + letters for mark in "'’" for letters in ("s", "ll", "re", "ve", "d", "m")) | {"n't", "n’t"},
-}
+_APOSTROPHES = "'’"
 
 
 def read(path: Path) -> list[Sentence]:
@@ -56,11 +54,20 @@ def write(path: Path, sentences: Iterable[Sequence[Token]]) -> None:
     path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0) if path.suffix == ".gz" else text.encode("utf-8"))
 
 
-def joined(sentence: Sequence[Token], language: str) -> Sentence:
-    """The sentence with clitics joined to the word before them, as the language's pipeline sees it."""
-    clitics = CLITICS.get(language)
-    if not clitics:
-        return list(sentence)
+def clitics(surface: Iterable[Surface]) -> frozenset[str]:
+    """The lower-case words with an apostrophe that tokens end in (``Mexico's``), and both ways to write it."""
+    found = {token.words[-1].lower() for token in surface if token.contraction and token.form == "".join(token.words)}
+    return frozenset(
+        word.replace(mark, other)
+        for word in found
+        for mark in _APOSTROPHES
+        for other in _APOSTROPHES
+        if mark in word and any(letter.isalpha() for letter in word)
+    )
+
+
+def joined(sentence: Sequence[Token], clitics: Set[str]) -> Sentence:
+    """The sentence with clitics joined to the word before them: names are looked for in whole tokens."""
     result: Sentence = []
     for word, tag in sentence:
         if result and word.lower() in clitics:

@@ -27,12 +27,20 @@ def train(
     code: Code,
     folder: Treebank,
     more: Annotated[
-        Files, typer.Option("--more", metavar="FILE", help="Training file of a sister treebank; repeatable.")
+        Files,
+        typer.Option(
+            "--more",
+            metavar="FILE",
+            help="Training file of another treebank, of a near language or, where its name begins with CODE_, of the "
+            "same one; repeatable.",
+        ),
     ] = None,
     ner: Annotated[
         Path | None,
         typer.Option(
-            "--ner", metavar="FOLDER", help="Names as BIO files, *train.bio and *dev.bio; else none are learnt."
+            "--ner",
+            metavar="FOLDER",
+            help="Names as BIO files: *train.bio, one *dev.bio, perhaps a *test.bio. Without it none are learnt.",
         ),
     ] = None,
     text: Annotated[
@@ -100,13 +108,17 @@ def score(
             show_default=False,
         ),
     ],
+    tagged: Annotated[
+        Path | None,
+        typer.Option("--ner", metavar="FILE", help="The names of the treebank's sentences, as a BIO file."),
+    ] = None,
 ) -> None:
     """Measure the model that parses a language on a treebank, from raw text to tree (CoNLL 2018)."""
     import torch
 
     from quotes.errors import ModelError
     from quotes.models import stanza
-    from quotes.training import scores, treebank
+    from quotes.training import bio, scores, treebank
 
     language = _normalized(code)
     path = bank
@@ -116,12 +128,16 @@ def score(
             raise ModelError(f"{bank}: no test part in it (such as xx-ud-test.conllu)")
         path = test
     sentences = treebank.read(path)
+    names = bio.read(tagged) if tagged else None
     model = stanza.find(language)
     if model is None:
         raise ModelError(stanza.missing(language))
     torch.set_num_threads(1)  # as in the program itself
-    found = scores.measure(stanza._pipeline(model), sentences)
+    pipeline = stanza._pipeline(model)
+    found = scores.measure(pipeline, sentences)
     _show(f"{model.name}, {path.name}", found.figures)
+    if tagged is not None and names is not None:
+        _show(f"{model.name}, {tagged.name}", scores.names(pipeline, sentences, names))
     typer.echo(f"{found.speed:.0f} words a second")
 
 

@@ -4,19 +4,16 @@ Six numbers are put after each vector: first name, surname, place, part of a pla
 organization, part of such a one.  Words that only stand in the lists get the mean vector of
 those that stand in the same ones.  The tagger of names is given these vectors, the tagger and
 the parser the plain ones.
-
-    python -m quotes.training.listed en en-vectors.pt en-ner-vectors.pt
 """
 
 from __future__ import annotations
 
 import logging
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quotes.training.exchange import genitives, lists
+from quotes.training.exchange import genitives
 
 #: Words that say nothing although they stand in names.
 _COMMON = frozenset(re.findall(r"\S+", "the of and & i og det de den for in on at a an is to new"))
@@ -72,7 +69,3 @@ def add(vectors: Path, output: Path, listed: Mapping[str, Sequence[str]], langua
     vocab = PretrainedWordVocab([*words[4:], *new], lower=True)
     torch.save({"vocab": vocab.state_dict(), "emb": table}, output, _use_new_zipfile_serialization=False)
     return len(vocab)
-
-
-if __name__ == "__main__":
-    add(Path(sys.argv[2]), Path(sys.argv[3]), lists(sys.argv[1]), sys.argv[1])

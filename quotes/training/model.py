@@ -8,7 +8,6 @@ checkpoint, as long as the command and the data stay the same.
 from __future__ import annotations
 
 import datetime
-import importlib
 import json
 import logging
 import random
@@ -16,6 +15,7 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +25,14 @@ from quotes.models import card as cards
 from quotes.models import resources
 from quotes.models import stanza as models
 from quotes.training import (
+    bio,
     blending,
     compression,
     contractions,
     dependencies,
     lemmas,
     loop,
+    names,
     noise,
     origin,
     scores,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
 
 #: The parts of a model, in the order in which they are trained.
 PROCESSORS = resources.PROCESSORS
-VECTORS = "vectors"
+VECTORS, NER_VECTORS = resources.VECTORS, resources.NER_VECTORS
 #: The parts that learn on from those of another model; all others are small enough to be trained anew.
 _CONTINUED = ("pos", "depparse")
 #: The parser sees so many taggings of its training text, each with other errors.
@@ -116,12 +118,16 @@ class _Training:
     main: list[Sentence] = field(init=False)
     dev: list[Sentence] = field(init=False)
     sisters: list[list[Sentence]] = field(init=False)
+    #: The training part and those sisters that are of the same language.
+    native: list[Sentence] = field(init=False)
 
     def __post_init__(self) -> None:
         self.files = self.work / self.plan.language
         self.main = treebank.read(self.plan.treebank.train)
         self.dev = treebank.read(self.plan.treebank.dev)
         self.sisters = [treebank.read(path) for path in self.plan.more]
+        native = [part for path, part in zip(self.plan.more, self.sisters, strict=True) if self.plan.native(path)]
+        self.native = [sentence for part in (self.main, *native) for sentence in part]
 
     def file(self, part: str) -> Path:
         return self.files / f"{self.plan.language}-{part}.pt"
@@ -161,13 +167,14 @@ class _Training:
         """Do all steps that are not done yet."""
         plan = self.plan
         if plan.start is not None:
-            for part in (VECTORS, *(name for name in PROCESSORS if name not in plan.processors)):
+            kept = [name for name in PROCESSORS if name not in plan.processors]
+            for part in (VECTORS, *([NER_VECTORS] if "ner" in kept else []), *kept):
                 source = plan.start / f"{plan.language}-{part}.pt"
                 if source.is_file() and not self.file(part).is_file():
                     shutil.copyfile(source, self.file(part))
         steps: dict[str, Callable[[Path, Any], str]] = {VECTORS: self._vectors}
         steps |= {name: getattr(self, f"_{name}") for name in PROCESSORS if name in plan.processors}
-        if not contractions.present(self.main):
+        if not contractions.present(self.native):
             steps.pop("mwt", None)
         if plan.names is None:
             steps.pop("ner", None)
@@ -210,21 +217,20 @@ class _Training:
     def _tokenize(self, output: Path, report: Any) -> str:
         schedule = tokenizer.schedule(self.plan.length)
         checkpoint = self.checkpoint("tokenize")
-        best = tokenizer.train(self.main, self.dev, output, schedule, checkpoint, report, language=self.plan.language)
+        best = tokenizer.train(self.native, self.dev, output, schedule, checkpoint, report, language=self.plan.language)
         return f"{best:.2f} for tokens and sentences"
 
     def _mwt(self, output: Path, report: Any) -> str:
         schedule = contractions.schedule(self.plan.length)
         checkpoint = self.checkpoint("mwt")
         best = contractions.train(
-            self.main, self.dev, output, schedule, checkpoint, report, language=self.plan.language
+            self.native, self.dev, output, schedule, checkpoint, report, language=self.plan.language
         )
         return f"{best:.2f} of contractions in the dictionary"
 
     def _pos(self, output: Path, report: Any) -> str:
-        parts = [self.main, *self.sisters]
         best = tagger.train(
-            parts,
+            self.tagged_parts(),
             self.dev,
             self._pretrain(),
             output,
@@ -236,8 +242,13 @@ class _Training:
         )
         return f"UPOS {best:.2f}"
 
+    def tagged_parts(self) -> list[list[Sentence]]:
+        """What the tagger learns from: the training part and its sisters."""
+        sisters = zip(self.plan.more, self.sisters, strict=True)
+        return [self.main, *(part if self.plan.native(path) else tagger.only_upos(part) for path, part in sisters)]
+
     def _lemma(self, output: Path, report: Any) -> str:
-        learnt = lemmas.types(self.main)
+        learnt = lemmas.types(self.native)
         schedule = lemmas.schedule(len(learnt), self.plan.length)
         checkpoint = self.checkpoint("lemma")
         best = lemmas.train(learnt, self.dev, output, schedule, checkpoint, report, language=self.plan.language)
@@ -263,22 +274,23 @@ class _Training:
     def _ner(self, output: Path, report: Any) -> str:
         if self.plan.names is None:
             raise AssertionError("a step without data is left out")
-        try:
-            ner = importlib.import_module("quotes.training.ner")
-        except ModuleNotFoundError as error:
-            raise ModelError("names cannot be learnt by this version; leave out --ner") from error
-        train, dev = self.plan.names
-        ner.train(
-            train,
-            dev,
+        score = names.train(
+            self.plan.names.train,
+            self.plan.names.dev,
             self.file(VECTORS),
             output,
+            self.file(NER_VECTORS),
             language=self.plan.language,
-            threads=self.plan.threads,
+            clitics=self.clitics,
+            length=self.plan.length,
             report=report,
-            resume=True,
         )
-        return "names"
+        return f"names {score}"
+
+    @cached_property
+    def clitics(self) -> frozenset[str]:
+        """What the pipeline leaves joined to the word before it."""
+        return bio.clitics(token for sentence in self.native for token in sentence.surface)
 
     def _tagged(self, parts: Sequence[Sequence[Sentence]], report: Any) -> tuple[list[list[Any]], Any]:
         """The training parts with tags as wrong as those of new text, ``_SAMPLES`` times over, and the dev part.
@@ -349,8 +361,14 @@ class _Training:
         measured = treebank.read(plan.treebank.test) if plan.treebank.test else self.dev
         part = "test" if plan.treebank.test else "dev, also tuned on"
         report(f"parses the text of {name}, {part}")
-        found = scores.measure(models._pipeline(models.Model(plan.language, "trained", self.work)), measured)
-        report(", ".join(f"{key} {value:.1f}" for key, value in found.figures.items()), 1.0)
+        pipeline = models._pipeline(models.Model(plan.language, "trained", self.work))
+        figures = {f"{name} {part}": scores.measure(pipeline, measured).figures}
+        if plan.treebank.test and plan.names and plan.names.test:
+            figures[f"{plan.names.test.name}, from raw text"] = scores.names(
+                pipeline, measured, bio.read(plan.names.test)
+            )
+        for found in figures.values():
+            report(", ".join(f"{key} {value:.1f}" for key, value in found.items()), 1.0)
         weaknesses = [] if self.file("ner").is_file() else ["It finds no names: it was trained without --ner."]
         return cards.Card(
             language=plan.language,
@@ -359,7 +377,7 @@ class _Training:
             licence=origin.licence(plan.folder),
             command=plan.command,
             data=origin.data(plan),
-            scores={f"{name} {part}": found.figures},
+            scores=figures,
             weaknesses=tuple(weaknesses),
         )
 

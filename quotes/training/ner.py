@@ -3,29 +3,21 @@
 The model is Stanza's own (``stanza.models.ner``) and its file loads in ``stanza.Pipeline``; the
 loop reads each distinct word of a batch once, exchanges names (``exchange``), hides word
 vectors at random so that letters have to do, and keeps an average of the weights.
-
-The models of the package were made so, with the data named in their card; a file given
-twice counts twice:
-
-    python -m quotes.training.silver en en_ewt-ud-train.conllu ewt.bio
-    python -m quotes.training.listed en vectors.pt en-ner-vectors.pt
-    python -m quotes.training.ner en en-ner-vectors.pt en-ner.pt dev.bio ewt.bio gum.bio uner.bio uner.bio uner.bio
 """
 
 from __future__ import annotations
 
 import logging
 import random
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.errors import ModelError
-from quotes.training import bio
+from quotes.training import bio, loop
 from quotes.training.bio import Sentence
 from quotes.training.exchange import Exchange, lists
 
@@ -52,9 +44,10 @@ _SAVE_EVERY = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How much is learnt: ``epochs`` over the sentences, ``steps`` in their place where given."""
+    """How much is learnt: ``length`` times ``epochs`` over the sentences, or ``steps`` where given."""
 
     epochs: float = 4.5
+    length: float = 1.0
     steps: int | None = None
     exchange: float = 0.3
     seed: int = 1
@@ -67,18 +60,22 @@ def train(
     output: Path,
     *,
     language: str,
-    threads: int,
+    clitics: Set[str],
     report: Callable[[str], None],
     resume: bool,
     recipe: Recipe = Recipe(),
-) -> None:
+) -> bio.Score:
     """Learn names from BIO files and write a model that Stanza loads, with weights of half precision.
 
     Args:
         train_bio: files with PER, LOC, ORG or other kinds; one named twice counts twice.
         vectors: Stanza's file of word vectors; the pipeline has to be given the same.
+        clitics: words that the pipeline leaves joined to the one before them, lower-case.
         report: takes a line now and then.
         resume: go on from the checkpoint beside ``output``, where there is one.
+
+    Returns:
+        how well names are found in the development part.
 
     Raises:
         ModelError: a file cannot be read, or holds no names.
@@ -86,13 +83,14 @@ def train(
     import torch
 
     logging.getLogger("stanza").setLevel(logging.ERROR)
-    torch.set_num_threads(threads)
-    sentences = [bio.joined(sentence, language) for path in train_bio for sentence in bio.read(path)]
-    dev = [bio.joined(sentence, language) for sentence in bio.read(dev_bio)]
+    sentences = [bio.joined(sentence, clitics) for path in train_bio for sentence in bio.read(path)]
+    dev = [bio.joined(sentence, clitics) for sentence in bio.read(dev_bio)]
     if not any(tag != "O" for sentence in sentences for _, tag in sentence):
         raise ModelError(f"{', '.join(map(str, train_bio))}: no names in there to learn from")
     words = sum(map(len, sentences))
-    steps = recipe.steps or round(min(_MOST, max(_LEAST, recipe.epochs * words / _BATCH)))
+    steps = recipe.steps or loop.steps(
+        words / _BATCH, epochs=recipe.epochs, least=_LEAST, most=_MOST, length=recipe.length
+    )
     torch.manual_seed(recipe.seed)
     exchange = Exchange(sentences, lists(language), language=language, rate=recipe.exchange, seed=recipe.seed)
     learner = _Learner(sentences, exchange, vectors, language)
@@ -122,8 +120,8 @@ def train(
             state.epoch, state.position = state.epoch + 1, 0
     state.save()
     state.average()
-    report(f"F1 of names on the development part: {bio.score(learner.predict(dev), dev)}")
     learner.write(output)
+    return bio.score(learner.predict(dev), dev)
 
 
 def _rate(step: int, steps: int) -> float:
@@ -373,20 +371,3 @@ def _document(sentences: Sequence[Sentence]) -> Any:
             for sentence in sentences
         ]
     )
-
-
-def _main(language: str, vectors: str, output: str, dev: str, *files: str) -> None:
-    train(
-        [Path(file) for file in files],
-        Path(dev),
-        Path(vectors),
-        Path(output),
-        language=language,
-        threads=1,
-        report=lambda line: print(line, flush=True),  # noqa: T201
-        resume=True,
-    )
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -13,6 +13,15 @@ from quotes.models.resources import PROCESSORS
 from quotes.training import treebank
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """BIO files: those to learn from, one to tune on, and the names of the treebank's test part where given."""
+
+    train: tuple[Path, ...]
+    dev: Path
+    test: Path | None
+
+
 @dataclass(frozen=True)
 class Plan:
     """What to train from what.
@@ -20,9 +29,9 @@ class Plan:
     Attributes:
         language: a code such as ``nb``.
         folder: of the treebank.
-        more: training files of sister treebanks.
+        more: training files of sister treebanks, of the same language or of near ones.
         texts: plain text for the word vectors, beside the treebanks.
-        ner: a folder of BIO files, None for a model without names.
+        ner: a folder of BIO files, None for a model without names; a file that is there twice counts twice.
         start: the folder of a model of the same language, whose vectors and parts that are not among
             ``processors`` are taken over, and whose tagger and parser learn on; None for all anew.
         keep: how much of the weights of ``start`` (0 to 1) the tagger and parser keep in the end.
@@ -48,20 +57,26 @@ class Plan:
         return treebank.find(self.folder)
 
     @cached_property
-    def names(self) -> tuple[list[Path], Path] | None:
-        """The training files of names, and the file to tune on."""
+    def names(self) -> Names | None:
+        """The files of names, None where none are learnt."""
         if self.ner is None or "ner" not in self.processors:
             return None
-        parts: dict[str, list[Path]] = {"train": [], "dev": []}
+        parts: dict[str, list[Path]] = {"train": [], "dev": [], "test": []}
         if not self.ner.is_dir():
             raise ModelError(f"{self.ner}: no such folder; give one with a train.bio and a dev.bio")
         for path in sorted(self.ner.iterdir()):
-            part = re.fullmatch(r"(?:.*[-_.])?(train|dev)\.bio(?:\.gz)?", path.name)
+            part = re.fullmatch(r"(?:.*[-_.])?(train|dev|test)\.bio(?:\.gz)?", path.name)
             if part:
                 parts[part[1]].append(path)
-        if not parts["train"] or len(parts["dev"]) != 1:
-            raise ModelError(f"{self.ner}: needs files such as ner-train.bio and exactly one such as ner-dev.bio")
-        return parts["train"], parts["dev"][0]
+        if not parts["train"] or len(parts["dev"]) != 1 or len(parts["test"]) > 1:
+            raise ModelError(
+                f"{self.ner}: needs files such as ner-train.bio, one such as ner-dev.bio and at most one ner-test.bio"
+            )
+        return Names(tuple(parts["train"]), parts["dev"][0], parts["test"][0] if parts["test"] else None)
+
+    def native(self, path: Path) -> bool:
+        """True for a treebank of the language itself, as the names of UD's files tell (``da_ddt-ud-train.conllu``)."""
+        return path.name.startswith(f"{self.language}_")
 
     @property
     def command(self) -> str:
@@ -82,7 +97,7 @@ class Plan:
         bank = self.treebank
         files = [bank.train, bank.dev, *([bank.test] if bank.test else []), *self.more, *self.texts]
         if self.names:
-            files += [*self.names[0], self.names[1]]
+            files += [*self.names.train, self.names.dev]
         if self.start:
             files += sorted(self.start.glob(f"{self.language}-*.pt"))
         digest = hashlib.sha256(f"{self.language} {self.length:g} {self.start is not None} {self.keep:g}".encode())

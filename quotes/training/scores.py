@@ -6,13 +6,15 @@ trees are what the model's are compared with.  A word in a token that was found 
 
 from __future__ import annotations
 
+import bisect
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quotes.errors import ModelError
-from quotes.training.treebank import Sentence, conllu, raw_text
+from quotes.training import bio
+from quotes.training.treebank import FORM, Sentence, conllu, raw_text
 
 #: What is measured, F1 of 0 to 100, by the names of the shared task.
 MEASURES = {
@@ -73,3 +75,52 @@ def measure(pipeline: Any, sentences: Sequence[Sentence]) -> Scores:
         raise ModelError(f"the treebank cannot be compared with ({' '.join(str(error).split())})") from error
     figures = {name: round(100 * float(result[key].f1), 2) for name, key in MEASURES.items()}
     return Scores(figures, document.num_words / max(1e-9, seconds))
+
+
+def names(pipeline: Any, sentences: Sequence[Sentence], tagged: Sequence[bio.Sentence]) -> dict[str, float]:
+    """Look for names in the text of a treebank with a Stanza pipeline, and compare.
+
+    Names are compared as stretches of whole tokens (*Mexico's* is one), kind and all.  What is
+    found in sentences that are not tagged, or in other words, does not count.
+
+    Args:
+        tagged: the sentences of the treebank with their names, in the same order.
+
+    Returns:
+        F1 (0 to 100) of all names as ``NER``, and of each kind.
+
+    Raises:
+        ModelError: none of the sentences is tagged, or the model finds no names.
+    """
+    if "ner" not in pipeline.processors:
+        raise ModelError("the model finds no names, so there is nothing to compare")
+    text = raw_text(sentences)
+    known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in tagged}
+    gold: set[tuple[int, int, str]] = set()
+    read: list[tuple[int, int]] = []
+    position = 0
+    for sentence in sentences:
+        places = []
+        for token in sentence.surface:
+            start = text.index(token.form, position)
+            position = start + len(token.form)
+            places += [(start, position)] * len(token.words)
+        tags = known.get(tuple(row[FORM] for row in sentence.words))
+        if tags is not None:
+            read.append((places[0][0], position))
+            gold.update((places[first][0], places[last - 1][1], kind) for first, last, kind in bio.spans(tags))
+    if not read:
+        raise ModelError("none of the treebank's sentences is among those with names")
+    starts = [start for start, _ in read]
+    found: set[tuple[int, int, str]] = set()
+    for entity in pipeline(text).ents:
+        place = bisect.bisect_right(starts, entity.start_char) - 1
+        if place >= 0 and entity.end_char <= read[place][1]:
+            found.add((entity.start_char, entity.end_char, entity.type))
+    kinds = sorted({kind for *_, kind in gold})
+
+    def figure(kind: str | None) -> float:
+        ours, theirs = ({name for name in side if kind in (None, name[2])} for side in (found, gold))
+        return round(200 * len(ours & theirs) / max(1, len(ours) + len(theirs)), 2)
+
+    return {"NER": figure(None), **{kind: figure(kind) for kind in kinds}}

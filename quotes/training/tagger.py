@@ -53,8 +53,7 @@ def train(
     """Train a tagger and write it.
 
     Args:
-        parts: the training part, after it those of sister treebanks, of which only UPOS is learnt: their other
-            columns often follow schemes of their own.
+        parts: the training part, after it those of sister treebanks.
         vectors: Stanza's ``Pretrain``.
         start: a tagger to go on from; None for random weights.
 
@@ -67,7 +66,7 @@ def train(
 
     options = parse_args(["--lang", language, "--shorthand", f"{language}_compact", "--cpu"]) | OPTIONS
     options["lr"] = schedule.rate
-    documents = [document(_only_upos(part) if number else part) for number, part in enumerate(parts)]
+    documents = [document(part) for part in parts]
     if start is not None:
         trainer = Trainer(args={"lr": schedule.rate}, pretrain=vectors, model_file=str(start), device="cpu")
         options = trainer.args
@@ -127,8 +126,8 @@ def shuffled(lengths: Sequence[int], batch: int) -> list[list[int]]:
     return chunks
 
 
-def _only_upos(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """The sentences without XPOS and features."""
+def only_upos(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """The sentences without XPOS and features, which often follow schemes of their own in another language."""
 
     def bare(row: tuple[str, ...]) -> tuple[str, ...]:
         return (*row[:XPOS], "_", "_", *row[FEATS + 1 :])

@@ -258,7 +258,7 @@ class _Circumstances:
                 nominal = nominal or word.upos in ("NOUN", "PROPN", "PRON")
                 index += 1
                 continue
-            if word.text.lower() == "of" and nominal:
+            if nominal and self._language.is_word("noun_links", word.text):
                 index += 1
                 continue
             break
@@ -285,6 +285,17 @@ class _Circumstances:
             if best is None or distance < best[0]:
                 best = (distance, Span(words[0].start, words[-1].end))
         return best[1] if best else None
+
+    def _describes(self, words: list[Word]) -> bool:
+        """True for an adjective that says of somebody when he was it: ``den tidligere minister``."""
+        last = words[-1]
+        head = self._parse.words[last.head]
+        return (
+            last.rel == "amod"
+            and last.upos == "ADJ"
+            and head not in words
+            and not any(self._language.is_word("time", form) for form in (head.text, head.lemma))
+        )
 
     def _times(self, zone: list[Word]) -> Iterator[list[Word]]:
         language = self._language
@@ -319,6 +330,7 @@ class _Circumstances:
                     and (zone[end + 1].upos == "NUM" or language.is_word("time", zone[end + 1].text))
                 ):
                     end += 1
-                yield zone[start : end + 1]
+                if not self._describes(zone[start : end + 1]):
+                    yield zone[start : end + 1]
                 position = end
             position += 1

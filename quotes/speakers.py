@@ -256,6 +256,7 @@ class Resolver:
         self._quoted = [span for report in reports for span in report.verbatim]
         self._resolved: list[tuple[int, Person | Nominal]] = []
         self._genders: dict[int, str] = {}
+        self._question: tuple[Report, Person | Nominal] | None = None
 
     def resolve(self, report: Report) -> Person | Nominal | None:
         """Who a report's source is; reports have to come in text order."""
@@ -267,6 +268,7 @@ class Resolver:
         answer = self._mention(words, report)
         if answer is not None:
             self._resolved.append((report.source.start, answer))
+        self._question = (report, answer) if answer is not None and report.sense == "ask" else None
         return answer
 
     def _mention(self, words: list[Word], report: Report) -> Person | Nominal | None:
@@ -394,7 +396,12 @@ class Resolver:
                 scores[id(answer)] = max(
                     scores.get(id(answer), 0.0), 15.0 - 3 * distance - 0.002 * (word.start - start)
                 )
-        fitting = {key: score for key, score in scores.items() if self._agrees(people[key], word)}
+        asker = self._asker(report)
+        fitting = {
+            key: score
+            for key, score in scores.items()
+            if people[key] is not asker and self._agrees(people[key], word)
+        }
         if not fitting:
             return None
         best = max(fitting, key=lambda key: fitting[key])
@@ -402,6 +409,17 @@ class Resolver:
         if gender:  # who was "she" a moment ago is not "he" now
             self._genders.setdefault(best, gender)
         return people[best]
+
+    def _asker(self, report: Report) -> Person | Nominal | None:
+        """Who asked what a report replies to: ``“...?” Lee asked. “...,” she replied``."""
+        if self._question is None or report.cue_head is None:
+            return None
+        question, asker = self._question
+        cue = self._parse.words[report.cue_head]
+        replies = any(
+            self._language.is_word("replies", lemma) for lemma in self._language.lemmas(cue.text, cue.lemma)
+        )
+        return asker if replies and question.cue is not None and question.end <= report.start else None
 
     def _gender(self, pronoun: Word) -> str | None:
         genders = ("feminine", "masculine")

@@ -11,7 +11,8 @@ from quotes.span import Span
 
 
 def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None, content: Sequence[Span] = ()) -> Polarity:
-    """``negated`` for "did not say", "nobody said", "denied"; ``hedged`` for "may say", "reportedly said".
+    """``negated`` for "did not say", "nobody said", "denied"; ``hedged`` for "may say", "reportedly
+    said", "did not deny".
 
     Words of the ``content`` say nothing of the cue.
     """
@@ -24,10 +25,11 @@ def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None, con
         around += [subject, *parse.dependents(subject, "det", "cc:preconj", "advmod")]
     around = [word for word in around if not any(span.start <= word.start < span.end for span in content)]
     lemmas = {lemma for word in around for lemma in language.lemmas(word.text, word.lemma)}
-    if (entry is not None and entry.sense == "deny") or any(language.is_word("refusals", lemma) for lemma in lemmas):
-        return "negated"
     # by the lemma as well: "n’t" with a typographic apostrophe
-    if any(language.is_word("negations", form) for form in lemmas.union(word.text for word in around)):
+    negated = any(language.is_word("negations", form) for form in lemmas.union(word.text for word in around))
+    if entry is not None and entry.sense == "deny":
+        return "hedged" if negated else "negated"  # who did not deny it has not said it either
+    if negated or any(language.is_word("refusals", lemma) for lemma in lemmas):
         return "negated"
     if any(language.is_word("hedges", word.text) for word in around):
         return "hedged"

@@ -53,6 +53,8 @@ class Sources:
         origin = self._origin(cue, content)
         if origin is not None and (not subjects or all(self._expletive(subject) for subject in subjects)):
             return origin
+        if self._sounds(cue) and any(subject.upos == "NOUN" for subject in subjects):
+            return self.of_noun(next(subject for subject in subjects if subject.upos == "NOUN"), content)
         subjects = [self._antecedent(subject, cue) for subject in subjects]
         subjects = [subject for subject in subjects if not self._expletive(subject)]
         if subjects:
@@ -86,6 +88,10 @@ class Sources:
         """True for a past participle without an auxiliary: who is ``asked if he would`` says nothing."""
         past = cue.feature("VerbForm") == "Part" and cue.feature("Tense") == "Past"
         return past and not any(self._parse.dependents(cue, "aux"))
+
+    def _sounds(self, cue: Word) -> bool:
+        """True for a verb whose subject is the words themselves: ``lyder vurderingen fra formanden``."""
+        return any(self._language.is_word("sounding", lemma) for lemma in self._language.lemmas(cue.text, cue.lemma))
 
     def _expletive(self, word: Word) -> bool:
         return self._language.is_word("expletives", word.text)
@@ -166,6 +172,8 @@ class Sources:
                 if self._language.is_word("time", word.text):
                     continue
                 top = self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
+                if top.upos == "NOUN" and self._sounds(cue):
+                    return self.of_noun(top)
                 return top if inverted else self._renamed(self._whole(top, first), cue)
             if not inverted and self._is_reduced(index, first):
                 if words[index - 1].upos in ("PRON", "DET"):

@@ -197,9 +197,13 @@ def evaluate(
         annotated = annotations.read(gold)
     except QuotesError as error:
         fail(str(error))
+    selection = run.Selection.of(kind, ignore_flag)
+    unknown = selection.unknown(quote for entry in annotated for quote in entry.quotes)
+    if unknown:
+        fail(f"{gold}: {unknown}")
     articles = progress([entry.article for entry in annotated])
     analysed = list(pipeline.analyses(articles, include or (), problems.add, min_confidence))
-    evaluation = run.evaluate(annotated, analysed, run.Selection.of(kind, ignore_flag))
+    evaluation = run.evaluate(annotated, analysed, selection)
     with opened(None) as stream:
         if as_json:
             view.write_json(evaluation, stream, errors)

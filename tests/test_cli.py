@@ -126,6 +126,9 @@ def test_evaluate(english: Path, tmp_path: Path) -> None:
     assert (outcome.exit_code, outcome.stderr) == (OK, "")
     assert json.loads(outcome.stdout)["all"]["n_gold"] == 1
     assert run("evaluate", gold).stdout.startswith(" ")
+    unknown = run("evaluate", gold, "--kind", "speech")
+    assert (unknown.exit_code, unknown.stdout) == (NOTHING_DONE, "")
+    assert unknown.stderr == f"quotes: {gold}: no annotated quote is of kind 'speech' (there are: none)\n"
     bad = run("evaluate", tmp_path / "no.jsonl")
     assert (bad.exit_code, bad.stderr.count("\n")) == (NOTHING_DONE, 1)
 

@@ -61,6 +61,14 @@ class Selection:
         """As the command line has it: kinds with commas between."""
         return cls(frozenset((kinds or "").split(",")) - {""}, frozenset(ignored_flags or ()))
 
+    def unknown(self, quotes: Iterable[GoldQuote]) -> str | None:
+        """What is wrong with the kinds: one that no quote is of; None where nothing is."""
+        used = {quote.kind for quote in quotes if quote.kind}
+        missing = sorted(self.kinds - used)
+        if not missing:
+            return None
+        return f"no annotated quote is of kind {missing[0]!r} (there are: {', '.join(sorted(used)) or 'none'})"
+
     def __contains__(self, quote: object) -> bool:
         assert isinstance(quote, GoldQuote)
         wanted = not self.kinds or quote.kind is None or quote.kind in self.kinds

@@ -398,9 +398,7 @@ class Resolver:
                 )
         asker = self._asker(report)
         fitting = {
-            key: score
-            for key, score in scores.items()
-            if people[key] is not asker and self._agrees(people[key], word)
+            key: score for key, score in scores.items() if people[key] is not asker and self._agrees(people[key], word)
         }
         if not fitting:
             return None
@@ -416,9 +414,7 @@ class Resolver:
             return None
         question, asker = self._question
         cue = self._parse.words[report.cue_head]
-        replies = any(
-            self._language.is_word("replies", lemma) for lemma in self._language.lemmas(cue.text, cue.lemma)
-        )
+        replies = any(self._language.is_word("replies", lemma) for lemma in self._language.lemmas(cue.text, cue.lemma))
         return asker if replies and question.cue is not None and question.end <= report.start else None
 
     def _gender(self, pronoun: Word) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 import shutil
+import types
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -356,6 +357,47 @@ def test_right_trees_score_a_hundred(bank: Path) -> None:
             return treebank.document(sentences)
 
     assert set(scores.measure(Perfect(), sentences).figures.values()) == {100.0}
+
+
+def test_names_are_scored_as_whole_tokens_of_sentences_that_are_tagged() -> None:
+    def sentence(*forms: str) -> treebank.Sentence:
+        rows = [(str(number), form, *("_",) * 8) for number, form in enumerate(forms, 1)]
+        if forms[1:2] == ("'s",):
+            rows[:0] = [("1-2", "".join(forms[:2]), *("_",) * 8)]
+        return treebank.Sentence(tuple(rows))
+
+    sentences = [sentence("Rome", "'s", "mayor", "left"), sentence("Ann", "stayed"), sentence("Bo", "Lee", "went")]
+    tagged = [
+        [("Rome", "B-LOC"), ("'s", "O"), ("mayor", "O"), ("left", "O")],
+        [("Bo", "B-PER"), ("Lee", "I-PER"), ("went", "O")],
+    ]
+    text = "Rome's mayor left Ann stayed Bo Lee went\n"
+    assert treebank.raw_text(sentences) == text
+
+    class Tagger:
+        processors = ("ner",)
+
+        def __init__(self, *found: tuple[str, str]) -> None:
+            self.found = found
+
+        def __call__(self, read: str) -> Any:
+            assert read == text
+            places = [(text.index(words), words, kind) for words, kind in self.found]
+            return types.SimpleNamespace(
+                ents=[
+                    types.SimpleNamespace(start_char=start, end_char=start + len(words), type=kind)
+                    for start, words, kind in places
+                ]
+            )
+
+    right = ("Rome's", "LOC"), ("Bo Lee", "PER")
+    assert scores.names(Tagger(*right), sentences, tagged) == {"NER": 100.0, "LOC": 100.0, "PER": 100.0}
+    # Ann stands in a sentence that is not tagged; the stretch over two sentences counts.
+    found = scores.names(Tagger(*right, ("Ann", "PER"), ("left Ann", "PER")), sentences, tagged)
+    assert found == {"NER": 80.0, "LOC": 100.0, "PER": 66.67}
+    assert scores.names(Tagger(("Rome", "LOC"), ("Bo Lee", "ORG")), sentences, tagged)["NER"] == 0.0
+    with pytest.raises(ModelError, match="none of the treebank's sentences"):
+        scores.names(Tagger(), sentences, [[("Else", "O")]])
 
 
 def test_the_model_of_a_language_is_scored(tmp_path: Path) -> None:

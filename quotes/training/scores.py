@@ -115,7 +115,7 @@ def names(pipeline: Any, sentences: Sequence[Sentence], tagged: Sequence[bio.Sen
     found: set[tuple[int, int, str]] = set()
     for entity in pipeline(text).ents:
         place = bisect.bisect_right(starts, entity.start_char) - 1
-        if place >= 0 and entity.end_char <= read[place][1]:
+        if place >= 0 and entity.start_char < read[place][1]:
             found.add((entity.start_char, entity.end_char, entity.type))
     kinds = sorted({kind for *_, kind in gold})
 

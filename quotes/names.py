@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -15,6 +16,7 @@ from quotes.parse import Parse, Word
 from quotes.span import Span
 
 _GENITIVE = re.compile(r"['’‘]s?$")
+_HYPHENS = ("-", "‐", "‑")
 _INITIAL = re.compile(r"^[A-Z]\.?$")
 
 
@@ -63,7 +65,8 @@ class Name:
 
 def names(parse: Parse, language: Language) -> list[Name]:
     """The names of an article in text order, each with its kind."""
-    runs = [run for sentence in parse.sentences for run in _runs(parse, language, sentence.first, sentence.last)]
+    again = _surnames_again(parse, language)
+    runs = [run for sentence in parse.sentences for run in _runs(parse, language, sentence.first, sentence.last, again)]
     standing = {tuple(fold(word.text) for word in parse.words[first:last]) for first, last, _ in runs}
     places = {
         fold(word.text) for entity in parse.entities if entity.kind == "place" for word in parse.words_in(entity.span)
@@ -97,27 +100,65 @@ def _is_part(word: Word, language: Language) -> bool:
     return word.upos == "PROPN" or (word.upos in ("X", "NOUN", "ADJ") and word.deprel.startswith("flat"))
 
 
-def _runs(parse: Parse, language: Language, first: int, last: int) -> Iterable[tuple[int, int, int]]:
-    """The runs of words that can be names, as ranges of words with the sentence's first word."""
+def _surnames_again(parse: Parse, language: Language) -> set[int]:
+    """The words tagged as common nouns that are the last word of somebody's full name, and stand like one.
+
+    A surname that is a common noun too, or a rare one, is often taken for a noun where it stands alone.
+    """
+    words = parse.words
+    full = {
+        word.text
+        for before, word in itertools.pairwise(words)
+        if _is_part(before, language) and _is_part(word, language) and word.rel in ("flat", "compound", "appos")
+    }
+    lower = {word.text for word in words if word.text[:1].islower()}
+    return {
+        word.index
+        for word in words
+        if word.upos in ("NOUN", "X")
+        and word.text in full
+        and word.text.lower() not in lower
+        and not any(parse.dependents(word, "det", "amod", "case"))
+    }
+
+
+def _runs(
+    parse: Parse, language: Language, first: int, last: int, again: Set[int]
+) -> Iterable[tuple[int, int, int]]:
+    """The runs of words that can be names, as ranges of words with the sentence's first word.
+
+    Args:
+        again: the indices of surnames that are not tagged as names.
+    """
+    words = parse.words
+
+    def is_part(index: int) -> bool:
+        return index < last and (_is_part(words[index], language) or index in again)
+
     sentence_first = first
     index = first
     while index < last:
-        if not _is_part(parse.words[index], language):
+        if not is_part(index):
             index += 1
             continue
         end = index + 1
-        while end < last and (
-            _is_part(parse.words[end], language)
+        while (
+            is_part(end)
             or (
-                language.is_word("name_particles", parse.words[end].text)
-                and end + 1 < last
-                and _is_part(parse.words[end + 1], language)
-                and parse.words[end].upos in ("PROPN", "X")
+                is_part(end + 1)
+                and language.is_word("name_particles", words[end].text)
+                and words[end].upos in ("PROPN", "X")
             )
+            or (is_part(end + 1) and _is_hyphen(words[end - 1], words[end], words[end + 1]))
         ):
             end += 1
         yield index, end, sentence_first
         index = end
+
+
+def _is_hyphen(before: Word, word: Word, after: Word) -> bool:
+    """True for a hyphen inside a name that the tokenizer took apart: ``Dahl | - | Jensen``."""
+    return word.text in _HYPHENS and before.end == word.start and word.end == after.start
 
 
 def _named(parse: Parse, language: Language, first: int, end: int, sentence_first: int) -> Iterable[Name]:
@@ -135,7 +176,7 @@ def _named(parse: Parse, language: Language, first: int, end: int, sentence_firs
     clitic = end < len(words) and words[end].deprel == "case" and words[end].upos == "PART"
     genitive = clitic or words[end - 1].feature("Case") == "Gen"
     parts = words[start:end]
-    text = " ".join(word.text for word in parts)
+    text = " ".join(parse.text[parts[0].start : parts[-1].end].split())
     if genitive and words[end - 1].feature("Case") == "Gen":
         text = _bare(text, words[end - 1])
     folded = tuple(fold(word) for word in text.split() if fold(word) and not _INITIAL.match(word))

@@ -122,9 +122,7 @@ def _surnames_again(parse: Parse, language: Language) -> set[int]:
     }
 
 
-def _runs(
-    parse: Parse, language: Language, first: int, last: int, again: Set[int]
-) -> Iterable[tuple[int, int, int]]:
+def _runs(parse: Parse, language: Language, first: int, last: int, again: Set[int]) -> Iterable[tuple[int, int, int]]:
     """The runs of words that can be names, as ranges of words with the sentence's first word.
 
     Args:

@@ -32,6 +32,11 @@ _LONG = 4000
 _WORDS = 200
 #: A comma before the closing mark leads on to the attribution: no sentence ends there.
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|(?<!,)[\"”»’]$")
+#: The beginning of a paragraph up to a dash with space around it, before a capital or a mark.
+_DATELINE = re.compile(
+    r"\s*(?P<place>[^\W\d_][\w .,’'/-]{1,50}?)?\s*(?P<agency>\([^()\n]{2,40}\))?\s+(?:[-–—]|--)\s+"
+    r"(?=[^\W_a-zæøåäöüß]|[\"“”„»«‘’'])"
+)
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
@@ -164,10 +169,28 @@ class Parse:
         return [word.start for word in self.words]
 
 
+def dateline(text: str, paragraph: Span) -> int:
+    """Where a paragraph's dateline ends (``COPENHAGEN, Denmark (AP) — ``): its start where it has none.
+
+    It begins with capitals, or ends with the agency in brackets, and a dash parts it from its sentence.
+    """
+    found = _DATELINE.match(text, *paragraph)
+    if found is None:
+        return paragraph.start
+    place, agency = (found["place"] or "").split(), found["agency"]
+    capitals = bool(place) and len(place[0].strip(",.")) > 2 and place[0].isupper()
+    named = all(word[:1].isupper() or word[:1].isdigit() for word in place)
+    return found.end() if named and (capitals or agency) else paragraph.start
+
+
 def paragraph_chunks(text: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
-    """The paragraphs, those too long to parse at once cut at a sentence end or a space."""
+    """The paragraphs, datelines set apart, those too long to parse at once cut at a sentence end or a space."""
     for paragraph in paragraphs:
         start, end = paragraph
+        opening = dateline(text, paragraph)
+        if opening > start:
+            yield Span(start, start + len(text[start:opening].rstrip()))
+            start = opening
         while end - start > _LONG:
             cuts = list(_BREAK.finditer(text, start + _LONG // 2, start + _LONG))
             ends = [cut for cut in cuts if text[cut.start() - 1] in ".!?"]

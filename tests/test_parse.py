@@ -71,6 +71,29 @@ def test_chunks_lose_nothing_but_space(text: str) -> None:
     assert not "".join(span.of(text) for span in subtract(whole, chunks)).strip()
 
 
+@pytest.mark.parametrize(
+    ("opening", "rest"),
+    [
+        ("COPENHAGEN, Denmark (AP) — ", "Prime Minister Lee said"),
+        ("WASHINGTON, D.C. -- ", "“We are"),
+        ("MEXICO CITY, Nov. 27 (Xinhua) - ", "Mexican"),
+        ("Washington (CNN) – ", "12 people"),
+        ("(CNN) — ", "Lee"),
+        ("", "NATO – den største alliance"),
+        ("", "Lee — The president"),
+        ("", "The bridge (old) — It"),
+        ("", "A - B"),
+        ("", "THE BRIDGE-BUILDERS met"),
+    ],
+)
+def test_datelines_are_parsed_apart(opening: str, rest: str) -> None:
+    text = f"Headline\n{opening}{rest}"
+    paragraphs = [Span(0, 8), Span(9, len(text))]
+    assert parse.dateline(text, paragraphs[1]) == 9 + len(opening)
+    chunks = [span.of(text) for span in parse.paragraph_chunks(text, paragraphs)]
+    assert chunks == ["Headline", *([opening.rstrip()] if opening else []), rest]
+
+
 @given(st.text())
 def test_plain_keeps_offsets(text: str) -> None:
     assert len(parse.plain(text)) == len(text)

@@ -16,12 +16,13 @@ from quotes.parse import Parse, Word
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.according import according
-from quotes.rules.arguments import arguments, headlines
+from quotes.rules.arguments import arguments
 from quotes.rules.clauses import Clauses
 from quotes.rules.confidence import LEAST, LEAST_INSIDE, confidence
 from quotes.rules.context import Context
 from quotes.rules.dashes import dash
 from quotes.rules.features import features
+from quotes.rules.headlines import headlines
 from quotes.rules.pointers import pointers
 from quotes.rules.quotations import Quotations
 from quotes.rules.transcripts import labelled, transcripts

@@ -83,6 +83,10 @@ class Context:
         mark = self.mark_of[index]
         return mark is not None and mark in self.utterances and index not in self.holes
 
+    def is_tied(self, mark: Mark) -> bool:
+        """True for a marked stretch that words found already stand in."""
+        return any(mark.inner.overlaps(piece) for report in self.found for piece in report.content)
+
     def character_before(self, offset: int) -> str:
         """The last character before an offset that is no white space, empty at the beginning."""
         while offset > 0 and self.text[offset - 1].isspace():

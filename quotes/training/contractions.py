@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from quotes.training import loop
+from quotes.training.job import Job
 from quotes.training.treebank import Sentence, document
 
 OPTIONS: dict[str, Any] = {"hidden_dim": 64, "emb_dim": 32, "batch_size": 50}
@@ -23,16 +23,7 @@ def schedule(length: float) -> loop.Schedule:
     return loop.Schedule(max(20, round(1200 * length)), rate=2e-3)
 
 
-def train(
-    sentences: Sequence[Sentence],
-    dev: Sequence[Sentence],
-    output: Path,
-    schedule: loop.Schedule,
-    checkpoint: Path,
-    report: loop.Report,
-    *,
-    language: str,
-) -> float:
+def train(sentences: Sequence[Sentence], dev: Sequence[Sentence], job: Job) -> float:
     """Train an expander and write it.
 
     Returns:
@@ -43,8 +34,7 @@ def train(
     from stanza.models.mwt.utils import mwts_composed_of_words
     from stanza.models.mwt_expander import parse_args
 
-    options = vars(parse_args(["--lang", language, "--shorthand", f"{language}_compact", "--cpu"])) | OPTIONS
-    options["lr"] = schedule.rate
+    options = job.options(parse_args, OPTIONS)
     kept = [sentence for sentence in sentences if any(token.contraction for token in sentence.surface)]
     learnt = document(kept)
     # Where the words add up to the token (cannot: can + not), it suffices to find where to cut.
@@ -73,6 +63,6 @@ def train(
         return 100 * right / len(pairs)
 
     learner = loop.Learner(trainer.model, [trainer.optimizer], trainer.update, batches, score)
-    best = loop.run(learner, schedule, checkpoint, report, measure="in the dictionary")
-    trainer.save(str(output))
+    best = job.run(learner, "in the dictionary")
+    trainer.save(str(job.output))
     return best

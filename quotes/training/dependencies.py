@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.training import loop, sisters
+from quotes.training.job import Job
 from quotes.training.tagger import shuffled
 from quotes.training.treebank import DEPREL, HEAD, Sentence
 
@@ -44,12 +45,8 @@ def train(
     dev: Document,
     gold: Sequence[Sentence],
     vectors: Any,
-    output: Path,
-    schedule: loop.Schedule,
-    checkpoint: Path,
-    report: loop.Report,
+    job: Job,
     *,
-    language: str,
     start: Path | None = None,
 ) -> float:
     """Train a parser and write it.
@@ -69,10 +66,9 @@ def train(
     from stanza.models.depparse.trainer import Trainer
     from stanza.models.parser import parse_args
 
-    options = parse_args(["--lang", language, "--shorthand", f"{language}_compact", "--cpu"]) | OPTIONS
-    options["lr"] = schedule.rate
+    options = job.options(parse_args, OPTIONS)
     if start is not None:
-        trainer = Trainer(args={"lr": schedule.rate}, pretrain=vectors, model_file=str(start), device="cpu")
+        trainer = Trainer(args={"lr": job.schedule.rate}, pretrain=vectors, model_file=str(start), device="cpu")
         options = trainer.args
     else:
         vocabulary = DataLoader(_joined(samples[0]), BATCH, options, vectors).vocab
@@ -105,9 +101,9 @@ def train(
         batches,
         lambda: labeled_attachment(predicted(trainer, development), gold),
     )
-    best = loop.run(learner, schedule, checkpoint, report, measure="LAS")
+    best = job.run(learner, "LAS")
     marks.fold()
-    trainer.save(str(output))
+    trainer.save(str(job.output))
     return best
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from quotes.errors import ModelError
 from quotes.training import loop
+from quotes.training.job import Job
 from quotes.training.treebank import FORM, LEMMA, UPOS, Sentence, document, has
 
 #: Word types a batch.
@@ -59,16 +60,7 @@ def types(sentences: Sequence[Sentence]) -> list[tuple[str, str, str]]:
     return found
 
 
-def train(
-    learnt: Sequence[tuple[str, str, str]],
-    dev: Sequence[Sentence],
-    output: Path,
-    schedule: loop.Schedule,
-    checkpoint: Path,
-    report: loop.Report,
-    *,
-    language: str,
-) -> float:
+def train(learnt: Sequence[tuple[str, str, str]], dev: Sequence[Sentence], job: Job) -> float:
     """Train a lemmatizer on word types and write it.
 
     Returns:
@@ -78,8 +70,7 @@ def train(
     from stanza.models.lemma.trainer import Trainer
     from stanza.models.lemmatizer import parse_args
 
-    options = parse_args(["--shorthand", f"{language}_compact", "--cpu"]) | OPTIONS
-    options["lr"] = schedule.rate
+    options = job.options(parse_args, OPTIONS)
     options["caseless"] = all(form == form.lower() for form, _, _ in learnt)
     data = DataLoader(document(_sentences(learnt)), BATCH, options)
     options["vocab_size"] = data.vocab["char"].size
@@ -122,8 +113,8 @@ def train(
         return 100 * right / max(1, asked.total())
 
     learner = loop.Learner(trainer.model, [trainer.optimizer], trainer.update, batches, score)
-    best = loop.run(learner, schedule, checkpoint, report, measure="lemmas")
-    trainer.save(str(output))
+    best = job.run(learner, "lemmas")
+    trainer.save(str(job.output))
     return best
 
 

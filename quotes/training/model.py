@@ -42,6 +42,7 @@ from quotes.training import (
     treebank,
     vectors,
 )
+from quotes.training.job import Job
 from quotes.training.plan import Plan
 from quotes.training.treebank import Sentence
 
@@ -215,31 +216,16 @@ class _Training:
         return f"{kept} words of {total}"
 
     def _tokenize(self, output: Path, report: Any) -> str:
-        schedule = tokenizer.schedule(self.plan.length)
-        checkpoint = self.checkpoint("tokenize")
-        best = tokenizer.train(self.native, self.dev, output, schedule, checkpoint, report, language=self.plan.language)
-        return f"{best:.2f} for tokens and sentences"
+        job = self._job("tokenize", tokenizer.schedule(self.plan.length), output, report)
+        return f"{tokenizer.train(self.native, self.dev, job):.2f} for tokens and sentences"
 
     def _mwt(self, output: Path, report: Any) -> str:
-        schedule = contractions.schedule(self.plan.length)
-        checkpoint = self.checkpoint("mwt")
-        best = contractions.train(
-            self.native, self.dev, output, schedule, checkpoint, report, language=self.plan.language
-        )
-        return f"{best:.2f} of contractions in the dictionary"
+        job = self._job("mwt", contractions.schedule(self.plan.length), output, report)
+        return f"{contractions.train(self.native, self.dev, job):.2f} of contractions in the dictionary"
 
     def _pos(self, output: Path, report: Any) -> str:
-        best = tagger.train(
-            self.tagged_parts(),
-            self.dev,
-            self._pretrain(),
-            output,
-            self._schedule(tagger.schedule, "pos"),
-            self.checkpoint("pos"),
-            report,
-            language=self.plan.language,
-            start=self._start("pos"),
-        )
+        job = self._job("pos", self._schedule(tagger.schedule, "pos"), output, report)
+        best = tagger.train(self.tagged_parts(), self.dev, self._pretrain(), job, start=self._start("pos"))
         return f"UPOS {best:.2f}"
 
     def tagged_parts(self) -> list[list[Sentence]]:
@@ -249,26 +235,13 @@ class _Training:
 
     def _lemma(self, output: Path, report: Any) -> str:
         learnt = lemmas.types(self.native)
-        schedule = lemmas.schedule(len(learnt), self.plan.length)
-        checkpoint = self.checkpoint("lemma")
-        best = lemmas.train(learnt, self.dev, output, schedule, checkpoint, report, language=self.plan.language)
-        return f"lemmas {best:.2f}"
+        job = self._job("lemma", lemmas.schedule(len(learnt), self.plan.length), output, report)
+        return f"lemmas {lemmas.train(learnt, self.dev, job):.2f}"
 
     def _depparse(self, output: Path, report: Any) -> str:
-        parts = [self.main, *self.sisters]
-        samples, dev = self._tagged(parts, report)
-        best = dependencies.train(
-            samples,
-            dev,
-            self.dev,
-            self._pretrain(),
-            output,
-            self._schedule(dependencies.schedule, "depparse"),
-            self.checkpoint("depparse"),
-            report,
-            language=self.plan.language,
-            start=self._start("depparse"),
-        )
+        samples, dev = self._tagged([self.main, *self.sisters], report)
+        job = self._job("depparse", self._schedule(dependencies.schedule, "depparse"), output, report)
+        best = dependencies.train(samples, dev, self.dev, self._pretrain(), job, start=self._start("depparse"))
         return f"LAS {best:.2f}"
 
     def _ner(self, output: Path, report: Any) -> str:
@@ -315,6 +288,9 @@ class _Training:
         return samples, lemma.process(dev)
 
     # ------------------------------------------------------------ helpers
+
+    def _job(self, name: str, schedule: loop.Schedule, output: Path, report: Any) -> Job:
+        return Job(self.plan.language, schedule, output, self.checkpoint(name), report)
 
     def _schedule(self, usual: Callable[[int, float], loop.Schedule], name: str) -> loop.Schedule:
         words = sum(len(sentence.words) for part in (self.main, *self.sisters) for sentence in part)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.training import loop, sisters
+from quotes.training.job import Job
 from quotes.training.treebank import FEATS, UPOS, XPOS, Sentence, document, has
 
 #: Words a batch.
@@ -42,12 +43,8 @@ def train(
     parts: Sequence[Sequence[Sentence]],
     dev: Sequence[Sentence],
     vectors: Any,
-    output: Path,
-    schedule: loop.Schedule,
-    checkpoint: Path,
-    report: loop.Report,
+    job: Job,
     *,
-    language: str,
     start: Path | None = None,
 ) -> float:
     """Train a tagger and write it.
@@ -64,11 +61,10 @@ def train(
     from stanza.models.pos.trainer import Trainer
     from stanza.models.tagger import parse_args
 
-    options = parse_args(["--lang", language, "--shorthand", f"{language}_compact", "--cpu"]) | OPTIONS
-    options["lr"] = schedule.rate
+    options = job.options(parse_args, OPTIONS)
     documents = [document(part) for part in parts]
     if start is not None:
-        trainer = Trainer(args={"lr": schedule.rate}, pretrain=vectors, model_file=str(start), device="cpu")
+        trainer = Trainer(args={"lr": job.schedule.rate}, pretrain=vectors, model_file=str(start), device="cpu")
         options = trainer.args
     else:
         trainer = Trainer(
@@ -103,9 +99,9 @@ def train(
         return 100 * sum(1 for tag, right in pairs if tag == right) / max(1, len(pairs))
 
     learner = loop.Learner(trainer.model, [optimizer], marks.updating(trainer.update), batches, score)
-    best = loop.run(learner, schedule, checkpoint, report, measure="UPOS")
+    best = job.run(learner, "UPOS")
     marks.fold()
-    trainer.save(str(output))
+    trainer.save(str(job.output))
     return best
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.training import loop
+from quotes.training.job import Job
 from quotes.training.treebank import Sentence, paragraphs, separator
 
 #: Labels of a character: inside or between tokens, and the last one of a token, of a sentence, of a contraction.
@@ -32,16 +33,7 @@ def schedule(length: float) -> loop.Schedule:
     return loop.Schedule(max(20, round(1500 * length)), rate=3e-3, hold=0.3)
 
 
-def train(
-    sentences: Sequence[Sentence],
-    dev: Sequence[Sentence],
-    output: Path,
-    schedule: loop.Schedule,
-    checkpoint: Path,
-    report: loop.Report,
-    *,
-    language: str,
-) -> float:
+def train(sentences: Sequence[Sentence], dev: Sequence[Sentence], job: Job) -> float:
     """Train a tokenizer and write it.
 
     Returns:
@@ -52,16 +44,15 @@ def train(
     from stanza.models.tokenization.utils import eval_model
     from stanza.models.tokenizer import parse_args
 
-    options = parse_args(["--lang", language, "--shorthand", f"{language}_compact", "--cpu"]) | OPTIONS
-    options["lr0"] = schedule.rate
+    options = job.options(parse_args, OPTIONS)
     # Sentences longer than a window are not learnt from; in some treebanks that is most of them.
     longest = sorted(len(sentence.text) for sentence in sentences)[int(0.98 * (len(sentences) - 1))]
     options["max_seqlen"] = max(options["max_seqlen"], longest + 1)
     options["use_mwt"] = any(token.contraction for sentence in sentences for token in sentence.surface)
-    files = _write(sentences, checkpoint.with_name("tokenize-train"))
+    files = _write(sentences, job.checkpoint.with_name("tokenize-train"))
     data = DataLoader(options, input_files=files)
     options["vocab_size"] = len(data.vocab)
-    files = _write(dev, checkpoint.with_name("tokenize-dev"))
+    files = _write(dev, job.checkpoint.with_name("tokenize-dev"))
     development = TokenizationDataset(options, input_files=files, vocab=data.vocab, evaluation=True)
     trainer = Trainer(args=options, vocab=data.vocab, device=options["device"])
 
@@ -76,8 +67,8 @@ def train(
         return 100 * float(eval_model({**options, "conll_file": None}, trainer, development, data.vocab, None))
 
     learner = loop.Learner(trainer.model, [trainer.optimizer], trainer.update, batches, score)
-    best = loop.run(learner, schedule, checkpoint, report, measure="tokens and sentences")
-    trainer.save(str(output))
+    best = job.run(learner, "tokens and sentences")
+    trainer.save(str(job.output))
     return best
 
 

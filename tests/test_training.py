@@ -630,6 +630,21 @@ def test_an_interrupted_training_ends_as_if_it_had_not_been(tmp_path: Path, monk
     assert "goes on from step 33 of 120" in lines
 
 
+def test_later_weights_are_kept_where_a_score_is_as_good(tmp_path: Path) -> None:
+    toy = Toy()
+    measured = iter([80.0, 90.0, 89.85, 89.7])
+    weights: list[list[float]] = []
+
+    def score() -> float:
+        weights.append(toy.weights())
+        return next(measured)
+
+    learner = loop.Learner(toy.model, [toy.optimizer], toy.update, toy.batches, score)
+    schedule = loop.Schedule(8, 0.1, warmup=1, evaluations=4)
+    assert loop.run(learner, schedule, tmp_path / "c", lambda *_: None, measure="score") == 89.85
+    assert toy.weights() == weights[2]
+
+
 def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
     (tmp_path / "checkpoint").write_bytes(b"no checkpoint")
     with pytest.raises(ModelError, match="checkpoint: the checkpoint is damaged or of another training; delete it"):

@@ -240,6 +240,7 @@ def test_names_are_learnt_and_other_parts_taken_over(
     # Another part trained on from it takes its names over, with their vectors.
     again = train(Plan("eo", bank, start=tmp_path / "eo", processors=("tokenize",)), tmp_path / "again" / "eo")
     assert again.weaknesses == ()
+    assert again.earlier == (cards.read(trained).command, card.command)  # type: ignore[union-attr]
     for part in ("ner", "ner-vectors"):
         name = f"eo-{part}.pt"
         assert (tmp_path / "again" / "eo" / name).read_bytes() == (tmp_path / "eo" / name).read_bytes()

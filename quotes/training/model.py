@@ -345,6 +345,7 @@ class _Training:
             )
         for found in figures.values():
             report(", ".join(f"{key} {value:.1f}" for key, value in found.items()), 1.0)
+        start = cards.read(plan.start) if plan.start else None
         weaknesses = [] if self.file("ner").is_file() else ["It finds no names: it was trained without --ner."]
         return cards.Card(
             language=plan.language,
@@ -352,6 +353,7 @@ class _Training:
             date=datetime.date.today(),
             licence=origin.licence(plan.folder),
             command=plan.command,
+            earlier=(*start.earlier, start.command) if start else (),
             data=origin.data(plan),
             scores=figures,
             weaknesses=tuple(weaknesses),

@@ -19,13 +19,22 @@ from typing import TYPE_CHECKING, Any
 from quotes import labels, languages
 from quotes.article import Article
 from quotes.errors import ArticleError
+from quotes.languages import Language
 from quotes.span import Span
 
 if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
 #: Marks the compact models hardly saw in training, as ones of the same length that they know.
-_PLAIN = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›`´", "'"), "…": ".", " ": " "})
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛‹›`´", "'"),
+        **dict.fromkeys("‐‑‒–—―", "-"),
+        "…": ".",
+        "\xa0": " ",
+    }
+)
 _DOUBLED = re.compile(r"''|``")
 _LONG = 4000
 #: Longer sentences are no sentences but lists and text without full stops.
@@ -37,6 +46,8 @@ _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_][\w .,’'/-]{1,50}?)?\s*(?P<agency>\([^()\n]{2,40}\))?\s+(?:[-–—]|--)\s+"
     r"(?=[^\W_a-zæøåäöüß]|[\"“”„»«‘’'])"
 )
+#: A word that may be cut short, before a number.
+_SHORTENED = re.compile(r"\b[^\W\d_a-zæøåäöüß][^\W\d_]{0,3}\.\s*$")
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
@@ -265,7 +276,10 @@ def _rejoined(document: Document, language: str) -> Document:
     for sentence in document.sentences:
         tokens = sentence.to_dict()
         before = document.text[: sentence.tokens[0].start_char]
-        if sentences and (not _ends(before, sentence.text) or (known is not None and known.is_abbreviated(before))):
+        short = bool(sentences) and _is_shortened(before, sentence.text, known)
+        if short:
+            _close_up(sentences[-1])
+        if sentences and (short or not _ends(before, sentence.text)):
             shift = sum(isinstance(token["id"], int) for token in sentences[-1])
             sentences[-1].extend(dict(token, id=_shifted(token["id"], shift)) for token in tokens)
         else:
@@ -292,6 +306,21 @@ def _ends(before: str, following: str) -> bool:
     """True where a sentence may end between the two texts."""
     first = next((c for c in following if c.isalnum()), "")
     return bool(_SENTENCE_END.search(before.rstrip())) and not first.islower()
+
+
+def _is_shortened(before: str, following: str, language: Language | None) -> bool:
+    """True where a text ends in an abbreviation whose point ends no sentence: ``Sen. | Ann Lee``, ``Dec. | 4``."""
+    first = next((c for c in following if c.isalnum()), "")
+    return (language is not None and language.is_abbreviated(before)) or (
+        first.isdigit() and _SHORTENED.search(before) is not None
+    )
+
+
+def _close_up(tokens: list[dict[str, Any]]) -> None:
+    """Join the point that ends the tokens of a sentence to the abbreviation before it, as treebanks have it."""
+    *_, word, point = [{}, *tokens]
+    if point["text"] == "." and isinstance(word.get("id"), int) and word.get("end_char") == point["start_char"]:
+        tokens[-2:] = [{**point, "id": word["id"], "text": word["text"] + ".", "start_char": word["start_char"]}]
 
 
 def _shifted(identifier: int | tuple[int, ...], shift: int) -> int | tuple[int, ...]:

@@ -47,9 +47,9 @@ def test_the_measurement_says_what_it_rests_on() -> None:
 
 
 def test_places_are_before_pauses_and_openers() -> None:
-    context, _, words = of_cue("en/sentiment", "said")
+    context, match, words = of_cue("en/sentiment", "said")
     # they | support the mayor, | a sentiment | shared | by Anders Krag | .
-    assert [ending_in(context, place) for place in ends.places(context, words)] == [
+    assert [ending_in(context, place) for place in ends.places(context, match, words)] == [
         "they",
         "mayor",
         "sentiment",
@@ -63,7 +63,7 @@ def test_places_are_in_order_in_the_sentence_and_in_no_mark(one: Tree) -> None:
     context, found = matches(one)
     parse = context.parse
     for match, words in found:
-        places = list(ends.places(context, words))
+        places = list(ends.places(context, match, words))
         last = parse.sentence(match.cue).last
         assert places == sorted(set(places))
         assert all(words[0] < place <= last for place in places)
@@ -90,7 +90,7 @@ def test_the_comment_is_the_likeliest_tail(monkeypatch: pytest.MonkeyPatch) -> N
     weights = ends._weights()
     scores = {
         ending_in(context, place): sum(weights.get(f, 0.0) for f in ends.features(context, match, words, place))
-        for place in ends.places(context, words)
+        for place in ends.places(context, match, words)
         if place != words[1]
     }
     assert max(scores, key=scores.__getitem__) == "mayor"
@@ -129,7 +129,7 @@ def test_a_question_ends_before_the_main_clause(name: str) -> None:
 def test_features_are_each_once_and_again_with_their_rule(one: Tree) -> None:
     context, found = matches(one)
     for match, words in found:
-        for place in ends.places(context, words):
+        for place in ends.places(context, match, words):
             features = ends.features(context, match, words, place)
             half = len(features) // 2
             assert len(set(features)) == len(features)

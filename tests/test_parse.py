@@ -7,6 +7,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stanza.models.common.doc import Document
 
 from quotes import parse
 from quotes.article import paragraphs
@@ -144,3 +145,36 @@ def test_words_lie_in_the_text(language: str, text: str) -> None:
 def test_long_texts_come_in_short_sentences() -> None:
     parsed = stanza.parser("en")(from_text("word " * 900, language="en"))
     assert max(sentence.last - sentence.first for sentence in parsed.sentences) <= parse._WORDS + 1
+
+
+def tokenized(text: str, *sentences: str) -> Document:
+    """A document whose sentences have these tokens, with spaces between."""
+    position, rows = 0, []
+    for sentence in sentences:
+        row: list[dict[str, object]] = []
+        for number, form in enumerate(sentence.split(" "), 1):
+            start = text.index(form, position)
+            position = start + len(form)
+            row.append({"id": number, "text": form, "start_char": start, "end_char": position})
+        rows.append(row)
+    return Document(rows, text=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        ("He met Sen. Ann Lee.", ["He met Sen .", "Ann Lee ."], ["He met Sen. Ann Lee ."]),
+        ("At a Dec. 4 briefing.", ["At a Dec .", "4 briefing ."], ["At a Dec. 4 briefing ."]),
+        ("At a Dec. 4 briefing.", ["At a Dec.", "4 briefing ."], ["At a Dec. 4 briefing ."]),
+        ("Is it? he asked.", ["Is it ?", "he asked ."], ["Is it ? he asked ."]),
+        ("Ann Lee left.", ["Ann", "Lee left ."], ["Ann Lee left ."]),
+        ("He left. 4 stayed.", ["He left .", "4 stayed ."], ["He left .", "4 stayed ."]),
+        ("He left. Ann stayed.", ["He left .", "Ann stayed ."], ["He left .", "Ann stayed ."]),
+    ],
+)
+def test_sentences_go_on_where_none_ends(text: str, found: list[str], expected: list[str]) -> None:
+    joined = parse._rejoined(tokenized(text, *found), "en")
+    assert [" ".join(token.text for token in sentence.tokens) for sentence in joined.sentences] == expected
+    for sentence in joined.sentences:
+        assert all(text[token.start_char : token.end_char] == token.text for token in sentence.tokens)
+        assert [token.id for token in sentence.tokens] == [(number,) for number in range(1, len(sentence.tokens) + 1)]

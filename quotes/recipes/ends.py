@@ -43,7 +43,7 @@ def examples(annotated: Iterable[tuple[GoldArticle, Parse]]) -> Iterator[Example
         context = Context(entry.article, parse, language, frozenset(("thoughts",)))
         for match, words in Clauses(context).after_cues():
             wanted = _annotated(entry.quotes, context, match.cue.start, words)
-            found = list(ends.places(context, words))
+            found = list(ends.places(context, match, words))
             if wanted is None or len(found) < 2:
                 continue
             distance = {place: abs(_letters(context.text, parse.words[place - 1].end, wanted)) for place in found}

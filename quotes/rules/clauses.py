@@ -285,7 +285,9 @@ class Clauses:
     def _reported(self, candidate: Candidate) -> None:
         match = candidate.match
         paragraph = self._context.paragraph(match.cue.start)
-        stretch = self.without_tail(contents.widened(candidate.span, self._marks, paragraph), match.cue)
+        stretch = self._context.past_terms(
+            self.without_tail(contents.widened(candidate.span, self._marks, paragraph), match.cue)
+        )
         cue_span = match.cue.span
         holes: list[Span] = []
         source = self.source(candidate)
@@ -304,7 +306,7 @@ class Clauses:
 
     def without_tail(self, stretch: Span, cue: Word) -> Span:
         """A stretch without an attribution that closes its sentence: ``..., the agency reported``."""
-        stretch = self._without_participle(self._without_main_clause(stretch, cue), cue)
+        stretch = self._without_participle(stretch, cue)
         words = [word for word in self._parse.words_in(stretch) if not self._context.blocked(word.index)]
         for word in reversed(words[-12:]):
             if word.index == cue.index or word.upos != "VERB":
@@ -327,21 +329,6 @@ class Clauses:
             ):
                 return stretch
             return Span(stretch.start, comma.start) if comma.start > stretch.start else stretch
-        return stretch
-
-    def _without_main_clause(self, stretch: Span, cue: Word) -> Span:
-        """A stretch before the main clause of a sentence that a question opens: ``Asked if she would, | Lee left``."""
-        sentence = self._parse.sentence(cue)
-        if cue.index != sentence.first or self._cues[cue.index].sense != "ask":
-            return stretch
-        words = [word for word in self._parse.words_in(stretch) if not self._context.blocked(word.index)]
-        commas = [word for word in words if word.text == ","]
-        ends = [comma.index for comma in commas[1:]] + [sentence.last]
-        for comma, end in zip(commas, ends, strict=False):
-            clause = self._parse.words[comma.index + 1 : end]
-            nominal = clause and clause[0].upos in ("PROPN", "PRON", "DET", "NOUN", "NUM")
-            if nominal and any(word.feature("VerbForm") == "Fin" for word in clause):
-                return Span(stretch.start, comma.start)
         return stretch
 
     def _without_participle(self, stretch: Span, cue: Word) -> Span:

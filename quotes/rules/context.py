@@ -87,6 +87,34 @@ class Context:
         """True for a marked stretch that words found already stand in."""
         return any(mark.inner.overlaps(piece) for report in self.found for piece in report.content)
 
+    def past_terms(self, stretch: Span) -> Span:
+        """The stretch with what goes with the term in marks that it ends in.
+
+        That is the noun behind it (``a “trickle-down” | plan``) and a second term that is joined to
+        it (``“naive” | and “weak”``): there the tree often ends too soon.
+        """
+        end = stretch.end
+        limit = self.paragraph(stretch.start).end
+        while (
+            mark := next((mark for mark in self.marks if mark.kind != "dash" and mark.end == end), None)
+        ) is not None:
+            following = self.parse.words_in(Span(end, limit))[:1]
+            if not following or self.text[mark.inner.end - 1] in ".!?" or self.text[end : following[0].start] != " ":
+                break
+            if following[0].upos == "CCONJ":
+                second = next((m for m in self.marks if 0 <= m.start - following[0].end <= 1 and m.end <= limit), None)
+                if second is None:
+                    break
+                end = second.end
+                continue
+            if self.text[mark.inner.end - 1] == "," or following[0].upos not in ("NOUN", "PROPN", "ADJ"):
+                break
+            for word in self.parse.words[following[0].index :]:
+                if word.upos not in ("NOUN", "PROPN", "ADJ") or self.text[end : word.start].strip() or word.end > limit:
+                    break
+                end = word.end
+        return Span(stretch.start, end)
+
     def character_before(self, offset: int) -> str:
         """The last character before an offset that is no white space, empty at the beginning."""
         while offset > 0 and self.text[offset - 1].isspace():

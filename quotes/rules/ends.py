@@ -39,7 +39,7 @@ def _weights() -> Mapping[str, float]:
 def end(context: Context, match: Match, words: tuple[int, int]) -> int:
     """Where the words reported by a match end, an index like ``words[1]``, which is where the tree ends them."""
     last = words[1]
-    found = list(places(context, words))
+    found = list(places(context, match, words))
     sure = _main_clause(context, match, words, found) or _further_cue(context, match, found)
     if sure is not None:
         return sure
@@ -63,15 +63,25 @@ def _main_clause(context: Context, match: Match, words: tuple[int, int], found: 
     before = parse.words[words[0] - 1]
     participle = match.cue.feature("VerbForm") in ("Part", "Ger")
     opened = before.index <= match.cue.index + 2 and before.text.lower() in context.language.complementizers
-    if match.cue.index - sentence.first > 2 or not (participle or opened):
+    asked = match.entry.sense == "ask" and match.cue.index == sentence.first
+    if match.cue.index - sentence.first > 2 or not (participle or opened or asked):
         return None
     if any(word.rel in ("nsubj", "expl") for word in parse.words[sentence.first : match.cue.index]):
         return None
     for place in found:
-        following = parse.words[place + 1 : place + 7]
-        if place < words[1] and parse.words[place].text == "," and any(w.rel in ("nsubj", "expl") for w in following):
+        if place < words[1] and parse.words[place].text == "," and _begins_clause(context, place + 1, sentence.last):
             return place
     return None
+
+
+def _begins_clause(context: Context, first: int, last: int) -> bool:
+    """True where a subject stands near, or a nominal before a finite verb, which the tree may hang elsewhere."""
+    words = context.parse.words
+    if any(word.rel in ("nsubj", "expl") for word in words[first : first + 6]):
+        return True
+    comma = next((word.index for word in words[first:last] if word.text == ","), last)
+    nominal = words[first].upos in ("PROPN", "PRON", "DET", "NOUN", "NUM")
+    return nominal and any(word.feature("VerbForm") == "Fin" for word in words[first:comma])
 
 
 def _further_cue(context: Context, match: Match, found: Sequence[int]) -> int | None:
@@ -84,12 +94,14 @@ def _further_cue(context: Context, match: Match, found: Sequence[int]) -> int | 
     return None
 
 
-def places(context: Context, words: tuple[int, int]) -> Iterator[int]:
+def places(context: Context, match: Match, words: tuple[int, int]) -> Iterator[int]:
     """The places where words that begin at ``words[0]`` may end, in text order, the tree's own among them."""
     parse = context.parse
     first, last = words
     sentence = parse.sentence(parse.words[first])
-    for place in range(first + 1, sentence.last + 1):
+    # "the claim that it is safe | surprised them": what a noun hangs on is not in its clause
+    above = [word.index for word in parse.ancestors(match.cue) if word.index >= last] if match.entry.nominal else []
+    for place in range(first + 1, min([sentence.last, *above]) + 1):
         if place == last:
             yield place
             continue

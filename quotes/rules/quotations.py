@@ -109,7 +109,8 @@ class Quotations:
         if after and complete:  # what goes on after an attribution begins with its mark
             stretches.append(self._clauses.without_tail(Span(after[0].start, after[-1].end), cue))
         elif after:
-            stretches.append(self._clauses.without_tail(self._after(cue, candidate, after, unit, mention), cue))
+            stretch = self._clauses.without_tail(self._after(cue, candidate, after, unit, mention), cue)
+            stretches.append(self._context.past_terms(stretch))
         holes = [self._context.cue_span(cue)] + ([mention] if mention else [])
         content = contents.pieces(self._text, stretches, self._marks, holes)
         if not content:
@@ -167,7 +168,9 @@ class Quotations:
             return Span(start, end)  # what leads to the words, or ends before them, is a statement of its own
         if region is not None and region.start < start and region.end > start and not region.overlaps(cue.span):
             start = max(region.start, unit.start)
-        elif self._has_subject(lead) and not any(r.cue and r.cue.overlaps(lead) for r in self._context.found):
+        elif (self._has_subject(lead) or self._runs_into(marks[0])) and not any(
+            r.cue and r.cue.overlaps(lead) for r in self._context.found
+        ):
             start = sentence
         attribution = min(cue.start, mention.start if mention and mention.start >= end else cue.start)
         if region is not None and end < region.end <= attribution:
@@ -210,6 +213,11 @@ class Quotations:
 
     def _has_subject(self, lead: Span) -> bool:
         return any(word.rel in ("nsubj", "expl") for word in self._parse.words_in(lead))
+
+    def _runs_into(self, mark: Mark) -> bool:
+        """True where the words before a stretch run into it: ``Not paying taxes “makes me smart,” Lee said``."""
+        before = self._text[: mark.start].rstrip(" ")
+        return before[-1:].isalnum() and self._text[mark.inner.start].islower()
 
     def _first_heavy(self, cue: Word, mark: Mark, inside: frozenset[int], mention: Span | None) -> int:
         """Where the content begins between a cue and a stretch: after the complementizer or what goes with the cue."""

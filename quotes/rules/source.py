@@ -248,8 +248,18 @@ class Sources:
             head = self._parse.words[word.head]
             if head.upos not in ("NOUN", "PROPN", "PRON") or not first <= head.index < last:
                 break
+            if word.rel == "appos" and self._is_open(word, last):
+                break
             word = head
         return word
+
+    def _is_open(self, apposition: Word, last: int) -> bool:
+        """True where a comma opens an apposition and none closes it: ``called it a farce, | Ann Lee | said``."""
+        words = self._parse.words
+        opening = self._parse.subtree(apposition)[0]
+        while opening > 0 and words[opening].text == ",":
+            opening += 1
+        return words[opening - 1].text == "," and words[last - 1].text not in (",", ")", "–", "—")
 
     def _fits(self, word: Word, content: Collection[int]) -> bool:
         return (
@@ -330,6 +340,8 @@ class Sources:
         """Further subjects of the cue beside this one that are short: "Norway's president, Ann Lee", cut in two."""
         joined: set[int] = set()
         for twin in self._parse.dependents(cue, "nsubj"):
+            if self._language.is_word("time", twin.text):
+                continue  # "this Wednesday, the mayor said"
             if twin.index == head.index or (twin.index < cue.index) != (head.index < cue.index):
                 continue
             branch = self._parse.subtree(twin)

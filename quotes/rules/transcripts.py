@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotes.languages import SPEECH
 from quotes.names import Name
 from quotes.parse import Word
 from quotes.report import Report
@@ -92,8 +93,8 @@ def _is_label(context: Context, name: Name, lead: Span) -> bool:
 
 
 def _told(context: Context) -> list[Report]:
-    """The reports that a cue of their own ties to a source."""
-    return [report for report in context.found if report.cue is not None]
+    """The reports of speech that a cue of their own ties to a source."""
+    return [report for report in context.found if report.cue is not None and report.sense in SPEECH]
 
 
 def _head(context: Context, name: Name) -> Word:

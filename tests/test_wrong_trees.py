@@ -1,0 +1,135 @@
+"""What the rules make of trees that a parser often gets wrong: the words say what the tree does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from quotes import attribution, conllu, languages
+from quotes.article import Article
+from quotes.parse import Parse
+from quotes.rules.context import Context
+from quotes.span import Span
+
+
+def parsed(text: str, *rows: str) -> tuple[Article, Parse]:
+    """An article of one sentence, its words given as ``FORM LEMMA UPOS HEAD DEPREL FEATS``."""
+    lines = [f"# newdoc id = one\n# lang = en\n# newpar\n# sent_id = one-1\n# text = {text}"]
+    position = 0
+    for number, row in enumerate(rows, 1):
+        form, lemma, upos, head, relation, *feats = row.split()
+        position = text.index(form, position) + len(form)
+        space = "_" if text[position : position + 1] in (" ", "") else "SpaceAfter=No"
+        lines.append(
+            f"{number}\t{form}\t{lemma}\t{upos}\t_\t{feats[0] if feats else '_'}\t{head}\t{relation}\t_\t{space}"
+        )
+    (document,) = conllu.read("\n".join(lines) + "\n\n", "one")
+    return document
+
+
+def told(text: str, *rows: str) -> list[tuple[str | None, str]]:
+    """The source and the words of each report."""
+    article, parse = parsed(text, *rows)
+    found = attribution.reports(article, parse, ("acts",), least=0)
+    return [
+        (report.source and report.source.of(text), " … ".join(piece.of(text) for piece in report.content))
+        for report in found
+    ]
+
+
+def test_a_name_behind_a_comma_is_no_apposition_of_an_object() -> None:
+    found = told(
+        "Fearing the critics, Clara Holm said that it was closed.",
+        "Fearing fear VERB 7 advcl VerbForm=Part|Tense=Pres",
+        "the the DET 3 det",
+        "critics critic NOUN 1 obj",
+        ", , PUNCT 5 punct",
+        "Clara Clara PROPN 3 appos",  # should be the subject
+        "Holm Holm PROPN 5 flat",
+        "said say VERB 0 root VerbForm=Fin|Tense=Past",
+        "that that SCONJ 11 mark",
+        "it it PRON 11 nsubj",
+        "was be AUX 11 cop VerbForm=Fin",
+        "closed closed ADJ 7 ccomp",
+        ". . PUNCT 7 punct",
+    )
+    assert ("Clara Holm", "it was closed") in found
+
+
+def test_a_time_is_no_part_of_the_subject_behind_it() -> None:
+    found = told(
+        "This Wednesday, the mayor said that it was closed.",
+        "This this DET 2 det",
+        "Wednesday Wednesday PROPN 6 nsubj",  # should be a modifier
+        ", , PUNCT 2 punct",
+        "the the DET 5 det",
+        "mayor mayor NOUN 6 nsubj",
+        "said say VERB 0 root VerbForm=Fin|Tense=Past",
+        "that that SCONJ 10 mark",
+        "it it PRON 10 nsubj",
+        "was be AUX 10 cop VerbForm=Fin",
+        "closed closed ADJ 6 ccomp",
+        ". . PUNCT 6 punct",
+    )
+    assert found == [("the mayor", "it was closed")]
+
+
+def test_words_that_run_into_marks_belong_to_them() -> None:
+    found = told(
+        "Not paying taxes “makes me very smart,” Clara Holm said.",
+        "Not not PART 2 advmod",
+        "paying pay VERB 13 advcl VerbForm=Part",  # should be the subject of makes
+        "taxes tax NOUN 2 obj",
+        "“ “ PUNCT 5 punct",
+        "makes make VERB 13 ccomp VerbForm=Fin|Tense=Pres",
+        "me I PRON 5 obj",
+        "very very ADV 8 advmod",
+        "smart smart ADJ 5 xcomp",
+        ", , PUNCT 5 punct",
+        "” ” PUNCT 5 punct",
+        "Clara Clara PROPN 13 nsubj",
+        "Holm Holm PROPN 11 flat",
+        "said say VERB 0 root VerbForm=Fin|Tense=Past",
+        ". . PUNCT 13 punct",
+    )
+    assert found == [("Clara Holm", "Not paying taxes “makes me very smart,”")]
+
+
+def test_a_question_ends_before_a_main_clause_that_hangs_on_it() -> None:
+    found = told(
+        "Asked what she built, Clara Holm shrugged.",
+        "Asked ask VERB 0 root VerbForm=Fin|Tense=Past",
+        "what what PRON 4 obj",
+        "she she PRON 4 nsubj",
+        "built build VERB 1 ccomp VerbForm=Fin|Tense=Past",
+        ", , PUNCT 4 punct",
+        "Clara Clara PROPN 4 obj",
+        "Holm Holm PROPN 6 flat",
+        "shrugged shrug VERB 4 conj VerbForm=Fin|Tense=Past",  # should be the root
+        ". . PUNCT 1 punct",
+    )
+    assert [words for _, words in found] == ["what she built"]
+
+
+@pytest.mark.parametrize(
+    ("stretch", "expected"),
+    [
+        ("it “naive”", "it “naive” and “weak”"),
+        ("it “naive” and “weak”", "it “naive” and “weak”"),
+        ("a “smart”", "a “smart” bridge"),
+        ("The mayor", "The mayor"),
+    ],
+)
+def test_what_goes_with_a_term_in_marks(stretch: str, expected: str) -> None:
+    text = "The mayor called it “naive” and “weak” in a “smart” bridge report of May."
+    tags = "DET NOUN VERB PRON PUNCT ADJ PUNCT CCONJ PUNCT ADJ PUNCT ADP DET PUNCT ADJ PUNCT NOUN VERB ADP PROPN PUNCT"
+    forms = text.replace("“", "“ ").replace("”", " ”").replace(".", " .").split(" ")
+    rows = [
+        f"{form} {form} {tag} {0 if form == 'called' else 3} {'root' if form == 'called' else 'dep'}"
+        for form, tag in zip(forms, tags.split(), strict=True)
+    ]
+    article, parse = parsed(text, *rows)
+    language = languages.load("en")
+    assert language is not None
+    context = Context(article, parse, language, frozenset())
+    start = text.index(stretch)
+    assert context.past_terms(Span(start, start + len(stretch))).of(text) == expected

@@ -12,16 +12,15 @@ from quotes.span import Span
 
 
 def parsed(text: str, *rows: str) -> tuple[Article, Parse]:
-    """An article of one sentence, its words given as ``FORM LEMMA UPOS HEAD DEPREL FEATS``."""
+    """An article of one sentence, its words given as ``FORM LEMMA UPOS HEAD DEPREL FEATS NER``."""
     lines = [f"# newdoc id = one\n# lang = en\n# newpar\n# sent_id = one-1\n# text = {text}"]
     position = 0
     for number, row in enumerate(rows, 1):
-        form, lemma, upos, head, relation, *feats = row.split()
+        form, lemma, upos, head, relation, feats, ner, *_ = *row.split(), "_", "_"
         position = text.index(form, position) + len(form)
-        space = "_" if text[position : position + 1] in (" ", "") else "SpaceAfter=No"
-        lines.append(
-            f"{number}\t{form}\t{lemma}\t{upos}\t_\t{feats[0] if feats else '_'}\t{head}\t{relation}\t_\t{space}"
-        )
+        misc = [f"ner={ner}"] * (ner != "_") + ["SpaceAfter=No"] * (text[position : position + 1] not in (" ", ""))
+        columns = (number, form, lemma, upos, "_", feats, head, relation, "_", "|".join(misc) or "_")
+        lines.append("\t".join(map(str, columns)))
     (document,) = conllu.read("\n".join(lines) + "\n\n", "one")
     return document
 
@@ -108,6 +107,26 @@ def test_a_question_ends_before_a_main_clause_that_hangs_on_it() -> None:
         ". . PUNCT 1 punct",
     )
     assert [words for _, words in found] == ["what she built"]
+
+
+def test_a_name_between_commas_belongs_to_the_source_before_it() -> None:
+    found = told(
+        "According to a spokeswoman, Clara Holm, no bridge is safe.",
+        "According accord VERB 4 case",
+        "to to ADP 1 fixed",
+        "a a DET 4 det",
+        "spokeswoman spokeswoman NOUN 12 obl",
+        ", , PUNCT 12 punct",
+        "Clara Clara PROPN 12 nsubj _ B-PERSON",  # should be an apposition of spokeswoman
+        "Holm Holm PROPN 6 flat _ E-PERSON",
+        ", , PUNCT 6 punct",
+        "no no DET 10 det",
+        "bridge bridge NOUN 12 nsubj",
+        "is be AUX 12 cop VerbForm=Fin",
+        "safe safe ADJ 0 root",
+        ". . PUNCT 12 punct",
+    )
+    assert found == [("a spokeswoman, Clara Holm", "no bridge is safe")]
 
 
 @pytest.mark.parametrize(

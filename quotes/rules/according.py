@@ -42,6 +42,7 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
         return
     mention = context.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     mention = Span(mention.start, max(mention.end, _mention_end(context, sentence, phrase, mention)))
+    mention = Span(mention.start, _named_end(context, mention))
     stretches = _reported(context, sentence, head, phrase[0].start, mention.end)
     if not stretches:
         return
@@ -88,6 +89,14 @@ def _mention_end(context: Context, sentence: Sentence, phrase: list[Word], menti
             return 0
     closed = not opens and len(words) <= 14
     return max((word.end for word in words if word.upos != "PUNCT"), default=0) if closed else 0
+
+
+def _named_end(context: Context, mention: Span) -> int:
+    """The end of a mention with the name between commas that follows it: ``a spokeswoman for the port, Ann Lee,``."""
+    for name in context.names:
+        if name.kind == "person" and context.text[mention.end : name.start].strip() == ",":
+            return name.end if context.text[name.end : name.end + 1] == "," else mention.end
+    return mention.end
 
 
 def _reported(context: Context, sentence: Sentence, head: Word, start: int, end: int) -> list[Span]:

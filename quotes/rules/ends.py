@@ -106,7 +106,8 @@ def places(context: Context, match: Match, words: tuple[int, int]) -> Iterator[i
             yield place
             continue
         before = parse.words[place - 1]
-        if before.upos in ("PUNCT", "ADP", "DET", "CCONJ", "SCONJ", "AUX", "PART") and before.text not in "\"”’'»)":
+        light = before.upos in ("PUNCT", "ADP", "DET", "CCONJ", "SCONJ", "AUX", "PART")
+        if light and before.text not in "\"”’'»)" and before.rel != "compound":  # "step down" may end here
             continue
         mark = context.mark_of[place - 1]
         if mark is not None and place < len(parse.words) and context.mark_of[place] is mark:

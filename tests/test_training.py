@@ -199,6 +199,14 @@ def test_a_model_of_another_training_is_not_overwritten(trained: Path, bank: Pat
         train(Plan("eo", bank, length=0.7), trained)
 
 
+def test_a_model_of_other_data_under_the_same_name_is_not_overwritten(
+    trained: Path, plan: Plan, tmp_path: Path
+) -> None:
+    other = write(tmp_path / plan.folder.name, count=20)
+    with pytest.raises(ModelError, match="a model of another training in it"):
+        train(Plan("eo", other, length=plan.length), trained)
+
+
 def test_training_does_not_go_on_with_other_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write(tmp_path / "bank", count=20)
     monkeypatch.setattr("quotes.training.model._Training.run", interrupted)
@@ -237,8 +245,9 @@ def test_names_are_learnt_and_other_parts_taken_over(
     for part in ("tokenize", "mwt", "pos", "lemma", "depparse", "vectors"):
         name = f"eo-{part}.pt"
         assert (tmp_path / "eo" / name).read_bytes() == (trained / name).read_bytes()
-    # Another part trained on from it takes its names over, with their vectors.
-    again = train(Plan("eo", bank, start=tmp_path / "eo", processors=("tokenize",)), tmp_path / "again" / "eo")
+    # Another part trained on from it takes its names over, with their vectors and scores.
+    again = train(Plan("eo", bank, start=tmp_path / "eo", processors=("lemma",)), tmp_path / "again" / "eo")
+    assert again.scores["a-test.bio, from raw text"] == card.scores["a-test.bio, from raw text"]
     assert again.weaknesses == ()
     assert again.earlier == (cards.read(trained).command, card.command)  # type: ignore[union-attr]
     for part in ("ner", "ner-vectors"):
@@ -317,6 +326,7 @@ def test_what_the_plan_lacks_is_said(bank: Path, tmp_path: Path) -> None:
         ({"folder": gone}, "gone: no such folder; give the folder of a UD treebank"),
         ({"folder": empty}, r"empty: no train and no dev part in it \(such as xx-ud-train\.conllu\)"),
         ({"processors": ("pos", "nerr")}, "'nerr' is no part of a model"),
+        ({"keep": 0.5}, "--keep is for a tagger or a parser .*: add --start"),
         ({"processors": ("pos", "depparse")}, "the model would lack tokenize: add it to --processors"),
         ({"start": empty}, "empty: no model of 'eo' in it"),
         ({"ner": gone}, "gone: no such folder; give one with a train.bio"),

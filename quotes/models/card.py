@@ -28,7 +28,8 @@ class Data(BaseModel):
 class Card(BaseModel):
     """What a model is.
 
-    ``command`` made it, from nothing or from a model that the commands in ``earlier`` made, first to last.
+    ``command`` made it, from nothing or from a model that the commands in ``earlier`` made, first to last;
+    ``fingerprint`` changes with anything that it depends on.
     ``language`` is a code such as ``da``, for a translation ``da:en``.  ``scores`` holds, for
     each test set, the figures by measure: F1 of 0 to 100, end to end from raw text (CoNLL 2018), or BLEU.
     """
@@ -41,6 +42,7 @@ class Card(BaseModel):
     licence: str
     command: str
     earlier: tuple[str, ...] = ()
+    fingerprint: str | None = None
     data: tuple[Data, ...]
     scores: dict[str, dict[str, float]]
     weaknesses: tuple[str, ...] = ()

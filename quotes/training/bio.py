@@ -28,7 +28,8 @@ def read(path: Path) -> list[Sentence]:
         data = path.read_bytes()
         text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path}: cannot be read as names ({error})") from error
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ModelError(f"{path}: cannot be read as names ({reason}); give a BIO file") from error
     sentences: list[Sentence] = []
     sentence: Sentence = []
     for number, line in enumerate(text.split("\n"), 1):

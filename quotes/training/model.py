@@ -71,7 +71,7 @@ def train(plan: Plan, output: Path, progress: Progress) -> cards.Card:
     """
     finished = cards.read(output)
     if finished is not None:
-        if finished.command == plan.command:
+        if finished.command == plan.command and finished.fingerprint in (None, plan.fingerprint()):
             progress.step("card")(f"the model in {output} is finished; delete it to train it anew", 1.0)
             return finished
         raise ModelError(f"{output}: there is a model of another training in it ({finished.command}); delete it first")
@@ -142,6 +142,8 @@ class _Training:
         for name in plan.processors:
             if name not in PROCESSORS:
                 raise ModelError(f"{name!r} is no part of a model (there are: {', '.join(PROCESSORS)})")
+        if plan.keep and (plan.start is None or not set(_CONTINUED) & set(plan.processors)):
+            raise ModelError("--keep is for a tagger or a parser that goes on from those of a model: add --start")
         for name in resources.NEEDED:
             theirs = plan.start is not None and (plan.start / f"{plan.language}-{name}.pt").is_file()
             if name not in plan.processors and not theirs and not self.file(name).is_file():
@@ -338,14 +340,17 @@ class _Training:
         part = "test" if plan.treebank.test else "dev, also tuned on"
         report(f"parses the text of {name}, {part}")
         pipeline = models._pipeline(models.Model(plan.language, "trained", self.work))
+        start = cards.read(plan.start) if plan.start else None
         figures = {f"{name} {part}": scores.measure(pipeline, measured).figures}
         if plan.treebank.test and plan.names and plan.names.test:
             figures[f"{plan.names.test.name}, from raw text"] = scores.names(
                 pipeline, measured, bio.read(plan.names.test)
             )
+        elif start and not {"tokenize", "mwt", "ner"} & set(plan.processors):
+            # the names are found in the same tokens by the same model
+            figures |= {test: found for test, found in start.scores.items() if "NER" in found}
         for found in figures.values():
             report(", ".join(f"{key} {value:.1f}" for key, value in found.items()), 1.0)
-        start = cards.read(plan.start) if plan.start else None
         weaknesses = [] if self.file("ner").is_file() else ["It finds no names: it was trained without --ner."]
         return cards.Card(
             language=plan.language,
@@ -354,6 +359,7 @@ class _Training:
             licence=origin.licence(plan.folder),
             command=plan.command,
             earlier=(*start.earlier, start.command) if start else (),
+            fingerprint=plan.fingerprint(),
             data=origin.data(plan),
             scores=figures,
             weaknesses=tuple(weaknesses),

@@ -268,4 +268,6 @@ def _main(language: str, source: str, output: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit("usage: python -m quotes.training.silver CODE SOURCE OUTPUT")
     _main(*sys.argv[1:])

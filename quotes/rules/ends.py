@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import functools
 import importlib.resources
+import itertools
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -79,9 +80,9 @@ def _begins_clause(context: Context, first: int, last: int) -> bool:
     words = context.parse.words
     if any(word.rel in ("nsubj", "expl") for word in words[first : first + 6]):
         return True
-    comma = next((word.index for word in words[first:last] if word.text == ","), last)
-    nominal = words[first].upos in ("PROPN", "PRON", "DET", "NOUN", "NUM")
-    return nominal and any(word.feature("VerbForm") == "Fin" for word in words[first:comma])
+    clause = list(itertools.takewhile(lambda word: word.text != ",", words[first:last]))
+    nominal = bool(clause) and clause[0].upos in ("PROPN", "PRON", "DET", "NOUN", "NUM")
+    return nominal and any(word.feature("VerbForm") == "Fin" for word in clause)
 
 
 def _further_cue(context: Context, match: Match, found: Sequence[int]) -> int | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.training import loop, sisters
-from quotes.training.job import Job
+from quotes.training.job import NETWORK, Job
 from quotes.training.tagger import shuffled
 from quotes.training.treebank import DEPREL, HEAD, Sentence
 
@@ -17,21 +17,10 @@ if TYPE_CHECKING:
 
 #: Words a batch.
 BATCH = 500
-#: Sizes of layers and shares of dropout, by the names of Stanza's options.
 OPTIONS: dict[str, Any] = {
-    "hidden_dim": 200,
-    "num_layers": 2,
-    "char_hidden_dim": 100,
-    "char_emb_dim": 32,
-    "word_emb_dim": 50,
-    "tag_emb_dim": 32,
-    "transformed_dim": 75,
-    "deep_biaff_hidden_dim": 150,
-    "word_dropout": 0.25,
-    "dropout": 0.33,
+    **NETWORK,
     # The tags of treebanks differ too much for the rules and cost too much time.
     "use_xpos": False,
-    "beta2": 0.95,
 }
 
 

@@ -71,7 +71,7 @@ def train(plan: Plan, output: Path, progress: Progress) -> cards.Card:
     """
     finished = cards.read(output)
     if finished is not None:
-        if finished.command == plan.command and finished.fingerprint in (None, plan.fingerprint()):
+        if finished.command == plan.command and finished.fingerprint in (None, plan.fingerprint):
             progress.step("card")(f"the model in {output} is finished; delete it to train it anew", 1.0)
             return finished
         raise ModelError(f"{output}: there is a model of another training in it ({finished.command}); delete it first")
@@ -96,7 +96,7 @@ def train(plan: Plan, output: Path, progress: Progress) -> cards.Card:
 
 def _begin(plan: Plan, work: Path) -> None:
     """Make the folder of a training, or make sure that what lies in it is of this training."""
-    fingerprint = plan.fingerprint()
+    fingerprint = plan.fingerprint  # before anything is written: it says which file cannot be read
     path = work / "plan.json"
     try:
         before = json.loads(path.read_text(encoding="utf-8"))
@@ -359,7 +359,7 @@ class _Training:
             licence=origin.licence(plan.folder),
             command=plan.command,
             earlier=(*start.earlier, start.command) if start else (),
-            fingerprint=plan.fingerprint(),
+            fingerprint=plan.fingerprint,
             data=origin.data(plan),
             scores=figures,
             weaknesses=tuple(weaknesses),

@@ -92,8 +92,9 @@ class Plan:
         words += [f"--length {self.length:g}"] if self.length != 1 else []
         return " ".join(words)
 
+    @cached_property
     def fingerprint(self) -> str:
-        """What changes with anything that the model depends on."""
+        """What changes with anything that the model depends on, as it was when first asked for."""
         bank = self.treebank
         files = [bank.train, bank.dev, *([bank.test] if bank.test else []), *self.more, *self.texts]
         if self.names:

@@ -38,7 +38,9 @@ _OPTIONS = dict.fromkeys(
     ),
     0,
 )
-_PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse")
+_TREES = ("tokenize", "mwt", "pos", "lemma", "depparse")
+#: What the names of a text need.
+_NAMES = ("tokenize", "mwt", "ner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def measure(pipeline: Any, sentences: Sequence[Sentence]) -> Scores:
 
     text = raw_text(sentences)
     start = time.perf_counter()
-    document = pipeline(text, processors=[name for name in _PROCESSORS if name in pipeline.processors])
+    document = pipeline(text, processors=_present(pipeline, _TREES))
     seconds = time.perf_counter() - start
     for sentence in document.sentences:
         for token in sentence.tokens:
@@ -75,6 +77,10 @@ def measure(pipeline: Any, sentences: Sequence[Sentence]) -> Scores:
         raise ModelError(f"the treebank cannot be compared with ({' '.join(str(error).split())})") from error
     figures = {name: round(100 * float(result[key].f1), 2) for name, key in MEASURES.items()}
     return Scores(figures, document.num_words / max(1e-9, seconds))
+
+
+def _present(pipeline: Any, wanted: Sequence[str]) -> list[str]:
+    return [name for name in wanted if name in pipeline.processors]
 
 
 def names(pipeline: Any, sentences: Sequence[Sentence], tagged: Sequence[bio.Sentence]) -> dict[str, float]:
@@ -113,7 +119,7 @@ def names(pipeline: Any, sentences: Sequence[Sentence], tagged: Sequence[bio.Sen
         raise ModelError("none of the treebank's sentences is among those with names")
     starts = [start for start, _ in read]
     found: set[tuple[int, int, str]] = set()
-    for entity in pipeline(text).ents:
+    for entity in pipeline(text, processors=_present(pipeline, _NAMES)).ents:
         place = bisect.bisect_right(starts, entity.start_char) - 1
         if place >= 0 and entity.start_char < read[place][1]:
             found.add((entity.start_char, entity.end_char, entity.type))

@@ -8,27 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from quotes.training import loop, sisters
-from quotes.training.job import Job
+from quotes.training.job import NETWORK, Job
 from quotes.training.treebank import FEATS, UPOS, XPOS, Sentence, document, has
 
 #: Words a batch.
 BATCH = 500
-#: Sizes of layers and shares of dropout, by the names of Stanza's options.
 OPTIONS: dict[str, Any] = {
-    "hidden_dim": 200,
-    "num_layers": 2,
-    "char_hidden_dim": 100,
-    "char_emb_dim": 32,
-    "word_emb_dim": 50,
+    **NETWORK,
     "word_cutoff": 3,
-    "tag_emb_dim": 32,
-    "transformed_dim": 75,
-    "deep_biaff_hidden_dim": 150,
     "composite_deep_biaff_hidden_dim": 150,  # with a shared layer, as wide as that
     "share_hid": True,
-    "word_dropout": 0.25,
-    "dropout": 0.33,
-    "beta2": 0.95,
     # So often a sentence loses its full stop, else every sentence would have to have one.
     "augment_nopunct": 0.1,
 }

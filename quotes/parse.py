@@ -41,13 +41,13 @@ _LONG = 4000
 _WORDS = 200
 #: A comma before the closing mark leads on to the attribution: no sentence ends there.
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|(?<!,)[\"”»’]$")
-#: The beginning of a paragraph up to a dash with space around it, before a capital or a mark.
+#: The beginning of a paragraph up to a dash with space around it, before a word, a number or a mark.
 _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_][\w .,’'/-]{1,50}?)?\s*(?P<agency>\([^()\n]{2,40}\))?\s+(?:[-–—]|--)\s+"
-    r"(?=[^\W_a-zæøåäöüß]|[\"“”„»«‘’'])"
+    r"(?=(?P<first>[^\W_]|[\"“”„»«‘’']))"
 )
-#: A word that may be cut short, before a number.
-_SHORTENED = re.compile(r"\b[^\W\d_a-zæøåäöüß][^\W\d_]{0,3}\.\s*$")
+#: A word of at most four letters and a point, as a month or a number is shortened before a figure.
+_SHORTENED = re.compile(r"\b(?P<word>[^\W\d_]{1,4})\.\s*$")
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
@@ -186,7 +186,7 @@ def dateline(text: str, paragraph: Span) -> int:
     It begins with capitals, or ends with the agency in brackets, and a dash parts it from its sentence.
     """
     found = _DATELINE.match(text, *paragraph)
-    if found is None:
+    if found is None or found["first"].islower():
         return paragraph.start
     place, agency = (found["place"] or "").split(), found["agency"]
     capitals = bool(place) and len(place[0].strip(",.")) > 2 and place[0].isupper()
@@ -310,10 +310,11 @@ def _ends(before: str, following: str) -> bool:
 
 def _is_shortened(before: str, following: str, language: Language | None) -> bool:
     """True where a text ends in an abbreviation whose point ends no sentence: ``Sen. | Ann Lee``, ``Dec. | 4``."""
+    if language is not None and language.is_abbreviated(before):
+        return True
     first = next((c for c in following if c.isalnum()), "")
-    return (language is not None and language.is_abbreviated(before)) or (
-        first.isdigit() and _SHORTENED.search(before) is not None
-    )
+    last = _SHORTENED.search(before)
+    return first.isdigit() and last is not None and last["word"][0].isupper()
 
 
 def _close_up(tokens: list[dict[str, Any]]) -> None:

@@ -694,6 +694,11 @@ def listed() -> dict[str, dict[str, Any]]:
     return {entry["name"]: entry for entry in json.loads(outcome.stdout)}
 
 
+def beside(folder: Path) -> list[str]:
+    """The files of a model that hold no weights: its card, its licence, where it came from."""
+    return [path.name for path in folder.iterdir() if path.is_file() and path.suffix != ".pt"]
+
+
 def test_the_list(server: Server, folder: Path) -> None:
     assert set(listed()) == {"stanza/da compact", "stanza/en compact", "phrases/da-en 0.2 compact translation"}
     assert all(entry["in_use"] for entry in listed().values())
@@ -709,7 +714,11 @@ def test_the_list(server: Server, folder: Path) -> None:
     official = found["stanza/de official"]
     assert (official["version"], official["licence"]) == ("1.10.0", None)
     assert official["from"] == server.url + RESOURCES
-    assert [task["task"] for task in official["tasks"]] == ["tokenize", "pos", "lemma", "depparse", "ner"]
+    assert [task["task"] for task in official["tasks"]] == ["tokenize", "pos", "lemma", "depparse", "ner", "vectors"]
+    for entry in (official, found["stanza/en compact"]):
+        assert all(task["bytes"] for task in entry["tasks"])
+        notes = sum((Path(entry["folder"]) / name).stat().st_size for name in beside(Path(entry["folder"])))
+        assert sum(task["bytes"] for task in entry["tasks"]) + notes == entry["bytes"]
     assert official["tasks"][0] == {"task": "tokenize", "bytes": len(FILES["tokenize/tiny"]), "scores": {}}
     assert official["bytes"] > sum(map(len, FILES.values()))
     own = found["stanza/en trained"]
@@ -719,6 +728,7 @@ def test_the_list(server: Server, folder: Path) -> None:
         "pos": {"test": {"UPOS": 95.34}},
         "lemma": {},
         "depparse": {"test": {"UAS": 80.0, "LAS": 75.5}, "news": {"LAS": 70.0}},
+        "vectors": {},
     }
 
 

@@ -329,6 +329,7 @@ def test_what_the_plan_lacks_is_said(bank: Path, tmp_path: Path) -> None:
         ({"keep": 0.5}, "--keep is for a tagger or a parser .*: add --start"),
         ({"processors": ("pos", "depparse")}, "the model would lack tokenize: add it to --processors"),
         ({"start": empty}, "empty: no model of 'eo' in it"),
+        ({"start": gone, "processors": ("pos",)}, "gone: no such folder"),
         ({"ner": gone}, "gone: no such folder; give one with a train.bio"),
         ({"ner": empty}, "empty: needs files such as ner-train.bio"),
         ({"texts": (gone,)}, r"gone: cannot be read \(no such file or directory\)"),
@@ -370,7 +371,7 @@ def test_right_trees_score_a_hundred(bank: Path) -> None:
     assert set(scores.measure(Perfect(), sentences).figures.values()) == {100.0}
 
 
-def test_names_are_scored_as_whole_tokens_of_sentences_that_are_tagged() -> None:
+def test_names_are_scored_as_whole_tokens_of_sentences_that_are_tagged(tmp_path: Path) -> None:
     def sentence(*forms: str) -> treebank.Sentence:
         rows = [(str(number), form, *("_",) * 8) for number, form in enumerate(forms, 1)]
         if forms[1:2] == ("'s",):
@@ -401,14 +402,18 @@ def test_names_are_scored_as_whole_tokens_of_sentences_that_are_tagged() -> None
                 ]
             )
 
+    path = tmp_path / "test.bio"
+    bio.write(path, tagged)
+    gold = scores.placed(sentences, path)
     right = ("Rome's", "LOC"), ("Bo Lee", "PER")
-    assert scores.names(Tagger(*right), sentences, tagged) == {"NER": 100.0, "LOC": 100.0, "PER": 100.0}
+    assert scores.names(Tagger(*right), sentences, gold) == {"NER": 100.0, "LOC": 100.0, "PER": 100.0}
     # Ann stands in a sentence that is not tagged; the stretch over two sentences counts.
-    found = scores.names(Tagger(*right, ("Ann", "PER"), ("left Ann", "PER")), sentences, tagged)
+    found = scores.names(Tagger(*right, ("Ann", "PER"), ("left Ann", "PER")), sentences, gold)
     assert found == {"NER": 80.0, "LOC": 100.0, "PER": 66.67}
-    assert scores.names(Tagger(("Rome", "LOC"), ("Bo Lee", "ORG")), sentences, tagged)["NER"] == 0.0
-    with pytest.raises(ModelError, match="none of the treebank's sentences"):
-        scores.names(Tagger(), sentences, [[("Else", "O")]])
+    assert scores.names(Tagger(("Rome", "LOC"), ("Bo Lee", "ORG")), sentences, gold)["NER"] == 0.0
+    bio.write(path, [[("Else", "O")]])
+    with pytest.raises(ModelError, match="test.bio: none of the treebank's sentences is in it"):
+        scores.placed(sentences, path)
 
 
 def test_the_model_of_a_language_is_scored(tmp_path: Path) -> None:

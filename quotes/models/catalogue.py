@@ -12,10 +12,9 @@ from quotes.models.card import Card
 
 #: The language that statements are translated into.
 _INTO = "en"
-#: Which measures of a card tell of a task: the beginnings of their names, in lower case.
+#: Which measures of a card tell of a task: the beginnings of their names, in lower case.  Others have none.
 _MEASURES = {
     "tokenize": ("token", "sentence", "word"),
-    "mwt": (),
     "pos": ("upos", "xpos", "ufeats", "feats", "tags", "pos"),
     "lemma": ("lemma",),
     "depparse": ("uas", "las", "clas", "mlas", "blex"),
@@ -28,7 +27,10 @@ Scores = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a model does: its size in bytes, and the figures that tell how well."""
+    """What a model does: its size in bytes, and the figures that tell how well.
+
+    ``vectors`` is what several tasks share: word vectors, and official models' language models of characters.
+    """
 
     name: str
     size: int
@@ -86,9 +88,12 @@ def _language(model: stanza.Model, used: bool, on_error: Callable[[ModelError], 
         files = {name: parts[0].path if parts else None for name, parts in resources.processors(entry).items()}
         usable = resources.usable(entry, model.path)
         sizes = {name: _size(model.path / path) if path else 0 for name, path in files.items() if name in usable}
+        shared = [part.path for part in resources.parts(entry) if part.path not in files.values()]
+        sizes[resources.VECTORS] = sum(_size(model.path / path) for path in shared)
     else:
         sizes = {name: _size(model.file(name)) for name in resources.PROCESSORS if model.file(name).is_file()}
-    tasks = tuple(Task(name, size, _scores(described, _MEASURES[name])) for name, size in sizes.items())
+        sizes[resources.VECTORS] = sum(_size(model.file(name)) for name in (resources.VECTORS, resources.NER_VECTORS))
+    tasks = tuple(Task(name, size, _scores(described, _MEASURES.get(name, ()))) for name, size in sizes.items())
     return Entry(
         model.language, model.kind, model.name, model.path, _size(model.path), used,
         *_provenance(model.kind, model.path, described), tasks,

@@ -118,7 +118,7 @@ def score(
 
     from quotes.errors import ModelError
     from quotes.models import stanza
-    from quotes.training import bio, scores, treebank
+    from quotes.training import scores, treebank
 
     language = _normalized(code)
     path = bank
@@ -128,15 +128,17 @@ def score(
             raise ModelError(f"{bank}: no test part in it (such as xx-ud-test.conllu)")
         path = test
     sentences = treebank.read(path)
-    names = bio.read(tagged) if tagged else None
+    names = scores.placed(sentences, tagged) if tagged else None
     model = stanza.find(language)
     if model is None:
         raise ModelError(stanza.missing(language))
     torch.set_num_threads(1)  # as in the program itself
     pipeline = stanza._pipeline(model)
+    if names and "ner" not in pipeline.processors:
+        raise ModelError(f"{model.name} finds no names, so there is nothing to compare: leave out --ner")
     found = scores.measure(pipeline, sentences)
     _show(f"{model.name}, {path.name}", found.figures)
-    if tagged is not None and names is not None:
+    if tagged and names:
         _show(f"{model.name}, {tagged.name}", scores.names(pipeline, sentences, names))
     typer.echo(f"{found.speed:.0f} words a second")
 

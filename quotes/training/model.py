@@ -144,16 +144,19 @@ class _Training:
                 raise ModelError(f"{name!r} is no part of a model (there are: {', '.join(PROCESSORS)})")
         if plan.keep and (plan.start is None or not set(_CONTINUED) & set(plan.processors)):
             raise ModelError("--keep is for a tagger or a parser that goes on from those of a model: add --start")
+        if plan.start is not None:
+            if not plan.start.is_dir():
+                raise ModelError(f"{plan.start}: no such folder")
+            if not (plan.start / f"{plan.language}-{VECTORS}.pt").is_file():
+                raise ModelError(
+                    f"{plan.start}: no model of {plan.language!r} in it ({plan.language}-{VECTORS}.pt is missing)"
+                )
         for name in resources.NEEDED:
             theirs = plan.start is not None and (plan.start / f"{plan.language}-{name}.pt").is_file()
             if name not in plan.processors and not theirs and not self.file(name).is_file():
                 raise ModelError(
                     f"the model would lack {name}: add it to --processors, or give a model to --start from"
                 )
-        if plan.start is not None and not (plan.start / f"{plan.language}-{VECTORS}.pt").is_file():
-            raise ModelError(
-                f"{plan.start}: no model of {plan.language!r} in it ({plan.language}-{VECTORS}.pt is missing)"
-            )
         parts = [(plan.treebank.train, self.main), (plan.treebank.dev, self.dev)]
         for path, sentences in parts:
             if "pos" in plan.processors:
@@ -164,7 +167,7 @@ class _Training:
             for path, sentences in (*parts, *zip(plan.more, self.sisters, strict=True)):
                 tagger.check(sentences, path)
                 treebank.check_trees(sentences, path)
-        _ = plan.names
+        _ = self.names
 
     def run(self) -> None:
         """Do all steps that are not done yet."""
@@ -263,6 +266,14 @@ class _Training:
         return f"names {score}"
 
     @cached_property
+    def names(self) -> scores.Names | None:
+        """The names of the treebank's test part, where there are any to learn and to measure on."""
+        plan = self.plan
+        if plan.names is None or plan.names.test is None or plan.treebank.test is None:
+            return None
+        return scores.placed(treebank.read(plan.treebank.test), plan.names.test)
+
+    @cached_property
     def clitics(self) -> frozenset[str]:
         """What the pipeline leaves joined to the word before it."""
         return bio.clitics(token for sentence in self.native for token in sentence.surface)
@@ -342,10 +353,8 @@ class _Training:
         pipeline = models._pipeline(models.Model(plan.language, "trained", self.work))
         start = cards.read(plan.start) if plan.start else None
         figures = {f"{name} {part}": scores.measure(pipeline, measured).figures}
-        if plan.treebank.test and plan.names and plan.names.test:
-            figures[f"{plan.names.test.name}, from raw text"] = scores.names(
-                pipeline, measured, bio.read(plan.names.test)
-            )
+        if self.names and plan.names and plan.names.test:
+            figures[f"{plan.names.test.name}, from raw text"] = scores.names(pipeline, measured, self.names)
         elif start and not {"tokenize", "mwt", "ner"} & set(plan.processors):
             # the names are found in the same tokens by the same model
             figures |= {test: found for test, found in start.scores.items() if "NER" in found}

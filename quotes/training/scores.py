@@ -10,6 +10,7 @@ import bisect
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from quotes.errors import ModelError
@@ -83,27 +84,27 @@ def _present(pipeline: Any, wanted: Sequence[str]) -> list[str]:
     return [name for name in wanted if name in pipeline.processors]
 
 
-def names(pipeline: Any, sentences: Sequence[Sentence], tagged: Sequence[bio.Sentence]) -> dict[str, float]:
-    """Look for names in the text of a treebank with a Stanza pipeline, and compare.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The annotated names of a text as ``(start, end, kind)``, and the stretches in which they are annotated, sorted."""
 
-    Names are compared as stretches of whole tokens (*Mexico's* is one), kind and all.  What is
-    found in sentences that are not tagged, or in other words, does not count.
+    gold: frozenset[tuple[int, int, str]]
+    annotated: tuple[tuple[int, int], ...]
+
+
+def placed(sentences: Sequence[Sentence], path: Path) -> Names:
+    """Where the names of a treebank's sentences stand in its text.
 
     Args:
-        tagged: the sentences of the treebank with their names, in the same order.
-
-    Returns:
-        F1 (0 to 100) of all names as ``NER``, and of each kind.
+        path: a BIO file; what is not among the treebank's sentences is passed over.
 
     Raises:
-        ModelError: none of the sentences is tagged, or the model finds no names.
+        ModelError: the file cannot be read, or has none of the sentences.
     """
-    if "ner" not in pipeline.processors:
-        raise ModelError("the model finds no names, so there is nothing to compare")
     text = raw_text(sentences)
-    known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in tagged}
+    known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in bio.read(path)}
     gold: set[tuple[int, int, str]] = set()
-    read: list[tuple[int, int]] = []
+    annotated: list[tuple[int, int]] = []
     position = 0
     for sentence in sentences:
         places = []
@@ -113,20 +114,32 @@ def names(pipeline: Any, sentences: Sequence[Sentence], tagged: Sequence[bio.Sen
             places += [(start, position)] * len(token.words)
         tags = known.get(tuple(row[FORM] for row in sentence.words))
         if tags is not None:
-            read.append((places[0][0], position))
+            annotated.append((places[0][0], position))
             gold.update((places[first][0], places[last - 1][1], kind) for first, last, kind in bio.spans(tags))
-    if not read:
-        raise ModelError("none of the treebank's sentences is among those with names")
-    starts = [start for start, _ in read]
+    if not annotated:
+        raise ModelError(f"{path}: none of the treebank's sentences is in it")
+    return Names(frozenset(gold), tuple(annotated))
+
+
+def names(pipeline: Any, sentences: Sequence[Sentence], expected: Names) -> dict[str, float]:
+    """Look for names in the text of a treebank with a Stanza pipeline, and compare.
+
+    Names are compared as stretches of whole tokens (*Mexico's* is one), kind and all.  What is
+    found in sentences that are not annotated, or in other words, does not count.
+
+    Returns:
+        F1 (0 to 100) of all names as ``NER``, and of each kind.
+    """
+    starts = [start for start, _ in expected.annotated]
     found: set[tuple[int, int, str]] = set()
-    for entity in pipeline(text, processors=_present(pipeline, _NAMES)).ents:
+    for entity in pipeline(raw_text(sentences), processors=_present(pipeline, _NAMES)).ents:
         place = bisect.bisect_right(starts, entity.start_char) - 1
-        if place >= 0 and entity.start_char < read[place][1]:
+        if place >= 0 and entity.start_char < expected.annotated[place][1]:
             found.add((entity.start_char, entity.end_char, entity.type))
-    kinds = sorted({kind for *_, kind in gold})
+    kinds = sorted({kind for *_, kind in expected.gold})
 
     def figure(kind: str | None) -> float:
-        ours, theirs = ({name for name in side if kind in (None, name[2])} for side in (found, gold))
+        ours, theirs = ({name for name in side if kind in (None, name[2])} for side in (found, expected.gold))
         return round(200 * len(ours & theirs) / max(1, len(ours) + len(theirs)), 2)
 
     return {"NER": figure(None), **{kind: figure(kind) for kind in kinds}}

@@ -297,6 +297,11 @@ class _Circumstances:
             and not any(self._language.is_word("time", form) for form in (head.text, head.lemma))
         )
 
+    def _is_joined(self, word: Word) -> bool:
+        """True for a part of a longer word: ``52-year-old``."""
+        following = self._parse.words[word.index + 1 : word.index + 2]
+        return bool(following) and self._parse.joins(following[0])
+
     def _times(self, zone: list[Word]) -> Iterator[list[Word]]:
         language = self._language
         position = 0
@@ -312,7 +317,8 @@ class _Circumstances:
                     yield phrase
                     position += len(phrase)
                     continue
-            if language.is_word("time", word.text) or language.is_word("time", word.lemma):
+            timed = language.is_word("time", word.text) or language.is_word("time", word.lemma)
+            if timed and not self._is_joined(word):
                 start = end = position
                 while (
                     start > 0

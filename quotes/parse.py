@@ -35,6 +35,7 @@ _PLAIN = str.maketrans(
         "\xa0": " ",
     }
 )
+_HYPHENS = ("-", "‐", "‑")
 _DOUBLED = re.compile(r"''|``")
 _LONG = 4000
 #: Longer sentences are no sentences but lists and text without full stops.
@@ -163,6 +164,11 @@ class Parse:
             word = self.words[word.head]
             yield word
 
+    def joins(self, word: Word) -> bool:
+        """True for a hyphen inside a word that the tokenizer took apart: ``52 | - | year | - | old``."""
+        around = self.text[max(0, word.start - 1) : word.end + 1]
+        return word.text in _HYPHENS and len(around) == 3 and around[0].isalnum() and around[2].isalnum()
+
     def words_in(self, span: Span) -> list[Word]:
         """The words that lie inside a span."""
         first = bisect.bisect_left(self._starts, span.start)
@@ -274,7 +280,7 @@ def _rejoined(document: Document, language: str) -> Document:
     known = languages.load(language)
     sentences: list[list[dict[str, Any]]] = []
     for sentence in document.sentences:
-        tokens = sentence.to_dict()
+        tokens = _whole(sentence.to_dict(), known)
         before = document.text[: sentence.tokens[0].start_char]
         short = bool(sentences) and _is_shortened(before, sentence.text, known)
         if short:
@@ -300,6 +306,24 @@ def _cut(tokens: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         held = max(held, *rest, 0)
         piece.append(dict(token, id=_shifted(token["id"], 1 - first)))
     yield piece
+
+
+def _whole(tokens: list[dict[str, Any]], language: Language | None) -> list[dict[str, Any]]:
+    """The tokens of a sentence with words in one piece that are only split as a typing error: ``its`` for ``it's``."""
+    result: list[dict[str, Any]] = []
+    skipped = shift = 0
+    for token in tokens:
+        if skipped:
+            skipped -= 1
+            continue
+        identifier = token["id"]
+        if isinstance(identifier, tuple) and len(identifier) > 1 and language is not None:
+            if language.is_word("whole", token["text"]):
+                skipped = len(identifier)
+                token = dict(token, id=identifier[0])
+        result.append(dict(token, id=_shifted(token["id"], -shift)))
+        shift += max(0, skipped - 1)
+    return result
 
 
 def _ends(before: str, following: str) -> bool:

@@ -189,6 +189,7 @@ class Context:
         """The head of the first noun phrase in a stretch of text."""
         words = self.parse.words_in(Span(start, end))
         for word in words:
-            if word.upos in ("NOUN", "PROPN", "PRON") and not self.language.is_word("time", word.text):
+            nominal = word.upos in ("NOUN", "PROPN", "PRON") or self.sources.stands_alone(word)
+            if nominal and not self.language.is_word("time", word.text):
                 return self.sources.top(word, words[0].index, words[-1].index + 1)
         return None

@@ -132,7 +132,7 @@ class Quotations:
         outer = self._clauses.carried_on(cue, entry) if entry is not None and not before else None
         if outer is not None and (teller := self._clauses.source(outer)) is not None:
             return teller  # "said they had heard of it, adding: “...”"
-        if before and self._is_inverted(cue):
+        if before and self._is_inverted(cue, before[-1]):
             sentence = self._parse.sentence(cue)
             named = self._sources.beside(cue, sentence.first, sentence.last, inverted=True)
             if named is not None:
@@ -149,12 +149,18 @@ class Quotations:
                 return source
         return self._context.first_nominal(before[-1].end, cue.start) or source
 
-    def _is_inverted(self, cue: Word) -> bool:
-        """True for a cue between a comma and a name: ``..., said Ann Lee``."""
+    def _is_inverted(self, cue: Word, mark: Mark) -> bool:
+        """True for a cue between a comma and a name: ``..., said Ann Lee``; not ``Bo Dahl, 38, told Ann Lee``."""
         words = self._parse.words
         if not 0 < cue.index < len(words) - 1 or is_participle(cue):
             return False
-        return words[cue.index - 1].text == "," and words[cue.index + 1].upos == "PROPN"
+        if words[cue.index - 1].text != "," or words[cue.index + 1].upos != "PROPN":
+            return False
+        between = self._parse.words_in(Span(mark.end, cue.start))
+        entry = self._cues.get(cue.index)
+        addressing = entry is not None and self._language.is_word("addressing", entry.head)
+        named = any(word.upos in ("NOUN", "PROPN", "PRON") for word in between)
+        return not (addressing and named and not any(word.upos in ("VERB", "AUX") for word in between))
 
     def _before(
         self, cue: Word, candidate: Candidate | None, marks: list[Mark], unit: Unit, mention: Span | None

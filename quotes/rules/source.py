@@ -179,10 +179,21 @@ class Sources:
                 if words[index - 1].upos in ("PRON", "DET"):
                     return words[index - 1]  # "those surveyed said"
                 continue  # "the report published on Tuesday showed"
+            if self.stands_alone(word):
+                return word
             if word.upos in ("AUX", "ADV", "PART", "DET", "ADJ", "NUM") or (not inverted and word.text in ",)"):
+                continue
+            if self._parse.joins(word):
                 continue
             return None
         return None
+
+    def stands_alone(self, word: Word) -> bool:
+        """True for an adjective in place of a noun: ``said the 52-year-old``, ``siger den anklagede``."""
+        if word.upos != "ADJ" or not any(self._parse.dependents(word, "det")):
+            return False
+        following = self._parse.words[word.index + 1 : word.index + 2]
+        return not following or following[0].upos not in ("NOUN", "PROPN", "ADJ", "NUM", "CCONJ")
 
     def _renamed(self, subject: Word, cue: Word) -> Word:
         """The name before an apposition taken for the subject: ``Ann Lee, | a close adviser, said``."""

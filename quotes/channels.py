@@ -148,6 +148,8 @@ class _Circumstances:
         lemmas = (*forms[:-1], words[-1].lemma.lower())
         for table in (self._nouns, self._names, self._audiences):
             for key in (forms, lemmas):
+                if table is self._names and words[0].text.islower():
+                    continue  # "this week" is no programme
                 if key in table and words[-1].upos in ("NOUN", "PROPN", "X", "ADJ"):
                     return table[key]
         return None

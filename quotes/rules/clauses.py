@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,7 +24,8 @@ from quotes.span import Span
 class Candidate:
     """What a cue may report: a range of words, but for the ``hole`` that an attribution takes up.
 
-    ``tree`` is the range as the tree or the order of words has it, before its end was weighed.
+    ``tree`` is the range as the tree or the order of words has it, before its end was weighed; ``source`` is
+    the head of the source where the order of words has shown it.
     """
 
     match: Match
@@ -31,8 +33,11 @@ class Candidate:
     span: Span
     hole: tuple[int, int] | None = None
     tree: tuple[int, int] = (0, 0)
+    source: Word | None = None
 
 
+#: Words of an addressee at most, and of its time.
+_ADDRESSEE = 8
 #: The rules whose content is a clause; the others have a thing or an act for it.
 _CLAUSAL = ("clause", "clause-before", "parenthetical", "inverted")
 
@@ -131,6 +136,9 @@ class Clauses:
             return None
         after = cue.index + len(entry.particles) + 1
         source = self._sources.of_verb(cue)
+        between = self._between_commas(cue, sentence, source)
+        cut = between is not None and between is not source
+        source = between or source
         if source is None or abs(source.index - cue.index) > 25:
             inverted = words[cue.index - 1].text == "," if cue.index > sentence.first else False
             source = self._sources.beside(cue, sentence.first, sentence.last, inverted)
@@ -152,15 +160,19 @@ class Clauses:
         if lead[0].index in self._cues and lead[0].feature("VerbForm") == "Part":
             return None  # "Asked if he would, he said nothing"
         verbs = ("VERB", "AUX")
+        if between is not None or (rest and self._language.is_word("addressing", entry.head)):
+            rest = self._before_adjunct(rest)
         if not any(word.upos in verbs for word in rest):
             # the attribution closes the sentence
             if len(rest) > 24 or not any(word.upos in verbs for word in lead):
                 return None
             if tree is not None and tree.match.rule.name == "clause-before" and tree.words[0] <= sentence.first + 1:
                 return None
-            start = tree.words[0] if tree is not None and self._complete(tree) else sentence.first
+            start = tree.words[0] if tree is not None and not cut and self._complete(tree) else sentence.first
             rule = "inverted" if mention[0].index > cue.index else "parenthetical"
-            return self._candidate(rule, cue, entry, (start, first - 1))
+            candidate = self._candidate(rule, cue, entry, (start, first - 1))
+            candidate.source = between if cut else None
+            return candidate
         if (
             rest
             and rest[0].text == ","
@@ -173,6 +185,39 @@ class Clauses:
             return candidate
         return None
 
+    def _between_commas(self, cue: Word, sentence: Sentence, source: Word | None) -> Word | None:
+        """A source with what describes it after the last comma before a cue: ``..., people close to him said``.
+
+        The tree often cuts such a phrase; where it has a ``source`` in there, that is it.
+        """
+        words = self._parse.words
+        comma = next((i for i in range(cue.index - 1, sentence.first, -1) if words[i].text == ","), None)
+        if comma is None or comma + 1 == cue.index or self._context.blocked(comma):
+            return None
+        between = words[comma + 1 : cue.index]
+        lead = words[sentence.first : comma]
+        phrase = list(itertools.takewhile(lambda word: word.upos in ("DET", "NUM", "ADJ", "NOUN", "PROPN"), between))
+        nouns = [word for word in phrase if word.upos in ("NOUN", "PROPN")]
+        described = any(word.upos in ("ADJ", "ADP") for word in between[len(phrase) :])
+        if not nouns or not (described or phrase[-1].upos == "ADJ"):
+            return None
+        if any(word.upos in ("VERB", "AUX", "CCONJ", "SCONJ", "PUNCT", "PRON") for word in between):
+            return None
+        if lead[0].upos in ("SCONJ", "ADP", "ADV") or not any(word.upos == "VERB" for word in lead):
+            return None
+        if source is not None and source in between:
+            return source
+        return None if self._language.is_word("time", nouns[-1].text) else nouns[-1]
+
+    def _before_adjunct(self, rest: list[Word]) -> list[Word]:
+        """What follows an attribution, up to an adjunct of the whole sentence: ``, he told the agency, | as prices fell``."""
+        for word, following in itertools.pairwise(rest[:_ADDRESSEE]):
+            if word.text == "," and following.upos in ("SCONJ", "ADP"):
+                opening = following.text.lower()
+                marked = any(self._context.blocked(other.index) for other in rest)
+                return rest if marked or opening in self._language.complementizers else rest[: rest.index(word)]
+        return rest
+
     def _complete(self, tree: Candidate) -> bool:
         """True where the tree's content before the cue has a subject of its own."""
         return tree.match.rule.name in ("clause-before", "parenthetical") and any(
@@ -181,6 +226,8 @@ class Clauses:
 
     def _admissible(self, match: Match) -> bool:
         name = match.rule.name
+        if name == "clause":
+            return not contents.is_relative(self._parse, match.cue, match.content, self._language)
         if name == "infinitive":
             return self._is_infinitive(match.content)
         if name == "parenthetical":
@@ -235,6 +282,8 @@ class Clauses:
     def source(self, candidate: Candidate) -> Word | None:
         """The head of the source of what a cue reports."""
         match = candidate.match
+        if candidate.source is not None:
+            return candidate.source
         # a parenthetical stands inside what it reports, and its source with it
         words = range(0) if match.rule.name == "parenthetical" else range(*candidate.words)
         if match.rule.name.startswith("noun"):

@@ -182,6 +182,8 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
         word = words[index]
         if word.text.lower() in language.complementizers and word.rel != "nsubj":
             after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
+            if is_relative(parse, cue, word, language):
+                return None
             if after.text.lower() not in language.complementizers:
                 break
         if word.upos == "PUNCT" and word.text not in (",", "(", ")"):
@@ -215,6 +217,22 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
     while end > first and parse.words[end - 1].upos in ("PUNCT", "CCONJ"):
         end -= 1
     return (first, end) if end - first > 1 else None
+
+
+def is_relative(parse: Parse, cue: Word, word: Word, language: Language) -> bool:
+    """True where a clause, or the word that opens it, says which thing: ``showed her the letter | that he wrote``."""
+    objects = {child.rel for child in parse.dependents(cue) if cue.index < child.index < word.index}
+    if {"iobj", "obj"} <= objects:
+        return True
+    clause, thing = parse.words[word.head], parse.words[word.index - 1]
+    return (
+        word.feature("PronType") == "Rel"
+        and clause.deprel == "acl:relcl"
+        and clause.head == thing.index
+        and thing.head == cue.index
+        and thing.rel == "obj"
+        and not any(language.is_word("addressing", lemma) for lemma in language.lemmas(cue.text, cue.lemma))
+    )
 
 
 def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:

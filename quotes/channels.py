@@ -69,7 +69,7 @@ class _Circumstances:
         if report.cue is None or report.cue_head is None:
             return
         zone = self._zone(report)
-        report.addressee = self._addressee(report, zone)
+        report.addressee = report.addressee or self._addressee(report, zone)
         report.channel = self._channel(report, zone)
         if report.channel is not None and report.addressee is not None:
             evidence = report.channel.evidence

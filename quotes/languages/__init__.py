@@ -71,6 +71,13 @@ class Language:
         """All words that show a channel."""
         return frozenset(word for groups in self.channels.values() for words in groups.values() for word in words)
 
+    @functools.cached_property
+    def audiences(self) -> frozenset[str]:
+        """The last words of those who are told something: court, jurors, reporters, ..."""
+        return frozenset(
+            entry.split()[-1] for groups in self.channels.values() for entry in groups.get("audiences", ())
+        )
+
     def is_word(self, group: str, word: str) -> bool:
         """True where the lower-cased word belongs to a word group of the language's data."""
         return word.lower() in self.words.get(group, ())

@@ -11,7 +11,7 @@ from quotes.marks import Mark, marks
 from quotes.names import names
 from quotes.parse import Parse, Word
 from quotes.report import Report
-from quotes.rules.cues import cues, headlines
+from quotes.rules.cues import cues, headlines, is_audience
 from quotes.rules.polarity import polarity
 from quotes.rules.source import Sources
 from quotes.span import Span
@@ -142,6 +142,15 @@ class Context:
                         break
         return Span(cue.start, end)
 
+    def is_told(self, cue: Word, subject: Word) -> bool:
+        """True for an audience that says nothing itself: ``the court | heard``, ``..., court | told`` in a headline."""
+        entry = self.cues.get(cue.index)
+        if entry is None or not is_audience(subject, self.language):
+            return False
+        rest = self.parse.words[cue.index + 1 : self.parse.sentence(cue).last]
+        silent = self.language.is_word("addressing", entry.head) and all(word.upos == "PUNCT" for word in rest)
+        return silent or self.language.is_word("hearing", entry.head)
+
     def add(
         self,
         content: list[Span],
@@ -152,6 +161,8 @@ class Context:
     ) -> Report:
         """Adds a report; ``like`` lends its source where there is none."""
         report = Report(content=list(content), rule=rule)
+        if cue is not None and source is not None and self.is_told(cue, source):
+            report.addressee, source = self.sources.span(source, cue), None
         if cue is not None:
             entry = self.cues.get(cue.index)
             report.cue = self.cue_span(cue)

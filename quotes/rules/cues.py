@@ -31,7 +31,7 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
             entry = _nominal(word, language.nouns, language) or _mistagged(parse, word, language)
         if entry is None and word.upos in _ADJECTIVAL:
             entry = _nominal(word, language.adjectives, language)
-        if entry is not None and not _only_names(parse, word, entry):
+        if entry is not None and not _only_names(parse, word, entry) and _is_told(parse, word, entry, language):
             found[word.index] = entry
     return found
 
@@ -40,6 +40,19 @@ def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
     """True for a participle that gives a thing its name: ``a film called "The Bridge"``."""
     participle = word.deprel == "acl" and word.feature("VerbForm") == "Part" and word.feature("Tense") == "Past"
     return participle and "label" in entry.frames and not any(parse.dependents(word, "obl:agent"))
+
+
+def _is_told(parse: Parse, word: Word, entry: Cue, language: Language) -> bool:
+    """False for a verb of hearing whose subject is no audience: ``I heard that``; ``the court heard that`` reports."""
+    if not language.is_word("hearing", entry.head):
+        return True
+    subjects = [child for child in parse.dependents(word, "nsubj") if child.deprel != "nsubj:pass"]
+    return any(is_audience(subject, language) for subject in subjects or parse.words[max(0, word.index - 1) : word.index])
+
+
+def is_audience(word: Word, language: Language) -> bool:
+    """True for those whom a channel has for an audience: ``the jury``, ``reporters``."""
+    return any(form.lower() in language.audiences for form in (word.text, word.lemma))
 
 
 def _is_headline(parse: Parse, sentence: Sentence) -> bool:

@@ -152,3 +152,93 @@ def test_what_goes_with_a_term_in_marks(stretch: str, expected: str) -> None:
     context = Context(article, parse, language, frozenset())
     start = text.index(stretch)
     assert context.past_terms(Span(start, start + len(stretch))).of(text) == expected
+
+
+def test_what_describes_a_source_after_a_comma_belongs_to_it() -> None:
+    found = told(
+        "The line plans to close the harbor, sailors close to the owner said.",
+        "The the DET 3 det",
+        "line line NOUN 3 compound",
+        "plans plan NOUN 14 nsubj",  # should be the verb
+        "to to PART 5 mark",
+        "close close VERB 3 acl VerbForm=Inf",
+        "the the DET 7 det",
+        "harbor harbor NOUN 5 obj",
+        ", , PUNCT 9 punct",
+        "sailors sailor NOUN 7 conj",  # should be the subject
+        "close close ADJ 9 amod",
+        "to to ADP 13 case",
+        "the the DET 13 det",
+        "owner owner NOUN 10 obl",
+        "said say VERB 0 root Tense=Past|VerbForm=Fin",
+        ". . PUNCT 14 punct",
+    )
+    assert ("sailors close to the owner", "The line plans to close the harbor") in found
+
+
+def test_a_sentence_goes_on_behind_an_attribution_with_an_addressee() -> None:
+    found = told(
+        "Northport plans to close the harbor, two people familiar with the plan told Radio, as storms grow stronger.",
+        "Northport northport NOUN 2 compound",
+        "plans plan NOUN 0 root",
+        "to to PART 4 mark",
+        "close close VERB 2 acl VerbForm=Inf",
+        "the the DET 6 det",
+        "harbor harbor NOUN 4 obj",
+        ", , PUNCT 10 punct",
+        "two two NUM 9 nummod",
+        "people people NOUN 10 nsubj",
+        "familiar familiar ADJ 2 parataxis",
+        "with with ADP 13 case",
+        "the the DET 13 det",
+        "plan plan NOUN 10 obl",
+        "told tell VERB 13 acl Tense=Past|VerbForm=Fin",  # its subject is "people"
+        "Radio Radio PROPN 14 iobj",
+        ", , PUNCT 19 punct",
+        "as as SCONJ 19 mark",
+        "storms storm NOUN 19 nsubj",
+        "grow grow VERB 14 advcl Tense=Pres|VerbForm=Fin",
+        "stronger strong ADJ 19 xcomp",
+        ". . PUNCT 2 punct",
+    )
+    assert ("two people familiar with the plan", "Northport plans to close the harbor") in found
+
+
+def test_a_clause_behind_two_objects_says_which_thing() -> None:
+    found = told(
+        "A sailor showed her the map that Clara Holm had posted.",
+        "A a DET 2 det",
+        "sailor sailor NOUN 3 nsubj",
+        "showed show VERB 0 root Tense=Past|VerbForm=Fin",
+        "her her PRON 3 iobj",
+        "the the DET 6 det",
+        "map map NOUN 3 obj",
+        "that that SCONJ 11 mark",
+        "Clara Clara PROPN 11 nsubj _ B-PER",
+        "Holm Holm PROPN 8 flat _ E-PER",
+        "had have AUX 11 aux Tense=Past|VerbForm=Fin",
+        "posted post VERB 3 ccomp Tense=Past|VerbForm=Part",  # should be acl:relcl of "map"
+        ". . PUNCT 3 punct",
+    )
+    assert ("A sailor", "Clara Holm had posted") not in found
+
+
+def test_an_adjective_stands_for_a_noun() -> None:
+    found = told(
+        "“It was loud,” said the 52-year-old.",
+        "“ “ PUNCT 4 punct",
+        "It it PRON 4 nsubj",
+        "was be AUX 4 cop Tense=Past|VerbForm=Fin",
+        "loud loud ADJ 7 ccomp",
+        ", , PUNCT 4 punct",
+        "” ” PUNCT 4 punct",
+        "said say VERB 0 root Tense=Past|VerbForm=Fin",
+        "the the DET 13 det",
+        "52 52 NUM 11 nummod",
+        "- - PUNCT 9 punct",
+        "year year NOUN 13 obl",
+        "- - PUNCT 11 punct",
+        "old old ADJ 7 ccomp",  # should be the subject
+        ". . PUNCT 7 punct",
+    )
+    assert found == [("the 52-year-old", "It was loud")]

@@ -171,7 +171,7 @@ class Clauses:
             start = tree.words[0] if tree is not None and not cut and self._complete(tree) else sentence.first
             rule = "inverted" if mention[0].index > cue.index else "parenthetical"
             candidate = self._candidate(rule, cue, entry, (start, first - 1))
-            candidate.source = between if cut else None
+            candidate.source = between
             return candidate
         if (
             rest
@@ -351,6 +351,9 @@ class Clauses:
         if not self.wanted(match.entry, match.rule.name, bool(inner)):
             return
         report = self._context.add(content, match.rule.name, match.cue, source)
+        if candidate.source is not None and report.source is not None:  # the tree may cut what describes it
+            last = next(w for w in reversed(self._parse.words[: match.cue.index]) if w.upos not in ("ADV", "AUX"))
+            report.source = Span(report.source.start, last.end)
         report.evidence = {role: word.span for role, word in match.nodes.items() if role not in ("cue", "content")}
 
     def without_tail(self, stretch: Span, cue: Word) -> Span:

@@ -309,7 +309,8 @@ class _Circumstances:
         position = 0
         while position < len(zone):
             word = zone[position]
-            if language.is_word("time_prepositions", word.text) and word.upos in ("ADP", "SCONJ"):
+            preposition = word.upos in ("ADP", "SCONJ") and word.rel != "mark"  # "after a survey found that"
+            if preposition and language.is_word("time_prepositions", word.text):
                 phrase = [word]
                 for other in zone[position + 1 : position + 5]:
                     if other.index != phrase[-1].index + 1 or other.upos not in ("DET", "ADJ", "NOUN", "PRON", "NUM"):

@@ -23,6 +23,8 @@ from quotes.rules.patterns import Match
 FILE = "ends.toml"
 
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 27, 40)
+#: The rules whose content is a clause, which may have adjuncts of its own.
+_CLAUSAL = ("clause", "noun-clause", "adjective-clause")
 _PAUSES = frozenset(",;:-–—()")
 #: Parts of speech before which words may end without a pause.
 _OPENERS = ("ADP", "SCONJ", "PART", "CCONJ", "ADV", "VERB", "PRON")
@@ -41,7 +43,11 @@ def end(context: Context, match: Match, words: tuple[int, int]) -> int:
     """Where the words reported by a match end, an index like ``words[1]``, which is where the tree ends them."""
     last = words[1]
     found = list(places(context, match, words))
-    sure = _main_clause(context, match, words, found) or _further_cue(context, match, found)
+    sure = (
+        _main_clause(context, match, words, found)
+        or _further_cue(context, match, found)
+        or _further_speaker(context, match, [place for place in found if place < last])
+    )
     if sure is not None:
         return sure
     mark = context.mark_of[last - 1]
@@ -92,6 +98,21 @@ def _further_cue(context: Context, match: Match, found: Sequence[int]) -> int | 
         following = [word for word in parse.words[place : place + 4] if word.upos != "PUNCT"]
         if following and following[0].upos == "CCONJ" and any(_goes_on(context, match.cue, w) for w in following[1:3]):
             return place
+    return None
+
+
+def _further_speaker(context: Context, match: Match, found: Sequence[int]) -> int | None:
+    """Where an adjunct begins in which somebody else speaks: ``blamed them | after a survey found that ...``"""
+    parse = context.parse
+    if match.rule.name in _CLAUSAL:
+        return None
+    for opening in (parse.words[place] for place in found):
+        clause = parse.words[opening.head]
+        if opening.rel != "mark" or clause.rel != "advcl" or not any(parse.dependents(clause, "nsubj")):
+            continue
+        entry = context.cues.get(clause.index)
+        if entry is not None and not entry.nominal and entry.sense in SPEECH:
+            return opening.index
     return None
 
 

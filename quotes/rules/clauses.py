@@ -40,6 +40,8 @@ class Candidate:
 _ADDRESSEE = 8
 #: The rules whose content is a clause; the others have a thing or an act for it.
 _CLAUSAL = ("clause", "clause-before", "parenthetical", "inverted")
+#: The rules that find what is said; verbs of speech take an infinitive for what somebody is told to do.
+_UTTERED = (*_CLAUSAL, "infinitive", "infinitive-adjunct")
 
 
 @functools.cache
@@ -323,7 +325,7 @@ class Clauses:
         """True for a kind of report that is asked for; a thing or an act counts where words of it stand in marks."""
         if entry.sense in THOUGHTS:
             return "thoughts" in self._context.include
-        if (entry.sense in SPEECH and rule in _CLAUSAL) or (has_marks and self._tells(entry, rule)):
+        if (entry.sense in SPEECH and rule in _UTTERED) or (has_marks and self._tells(entry, rule)):
             return True
         return rule in _CLAUSAL or bool({"acts", "thoughts"} & self._context.include)
 

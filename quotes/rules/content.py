@@ -42,6 +42,8 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
         first = opened
         if opened == inside[0]:
             first = _after_time(parse, _with_subject(parse, match, first, language), last, language)
+    elif name == "infinitive-adjunct":
+        first = max(first, match.nodes["marker"].index)  # bad ham om | at gå
     elif name == "label":
         name_words = parse.subtree(match.nodes["name"], leave)
         last = _with_phrase(parse, cue, max(last, name_words[-1] + 1), language)

@@ -186,7 +186,7 @@ class Context:
             return source
         entry = self.cues.get(cue.index)
         addressing = entry is not None and self.language.is_word("addressing", entry.head)
-        if addressing and any(self.parse.dependents(cue, "nsubj:pass")):  # "the mayor was told that ..."
+        if any(self.parse.dependents(cue, "nsubj:pass")):  # "the mayor was told that ...", "he was asked to go"
             return None
         sentence = self.parse.sentence(cue)
         # who stands behind "told" is told

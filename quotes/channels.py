@@ -182,7 +182,7 @@ class _Circumstances:
             other = self._parse.words[index]
             if other.upos in ("ADP", "SCONJ"):
                 return other if self._language.is_word("channel_prepositions", other.text) else None
-            if other.text in _OPENING:  # on “Face the Nation”
+            if other.text in _OPENING or self._parse.joins(other):  # on “Face the Nation”, at a late-night briefing
                 index -= 1
                 continue
             if (
@@ -237,12 +237,28 @@ class _Circumstances:
                 passive = child.deprel == "nsubj:pass" or any(parse.dependents(cue, "aux:pass"))
                 if passive and child.index in inside:
                     return self._noun_phrase(parse.subtree(child)[0], inside)
+        addressed = self._object(report, cue)
+        if addressed is not None and addressed.index in inside:
+            return self._noun_phrase(parse.subtree(addressed)[0], inside)
         for child in parse.dependents(cue, "obl"):
             if child.index not in inside:
                 continue
             cases = list(parse.dependents(child, "case"))
             if cases and language.is_word("addressee_markers", " ".join(case.text for case in cases)):
                 return self._noun_phrase(cases[-1].index + 1, inside)
+        return None
+
+    def _object(self, report: Report, cue: Word) -> Word | None:
+        """Who is asked or urged: the object, or the subject of a passive, that is not reported itself."""
+        language = self._language
+        if not any(language.is_word("asking", lemma) for lemma in language.lemmas(cue.text, cue.lemma)):
+            return None
+        for child in self._parse.dependents(cue, "obj", "iobj", "nsubj:pass"):
+            beside = child.index > cue.index or child.deprel == "nsubj:pass"
+            reported = any(span.start < child.end and child.start < span.end for span in report.content)
+            saying = any(lemma in language.nouns for lemma in language.lemmas(child.text, child.lemma))
+            if beside and not reported and not saying and child.upos in ("NOUN", "PROPN", "PRON"):
+                return child
         return None
 
     def _noun_phrase(self, index: int, inside: set[int]) -> Span | None:

@@ -255,7 +255,8 @@ class _Circumstances:
             return None
         for child in self._parse.dependents(cue, "obj", "iobj", "nsubj:pass"):
             beside = child.index > cue.index or child.deprel == "nsubj:pass"
-            reported = any(span.start < child.end and child.start < span.end for span in report.content)
+            taken = [*report.content, *([report.source] if report.source else [])]
+            reported = any(span.overlaps(child.span) for span in taken)
             saying = any(lemma in language.nouns for lemma in language.lemmas(child.text, child.lemma))
             if beside and not reported and not saying and child.upos in ("NOUN", "PROPN", "PRON"):
                 return child

@@ -61,6 +61,8 @@ def labelled(context: Context) -> None:
             _document(context, lead, line)
         if name is None or any(report.touches(line) for report in _told(context)):
             continue
+        if any(report.rule == "headline" and report.touches(line) for report in context.found):
+            continue
         words = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
         if len(words) < _FEWEST or not any(word.upos in ("VERB", "AUX") for word in words):
             continue

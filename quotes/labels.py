@@ -58,11 +58,14 @@ def tag(label: str) -> str:
 
 
 def complete(words: Sequence[Word], language: str) -> None:
-    """Give relations the subtypes that a treebank without them leaves open.
+    """Give relations the subtypes that a treebank without them leaves open, and nouns their tag.
 
     ``words`` are those of an article, each with its head; roots are their own heads.
     """
     tree = _Tree(words, languages.load(language))
+    for determiner, word, following in zip(words, words[1:], [*words[2:], None], strict=False):
+        if tree.is_nominal(determiner, word, following):
+            tree.nominalize(determiner, word)
     steps: tuple[tuple[str, str, Callable[[Word, Word], bool]], ...] = (
         ("nmod", "obl", tree.is_oblique),  # first: UD v1 has one relation for both
         ("aux", "aux:pass", tree.is_passive_auxiliary),
@@ -90,6 +93,24 @@ class _Tree:
         for word in words:
             if word.head != word.index:
                 self._children.setdefault(word.head, []).append(word.index)
+
+    def is_nominal(self, determiner: Word, word: Word, following: Word | None) -> bool:
+        """A definite adjective or participle without a noun behind it: ``den anklagede``, ``de ansatte``."""
+        form = word.feature("VerbForm")
+        adjectival = word.upos == "ADJ" or (word.upos == "VERB" and form == "Part")
+        named = following is not None and following.upos in ("NOUN", "PROPN", "ADJ", "NUM", "CCONJ")
+        definite = word.feature("Definite") == "Def" or (form == "Part" and word.feature("Number") == "Plur")
+        return adjectival and definite and not named and self._is("definite", determiner.text)
+
+    def nominalize(self, determiner: Word, word: Word) -> None:
+        """Make a word a noun, with its determiner; behind a verb that it hangs on it is the subject."""
+        word.upos = "NOUN"
+        if word.head == determiner.index:  # the two change places
+            word.head = determiner.head if determiner.head != determiner.index else word.index
+            word.deprel = determiner.deprel
+        determiner.upos, determiner.deprel, determiner.head = "DET", "det", word.index
+        if word.rel == "ccomp" and word.head == determiner.index - 1:
+            word.deprel = "nsubj"
 
     def is_oblique(self, word: Word, head: Word) -> bool:
         """In UD v1 what goes with a verb is ``nmod`` as well."""

@@ -298,3 +298,18 @@ def test_relations(label: str, known: str) -> None:
 
 def test_tags() -> None:
     assert [labels.tag(label) for label in ("CONJ", "CCONJ", "NOUN")] == ["CCONJ", "CCONJ", "NOUN"]
+
+
+def test_participles_that_stand_for_nouns_are_nouns() -> None:
+    rows = (
+        "1\tDen\tden\tDET\t_\t_\t3\tnsubj\t_\t_",
+        "2\tsårede\tsåre\tVERB\t_\tDefinite=Def|Tense=Past|VerbForm=Part\t1\tamod\t_\t_",
+        "3\tsover\tsove\tVERB\t_\tMood=Ind|VerbForm=Fin\t0\troot\t_\tSpaceAfter=No",
+        "4\t.\t.\tPUNCT\t_\t_\t3\tpunct\t_\t_",
+    )
+    text = "# newdoc id = a\n# lang = da\n# sent_id = a-1\n# text = Den sårede sover.\n" + "\n".join(rows) + "\n\n"
+    ((_, parse),) = conllu.read(text, "a")
+    assert [(word.upos, word.head, word.deprel) for word in parse.words[:2]] == [("DET", 1, "det"), ("NOUN", 2, "nsubj")]
+    adjective = text.replace("sover\tsove\tVERB", "sover\tsove\tNOUN")
+    ((_, parse),) = conllu.read(adjective, "a")
+    assert [(word.upos, word.head) for word in parse.words[:2]] == [("DET", 2), ("VERB", 0)]

@@ -317,10 +317,10 @@ def _whole(tokens: list[dict[str, Any]], language: Language | None) -> list[dict
             skipped -= 1
             continue
         identifier = token["id"]
-        if isinstance(identifier, tuple) and len(identifier) > 1 and language is not None:
-            if language.is_word("whole", token["text"]):
-                skipped = len(identifier)
-                token = dict(token, id=identifier[0])
+        several = isinstance(identifier, tuple) and len(identifier) > 1
+        if several and language is not None and language.is_word("whole", token["text"]):
+            skipped = len(identifier)
+            token = dict(token, id=identifier[0])
         result.append(dict(token, id=_shifted(token["id"], -shift)))
         shift += max(0, skipped - 1)
     return result

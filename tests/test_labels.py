@@ -309,7 +309,10 @@ def test_participles_that_stand_for_nouns_are_nouns() -> None:
     )
     text = "# newdoc id = a\n# lang = da\n# sent_id = a-1\n# text = Den sårede sover.\n" + "\n".join(rows) + "\n\n"
     ((_, parse),) = conllu.read(text, "a")
-    assert [(word.upos, word.head, word.deprel) for word in parse.words[:2]] == [("DET", 1, "det"), ("NOUN", 2, "nsubj")]
+    assert [(word.upos, word.head, word.deprel) for word in parse.words[:2]] == [
+        ("DET", 1, "det"),
+        ("NOUN", 2, "nsubj"),
+    ]
     adjective = text.replace("sover\tsove\tVERB", "sover\tsove\tNOUN")
     ((_, parse),) = conllu.read(adjective, "a")
     assert [(word.upos, word.head) for word in parse.words[:2]] == [("DET", 2), ("VERB", 0)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stanza.models.common.doc import Document
 
-from quotes import parse
+from quotes import languages, parse
 from quotes.article import paragraphs
 from quotes.models import stanza
 from quotes.reading import from_text
@@ -160,6 +161,27 @@ def tokenized(text: str, *sentences: str) -> Document:
             row.append({"id": number, "text": form, "start_char": start, "end_char": position})
         rows.append(row)
     return Document(rows, text=text)
+
+
+def test_its_is_never_two_words() -> None:
+    tokens: list[dict[str, Any]] = [
+        {"id": (1, 2), "text": "Its", "start_char": 0, "end_char": 3},
+        {"id": 1, "text": "It"},
+        {"id": 2, "text": "s"},
+        {"id": 3, "text": "mayor", "start_char": 4, "end_char": 9},
+        {"id": (4, 5), "text": "cannot", "start_char": 10, "end_char": 16},
+        {"id": 4, "text": "can"},
+        {"id": 5, "text": "not"},
+    ]
+    whole = parse._whole(tokens, languages.load("en"))
+    assert [(token["id"], token["text"]) for token in whole] == [
+        (1, "Its"),
+        (2, "mayor"),
+        ((3, 4), "cannot"),
+        (3, "can"),
+        (4, "not"),
+    ]
+    assert parse._whole(tokens, None) == tokens
 
 
 @pytest.mark.parametrize(

@@ -412,7 +412,7 @@ def test_names_are_scored_as_whole_tokens_of_sentences_that_are_tagged(tmp_path:
     assert found == {"NER": 80.0, "LOC": 100.0, "PER": 66.67}
     assert scores.names(Tagger(("Rome", "LOC"), ("Bo Lee", "ORG")), sentences, gold)["NER"] == 0.0
     bio.write(path, [[("Else", "O")]])
-    with pytest.raises(ModelError, match="test.bio: none of the treebank's sentences is in it"):
+    with pytest.raises(ModelError, match=r"test\.bio: none of the treebank's sentences is in it"):
         scores.placed(sentences, path)
 
 

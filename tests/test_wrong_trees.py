@@ -242,3 +242,23 @@ def test_an_adjective_stands_for_a_noun() -> None:
         ". . PUNCT 7 punct",
     )
     assert found == [("the 52-year-old", "It was loud")]
+
+
+def test_an_adjunct_in_which_somebody_else_speaks_is_no_part_of_an_act() -> None:
+    found = told(
+        "Sailors blasted the board after Clara Holm said that it was safe.",
+        "Sailors sailor NOUN 2 nsubj",
+        "blasted blast VERB 0 root Tense=Past|VerbForm=Fin",
+        "the the DET 4 det",
+        "board board NOUN 2 obj",
+        "after after SCONJ 8 mark",
+        "Clara Clara PROPN 8 nsubj _ B-PER",
+        "Holm Holm PROPN 6 flat _ E-PER",
+        "said say VERB 4 advcl Tense=Past|VerbForm=Fin",  # should hang on "blasted"
+        "that that SCONJ 12 mark",
+        "it it PRON 12 nsubj",
+        "was be AUX 12 cop Tense=Past|VerbForm=Fin",
+        "safe safe ADJ 8 ccomp",
+        ". . PUNCT 2 punct",
+    )
+    assert found == [("Sailors", "the board"), ("Clara Holm", "it was safe")]

@@ -47,7 +47,9 @@ def _is_told(parse: Parse, word: Word, entry: Cue, language: Language) -> bool:
     if not language.is_word("hearing", entry.head):
         return True
     subjects = [child for child in parse.dependents(word, "nsubj") if child.deprel != "nsubj:pass"]
-    return any(is_audience(subject, language) for subject in subjects or parse.words[max(0, word.index - 1) : word.index])
+    return any(
+        is_audience(subject, language) for subject in subjects or parse.words[max(0, word.index - 1) : word.index]
+    )
 
 
 def is_audience(word: Word, language: Language) -> bool:

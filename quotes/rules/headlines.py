@@ -49,7 +49,9 @@ def _beside_colon(context: Context, line: Span, mark: Mark) -> None:
         return
     report = context.add([mark.inner], "headline", source=context.first_nominal(*lead))
     if report.source is not None:  # the tree may hang what stands beyond the colon on it
-        report.source = strip(context.text, Span(max(report.source.start, lead.start), min(report.source.end, lead.end)))
+        report.source = strip(
+            context.text, Span(max(report.source.start, lead.start), min(report.source.end, lead.end))
+        )
 
 
 def _title_case(context: Context, sentence: Sentence, mark: Mark) -> None:

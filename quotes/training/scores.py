@@ -86,7 +86,7 @@ def _present(pipeline: Any, wanted: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The annotated names of a text as ``(start, end, kind)``, and the stretches in which they are annotated, sorted."""
+    """The annotated names of a text as ``(start, end, kind)``, and the sorted stretches in which they are annotated."""
 
     gold: frozenset[tuple[int, int, str]]
     annotated: tuple[tuple[int, int], ...]

@@ -212,7 +212,7 @@ class Clauses:
         return None if self._language.is_word("time", nouns[-1].text) else nouns[-1]
 
     def _before_adjunct(self, rest: list[Word]) -> list[Word]:
-        """What follows an attribution, up to an adjunct of the whole sentence: ``he told the agency, | as prices fell``."""
+        """What follows an attribution, up to an adjunct of the whole sentence: ``he told them, | as prices fell``."""
         for word, following in itertools.pairwise(rest[:_ADDRESSEE]):
             if word.text == "," and following.upos in ("SCONJ", "ADP"):
                 opening = following.text.lower()

@@ -23,6 +23,7 @@ from quotes.rules.context import Context
 from quotes.rules.dashes import dash
 from quotes.rules.features import features
 from quotes.rules.headlines import headlines
+from quotes.rules.nested import nested
 from quotes.rules.pointers import pointers
 from quotes.rules.quotations import Quotations
 from quotes.rules.transcripts import labelled, transcripts
@@ -33,7 +34,8 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = (), least: 
     """The reports of an article, in text order.
 
     ``include`` adds senses beyond words and what is done with them: ``acts`` (an act of
-    speech with a thing for its object: criticized the plan) and ``thoughts`` (attitudes).
+    speech with a thing for its object: criticized the plan) and ``thoughts`` (attitudes); and
+    ``nested``, the words that somebody quotes in turn.
     Reports of less confidence than ``least`` are left out; up to ``LEAST``, what somebody named says
     inside another statement may have less.
     """
@@ -84,6 +86,8 @@ def all_reports(
     labelled(context)
     transcripts(context)
     pointers(context)
+    if "nested" in context.include:
+        nested(context)
     found = _settled(context)
     for report in found:
         report.confidence = confidence(report.rule, features(context, report))

@@ -14,6 +14,7 @@ class Included(StrEnum):
 
     acts = "acts"
     thoughts = "thoughts"
+    nested = "nested"
 
 
 Language = Annotated[
@@ -24,7 +25,11 @@ Language = Annotated[
 ]
 Include = Annotated[
     list[Included] | None,
-    typer.Option("--include", "-i", help="Also find acts of speech (criticized the plan) or attitudes; repeatable."),
+    typer.Option(
+        "--include",
+        "-i",
+        help="Also find acts of speech (criticized the plan), attitudes, or quotations inside quotations; repeatable.",
+    ),
 ]
 MinConfidence = Annotated[
     float | None,

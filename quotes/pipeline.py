@@ -19,8 +19,8 @@ from quotes.report import ChannelFound, Report
 from quotes.span import Span
 
 #: Kinds of report that are found on request: acts of speech with a thing for their object
-#: (criticized the plan), and attitudes.
-INCLUDABLE = ("acts", "thoughts")
+#: (criticized the plan), attitudes, and quotations inside quotations.
+INCLUDABLE = ("acts", "thoughts", "nested")
 
 #: Set in the environment, it lets unexpected errors through with their traceback.
 DEBUG = "QUOTES_DEBUG"

@@ -9,6 +9,7 @@ _OTHERS = (
     ("quote-before", "quoted words with their cue after them", "“The bridge is safe,” the mayor said."),
     ("quote-after", "quoted words with their cue before them", "The mayor said: “The bridge is safe.”"),
     ("quote-split", "quoted words on both sides of their cue", "“The bridge,” the mayor said, “is safe.”"),
+    ("quote-nested", "quoted words inside quoted words", "“She said, ‘It is late.’ I left.”"),
     ("quote-colon", "quoted words after a colon", "The mayor’s answer: “The bridge is safe.”"),
     ("name-colon", "a line that begins with its speaker's name and a colon", "Ann Lee: The bridge ‘is safe’"),
     ("transcript", "a line of a transcript, after its speaker in capitals", "THE MAYOR: The bridge is safe."),

@@ -60,7 +60,7 @@ def _ends_compound(form: str, words: Set[str]) -> bool:
 
 
 def same_title(language: Language, short: str, long: str) -> bool:
-    """True where a folded title can stand for another: ``minister`` for ``finansminister``, where there are compounds."""
+    """True where a folded title can stand for another: ``minister`` for ``finansminister``, a compound."""
     if short == long:
         return True
     first = len(long) - len(short)
@@ -113,7 +113,7 @@ def names(parse: Parse, language: Language) -> list[Name]:
     for first, last, sentence_first in runs:
         middle = _seam(parse, first, last, standing, places) or _person_after(parse, kinds, first, last)
         for start, end in ((first, middle), (middle, last)) if middle else ((first, last),):
-            found.extend(_named(parse, language, start, end, sentence_first))
+            found.extend(_named(parse, language, kinds, start, end, sentence_first))
     _vote(parse, language, found, kinds)
     return found
 
@@ -225,11 +225,15 @@ def _is_hyphen(before: Word, word: Word, after: Word) -> bool:
     return word.text in _HYPHENS and before.end == word.start and word.end == after.start
 
 
-def _named(parse: Parse, language: Language, first: int, end: int, sentence_first: int) -> Iterable[Name]:
+def _named(
+    parse: Parse, language: Language, kinds: Mapping[int, str], first: int, end: int, sentence_first: int
+) -> Iterable[Name]:
     """The name among ``words[first:end]``: titles and nationalities at its front are set apart."""
     words = parse.words
     start = first
     for index in range(first, end):
+        if index == end - 1 > first and kinds.get(index) == "person":
+            break  # "Mr. King", "Larry King": a surname
         if in_group(language, "titles", words[index].text.rstrip("."), words[index].text):
             start = index + 1
     if start >= end:  # "Danish President": a title without a name

@@ -26,6 +26,10 @@ _REACH = 4
 #: How much a candidate for a pronoun's antecedent weighs: one that stands there, one that spoke, a
 #: subject, one that owns something; what each sentence and each character in between take from it.
 _STANDING, _SPEAKING, _SUBJECT, _OWNER, _PER_SENTENCE, _PER_CHARACTER = 10.0, 15.0, 4.0, 3.0, 3.0, 0.002
+#: How many sentences back a definite noun finds the name of an organization.
+_ORGANIZATION_REACH = 12
+#: By how much a person has to be most in view to be the one whom a noun such as "the actress" means.
+_CLEAR = 3.0
 #: The relations of nouns that a pronoun may stand for.
 _ARGUMENTS = ("nsubj", "obj", "iobj", "obl")
 #: The word groups of people.
@@ -167,6 +171,10 @@ def _same_stem(one: str, other: str) -> bool:
     return shortest >= 5 and prefix >= max(4, round(0.7 * shortest))
 
 
+def _is_capitalised(word: Word) -> bool:
+    return word.text[:1].isupper()
+
+
 def fits(long: Sequence[str], short: Sequence[str]) -> bool:
     """True where ``short`` can name the person of the full name ``long``: its words stand there in order.
 
@@ -301,7 +309,10 @@ class Resolver:
         """Keep who spoke for the pronouns to come, where it is a person, known or not."""
         head = self._head(words)
         gender = self._gender(head)
-        if isinstance(answer, Person) or self._is_human(head) or gender is not None:
+        bare = not (self._is_definite(head, words) or self._is_indefinite(words) or self._is_specified(head))
+        headline = bare and len(words) == 1
+        pronoun = self._language.is_word("singular_person", head.text)
+        if isinstance(answer, Person) or pronoun or (self._is_human(head) and not headline):
             self._spoke.append(Mention(start, self._sentence(start), answer, _SPEAKING, gender))
         if answer is not None and self._is_spokesperson(head):
             self._spokespersons.append((head, answer))
@@ -331,7 +342,7 @@ class Resolver:
                 return holder
             if self._is_definite(head, words):
                 return None
-        return self._nominal(words, head, name)
+        return self._described(head, words) or self._nominal(words, head, name)
 
     def _is_joint(self, name: Name, words: list[Word]) -> bool:
         """True for a mention of several: ``Clara Holm and Peter Brandt``."""
@@ -368,6 +379,9 @@ class Resolver:
         """The name that a mention is headed by: not one in the genitive or behind a preposition."""
         first, last = words[0].index, words[-1].index
         inside = [name for name in self._names if first <= name.first and name.last - 1 <= last]
+        holder = next((name for name in self._names if name.office in range(first, last + 1)), None)
+        if holder is not None and holder.office == self._head(words).index:
+            return holder
         fitting = [name for name in inside if self._can_head(name, words)]
         for name in fitting[:-1]:
             between = self._parse.text[name.end : fitting[-1].start]
@@ -377,8 +391,6 @@ class Resolver:
 
     def _can_head(self, name: Name, words: list[Word]) -> bool:
         """True for a name that is not in the genitive, in brackets, behind a preposition or before a noun."""
-        if name.office is not None and name.office >= words[0].index:
-            return True
         first = words[0].index
         before = self._parse.words[name.first - 1] if name.first > first else None
         while (
@@ -418,23 +430,43 @@ class Resolver:
                     return answer
         return None
 
+    def _described(self, head: Word, words: list[Word]) -> Person | None:
+        """The person whom a definite noun describes where one is clearly most in view: ``Ann Lee ... The actress``."""
+        calling = in_group(self._language, "callings", head.text, head.lemma)
+        if not calling or not self._is_definite(head, words) or self._is_specified(head):
+            return None
+        scores: dict[int, float] = {}
+        answers: dict[int, Person | Nominal | None] = {}
+        for score, mention in self._scored(head):
+            scores[id(mention.answer)] = max(score, scores.get(id(mention.answer), score))
+            answers[id(mention.answer)] = mention.answer
+        order = sorted(scores, key=lambda key: -scores[key])
+        if not order or (len(order) > 1 and scores[order[0]] - scores[order[1]] < _CLEAR):
+            return None
+        answer = answers[order[0]]
+        return answer if isinstance(answer, Person) and not answer.ambiguous else None
+
+    def _scored(self, word: Word) -> Iterator[tuple[float, Mention]]:
+        """The people before a word whom it can mean by its gender, with how much they are in view."""
+        here = self._parse.sentence_of[word.index]
+        for mention in itertools.chain(self._standing, self._spoke):
+            distance = here - mention.sentence
+            if mention.start < word.start and distance <= _REACH and self._agrees(mention, word):
+                yield mention.weight - _PER_SENTENCE * distance - _PER_CHARACTER * (word.start - mention.start), mention
+
     def _antecedent(self, word: Word, report: Report) -> Person | Nominal | None:
         """Who is most in view before a pronoun: near, a subject, a speaker a moment ago.
 
         None where that is somebody of whom the article does not say who it is.
         """
-        here = self._parse.sentence_of[word.index]
         asker = self._asker(report)
+        interrupted = report.start < word.start < report.end
         best: tuple[float, Mention] | None = None
-        for mention in itertools.chain(self._standing, self._spoke):
-            if mention.start >= word.start or here - mention.sentence > _REACH:
+        for score, mention in self._scored(word):
+            if interrupted and any(span.start <= mention.start < span.end for span in report.content):
+                continue  # "a friend of Lee, who, she said, ...": not Lee
+            if mention.answer is not None and mention.answer is asker:
                 continue
-            if any(span.start <= mention.start < span.end for span in report.content):
-                continue  # what she says of him is not what he says
-            if mention.answer is not None and mention.answer is asker or not self._agrees(mention, word):
-                continue
-            distance = here - mention.sentence
-            score = mention.weight - _PER_SENTENCE * distance - _PER_CHARACTER * (word.start - mention.start)
             if best is None or score > best[0]:
                 best = score, mention
         answer = best[1].answer if best else None
@@ -485,18 +517,23 @@ class Resolver:
             if self._has_name(word):
                 continue
             answer = self._role(word, phrase) if role and not self._is_indefinite(phrase) else None
-            if definite and not known and not role:
+            if answer is None and definite and not known:
                 continue  # "the victim" may well be the person named before
             weight = _STANDING + _SUBJECT * (word.rel == "nsubj")
             yield Mention(word.start, self._parse.sentence_of[word.index], answer, weight, self._gender(word))
 
     def _has_name(self, noun: Word) -> bool:
-        """True where a name says who a noun is: ``director Ann Lee``, ``his sister, Ann Lee,``."""
+        """True where a name says who a noun is: ``director Ann Lee``, ``his sister, Ann Lee``, ``Ann Lee, a star``."""
         said = {child.index for child in self._parse.dependents(noun, "flat", "appos")} | {noun.index + 1}
-        return any(name.first in said or name.office == noun.index for name in self._names)
+        opening = min(self._parse.subtree(noun))
+        behind = opening - 1 if opening and self._parse.words[opening - 1].text == "," else None
+        return any(
+            name.first in said or name.office == noun.index or (behind is not None and name.last == behind)
+            for name in self._names
+        )
 
     def _is_specified(self, noun: Word) -> bool:
-        """True for a noun with an owner or an attribute that says which: ``his mother``, ``the leader of the council``."""
+        """True for a noun with an owner or an attribute that says which: ``his mother``, ``the head of the party``."""
         return any(
             child.rel in ("nmod", "acl") or child.feature("Poss") == "Yes" for child in self._parse.dependents(noun)
         )
@@ -512,7 +549,7 @@ class Resolver:
     def _is_human(self, noun: Word) -> bool:
         """True for a common noun of a person: ``witness``, ``co-owner``, ``vagtchefen``."""
         forms = {noun.text, noun.lemma, *noun.text.split("-")} - {""}
-        return any(in_group(self._language, group, *forms) for group in _HUMAN)
+        return noun.text.lower() not in self.named and any(in_group(self._language, group, *forms) for group in _HUMAN)
 
     def _is_spokesperson(self, noun: Word) -> bool:
         return in_group(self._language, "spokespersons", noun.text, noun.lemma)
@@ -562,8 +599,11 @@ class Resolver:
 
     def _is_role(self, head: Word) -> bool:
         groups = ("titles", "leaders", "members")
-        return head.feature("Number") != "Plur" and any(
-            in_group(self._language, group, head.text, head.lemma) for group in groups
+        joint = any(child.upos == "NOUN" for child in self._parse.dependents(head, "conj"))
+        return (
+            not joint
+            and head.feature("Number") != "Plur"
+            and any(in_group(self._language, group, head.text, head.lemma) for group in groups)
         )
 
     def _role(self, head: Word, words: list[Word]) -> Person | None:
@@ -606,15 +646,19 @@ class Resolver:
         first, last = words[0].index, words[-1].index
         for name in self._names:
             if first <= name.first and name.last - 1 <= last and name.kind != "person":
-                own = self._parse.words[name.first : name.last]
                 start = name.first
                 while (
                     start > first
                     and self._parse.words[start - 1].upos in ("PROPN", "ADJ")
-                    and self._parse.words[start - 1].text[:1].isupper()
+                    and _is_capitalised(self._parse.words[start - 1])
                 ):
                     start -= 1
-                own = self._parse.words[start : name.last]
+                end = name.last
+                while (
+                    end < last and self._parse.words[end].upos == "NOUN" and self._parse.words[end].text[:1].isupper()
+                ):
+                    end += 1  # "a Harbour Service spokeswoman"
+                own = self._parse.words[start:end]
                 return Nominal(self._content(own), self._text(own), "organization")
         return None
 
@@ -635,6 +679,8 @@ class Resolver:
 
         if of("documents"):
             return "document"
+        if self._is_human(head) and head.feature("Number") != "Plur":
+            return "person"
         if of("organizations") or any(
             self._language.is_word("organizations", word.text) for word in words if word.upos == "PROPN"
         ):
@@ -654,13 +700,16 @@ class Resolver:
         that writes its legal form (``Acme Inc.``).
         """
         bare = all(word is head or word.upos == "DET" for word in words)
-        if not bare or head.upos == "PROPN" and len(words) > 1 or not self._is_definite(head, words):
+        if not bare or (head.upos == "PROPN" and len(words) > 1) or not self._is_definite(head, words):
             return None
         forms = {fold(head.text), fold(head.lemma)}
         company = any(self._language.is_word("companies", form) for form in forms)
+        if not company and not in_group(self._language, "organizations", *forms):
+            return None
+        here = self._parse.sentence_of[words[0].index]
         found: dict[frozenset[str], Nominal] = {}
         for own in self._organizations:
-            if own[-1].end > words[0].start:
+            if own[-1].end > words[0].start or here - self._parse.sentence_of[own[0].index] > _ORGANIZATION_REACH:
                 continue
             content = self._content(own)
             last = fold(own[-1].text)
@@ -679,7 +728,7 @@ class Resolver:
         found = []
         for span in sorted(set(spans)):
             own = [word for word in self._parse.words_in(span) if word.upos not in ("DET", "PUNCT")]
-            if own and any(word.text[:1].isupper() for word in own):
+            if own and any(map(_is_capitalised, own)):
                 found.append(own)
         return found
 

@@ -268,7 +268,29 @@ def _people(found: Iterable[Name]) -> list[Person]:
             (known[0] if len(known) == 1 else unclear).names.append(name)
         if unclear.names:
             people.append(unclear)
-    return people
+    return _with_first_names(people)
+
+
+def _with_first_names(people: list[Person]) -> list[Person]:
+    """The people with those joined to them who are named by their first name alone, after the full name."""
+    kept = [person for person in people if len(person.words) > 1 or person.ambiguous]
+    full = [person for person in kept if len(person.words) > 1]
+    for person in people:
+        if person in kept:
+            continue
+        start = min(name.start for name in person.names)
+        homes = [
+            home
+            for home in full
+            if home.words[0] == person.words[0]
+            and min(name.start for name in home.names if len(name.words) > 1) < start
+        ]
+        bare = all(name.kind == "person" and not name.titles for name in person.names)
+        if bare and len(homes) == 1:
+            homes[0].names.extend(person.names)
+        else:
+            kept.append(person)
+    return kept
 
 
 class Resolver:
@@ -333,6 +355,8 @@ class Resolver:
         issuer = self._issuer(head, words)
         if issuer:
             return self._mention(issuer, report)
+        if self._is_owned_thing(head):
+            return self._owner(words) or Nominal(self._content(words), self._text(words), "document", local=True)
         if self._is_spokesperson(head):
             own = Nominal(self._content(words), self._text(words), "person", local=True)
             return self._principal(words) or self._introduced_spokesperson(head, words) or own
@@ -366,6 +390,29 @@ class Resolver:
                 rest = [other for other in words if other.index > word.index]
                 return rest if any(self._is_body(other) for other in rest) else []
         return []
+
+    def _is_owned_thing(self, head: Word) -> bool:
+        """True for what an organization speaks through: ``its website``."""
+        owned = any(self._language.is_word("neuter_owners", word.text) for word in self._parse.dependents(head))
+        return owned and any(in_group(self._language, g, head.text, head.lemma) for g in ("documents", "organizations"))
+
+    def _owner(self, words: list[Word]) -> Nominal | None:
+        """Whose website ``its website`` is: the organization that is a subject right before it, or that spoke."""
+        here = self._parse.sentence_of[words[0].index]
+        for name in reversed(self._names):
+            near = name.end <= words[0].start and here - name.sentence <= 1
+            if near and name.subject and name.kind == "organization" and not self._is_quoted(name.start):
+                own = self._parse.words[name.first : name.last]
+                return Nominal(self._content(own), self._text(own), "organization")
+        return self._last_thing(words[0].start)
+
+    def _last_thing(self, start: int) -> Nominal | None:
+        """The organization or document that spoke a moment before an offset."""
+        for spoke, answer in reversed(self._resolved):
+            near = self._sentence(start) - self._sentence(spoke) <= 2
+            if near and isinstance(answer, Nominal) and answer.kind in ("organization", "document"):
+                return answer
+        return None
 
     def _is_body(self, word: Word) -> bool:
         """True for a word that can be a person or an organization: not ``of the law``."""
@@ -424,10 +471,7 @@ class Resolver:
         if self._language.is_word("singular_person", word.text):
             return self._antecedent(word, report)
         if self._language.is_word("neuter", word.text):
-            for start, answer in reversed(self._resolved):
-                near = self._sentence(word.start) - self._sentence(start) <= 2
-                if near and isinstance(answer, Nominal) and answer.kind in ("organization", "document"):
-                    return answer
+            return self._last_thing(word.start)
         return None
 
     def _described(self, head: Word, words: list[Word]) -> Person | None:

@@ -236,6 +236,9 @@ def _named(
             break  # "Mr. King", "Larry King": a surname
         if in_group(language, "titles", words[index].text.rstrip("."), words[index].text):
             start = index + 1
+    if kinds.get(end - 1) == "person":
+        while start < end - 2 and language.is_word("members", words[start].text):
+            start += 1  # "Democrat Ann Lee"
     if start >= end:  # "Danish President": a title without a name
         return
     titles = {fold(word.text) for word in words[first:start]}
@@ -369,7 +372,8 @@ def _vote(parse: Parse, language: Language, found: list[Name], kinds: Mapping[in
             ballot[kind] += 1
         if any(in_group(language, "titles", title) for title in name.titles):
             ballot["person"] += 2
-        if any(language.is_word("organizations", word) for word in name.words):
+        company = len(name.words) > 1 and language.is_word("legal_forms", name.words[-1])
+        if company or any(language.is_word("organizations", word) for word in name.words):
             ballot["organization"] += 3
     for name in found:
         ballot = votes[_key(name, language)]

@@ -104,14 +104,20 @@ def names(parse: Parse, language: Language) -> list[Name]:
     """The names of an article in text order, each with its kind."""
     again = _surnames_again(parse, language)
     runs = [run for sentence in parse.sentences for run in _runs(parse, language, sentence.first, sentence.last, again)]
-    standing = {tuple(fold(word.text) for word in parse.words[first:last]) for first, last, _ in runs}
+
+    def folded(first: int, last: int) -> tuple[str, ...]:
+        return tuple(fold(word.text) for word in parse.words[first:last])
+
+    standing = {folded(first, last) for first, last, _ in runs}
     places = {
         fold(word.text) for entity in parse.entities if entity.kind == "place" for word in parse.words_in(entity.span)
     }
     kinds = _kinds(parse)
     found: list[Name] = []
     for first, last, sentence_first in runs:
-        middle = _seam(parse, first, last, standing, places) or _person_after(parse, kinds, first, last)
+        middle = _seam(parse, first, last, standing, places) or _person_after(
+            folded(first, last), kinds, first, standing
+        )
         for start, end in ((first, middle), (middle, last)) if middle else ((first, last),):
             found.extend(_named(parse, language, kinds, start, end, sentence_first))
     _vote(parse, language, found, kinds)
@@ -123,13 +129,20 @@ def _kinds(parse: Parse) -> dict[int, str]:
     return {word.index: entity.kind for entity in parse.entities for word in parse.words_in(entity.span)}
 
 
-def _person_after(parse: Parse, kinds: Mapping[int, str], first: int, last: int) -> int | None:
-    """Where a run of capitals is an organization and one of its people: ``Acme | Ann Lee``, ``Venstres | Ann Lee``."""
-    middle = last
+def _person_after(
+    folded: tuple[str, ...], kinds: Mapping[int, str], first: int, standing: Set[tuple[str, ...]]
+) -> int | None:
+    """Where a run of capitals from ``first`` goes on to a person: ``Acme | Ann Lee``, ``Venstres | Ann Lee``.
+
+    What comes before is an organization, or is no person while the rest stands alone elsewhere: ``Rival | Ann Lee``.
+    """
+    middle = last = first + len(folded)
     while middle > first and kinds.get(middle - 1) == "person":
         middle -= 1
+    if not first < middle <= last - 2:
+        return None
     others = {kinds.get(index) for index in range(first, middle)}
-    return middle if first < middle <= last - 2 and others == {"organization"} else None
+    return middle if others == {"organization"} or folded[middle - first :] in standing else None
 
 
 def _seam(parse: Parse, first: int, last: int, standing: set[tuple[str, ...]], places: set[str]) -> int | None:

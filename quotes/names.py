@@ -22,6 +22,8 @@ _INITIAL = re.compile(r"^[A-Z]\.?$")
 _PARTY_TAG = re.compile(r"[A-Z]{1,3}-[A-Z][\w.]*(?: [A-Z][\w.]*)*(?=[,)])")
 #: A compound is taken apart where its parts have at least so many letters.
 _SHORTEST_LAST, _SHORTEST_FIRST = 4, 3
+#: Groups of nouns that are no part of a name behind them.
+_BEFORE_NAMES = ("members", "people", "callings")
 #: How many words an office may take up between its title and the name.
 _OFFICE = 9
 
@@ -250,14 +252,15 @@ def _named(
         if in_group(language, "titles", words[index].text.rstrip("."), words[index].text):
             start = index + 1
     if kinds.get(end - 1) == "person":
-        while start < end - 2 and language.is_word("members", words[start].text):
-            start += 1  # "Democrat Ann Lee"
+        while start < end - 2 and any(language.is_word(group, words[start].text) for group in _BEFORE_NAMES):
+            start += 1  # "Democrat Ann Lee", "Resident Ann Lee"
     if start >= end:  # "Danish President": a title without a name
         return
     titles = {fold(word.text) for word in words[first:start]}
     titles |= _titles_before(parse, language, first, sentence_first, titled=start > first)
     titles |= _titles_after(parse, language, end)
-    office = _office(parse, language, start, sentence_first) if end - start > 1 else None
+    titles |= _titles_of_noun(parse, language, start)
+    office = _office(parse, language, kinds, start, end, sentence_first) if end - start > 1 else None
     if office is not None:
         titles.add(fold(words[office].text))
     clitic = end < len(words) and words[end].deprel == "case" and words[end].upos == "PART"
@@ -285,7 +288,9 @@ def _named(
     )
 
 
-def _office(parse: Parse, language: Language, start: int, sentence_first: int) -> int | None:
+def _office(
+    parse: Parse, language: Language, kinds: Mapping[int, str], start: int, end: int, sentence_first: int
+) -> int | None:
     """The title that a name ends the office of, by the order of the words: ``chef i Acme Ann Lee``.
 
     The title stands without a determiner, and what is before the name belongs to a name itself, or the
@@ -294,7 +299,8 @@ def _office(parse: Parse, language: Language, start: int, sentence_first: int) -
     words = parse.words
     if start - 1 < sentence_first or words[start - 1].upos not in ("NOUN", "PROPN", "ADJ"):
         return None
-    if not words[start - 1].text[:1].isupper() or in_group(language, "titles", words[start - 1].text):
+    person = all(kinds.get(index) == "person" for index in range(start, end))
+    if not (person or words[start - 1].text[:1].isupper()) or in_group(language, "titles", words[start - 1].text):
         return None
     for index in range(start - 2, max(sentence_first, start - _OFFICE), -1):
         word, before = words[index], words[index - 1]
@@ -357,6 +363,17 @@ def _titles_before(parse: Parse, language: Language, first: int, sentence_first:
         seen += 1
         index -= 1
     return found
+
+
+def _titles_of_noun(parse: Parse, language: Language, first: int) -> set[str]:
+    """The title that a name from ``first`` is an apposition of: ``the mayor of Springfield, Ann Lee,``."""
+    top = parse.words[first]
+    noun = parse.words[top.head]
+    if top.rel != "appos" or noun.index >= first or not in_group(language, "titles", noun.text, noun.lemma):
+        return set()
+    before = [noun, *parse.dependents(noun, "amod", "compound")]
+    words = [*before, *parse.words[noun.index + 1 : first]]
+    return {fold(word.text) for word in words if word.upos in ("NOUN", "ADJ", "PROPN")}
 
 
 def _titles_after(parse: Parse, language: Language, end: int) -> set[str]:

@@ -96,13 +96,18 @@ class Nominal:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What a pronoun may stand for: a person, somebody without a name, or None for somebody unknown."""
+    """What a pronoun may stand for: a person, somebody without a name, or None for somebody unknown.
+
+    ``besides`` are the people (by ``id``) whom an unknown one is not, as they stand in the same sentence;
+    None where it can be nobody who is named.
+    """
 
     start: int
     sentence: int
     answer: Person | Nominal | None
     weight: float
     gender: str | None = None
+    besides: frozenset[int] | None = None
 
 
 def identify(articles: Sequence[tuple[Article, Parse, list[Report]]]) -> list[Speaker]:
@@ -482,6 +487,8 @@ class Resolver:
         scores: dict[int, float] = {}
         answers: dict[int, Person | Nominal | None] = {}
         for score, mention in self._scored(head):
+            if mention.besides is not None:
+                continue
             scores[id(mention.answer)] = max(score, scores.get(id(mention.answer), score))
             answers[id(mention.answer)] = mention.answer
         order = sorted(scores, key=lambda key: -scores[key])
@@ -506,18 +513,22 @@ class Resolver:
         asker = self._asker(report)
         interrupted = report.start < word.start < report.end
         best: tuple[float, Mention] | None = None
+        perhaps: list[tuple[float, frozenset[int]]] = []
         for score, mention in self._scored(word):
             if interrupted and any(span.start <= mention.start < span.end for span in report.content):
                 continue  # "a friend of Lee, who, she said, ...": not Lee
             if mention.answer is not None and mention.answer is asker:
                 continue
-            if best is None or score > best[0]:
+            if mention.besides is not None:
+                perhaps.append((score, mention.besides))
+            elif best is None or score > best[0]:
                 best = score, mention
         answer = best[1].answer if best else None
         if not isinstance(answer, Person):
             return answer
         gender = self._gender(word)
-        if answer.ambiguous:
+        hidden = best is not None and any(score > best[0] and id(answer) in besides for score, besides in perhaps)
+        if answer.ambiguous or hidden:
             return None
         if gender:  # who was "she" a moment ago is not "he" now
             self._genders.setdefault(id(answer), gender)
@@ -561,10 +572,16 @@ class Resolver:
             if self._has_name(word):
                 continue
             answer = self._role(word, phrase) if role and not self._is_indefinite(phrase) else None
-            if answer is None and definite and not known:
-                continue  # "the victim" may well be the person named before
+            besides = None
+            sentence = self._parse.sentence_of[word.index]
+            if answer is None and definite and not known:  # "the victim" may well be a person named before
+                besides = frozenset(
+                    id(self._person_of[id(name)])
+                    for name in self._names
+                    if name.sentence == sentence and id(name) in self._person_of
+                )
             weight = _STANDING + _SUBJECT * (word.rel == "nsubj")
-            yield Mention(word.start, self._parse.sentence_of[word.index], answer, weight, self._gender(word))
+            yield Mention(word.start, sentence, answer, weight, self._gender(word), besides)
 
     def _has_name(self, noun: Word) -> bool:
         """True where a name says who a noun is: ``director Ann Lee``, ``his sister, Ann Lee``, ``Ann Lee, a star``."""

@@ -369,6 +369,8 @@ def _titles_of_noun(parse: Parse, language: Language, first: int) -> set[str]:
     """The title that a name from ``first`` is an apposition of: ``the mayor of Springfield, Ann Lee,``."""
     top = parse.words[first]
     noun = parse.words[top.head]
+    if noun.rel == "nmod" and not in_group(language, "titles", noun.text, noun.lemma):
+        noun = parse.words[noun.head]
     if top.rel != "appos" or noun.index >= first or not in_group(language, "titles", noun.text, noun.lemma):
         return set()
     before = [noun, *parse.dependents(noun, "amod", "compound")]

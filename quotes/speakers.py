@@ -28,6 +28,8 @@ _REACH = 4
 _STANDING, _SPEAKING, _SUBJECT, _OWNER, _PER_SENTENCE, _PER_CHARACTER = 10.0, 15.0, 4.0, 3.0, 3.0, 0.002
 #: How many sentences back a definite noun finds the name of an organization.
 _ORGANIZATION_REACH = 12
+#: In so many sentences a pronoun has to tell a person's gender.
+_TELLING = 2
 #: By how much a person has to be most in view to be the one whom a noun such as "the actress" means.
 _CLEAR = 3.0
 #: The relations of nouns that a pronoun may stand for.
@@ -315,6 +317,7 @@ class Resolver:
         self._spoke: list[Mention] = []
         self._spokespersons: list[tuple[Word, Person | Nominal]] = []
         sources = [report.source for report in reports if report.source is not None]
+        self._genders |= self._telling_genders()
         self._standing = [*self._named_mentions(), *self._unnamed_mentions(sources)]
         self._question: tuple[Report, Person | Nominal] | None = None
 
@@ -543,6 +546,27 @@ class Resolver:
             weight = _STANDING + _SUBJECT * name.subject - _OWNER * name.genitive
             yield Mention(name.start, name.sentence, person, weight, name.gender)
 
+    def _telling_genders(self) -> dict[int, str]:
+        """The genders of people (by ``id``) that pronouns tell of: where they alone are named and nobody else stands.
+
+        It takes two sentences that agree and none that does not.
+        """
+        alone: dict[int, set[int]] = {}
+        for name in self._names:
+            person = self._person_of.get(id(name))
+            if person is not None and not self._is_quoted(name.start):
+                alone.setdefault(name.sentence, set()).add(id(person))
+        votes: dict[int, list[str]] = {}
+        for number, people in alone.items():
+            sentence = self._parse.sentences[number]
+            words = [w for w in self._parse.words[sentence.first : sentence.last] if not self._is_quoted(w.start)]
+            nouns = any(word.upos == "NOUN" and self._is_human(word) for word in words)
+            found = {self._gender(word) for word in words if word.upos == "PRON" and word.feature("Person") == "3"}
+            found.discard(None)
+            if len(people) == 1 and len(found) == 1 and not nouns:
+                votes.setdefault(next(iter(people)), []).extend(gender for gender in found if gender)
+        return {key: own[0] for key, own in votes.items() if len(own) >= _TELLING and len(set(own)) == 1}
+
     def _only_places(self) -> set[int]:
         """The people who only stand where a place would: ``a mother of three, from Barnsley,``."""
         found = set()
@@ -580,7 +604,8 @@ class Resolver:
                     for name in self._names
                     if name.sentence == sentence and id(name) in self._person_of
                 )
-            weight = _STANDING + _SUBJECT * (word.rel == "nsubj")
+            verb = self._parse.words[word.head]
+            weight = _STANDING + _SUBJECT * (word.rel == "nsubj" and verb.rel in ("root", "conj", "parataxis"))
             yield Mention(word.start, sentence, answer, weight, self._gender(word), besides)
 
     def _has_name(self, noun: Word) -> bool:

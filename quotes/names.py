@@ -259,7 +259,7 @@ def _named(
     titles = {fold(word.text) for word in words[first:start]}
     titles |= _titles_before(parse, language, first, sentence_first, titled=start > first)
     titles |= _titles_after(parse, language, end)
-    titles |= _titles_of_noun(parse, language, start)
+    titles |= _titles_of_noun(parse, language, start, end)
     office = _office(parse, language, kinds, start, end, sentence_first) if end - start > 1 else None
     if office is not None:
         titles.add(fold(words[office].text))
@@ -365,9 +365,9 @@ def _titles_before(parse: Parse, language: Language, first: int, sentence_first:
     return found
 
 
-def _titles_of_noun(parse: Parse, language: Language, first: int) -> set[str]:
-    """The title that a name from ``first`` is an apposition of: ``the mayor of Springfield, Ann Lee,``."""
-    top = parse.words[first]
+def _titles_of_noun(parse: Parse, language: Language, first: int, end: int) -> set[str]:
+    """The title that a name is an apposition of: ``the mayor of Springfield, Ann Lee,``."""
+    top = next(word for word in parse.words[first:end] if not first <= word.head < end or word.head == word.index)
     noun = parse.words[top.head]
     if noun.rel == "nmod" and not in_group(language, "titles", noun.text, noun.lemma):
         noun = parse.words[noun.head]

@@ -21,7 +21,7 @@ from quotes.report import Report
 from quotes.schema import SpeakerKind
 from quotes.span import Span
 
-#: How many sentences back a pronoun finds its antecedent.
+#: How many sentences back a pronoun finds its antecedent, without those that he himself says.
 _REACH = 4
 #: How much a candidate for a pronoun's antecedent weighs: one that stands there, one that spoke, a
 #: subject, one that owns something; what each sentence and each character in between take from it.
@@ -315,6 +315,7 @@ class Resolver:
         self._places = self._only_places()
         self._resolved: list[tuple[int, Person | Nominal]] = []
         self._spoke: list[Mention] = []
+        self._own_words: dict[int, set[int]] = {}  # the sentences that begin in somebody's quotations
         self._spokespersons: list[tuple[Word, Person | Nominal]] = []
         sources = [report.source for report in reports if report.source is not None]
         self._genders |= self._telling_genders()
@@ -331,6 +332,8 @@ class Resolver:
         answer = self._mention(words, report)
         if answer is not None:
             self._resolved.append((report.source.start, answer))
+            numbers = (number for quote in report.verbatim for number in self._parse.sentences_in(quote))
+            self._own_words.setdefault(id(answer), set()).update(numbers)
         self._remember(report.source.start, words, answer)
         self._question = (report, answer) if answer is not None and report.sense == "ask" else None
         return answer
@@ -503,9 +506,15 @@ class Resolver:
     def _scored(self, word: Word) -> Iterator[tuple[float, Mention]]:
         """The people before a word whom it can mean by its gender, with how much they are in view."""
         here = self._parse.sentence_of[word.index]
+        around = [quote for quote in self._quoted if quote.start <= word.start < quote.end]
         for mention in itertools.chain(self._standing, self._spoke):
-            distance = here - mention.sentence
-            if mention.start < word.start and distance <= _REACH and self._agrees(mention, word):
+            if mention.start >= word.start or not self._agrees(mention, word):
+                continue
+            if any(quote.start <= mention.start < quote.end and quote not in around for quote in self._quoted):
+                continue  # whom somebody else spoke of
+            own = self._own_words.get(id(mention.answer), ()) if mention.answer is not None else ()
+            distance = here - mention.sentence - sum(mention.sentence < number < here for number in own)
+            if distance <= _REACH:
                 yield mention.weight - _PER_SENTENCE * distance - _PER_CHARACTER * (word.start - mention.start), mention
 
     def _antecedent(self, word: Word, report: Report) -> Person | Nominal | None:
@@ -541,7 +550,7 @@ class Resolver:
         """The names of people that a pronoun may stand for."""
         for name in self._names:
             person = self._person_of.get(id(name))
-            if person is None or name.kind != "person" or id(person) in self._places or self._is_quoted(name.start):
+            if person is None or name.kind != "person" or id(person) in self._places:
                 continue
             weight = _STANDING + _SUBJECT * name.subject - _OWNER * name.genitive
             yield Mention(name.start, name.sentence, person, weight, name.gender)
@@ -591,7 +600,7 @@ class Resolver:
             known = word.lemma.lower() in introduced
             if not definite:
                 introduced.add(word.lemma.lower())
-            if word.index in taken or word.rel not in _ARGUMENTS or self._is_quoted(word.start):
+            if word.index in taken or word.rel not in _ARGUMENTS:
                 continue
             if self._has_name(word):
                 continue

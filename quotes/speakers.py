@@ -35,7 +35,7 @@ _CLEAR = 3.0
 #: The relations of nouns that a pronoun may stand for.
 _ARGUMENTS = ("nsubj", "obj", "iobj", "obl")
 #: The word groups of people.
-_HUMAN = ("people", "titles", "leaders", "spokespersons", "feminine", "masculine")
+_HUMAN = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine")
 #: Articles on one event have at least so many names in common beside the one in question.
 _SHARED = 2
 
@@ -488,7 +488,9 @@ class Resolver:
     def _described(self, head: Word, words: list[Word]) -> Person | None:
         """The person whom a definite noun describes where one is clearly most in view: ``Ann Lee ... The actress``."""
         calling = in_group(self._language, "callings", head.text, head.lemma)
-        if not calling or not self._is_definite(head, words) or self._is_specified(head):
+        if not calling or head.feature("Number") == "Plur":
+            return None
+        if not self._is_definite(head, words) or self._is_specified(head):
             return None
         scores: dict[int, float] = {}
         answers: dict[int, Person | Nominal | None] = {}
@@ -774,7 +776,7 @@ class Resolver:
 
         if of("documents"):
             return "document"
-        if self._is_human(head) and head.feature("Number") != "Plur":
+        if (self._is_human(head) or of("callings")) and head.feature("Number") != "Plur":
             return "person"
         if of("organizations") or any(
             self._language.is_word("organizations", word.text) for word in words if word.upos == "PROPN"

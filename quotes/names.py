@@ -23,7 +23,7 @@ _PARTY_TAG = re.compile(r"[A-Z]{1,3}-[A-Z][\w.]*(?: [A-Z][\w.]*)*(?=[,)])")
 #: A compound is taken apart where its parts have at least so many letters.
 _SHORTEST_LAST, _SHORTEST_FIRST = 4, 3
 #: Groups of nouns that are no part of a name behind them.
-_BEFORE_NAMES = ("members", "people", "callings")
+_BEFORE_NAMES = ("members", "people")
 #: How many words an office may take up between its title and the name.
 _OFFICE = 9
 

@@ -632,7 +632,8 @@ class Resolver:
     def _is_specified(self, noun: Word) -> bool:
         """True for a noun with an owner or an attribute that says which: ``his mother``, ``the head of the party``."""
         return any(
-            child.rel in ("nmod", "acl") or child.feature("Poss") == "Yes" for child in self._parse.dependents(noun)
+            (child.rel in ("nmod", "acl") and child.upos != "NUM") or child.feature("Poss") == "Yes"
+            for child in self._parse.dependents(noun)
         )
 
     def _is_indefinite(self, words: list[Word]) -> bool:

@@ -6,21 +6,36 @@ A wrong name is worse than none: where two people fit, the speaker stays unresol
 from __future__ import annotations
 
 import bisect
+import functools
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quotes import languages
 from quotes.article import Article
 from quotes.languages import Language
-from quotes.names import Name, fold, names, same_word
+from quotes.names import Name, fold, in_group, names, same_title, same_word
 from quotes.parse import Parse, Word
 from quotes.report import Report
 from quotes.schema import SpeakerKind
 from quotes.span import Span
 
-#: How many sentences back a pronoun finds its antecedent.
+#: How many sentences back a pronoun finds its antecedent, without those that he himself says.
 _REACH = 4
+#: How much a candidate for a pronoun's antecedent weighs: one that stands there, one that spoke, a
+#: subject, one that owns something; what each sentence and each character in between take from it.
+_STANDING, _SPEAKING, _SUBJECT, _OWNER, _PER_SENTENCE, _PER_CHARACTER = 10.0, 15.0, 4.0, 3.0, 3.0, 0.002
+#: How many sentences back a definite noun finds the name of an organization.
+_ORGANIZATION_REACH = 12
+#: In so many sentences a pronoun has to tell a person's gender.
+_TELLING = 2
+#: By how much a person has to be most in view to be the one whom a noun such as "the actress" means.
+_CLEAR = 3.0
+#: The relations of nouns that a pronoun may stand for.
+_ARGUMENTS = ("nsubj", "obj", "iobj", "obl")
+#: The word groups of people.
+_HUMAN = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine")
 #: Articles on one event have at least so many names in common beside the one in question.
 _SHARED = 2
 
@@ -79,6 +94,22 @@ class Nominal:
     display: str
     kind: SpeakerKind
     local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a pronoun may stand for: a person, somebody without a name, or None for somebody unknown.
+
+    ``besides`` are the people (by ``id``) whom an unknown one is not, as they stand in the same sentence;
+    None where it can be nobody who is named.
+    """
+
+    start: int
+    sentence: int
+    answer: Person | Nominal | None
+    weight: float
+    gender: str | None = None
+    besides: frozenset[int] | None = None
 
 
 def identify(articles: Sequence[tuple[Article, Parse, list[Report]]]) -> list[Speaker]:
@@ -145,6 +176,10 @@ def _same_stem(one: str, other: str) -> bool:
     while prefix < shortest and one[prefix] == other[prefix]:
         prefix += 1
     return shortest >= 5 and prefix >= max(4, round(0.7 * shortest))
+
+
+def _is_capitalised(word: Word) -> bool:
+    return word.text[:1].isupper()
 
 
 def fits(long: Sequence[str], short: Sequence[str]) -> bool:
@@ -240,7 +275,29 @@ def _people(found: Iterable[Name]) -> list[Person]:
             (known[0] if len(known) == 1 else unclear).names.append(name)
         if unclear.names:
             people.append(unclear)
-    return people
+    return _with_first_names(people)
+
+
+def _with_first_names(people: list[Person]) -> list[Person]:
+    """The people with those joined to them who are named by their first name alone, after the full name."""
+    kept = [person for person in people if len(person.words) > 1 or person.ambiguous]
+    full = [person for person in kept if len(person.words) > 1]
+    for person in people:
+        if person in kept:
+            continue
+        start = min(name.start for name in person.names)
+        homes = [
+            home
+            for home in full
+            if home.words[0] == person.words[0]
+            and min(name.start for name in home.names if len(name.words) > 1) < start
+        ]
+        bare = all(name.kind == "person" and not name.titles for name in person.names)
+        if bare and len(homes) == 1:
+            homes[0].names.extend(person.names)
+        else:
+            kept.append(person)
+    return kept
 
 
 class Resolver:
@@ -254,8 +311,15 @@ class Resolver:
         self.named = frozenset(word.lower() for name in self._names for word in name.words)
         self._person_of = {id(name): person for person in self.people for name in person.names}
         self._quoted = [span for report in reports for span in report.verbatim]
-        self._resolved: list[tuple[int, Person | Nominal]] = []
         self._genders: dict[int, str] = {}
+        self._places = self._only_places()
+        self._resolved: list[tuple[int, Person | Nominal]] = []
+        self._spoke: list[Mention] = []
+        self._own_words: dict[int, set[int]] = {}  # the sentences that begin in somebody's quotations
+        self._spokespersons: list[tuple[Word, Person | Nominal]] = []
+        sources = [report.source for report in reports if report.source is not None]
+        self._genders |= self._telling_genders()
+        self._standing = [*self._named_mentions(), *self._unnamed_mentions(sources)]
         self._question: tuple[Report, Person | Nominal] | None = None
 
     def resolve(self, report: Report) -> Person | Nominal | None:
@@ -268,8 +332,23 @@ class Resolver:
         answer = self._mention(words, report)
         if answer is not None:
             self._resolved.append((report.source.start, answer))
+            numbers = (number for quote in report.verbatim for number in self._parse.sentences_in(quote))
+            self._own_words.setdefault(id(answer), set()).update(numbers)
+        self._remember(report.source.start, words, answer)
         self._question = (report, answer) if answer is not None and report.sense == "ask" else None
         return answer
+
+    def _remember(self, start: int, words: list[Word], answer: Person | Nominal | None) -> None:
+        """Keep who spoke for the pronouns to come, where it is a person, known or not."""
+        head = self._head(words)
+        gender = self._gender(head)
+        bare = not (self._is_definite(head, words) or self._is_indefinite(words) or self._is_specified(head))
+        headline = bare and len(words) == 1
+        pronoun = self._language.is_word("singular_person", head.text)
+        if isinstance(answer, Person) or pronoun or (self._is_human(head) and not headline):
+            self._spoke.append(Mention(start, self._sentence(start), answer, _SPEAKING, gender))
+        if answer is not None and self._is_spokesperson(head):
+            self._spokespersons.append((head, answer))
 
     def _mention(self, words: list[Word], report: Report) -> Person | Nominal | None:
         if len(words) == 1 and self._language.is_word("pronouns", words[0].text):
@@ -287,16 +366,18 @@ class Resolver:
         issuer = self._issuer(head, words)
         if issuer:
             return self._mention(issuer, report)
-        if self._language.is_word("spokespersons", head.text) or self._language.is_word("spokespersons", head.lemma):
-            return self._principal(words) or Nominal(self._content(words), self._text(words), "person", local=True)
-        if self._is_role(head):
+        if self._is_owned_thing(head):
+            return self._owner(words) or Nominal(self._content(words), self._text(words), "document", local=True)
+        if self._is_spokesperson(head):
+            own = Nominal(self._content(words), self._text(words), "person", local=True)
+            return self._principal(words) or self._introduced_spokesperson(head, words) or own
+        if self._is_role(head) and not self._is_indefinite(words):
             holder = self._role(head, words)
             if holder is not None:
                 return holder
-            definite = any(self._language.is_word("definite", word.text) for word in words[:1])
-            if definite or head.feature("Definite") == "Def":
+            if self._is_definite(head, words):
                 return None
-        return self._nominal(words, head, name)
+        return self._described(head, words) or self._nominal(words, head, name)
 
     def _is_joint(self, name: Name, words: list[Word]) -> bool:
         """True for a mention of several: ``Clara Holm and Peter Brandt``."""
@@ -321,6 +402,29 @@ class Resolver:
                 return rest if any(self._is_body(other) for other in rest) else []
         return []
 
+    def _is_owned_thing(self, head: Word) -> bool:
+        """True for what an organization speaks through: ``its website``."""
+        owned = any(self._language.is_word("neuter_owners", word.text) for word in self._parse.dependents(head))
+        return owned and any(in_group(self._language, g, head.text, head.lemma) for g in ("documents", "organizations"))
+
+    def _owner(self, words: list[Word]) -> Nominal | None:
+        """Whose website ``its website`` is: the organization that is a subject right before it, or that spoke."""
+        here = self._parse.sentence_of[words[0].index]
+        for name in reversed(self._names):
+            near = name.end <= words[0].start and here - name.sentence <= 1
+            if near and name.subject and name.kind == "organization" and not self._is_quoted(name.start):
+                own = self._parse.words[name.first : name.last]
+                return Nominal(self._content(own), self._text(own), "organization")
+        return self._last_thing(words[0].start)
+
+    def _last_thing(self, start: int) -> Nominal | None:
+        """The organization or document that spoke a moment before an offset."""
+        for spoke, answer in reversed(self._resolved):
+            near = self._sentence(start) - self._sentence(spoke) <= 2
+            if near and isinstance(answer, Nominal) and answer.kind in ("organization", "document"):
+                return answer
+        return None
+
     def _is_body(self, word: Word) -> bool:
         """True for a word that can be a person or an organization: not ``of the law``."""
         if word.upos == "PROPN":
@@ -333,21 +437,31 @@ class Resolver:
         """The name that a mention is headed by: not one in the genitive or behind a preposition."""
         first, last = words[0].index, words[-1].index
         inside = [name for name in self._names if first <= name.first and name.last - 1 <= last]
-        for name in reversed(inside):
-            before = self._parse.words[name.first - 1] if name.first > first else None
-            while (
-                before is not None
-                and before.index >= first
-                and before.upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM")
-                and before.text != ","
-            ):
-                before = self._parse.words[before.index - 1] if before.index > first else None
-            preposition = before is not None and before.upos == "ADP"
-            lead = self._parse.text[words[0].start : name.start]
-            bracketed = lead.count("(") > lead.count(")")
-            if not name.genitive and not preposition and not bracketed and self._leads(name, words):
-                return name
-        return None
+        holder = next((name for name in self._names if name.office in range(first, last + 1)), None)
+        if holder is not None and holder.office == self._head(words).index:
+            return holder
+        fitting = [name for name in inside if self._can_head(name, words)]
+        for name in fitting[:-1]:
+            between = self._parse.text[name.end : fitting[-1].start]
+            if "," in between and name.kind == "person" and not any(w.upos == "CCONJ" for w in words):
+                return name  # "Ann Lee, a Republican": what comes behind the comma is said of her
+        return fitting[-1] if fitting else None
+
+    def _can_head(self, name: Name, words: list[Word]) -> bool:
+        """True for a name that is not in the genitive, in brackets, behind a preposition or before a noun."""
+        first = words[0].index
+        before = self._parse.words[name.first - 1] if name.first > first else None
+        while (
+            before is not None
+            and before.index >= first
+            and before.upos in ("DET", "ADJ", "NOUN", "PROPN", "NUM")
+            and before.text != ","
+        ):
+            before = self._parse.words[before.index - 1] if before.index > first else None
+        preposition = before is not None and before.upos == "ADP"
+        lead = self._parse.text[words[0].start : name.start]
+        bracketed = lead.count("(") > lead.count(")")
+        return not name.genitive and not preposition and not bracketed and self._leads(name, words)
 
     def _leads(self, name: Name, words: list[Word]) -> bool:
         """True where no common noun after the name makes it a modifier: ``the Lee administration``."""
@@ -368,45 +482,187 @@ class Resolver:
         if self._language.is_word("singular_person", word.text):
             return self._antecedent(word, report)
         if self._language.is_word("neuter", word.text):
-            for start, answer in reversed(self._resolved):
-                near = self._sentence(word.start) - self._sentence(start) <= 2
-                if near and isinstance(answer, Nominal) and answer.kind in ("organization", "document"):
-                    return answer
+            return self._last_thing(word.start)
         return None
 
-    def _antecedent(self, word: Word, report: Report) -> Person | None:
-        """The person most in view before a pronoun: near, a subject, a speaker a moment ago."""
-        here = self._parse.sentence_of[word.index]
+    def _described(self, head: Word, words: list[Word]) -> Person | None:
+        """The person whom a definite noun describes where one is clearly most in view: ``Ann Lee ... The actress``."""
+        calling = in_group(self._language, "callings", head.text, head.lemma)
+        if not calling or head.feature("Number") == "Plur":
+            return None
+        if not self._is_definite(head, words) or self._is_specified(head):
+            return None
         scores: dict[int, float] = {}
-        people: dict[int, Person] = {}
+        answers: dict[int, Person | Nominal | None] = {}
+        for score, mention in self._scored(head):
+            if mention.besides is not None:
+                continue
+            scores[id(mention.answer)] = max(score, scores.get(id(mention.answer), score))
+            answers[id(mention.answer)] = mention.answer
+        order = sorted(scores, key=lambda key: -scores[key])
+        if not order or (len(order) > 1 and scores[order[0]] - scores[order[1]] < _CLEAR):
+            return None
+        answer = answers[order[0]]
+        return answer if isinstance(answer, Person) and not answer.ambiguous else None
+
+    def _scored(self, word: Word) -> Iterator[tuple[float, Mention]]:
+        """The people before a word whom it can mean by its gender, with how much they are in view."""
+        here = self._parse.sentence_of[word.index]
+        around = [quote for quote in self._quoted if quote.start <= word.start < quote.end]
+        for mention in itertools.chain(self._standing, self._spoke):
+            if mention.start >= word.start or not self._agrees(mention, word):
+                continue
+            if any(quote.start <= mention.start < quote.end and quote not in around for quote in self._quoted):
+                continue  # whom somebody else spoke of
+            own = self._own_words.get(id(mention.answer), ()) if mention.answer is not None else ()
+            distance = here - mention.sentence - sum(mention.sentence < number < here for number in own)
+            if distance <= _REACH:
+                yield mention.weight - _PER_SENTENCE * distance - _PER_CHARACTER * (word.start - mention.start), mention
+
+    def _antecedent(self, word: Word, report: Report) -> Person | Nominal | None:
+        """Who is most in view before a pronoun: near, a subject, a speaker a moment ago.
+
+        None where that is somebody of whom the article does not say who it is.
+        """
+        asker = self._asker(report)
+        interrupted = report.start < word.start < report.end
+        best: tuple[float, Mention] | None = None
+        perhaps: list[tuple[float, frozenset[int]]] = []
+        for score, mention in self._scored(word):
+            if interrupted and any(span.start <= mention.start < span.end for span in report.content):
+                continue  # "a friend of Lee, who, she said, ...": not Lee
+            if mention.answer is not None and mention.answer is asker:
+                continue
+            if mention.besides is not None:
+                perhaps.append((score, mention.besides))
+            elif best is None or score > best[0]:
+                best = score, mention
+        answer = best[1].answer if best else None
+        if not isinstance(answer, Person):
+            return answer
+        gender = self._gender(word)
+        hidden = best is not None and any(score > best[0] and id(answer) in besides for score, besides in perhaps)
+        if answer.ambiguous or hidden:
+            return None
+        if gender:  # who was "she" a moment ago is not "he" now
+            self._genders.setdefault(id(answer), gender)
+        return answer
+
+    def _named_mentions(self) -> Iterator[Mention]:
+        """The names of people that a pronoun may stand for."""
         for name in self._names:
             person = self._person_of.get(id(name))
-            distance = here - name.sentence
-            if person is None or name.start >= word.start or distance > _REACH or name.kind != "person":
+            if person is None or name.kind != "person" or id(person) in self._places:
                 continue
-            if any(quote.start <= name.start < quote.end for quote in self._quoted):
+            weight = _STANDING + _SUBJECT * name.subject - _OWNER * name.genitive
+            yield Mention(name.start, name.sentence, person, weight, name.gender)
+
+    def _telling_genders(self) -> dict[int, str]:
+        """The genders of people (by ``id``) that pronouns tell of: where they alone are named and nobody else stands.
+
+        It takes two sentences that agree and none that does not.
+        """
+        alone: dict[int, set[int]] = {}
+        for name in self._names:
+            person = self._person_of.get(id(name))
+            if person is not None and not self._is_quoted(name.start):
+                alone.setdefault(name.sentence, set()).add(id(person))
+        votes: dict[int, list[str]] = {}
+        for number, people in alone.items():
+            sentence = self._parse.sentences[number]
+            words = [w for w in self._parse.words[sentence.first : sentence.last] if not self._is_quoted(w.start)]
+            nouns = any(word.upos == "NOUN" and self._is_human(word) for word in words)
+            found = {self._gender(word) for word in words if word.upos == "PRON" and word.feature("Person") == "3"}
+            found.discard(None)
+            if len(people) == 1 and len(found) == 1 and not nouns:
+                votes.setdefault(next(iter(people)), []).extend(gender for gender in found if gender)
+        return {key: own[0] for key, own in votes.items() if len(own) >= _TELLING and len(set(own)) == 1}
+
+    def _only_places(self) -> set[int]:
+        """The people who only stand where a place would: ``a mother of three, from Barnsley,``."""
+        found = set()
+        for person in self.people:
+            if not any(name.titles or len(name.words) > 1 or name.subject for name in person.names):
+                before = [self._parse.words[name.first - 1] for name in person.names if name.first > 0]
+                if before and all(self._language.is_word("place_prepositions", word.text) for word in before):
+                    found.add(id(person))
+        return found
+
+    def _unnamed_mentions(self, sources: Iterable[Span]) -> Iterator[Mention]:
+        """The people without a name that stand in the article and are no source: ``the man``, ``his mother``."""
+        taken = {word.index for span in sources for word in self._parse.words_in(span)}
+        taken |= {index for name in self._names for index in range(name.first, name.last)}
+        introduced: set[str] = set()
+        for word in self._parse.words:
+            role = self._is_role(word)
+            if word.upos != "NOUN" or word.feature("Number") == "Plur" or not (role or self._is_human(word)):
                 continue
-            score = 10.0 - 3 * distance + 4 * name.subject - 3 * name.genitive - 0.002 * (word.start - name.start)
-            people[id(person)] = person
-            scores[id(person)] = max(scores.get(id(person), 0.0), score)
-        for start, answer in self._resolved:
-            distance = here - self._sentence(start)
-            if isinstance(answer, Person) and start < word.start and distance <= _REACH:
-                people[id(answer)] = answer
-                scores[id(answer)] = max(
-                    scores.get(id(answer), 0.0), 15.0 - 3 * distance - 0.002 * (word.start - start)
+            phrase = [self._parse.words[index] for index in self._parse.subtree(word)]
+            definite = self._is_definite(word, phrase) and not self._is_specified(word)
+            known = word.lemma.lower() in introduced
+            if not definite:
+                introduced.add(word.lemma.lower())
+            if word.index in taken or word.rel not in _ARGUMENTS:
+                continue
+            if self._has_name(word):
+                continue
+            answer = self._role(word, phrase) if role and not self._is_indefinite(phrase) else None
+            besides = None
+            sentence = self._parse.sentence_of[word.index]
+            if answer is None and definite and not known:  # "the victim" may well be a person named before
+                besides = frozenset(
+                    id(self._person_of[id(name)])
+                    for name in self._names
+                    if name.sentence == sentence and id(name) in self._person_of
                 )
-        asker = self._asker(report)
-        fitting = {
-            key: score for key, score in scores.items() if people[key] is not asker and self._agrees(people[key], word)
-        }
-        if not fitting:
+            verb = self._parse.words[word.head]
+            weight = _STANDING + _SUBJECT * (word.rel == "nsubj" and verb.rel in ("root", "conj", "parataxis"))
+            yield Mention(word.start, sentence, answer, weight, self._gender(word), besides)
+
+    def _has_name(self, noun: Word) -> bool:
+        """True where a name says who a noun is: ``director Ann Lee``, ``his sister, Ann Lee``, ``Ann Lee, a star``."""
+        said = {child.index for child in self._parse.dependents(noun, "flat", "appos")} | {noun.index + 1}
+        opening = min(self._parse.subtree(noun))
+        behind = opening - 1 if opening and self._parse.words[opening - 1].text == "," else None
+        return any(
+            name.first in said or name.office == noun.index or (behind is not None and name.last == behind)
+            for name in self._names
+        )
+
+    def _is_specified(self, noun: Word) -> bool:
+        """True for a noun with an owner or an attribute that says which: ``his mother``, ``the head of the party``."""
+        return any(
+            (child.rel in ("nmod", "acl") and child.upos != "NUM") or child.feature("Poss") == "Yes"
+            for child in self._parse.dependents(noun)
+        )
+
+    def _is_indefinite(self, words: list[Word]) -> bool:
+        """True for a mention that begins with an indefinite article: ``a senator``."""
+        first = words[0]
+        return first.upos == "DET" and (first.feature("Definite") == "Ind" or first.feature("PronType") == "Ind")
+
+    def _is_definite(self, head: Word, words: list[Word]) -> bool:
+        return self._language.is_word("definite", words[0].text) or head.feature("Definite") == "Def"
+
+    def _is_human(self, noun: Word) -> bool:
+        """True for a common noun of a person: ``witness``, ``co-owner``, ``vagtchefen``."""
+        forms = {noun.text, noun.lemma, *noun.text.split("-")} - {""}
+        return noun.text.lower() not in self.named and any(in_group(self._language, group, *forms) for group in _HUMAN)
+
+    def _is_spokesperson(self, noun: Word) -> bool:
+        return in_group(self._language, "spokespersons", noun.text, noun.lemma)
+
+    def _introduced_spokesperson(self, head: Word, words: list[Word]) -> Person | Nominal | None:
+        """Who spoke as a spokesperson before ``the spokeswoman`` does."""
+        if not self._is_definite(head, words):
             return None
-        best = max(fitting, key=lambda key: fitting[key])
-        gender = self._gender(word)
-        if gender:  # who was "she" a moment ago is not "he" now
-            self._genders.setdefault(best, gender)
-        return people[best]
+        for noun, answer in reversed(self._spokespersons):
+            if None in (self._gender(noun), self._gender(head)) or self._gender(noun) == self._gender(head):
+                return answer
+        return None
+
+    def _is_quoted(self, offset: int) -> bool:
+        return any(span.start <= offset < span.end for span in self._quoted)
 
     def _asker(self, report: Report) -> Person | Nominal | None:
         """Who asked what a report replies to: ``“...?” Lee asked. “...,” she replied``."""
@@ -417,12 +673,15 @@ class Resolver:
         replies = any(self._language.is_word("replies", lemma) for lemma in self._language.lemmas(cue.text, cue.lemma))
         return asker if replies and question.cue is not None and question.end <= report.start else None
 
-    def _gender(self, pronoun: Word) -> str | None:
+    def _gender(self, word: Word) -> str | None:
+        """What a pronoun or a noun tells of a person: ``she`` and ``mother`` are feminine."""
         genders = ("feminine", "masculine")
-        return next((gender for gender in genders if self._language.is_word(gender, pronoun.text)), None)
+        return next((gender for gender in genders if in_group(self._language, gender, word.text, word.lemma)), None)
 
-    def _agrees(self, person: Person, pronoun: Word) -> bool:
-        gender, known = self._gender(pronoun), person.gender or self._genders.get(id(person))
+    def _agrees(self, mention: Mention, pronoun: Word) -> bool:
+        gender, known = self._gender(pronoun), mention.gender
+        if isinstance(mention.answer, Person):
+            known = mention.answer.gender or self._genders.get(id(mention.answer)) or known
         return not gender or not known or gender == known
 
     def _sentence(self, offset: int) -> int:
@@ -437,13 +696,12 @@ class Resolver:
         return (nouns or tops)[0]
 
     def _is_role(self, head: Word) -> bool:
+        groups = ("titles", "leaders", "members")
+        joint = any(child.upos == "NOUN" for child in self._parse.dependents(head, "conj"))
         return (
-            any(
-                self._language.is_word(group, form)
-                for group in ("titles", "leaders")
-                for form in (head.text, head.lemma)
-            )
+            not joint
             and head.feature("Number") != "Plur"
+            and any(in_group(self._language, group, head.text, head.lemma) for group in groups)
         )
 
     def _role(self, head: Word, words: list[Word]) -> Person | None:
@@ -458,14 +716,14 @@ class Resolver:
         possible: list[Person] = []
         for person in self.people:
             titles = person.titles
-            holds = bool(wanted & titles) or (
+            holds = any(same_title(self._language, one, title) for one in wanted for title in titles) or (
                 leader and any(self._language.is_word("heads_of_state", t) for t in titles)
             )
             if rank != {title for title in titles if self._language.is_word("role_modifiers", title)}:
                 continue  # a former or deputy president is not the president
             if holds and all(any(self._same_nation(n, title) for title in titles) for n in nation):
                 sure.append(person)
-            elif holds and all(self._language.is_word("titles", title) for title in titles):
+            elif holds and all(in_group(self._language, "titles", title) for title in titles):
                 possible.append(person)  # a president of whom no nation is said
         for people in (sure, possible):
             before = [(name.start, p) for p in people for name in p.names if name.start < words[0].start]
@@ -486,44 +744,96 @@ class Resolver:
         first, last = words[0].index, words[-1].index
         for name in self._names:
             if first <= name.first and name.last - 1 <= last and name.kind != "person":
-                own = self._parse.words[name.first : name.last]
                 start = name.first
                 while (
                     start > first
                     and self._parse.words[start - 1].upos in ("PROPN", "ADJ")
-                    and self._parse.words[start - 1].text[:1].isupper()
+                    and _is_capitalised(self._parse.words[start - 1])
                 ):
                     start -= 1
-                own = self._parse.words[start : name.last]
+                end = name.last
+                while (
+                    end < last and self._parse.words[end].upos == "NOUN" and self._parse.words[end].text[:1].isupper()
+                ):
+                    end += 1  # "a Harbour Service spokeswoman"
+                own = self._parse.words[start:end]
                 return Nominal(self._content(own), self._text(own), "organization")
         return None
 
     def _nominal(self, words: list[Word], head: Word, name: Name | None) -> Nominal | None:
         if not any(word.upos in ("NOUN", "PROPN") for word in words):
             return None
-        forms = {head.text, head.lemma}
-        kind: SpeakerKind
-        if any(self._language.is_word("documents", form) for form in forms):
-            kind = "document"
-        elif any(self._language.is_word("organizations", form) for form in forms) or any(
-            self._language.is_word("organizations", word.text) for word in words if word.upos == "PROPN"
-        ):
-            kind = "organization"
-        elif any(self._language.is_word("groups", form) for form in forms) or head.feature("Number") == "Plur":
-            kind = "group"
-        elif name is not None and name.kind in ("organization", "place", "group"):
-            kind = "organization"
-        elif head.upos == "PROPN":
-            kind = "organization" if name is None or name.kind != "person" else "person"
-        else:
-            kind = "unknown"
+        known = self._known_organization(head, words)
+        if known is not None:
+            return known
+        kind = self._kind(words, head, name)
         named = any(word.text[:1].isupper() and word.upos in ("PROPN", "ADJ") for word in words)
         bare = words[1:] if kind == "organization" and len(words) > 1 and words[0].upos == "DET" else words
         return Nominal(self._content(words), self._text(bare), kind, local=not named)
 
+    def _kind(self, words: list[Word], head: Word, name: Name | None) -> SpeakerKind:
+        def of(group: str) -> bool:
+            return in_group(self._language, group, head.text, head.lemma)
+
+        if of("documents"):
+            return "document"
+        if (self._is_human(head) or of("callings")) and head.feature("Number") != "Plur":
+            return "person"
+        if of("organizations") or any(
+            self._language.is_word("organizations", word.text) for word in words if word.upos == "PROPN"
+        ):
+            return "organization"
+        if of("groups") or head.feature("Number") == "Plur":
+            return "group"
+        if name is not None and name.kind in ("organization", "place", "group"):
+            return "organization"
+        if head.upos == "PROPN":
+            return "organization" if name is None or name.kind != "person" else "person"
+        return "unknown"
+
+    def _known_organization(self, head: Word, words: list[Word]) -> Nominal | None:
+        """The one organization named before that a bare definite noun stands for.
+
+        ``The ministry`` is the Harbour Ministry, ``styrelsen`` the Havnestyrelsen, ``the company`` the one
+        that writes its legal form (``Acme Inc.``).
+        """
+        bare = all(word is head or word.upos == "DET" for word in words)
+        if not bare or (head.upos == "PROPN" and len(words) > 1) or not self._is_definite(head, words):
+            return None
+        forms = {fold(head.text), fold(head.lemma)}
+        company = any(self._language.is_word("companies", form) for form in forms)
+        if not company and not in_group(self._language, "organizations", *forms):
+            return None
+        here = self._parse.sentence_of[words[0].index]
+        found: dict[frozenset[str], Nominal] = {}
+        for own in self._organizations:
+            if own[-1].end > words[0].start or here - self._parse.sentence_of[own[0].index] > _ORGANIZATION_REACH:
+                continue
+            content = self._content(own)
+            last = fold(own[-1].text)
+            if any(same_title(self._language, form, last) for form in forms) or (
+                company and any(self._language.is_word("legal_forms", fold(word.text)) for word in own)
+            ):
+                found[content] = Nominal(content, self._text(own), "organization")
+        widest = [content for content in found if not any(content < other for other in found)]
+        return found[widest[0]] if len(widest) == 1 else None
+
+    @functools.cached_property
+    def _organizations(self) -> list[list[Word]]:
+        """The words of the names of organizations, without a determiner."""
+        spans = [entity.span for entity in self._parse.entities if entity.kind == "organization"]
+        spans += [name.span for name in self._names if name.kind in ("organization", "unknown") and not name.genitive]
+        found = []
+        for span in sorted(set(spans)):
+            own = [word for word in self._parse.words_in(span) if word.upos not in ("DET", "PUNCT")]
+            if own and any(map(_is_capitalised, own)):
+                found.append(own)
+        return found
+
     def _content(self, words: list[Word]) -> frozenset[str]:
         kept = [fold(word.text) for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X")]
-        return frozenset(word for word in kept if word)
+        own = frozenset(word for word in kept if word)
+        return frozenset(word for word in own if not self._language.is_word("legal_forms", word)) or own
 
     def _text(self, words: list[Word]) -> str:
         return self._parse.text[words[0].start : words[-1].end]

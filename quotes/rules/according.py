@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from quotes.parse import Sentence, Word
+from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.context import Context
 from quotes.span import Span
+
+#: The rules whose report a phrase right behind its cue only passes on.
+_CLAUSAL = ("clause", "clause-before", "parenthetical", "inverted", "quote-after")
 
 
 def according(context: Context) -> None:
@@ -46,17 +50,7 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
     stretches = _reported(context, sentence, head, phrase[0].start, mention.end)
     if not stretches:
         return
-    owner = next(
-        (
-            r
-            for r in context.found
-            if r.cue is not None
-            and sentence.start <= r.cue.start < sentence.end
-            and r.cue.end <= phrase[0].start
-            and r.rule in ("dash", "quote-before")
-        ),
-        None,
-    )
+    owner = _passed_on(context, sentence, phrase)
     if owner is not None:
         owner.relay = owner.relay or mention
         return
@@ -71,6 +65,26 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
     report.source = mention
 
 
+def _passed_on(context: Context, sentence: Sentence, phrase: list[Word]) -> Report | None:
+    """The report that the source only passes on: ``Per Hansen siger | ifølge avisen, at ...``."""
+    for report in context.found:
+        if report.cue is None or not (sentence.start <= report.cue.start and report.cue.end <= phrase[0].start):
+            continue
+        if report.rule in ("dash", "quote-before"):
+            return report
+        between = Span(report.cue.end, phrase[0].start)
+        reported = any(piece.overlaps(between) or piece.overlaps(phrase[0].span) for piece in report.content)
+        if report.rule in _CLAUSAL and not reported and _names_only(context, between):
+            return report
+    return None
+
+
+def _names_only(context: Context, between: Span) -> bool:
+    """True where no more than the source of a cue and its title stand between the cue and the phrase."""
+    words = context.parse.words_in(between)
+    return all(word.upos not in ("VERB", "AUX", "SCONJ", "PUNCT") for word in words)
+
+
 def _mention_end(context: Context, sentence: Sentence, phrase: list[Word], mention: Span) -> int:
     """Where a source with its modifiers ends: ``According to a report by the bank, ...``.
 
@@ -82,6 +96,8 @@ def _mention_end(context: Context, sentence: Sentence, phrase: list[Word], menti
     after = next((word for word in words if word.start >= mention.end), None)
     if after is None or not (after.upos in ("ADP", "PROPN", "NOUN") or after.feature("VerbForm") == "Part"):
         return 0
+    if not opens and _completes(context, sentence, phrase, after):
+        return 0
     for place, word in enumerate(words[:14]):
         if word.text == "," or (word.feature("VerbForm") == "Fin" and word.upos in ("VERB", "AUX")):
             return words[place - 1].end if opens and place else 0
@@ -89,6 +105,15 @@ def _mention_end(context: Context, sentence: Sentence, phrase: list[Word], menti
             return 0
     closed = not opens and len(words) <= 14
     return max((word.end for word in words if word.upos != "PUNCT"), default=0) if closed else 0
+
+
+def _completes(context: Context, sentence: Sentence, phrase: list[Word], participle: Word) -> bool:
+    """True for a participle whose auxiliary stands before the phrase: ``Banken har ifølge ministeren | brugt``."""
+    if participle.feature("VerbForm") != "Part":
+        return False
+    lead = context.parse.words[sentence.first : phrase[0].index]
+    auxiliary = next((word for word in reversed(lead) if word.upos in ("VERB", "AUX")), None)
+    return auxiliary is not None and auxiliary.upos == "AUX"
 
 
 def _named_end(context: Context, mention: Span) -> int:

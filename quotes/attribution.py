@@ -20,7 +20,7 @@ from quotes.rules.arguments import arguments
 from quotes.rules.clauses import Clauses
 from quotes.rules.confidence import LEAST, LEAST_INSIDE, confidence
 from quotes.rules.context import Context
-from quotes.rules.dashes import dash
+from quotes.rules.dashes import dashes
 from quotes.rules.features import features
 from quotes.rules.headlines import headlines
 from quotes.rules.pointers import pointers
@@ -72,9 +72,7 @@ def all_reports(
 ) -> tuple[Context, list[Report]]:
     """All that the rules find, however little it can be trusted, and what they found it in."""
     context = Context(article, parse, language, frozenset(include))
-    for mark in context.marks:
-        if mark.kind == "dash":
-            dash(context, mark)
+    dashes(context)
     clauses = Clauses(context)
     Quotations(context, clauses).report()
     clauses.report()

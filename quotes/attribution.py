@@ -128,7 +128,33 @@ def _settled(context: Context) -> list[Report]:
                 report.relay = report.relay or report.within.source
         kept.append(report)
         running.append(report)
+    return _without_relays(context, kept)
+
+
+def _without_relays(context: Context, reports: list[Report]) -> list[Report]:
+    """The reports without those that only pass on another's: ``Lee calls it “a lie” and has left, Reuters writes``.
+
+    Who passes on has to be named and no person, and to add no clause of its own to what the other says.
+    """
+    relays = {id(r.within) for r in reports if r.within is not None and _passes_on(context, r.within, r)}
+    kept = [report for report in reports if id(report) not in relays]
+    ids = {id(report) for report in kept}
+    for report in kept:
+        report.pass_over(ids)
     return kept
+
+
+def _passes_on(context: Context, outer: Report, inner: Report) -> bool:
+    if inner.relay is None or inner.relay != outer.source or outer.source_head is None or inner.cue is None:
+        return False
+    if context.parse.words[outer.source_head].upos != "PROPN" or inner.source is None:
+        return False
+    if any(name.kind == "person" and name.first <= outer.source_head < name.last for name in context.names):
+        return False
+    told = [*inner.content, inner.cue, inner.source]
+    rest = [word for word in context.parse.words_in(Span(outer.start, outer.end)) if not any(piece.overlaps(word.span) for piece in told)]
+    first = min(inner.start, inner.cue.start)
+    return not any(word.rel in ("nsubj", "expl") or (word.upos == "VERB" and word.start < first) for word in rest)
 
 
 def _holds(outer: Report, inner: Report) -> bool:

@@ -13,6 +13,9 @@ from quotes.rules.source import is_participle
 from quotes.rules.units import Unit
 from quotes.span import Span
 
+#: So many words at most stand between a cue and the label that it gives, with the marker before that.
+_LONGEST_LABELLED = 16
+
 
 class Anchors:
     """The cues of marked stretches: beside them first, above them in the tree second."""
@@ -93,11 +96,21 @@ class Anchors:
                 continue
             if is_participle(word):
                 return None
+            if self._starts_late(mark, unit) and self._has_clause(word):
+                return None
             if position == 0:
                 return word
             first = next((other for other in words[:position] if other.upos not in ("DET", "ADJ", "NUM", "ADV")), word)
             return word if first.upos in ("NOUN", "PROPN", "PRON", "AUX") else None
         return None
+
+    def _has_clause(self, cue: Word) -> bool:
+        """True for a cue that a clause with its complementizer follows: ``After “the fire” she said | that ...``."""
+        candidate = self._candidates.get(cue.index)
+        if candidate is None or candidate.match.rule.name != "clause" or candidate.words[0] <= cue.index + 1:
+            return False
+        opener = self._parse.words[candidate.words[0] - 1]
+        return opener.upos == "SCONJ" and opener.text.lower() in self._language.complementizers
 
     def pauses(self, mark: Mark) -> bool:
         """True where a stretch ends as quoted words do before an attribution: in a comma or a final mark."""
@@ -153,8 +166,15 @@ class Anchors:
                 and all(self._is_nominal(other) for other in between)
             ):
                 return word  # "called the bridge “a disgrace”", all one noun phrase to the parser
+            if entry.sense == "label" and self._names_at_length(between):
+                return word
             return word if self._context.character_before(mark.start) == ":" and len(heavy) <= 12 else None
         return None
+
+    def _names_at_length(self, between: list[Word]) -> bool:
+        """True for a label behind its marker and a long phrase: ``kaldte planen om at lukke broen for | »farlig«``."""
+        verbs = any(word.feature("VerbForm") == "Fin" for word in between)
+        return len(between) <= _LONGEST_LABELLED and not verbs and self._language.is_word("label_markers", between[-1].text)
 
     def _is_nominal(self, word: Word) -> bool:
         return word.rel == "amod" or word.upos in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADP")

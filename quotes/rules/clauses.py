@@ -127,7 +127,7 @@ class Clauses:
     def _set_in(self, cue: Word, entry: Cue, sentence: Sentence, tree: Candidate | None) -> Candidate | None:
         """An attribution between commas, or after the last: ``..., he said, ...``, ``..., reported the government.``"""
         parse, words = self._parse, self._parse.words
-        if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue):
+        if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue) or self._is_inside(cue):
             return None
         after = cue.index + len(entry.particles) + 1
         source = self._sources.of_verb(cue)
@@ -181,6 +181,8 @@ class Clauses:
 
     def _admissible(self, match: Match) -> bool:
         name = match.rule.name
+        if name == "clause-before":
+            return not self._is_inside(match.cue)
         if name == "infinitive":
             return self._is_infinitive(match.content)
         if name == "parenthetical":
@@ -220,6 +222,29 @@ class Clauses:
                 for case in self._parse.dependents(named, "case", "mark")
             )
         return True
+
+    def _is_inside(self, cue: Word) -> bool:
+        """True for the verb of a clause that another cue leads to: ``showed that pupils who are alone | write``."""
+        sentence = self._parse.sentence(cue)
+        words = self._parse.words
+        for place in range(cue.index - 1, sentence.first, -1):
+            word = words[place]
+            if word.feature("PronType") == "Rel" or word.deprel.startswith("acl:relcl"):
+                continue
+            if word.text.lower() in self._language.complementizers and word.upos == "SCONJ":
+                before = next((w for w in reversed(words[sentence.first : place]) if w.text != ","), word)
+                entry = self._cues.get(before.index)
+                return entry is not None and "clause" in entry.frames
+            if word.feature("VerbForm") == "Fin" and not self._is_relative(word):
+                return False
+        return False
+
+    def _is_relative(self, verb: Word) -> bool:
+        """True for the verb of a relative clause, by its pronoun."""
+        lead = self._parse.words[max(0, verb.index - 4) : verb.index]
+        return any(
+            word.feature("PronType") == "Rel" or self._language.is_word("relative", word.text) for word in lead
+        )
 
     def _between(self, match: Match) -> tuple[int, int]:
         """What parts the subject of a passive from the name that it is given: ``was called``, ``was described as``."""

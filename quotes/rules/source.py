@@ -292,6 +292,8 @@ class Sources:
             last += 1
         if cue is not None and last < cue.index:
             last = self._apposition_end(last, cue)
+        elif cue is not None and cue.index < first:
+            last = self._named_end(head, first, last)
         last = self._before_channel(head, last)
         while first < head.index and parse.words[first].upos in ("PUNCT", "CCONJ"):
             first += 1
@@ -335,6 +337,30 @@ class Sources:
             for word in between
         )
         return cue.index - 2 if plain and not self._language.is_word("time", between[1].text) else last
+
+    def _named_end(self, head: Word, first: int, last: int) -> int:
+        """The end of a title behind its cue with the name that the tree hangs elsewhere.
+
+        ``sagde skuespilleren | Ann Lee``; a bare title is no source without one: ``sagde talskvinde | for byen Ann Lee``.
+        """
+        words = self._parse.words
+        if head.upos != "NOUN":
+            return last
+        bare = head.feature("Definite") == "Ind" and head.feature("Number") == "Sing" and first == head.index
+        bare = bare and not any(word.upos == "PROPN" for word in words[first : last + 1])
+        end = last
+        for word in words[last + 1 :]:
+            plain = word.upos in ("ADP", "DET", "ADJ", "NOUN") and not self._language.is_word(
+                "addressee_markers", word.text
+            )
+            if self._blocked(word.index) or self._language.is_word("time", word.text):
+                break
+            if word.upos == "PROPN" and word.rel not in ("obj", "iobj", "obl"):
+                end = word.index
+            elif end > last or not (bare and plain):
+                break
+        named = end > last + 1 and words[end - 1].upos == "PROPN"  # a first name and another
+        return end if named else last
 
     def _twins(self, head: Word, cue: Word, inside: Collection[int]) -> set[int]:
         """Further subjects of the cue beside this one that are short: "Norway's president, Ann Lee", cut in two."""

@@ -6,6 +6,7 @@ from quotes.languages import SPEECH
 from quotes.marks import Mark
 from quotes.report import Report
 from quotes.rules import content as contents
+from quotes.rules import leads
 from quotes.rules.context import Context
 from quotes.span import Span
 
@@ -60,16 +61,25 @@ def _after_colon(context: Context, mark: Mark) -> None:
     before = context.parse.sentences[numbers[-1]] if numbers else None
     if before is None or not context.text[before.start : mark.start].rstrip().endswith(":"):
         return
-    words = context.parse.words[before.first : before.last]
+    words = [word for word in context.parse.words[before.first : before.last] if word.end <= mark.start]
     cues = [word for word in words if word.index in context.cues and context.cues[word.index].sense in SPEECH]
     if not cues or context.cues[cues[-1].index].nominal:
+        if before.end > mark.start:  # in a line of its own
+            _headed(context, mark, Span(before.start, mark.start))
         return
     follower = cues[-1].index + 1
-    inverted = follower < before.last and context.parse.words[follower].upos in ("PROPN", "NOUN", "PRON", "DET")
+    inverted = follower <= words[-1].index and context.parse.words[follower].upos in ("PROPN", "NOUN", "PRON", "DET")
     source = context.verb_source(cues[-1], (), inverted)
     context.add([mark.inner], "dash", cues[-1], source)
     # the line before may be quoted as well, up to its own attribution
     context.holes.update(word.index for word in words if word.index >= cues[-1].index)
+
+
+def _headed(context: Context, mark: Mark, lead: Span) -> None:
+    """Adds the words of a headline behind its colon and a dash: ``Mayor after the flood: – We are tired``."""
+    found = leads.teller(context, lead)
+    report = context.add([mark.inner], "dash", source=found[0] if found else None)
+    report.source = found[1] if found else None
 
 
 def _carry_on(context: Context, lines: list[Mark]) -> None:

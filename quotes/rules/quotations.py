@@ -7,6 +7,7 @@ from quotes.marks import Mark
 from quotes.parse import Word
 from quotes.report import Report
 from quotes.rules import content as contents
+from quotes.rules import leads
 from quotes.rules.anchors import Anchors
 from quotes.rules.clauses import Candidate, Clauses
 from quotes.rules.context import Context
@@ -275,14 +276,25 @@ class Quotations:
                 return self._context.add(inner, "quote-colon", lead, source)
             before = self._parse.sentences[unit.first - 1] if unit.first else None
             if before is not None and self._text[before.start : before.end].rstrip().endswith(":"):
-                return self._context.add(inner, "quote-colon", source=self._before_colon(before.span))
+                return self._behind_colon(inner, before.span)
             if last is not None and self._near(last, mark):
                 return self._context.add(inner, "quote-uncued", like=last)
             return self._context.add(inner, "quote-uncued")
         if self._text[unit.start : mark.start].rstrip().endswith(":"):
-            subject = self._before_colon(Span(unit.start, mark.start))
-            return self._context.add(inner, "quote-colon", source=subject)
+            return self._behind_colon(inner, Span(unit.start, mark.start))
         return None
+
+    def _behind_colon(self, inner: list[Span], lead: Span) -> Report:
+        """Words behind a colon without a cue, of whom the line before it names; no place says ``Chaos in London: “...”``."""
+        head = self._before_colon(lead)
+        if head is None or not leads.is_adverbial(self._context, lead):
+            return self._context.add(inner, "quote-colon", source=head)
+        found = leads.teller(self._context, lead) if leads.is_governed(self._context, head, lead) else None
+        if found is None and not leads.is_governed(self._context, head, lead):
+            found = head, leads.before_aside(self._context, head, self._sources.span(head, None, lead))
+        report = self._context.add(inner, "quote-colon", source=found[0] if found else None)
+        report.source = found[1] if found else None
+        return report
 
     def _signature(self, mark: Mark) -> list[Word]:
         """The name that signs quoted words after a dash and ends the line: ``“We are afraid.” ― Ann Lee``."""

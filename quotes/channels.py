@@ -276,6 +276,8 @@ class _Circumstances:
         best: tuple[int, Span] | None = None
         evidence = report.channel.evidence if report.channel else None
         for words in self._times(zone):
+            if report.cue is not None and report.cue.start <= words[0].start < report.cue.end:
+                continue  # "efter ministerens opfattelse"
             distance = min(abs(word.index - report.cue_head) for word in words)
             if evidence is not None and evidence.start <= words[-1].start < evidence.end:
                 # "his morning press conference" says less than "a Dec. 4 briefing"

@@ -8,6 +8,8 @@ from quotes.rules import content as contents
 from quotes.rules.context import Context
 from quotes.span import Span
 
+#: In the language's data, where the source stands inside the phrase, at most so many words.
+_GAP, _LONGEST_OWNER = "*", 7
 #: The rules whose report a phrase right behind its cue only passes on.
 _CLAUSAL = ("clause", "clause-before", "parenthetical", "inverted", "quote-after")
 
@@ -19,9 +21,29 @@ def according(context: Context) -> None:
         for phrase in context.language.according:
             if word.text.lower() != phrase[0] or context.blocked(start):
                 continue
+            if _GAP in phrase:
+                _in_view_of(context, start, phrase[-1])
+                continue
             if tuple(w.text.lower() for w in words[start : start + len(phrase)]) != phrase:
                 continue
             _according_to(context, words[start : start + len(phrase)])
+
+
+def _in_view_of(context: Context, start: int, noun: str) -> None:
+    """Adds what stands with the view of somebody: ``Efter ministerens opfattelse er loven klar.``"""
+    words = context.parse.words
+    sentence = context.parse.sentence(words[start])
+    for place in range(start + 1, min(start + _LONGEST_OWNER, sentence.last)):
+        word = words[place]
+        if word.text.lower() == noun and place > start + 1:
+            owner = words[start + 1 : place]
+            genitive = owner[-1].feature("Case") == "Gen" and owner[-1].upos != "PRON" and len(owner[-1].text) > 1
+            mention = Span(owner[0].start, owner[-1].end - genitive)  # ministerens
+            whole = Span(words[start].start, word.end)
+            _report(context, sentence, owner[-1], whole, mention, [words[start], word], word)
+            return
+        if word.upos not in ("NOUN", "PROPN", "ADJ", "DET", "PRON"):
+            return
 
 
 def _according_to(context: Context, phrase: list[Word]) -> None:
@@ -47,21 +69,27 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
     mention = context.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     mention = Span(mention.start, max(mention.end, _mention_end(context, sentence, phrase, mention)))
     mention = Span(mention.start, _named_end(context, mention))
-    stretches = _reported(context, sentence, head, phrase[0].start, mention.end)
+    _report(context, sentence, head, Span(phrase[0].start, mention.end), mention, phrase, head)
+
+
+def _report(
+    context: Context, sentence: Sentence, head: Word, whole: Span, mention: Span, phrase: list[Word], noun: Word
+) -> None:
+    """Adds what a sentence reports around a phrase that takes up ``whole``; ``noun`` is what hangs on the sentence."""
+    stretches = _reported(context, sentence, noun, *whole)
     if not stretches:
         return
     owner = _passed_on(context, sentence, phrase)
     if owner is not None:
         owner.relay = owner.relay or mention
         return
-    holes = [mention, Span(phrase[0].start, phrase[-1].end)]
     paragraph = context.paragraph(sentence.start)
     stretches = [contents.widened(stretch, context.marks, paragraph) for stretch in stretches]
-    content = contents.pieces(context.text, stretches, context.marks, holes)
+    content = contents.pieces(context.text, stretches, context.marks, [whole])
     if not content:
         return
     report = context.add(content, "according", phrase[0], head)
-    report.cue = Span(phrase[0].start, phrase[-1].end)
+    report.cue = Span(phrase[0].start, phrase[-1].end) if mention.start >= phrase[-1].end else phrase[0].span
     report.source = mention
 
 

@@ -182,7 +182,7 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
         word = words[index]
         if word.text.lower() in language.complementizers and word.rel != "nsubj":
             after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
-            if words[index - 1].upos == "ADP" and index - 1 > cue.index:
+            if words[index - 1].upos == "ADP" and index - 2 > cue.index:
                 return None  # "the judgement of many, | after that | the rates rose"
             if after.text.lower() not in language.complementizers:
                 break

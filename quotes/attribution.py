@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from quotes import languages
 from quotes.article import Article
-from quotes.languages import SPEECH, Language
+from quotes.languages import SPEECH, THOUGHTS, Language
 from quotes.marks import Mark, touching
 from quotes.parse import Parse, Word
 from quotes.report import Report
@@ -121,7 +121,7 @@ def _settled(context: Context) -> list[Report]:
         around = [other for other in running if _holds(other, report)]
         report.within = min(around, key=lambda other: other.end - other.start, default=None)
         if report.within is not None:
-            if report.source_head is not None and report.source_head == report.within.source_head:
+            if _same_source(context, report, report.within):
                 continue  # "announced plans to call it a farce": one statement of one person
             if report.within.cue is not None and report.within.end <= report.within.cue.start:
                 # "..., the agency reported": who closes the sentence passes on what is said in it
@@ -129,6 +129,15 @@ def _settled(context: Context) -> list[Report]:
         kept.append(report)
         running.append(report)
     return _without_relays(context, kept)
+
+
+def _same_source(context: Context, inner: Report, outer: Report) -> bool:
+    """True where both have one source, or a thought the same pronoun for it: ``He told them that he wants a plan``."""
+    if inner.source_head is None or outer.source_head is None:
+        return False
+    form, other = (context.parse.words[head].text.lower() for head in (inner.source_head, outer.source_head))
+    pronoun = inner.sense in THOUGHTS and form == other and context.language.is_word("singular_person", form)
+    return inner.source_head == outer.source_head or pronoun
 
 
 def _without_relays(context: Context, reports: list[Report]) -> list[Report]:
@@ -152,9 +161,12 @@ def _passes_on(context: Context, outer: Report, inner: Report) -> bool:
     if any(name.kind == "person" and name.first <= outer.source_head < name.last for name in context.names):
         return False
     told = [*inner.content, inner.cue, inner.source]
-    rest = [word for word in context.parse.words_in(Span(outer.start, outer.end)) if not any(piece.overlaps(word.span) for piece in told)]
     first = min(inner.start, inner.cue.start)
-    return not any(word.rel in ("nsubj", "expl") or (word.upos == "VERB" and word.start < first) for word in rest)
+    return not any(
+        word.rel in ("nsubj", "expl") or (word.upos == "VERB" and word.start < first)
+        for word in context.parse.words_in(Span(outer.start, outer.end))
+        if not any(piece.overlaps(word.span) for piece in told)
+    )
 
 
 def _holds(outer: Report, inner: Report) -> bool:

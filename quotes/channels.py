@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from quotes import languages
@@ -273,7 +274,7 @@ class _Circumstances:
 
     def _behind_marker(self, zone: list[Word], inside: set[int]) -> Span | None:
         """The addressee behind a marker of two words, which the tree often takes apart: ``over for | avisen``."""
-        for word, following in zip(zone, zone[1:], strict=False):
+        for word, following in itertools.pairwise(zone):
             pair = f"{word.text} {following.text}"
             if following.index == word.index + 1 and self._language.is_word("addressee_markers", pair):
                 return self._noun_phrase(following.index + 1, inside)

@@ -173,8 +173,9 @@ class Anchors:
 
     def _names_at_length(self, between: list[Word]) -> bool:
         """True for a label behind its marker and a long phrase: ``kaldte planen om at lukke broen for | »farlig«``."""
-        verbs = any(word.feature("VerbForm") == "Fin" for word in between)
-        return len(between) <= _LONGEST_LABELLED and not verbs and self._language.is_word("label_markers", between[-1].text)
+        if len(between) > _LONGEST_LABELLED or any(word.feature("VerbForm") == "Fin" for word in between):
+            return False
+        return self._language.is_word("label_markers", between[-1].text)
 
     def _is_nominal(self, word: Word) -> bool:
         return word.rel == "amod" or word.upos in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADP")

@@ -134,9 +134,7 @@ class Clauses:
         if source is None or abs(source.index - cue.index) > 25:
             inverted = words[cue.index - 1].text == "," if cue.index > sentence.first else False
             source = self._sources.beside(cue, sentence.first, sentence.last, inverted)
-        if source is None:
-            return None
-        mention = parse.words_in(self._sources.span(source, cue))
+        mention = parse.words_in(self._sources.span(source, cue)) if source is not None else self._nobody(cue)
         if not mention:
             return None
         first = min(cue.index, mention[0].index)
@@ -172,6 +170,11 @@ class Clauses:
             candidate.hole = (first - 1, last + 1)
             return candidate
         return None
+
+    def _nobody(self, cue: Word) -> list[Word]:
+        """The pronoun behind an inverted cue that stands for nobody: ``..., lød | det``."""
+        following = self._parse.words[cue.index + 1 : cue.index + 2]
+        return following if following and self._sources.is_expletive(following[0]) else []
 
     def _complete(self, tree: Candidate) -> bool:
         """True where the tree's content before the cue has a subject of its own."""
@@ -242,9 +245,7 @@ class Clauses:
     def _is_relative(self, verb: Word) -> bool:
         """True for the verb of a relative clause, by its pronoun."""
         lead = self._parse.words[max(0, verb.index - 4) : verb.index]
-        return any(
-            word.feature("PronType") == "Rel" or self._language.is_word("relative", word.text) for word in lead
-        )
+        return any(word.feature("PronType") == "Rel" or self._language.is_word("relative", word.text) for word in lead)
 
     def _between(self, match: Match) -> tuple[int, int]:
         """What parts the subject of a passive from the name that it is given: ``was called``, ``was described as``."""
@@ -321,7 +322,8 @@ class Clauses:
         elif stretch.overlaps(cue_span):
             holes.append(self._attribution(match.cue, source, stretch))
         content = contents.pieces(self._text, [stretch], self._marks, holes)
-        if not content or (source is None and match.rule.name in ("parenthetical", "inverted")):
+        set_in = match.rule.name in ("parenthetical", "inverted")
+        if not content or (source is None and set_in and not self._nobody(match.cue)):
             return
         inner = [mark for mark in touching(self._marks, stretch) if mark.kind != "dash"]
         if not self.wanted(match.entry, match.rule.name, bool(inner)):

@@ -10,7 +10,6 @@ from quotes.rules import leads
 from quotes.rules.context import Context
 from quotes.span import Span
 
-
 #: A paragraph in which the reporter asks has at most so many characters.
 _LONGEST_QUESTION = 200
 

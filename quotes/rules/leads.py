@@ -60,6 +60,4 @@ def is_governed(context: Context, head: Word, lead: Span) -> bool:
 
 def _is_person(context: Context, head: Word) -> bool:
     """True for the name of a person, or of somebody or something that the article calls no more."""
-    return any(
-        name.kind in ("person", "unknown") and name.first <= head.index < name.last for name in context.names
-    )
+    return any(name.kind in ("person", "unknown") and name.first <= head.index < name.last for name in context.names)

@@ -285,7 +285,7 @@ class Quotations:
         return None
 
     def _behind_colon(self, inner: list[Span], lead: Span) -> Report:
-        """Words behind a colon without a cue, of whom the line before it names; no place says ``Chaos in London: “...”``."""
+        """Words behind a colon without a cue, of whom its line names, but no place: ``Chaos in London: “...”``."""
         head = self._before_colon(lead)
         if head is None or not leads.is_adverbial(self._context, lead):
             return self._context.add(inner, "quote-colon", source=head)

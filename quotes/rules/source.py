@@ -51,12 +51,12 @@ class Sources:
             return agent
         subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
         origin = self._origin(cue, content)
-        if origin is not None and (not subjects or all(self._expletive(subject) for subject in subjects)):
+        if origin is not None and (not subjects or all(self.is_expletive(subject) for subject in subjects)):
             return origin
         if self._sounds(cue) and any(subject.upos == "NOUN" for subject in subjects):
             return self.of_noun(next(subject for subject in subjects if subject.upos == "NOUN"), content)
         subjects = [self._antecedent(subject, cue) for subject in subjects]
-        subjects = [subject for subject in subjects if not self._expletive(subject)]
+        subjects = [subject for subject in subjects if not self.is_expletive(subject)]
         if subjects:
             # a parser in doubt gives several; the one beside the verb is right
             return self._renamed(min(subjects, key=lambda subject: abs(subject.index - cue.index)), cue)
@@ -93,15 +93,20 @@ class Sources:
         """True for a verb whose subject is the words themselves: ``lyder vurderingen fra formanden``."""
         return any(self._language.is_word("sounding", lemma) for lemma in self._language.lemmas(cue.text, cue.lemma))
 
-    def _expletive(self, word: Word) -> bool:
+    def is_expletive(self, word: Word) -> bool:
+        """True for a pronoun that stands for nobody: ``lyder | det``."""
         return self._language.is_word("expletives", word.text)
 
     def _origin(self, cue: Word, content: Collection[int]) -> Word | None:
         """What the words come from, with a verb that has no person for its subject: ``lød det fra formanden``."""
-        for modifier in self._parse.dependents(cue, "obl"):
-            for case in self._parse.dependents(modifier, "case"):
-                if self._language.is_word("origins", case.text) and self._fits(modifier, content):
-                    return modifier
+        for adjunct in self._parse.dependents(cue, "obl"):
+            modifiers = [adjunct]
+            if self._sounds(cue):  # in a letter | from the mayor
+                modifiers += self._parse.dependents(adjunct, "nmod")
+            for modifier in modifiers:
+                for case in self._parse.dependents(modifier, "case"):
+                    if self._language.is_word("origins", case.text) and self._fits(modifier, content):
+                        return modifier
         return None
 
     def _antecedent(self, subject: Word, cue: Word) -> Word:
@@ -169,6 +174,8 @@ class Sources:
             if word.upos in ("NOUN", "PROPN", "PRON") or alone:  # "some chanted", "one in five say"
                 if word.rel == "expl":
                     return None
+                if inverted and self.is_expletive(word):
+                    continue
                 if self._language.is_word("time", word.text):
                     continue
                 top = self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
@@ -341,7 +348,7 @@ class Sources:
     def _named_end(self, head: Word, first: int, last: int) -> int:
         """The end of a title behind its cue with the name that the tree hangs elsewhere.
 
-        ``sagde skuespilleren | Ann Lee``; a bare title is no source without one: ``sagde talskvinde | for byen Ann Lee``.
+        ``sagde skuespilleren | Ann Lee``; a title without article needs one: ``sagde talskvinde | for byen Ann Lee``.
         """
         words = self._parse.words
         if head.upos != "NOUN":

@@ -35,7 +35,7 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = (), least: 
     ``include`` adds senses beyond words and what is done with them: ``acts`` (an act of
     speech with a thing for its object: criticized the plan) and ``thoughts`` (attitudes).
     Reports of less confidence than ``least`` are left out; up to ``LEAST``, what somebody named says
-    inside another statement may have less.
+    inside another statement, or what somebody else passes on, may have less.
     """
     language = languages.load(parse.language)
     if language is None or not parse.words:
@@ -60,7 +60,8 @@ def _is_trusted(context: Context, report: Report, least: float) -> bool:
     if report.confidence is None or report.confidence >= least:
         return True
     named = report.source_head is not None and _can_speak(context, context.parse.words[report.source_head])
-    if report.within is None or not named or least > LEAST:  # who asks for more gets nothing below it
+    passed_on = report.within is not None or report.relay is not None
+    if not passed_on or not named or least > LEAST:  # who asks for more gets nothing below it
         return False
     if report.verbatim:
         return report.confidence >= min(least, LEAST_INSIDE)
@@ -154,11 +155,11 @@ def _without_relays(context: Context, reports: list[Report]) -> list[Report]:
 
 
 def _passes_on(context: Context, outer: Report, inner: Report) -> bool:
-    if inner.relay is None or inner.relay != outer.source or outer.source_head is None or inner.cue is None:
+    if inner.relay is None or inner.relay != outer.source or outer.source is None or inner.cue is None:
         return False
-    if context.parse.words[outer.source_head].upos != "PROPN" or inner.source is None:
+    if inner.source is None or not any(word.upos == "PROPN" for word in context.parse.words_in(outer.source)):
         return False
-    if any(name.kind == "person" and name.first <= outer.source_head < name.last for name in context.names):
+    if any(name.kind == "person" and name.span.overlaps(outer.source) for name in context.names):
         return False
     told = [*inner.content, inner.cue, inner.source]
     first = min(inner.start, inner.cue.start)

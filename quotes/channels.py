@@ -149,8 +149,9 @@ class _Circumstances:
             position += 1
 
     def _kind(self, words: list[Word]) -> ChannelKind | None:
-        forms = tuple(word.text.lower() for word in words)
-        lemmas = (*forms[:-1], words[-1].lemma.lower())
+        last = words[-1]
+        forms = (*(word.text.lower() for word in words[:-1]), last.text[: self._end(last) - last.start].lower())
+        lemmas = (*forms[:-1], last.lemma.lower())
         for table in (self._nouns, self._names, self._audiences):
             for key in (forms, lemmas):
                 if key in table and words[-1].upos in ("NOUN", "PROPN", "X", "ADJ", "NUM"):
@@ -165,7 +166,7 @@ class _Circumstances:
         """The phrase that shows a channel: with its preposition, told to it, or speaking itself; None for any other."""
         assert report.cue_head is not None
         first = words[0]
-        span = Span(first.start, self._with_rest(words).end)
+        span = Span(first.start, self._end(self._with_rest(words)))
         if report.source is not None and report.source.start <= first.start < report.source.end:
             head = report.source_head is not None and first.index <= report.source_head <= words[-1].index
             if head or self._by_preposition(first):
@@ -301,10 +302,12 @@ class _Circumstances:
             break
         if not nominal or index == start:
             return None
-        end = words[index - 1].end
-        if words[index - 1].text[:-1].isdigit() and words[index - 1].text.endswith("."):
-            end -= 1  # the full stop behind a number
-        return Span(words[start].start, end)
+        return Span(words[start].start, self._end(words[index - 1]))
+
+    def _end(self, word: Word) -> int:
+        """Where a word ends without the full stop of its sentence, also behind a number: ``TV 2.``"""
+        number = word.text.endswith(".") and word.text[:-1].isdigit()
+        return word.end - 1 if number else self._parse.end(word)
 
     def _leads_to_time(self, index: int) -> bool:
         """True where a time begins at a word: ``told the paper in | late May``."""

@@ -44,10 +44,17 @@ class Anchors:
                 return inner
         if after is not None and before is not None:
             leads = self._context.character_before(mark.start) in (",", ":")
+            if self._cues[before.index].sense == "label" and self._is_name(mark):
+                return before  # called it “a farce,” the agency reports
             return before if leads and before.start > after.start - 200 and self._starts_late(mark, unit) else after
         if after is not None or before is not None:
             return after or before
         return self._governor(mark) or self._any_verb_after(mark)
+
+    def _is_name(self, mark: Mark) -> bool:
+        """True for a stretch that names something: a few words, or more behind a marker."""
+        lead = self._parse.words_in(Span(self._context.paragraph(mark.start).start, mark.start))
+        return mark not in self._utterances or (bool(lead) and self._language.is_word("label_markers", lead[-1].text))
 
     def _any_verb_after(self, mark: Mark) -> Word | None:
         """A verb that reports nothing elsewhere, inverted right after quoted words: ``"...!" beamed the mayor``."""

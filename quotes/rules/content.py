@@ -41,7 +41,7 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
         opened = _after_complementizer(parse, content, first, language)
         first = opened
         if opened == inside[0]:
-            first = _after_time(parse, _with_subject(parse, match, first, language), last, language)
+            first = after_time(parse, _with_subject(parse, match, first, language), language, last)
     elif name == "label":
         name_words = parse.subtree(match.nodes["name"], leave)
         last = _with_phrase(parse, cue, max(last, name_words[-1] + 1), language)
@@ -96,10 +96,10 @@ def _after_complementizer(parse: Parse, content: Word, first: int, language: Lan
     return first
 
 
-def _after_time(parse: Parse, first: int, last: int, language: Language) -> int:
-    """The start of a clause behind a time that goes with the cue: ``said last week | he would``."""
+def after_time(parse: Parse, first: int, language: Language, last: int | None = None) -> int:
+    """The start of what is reported behind a time that goes with the cue: ``said last week | he would``."""
     words = parse.words
-    index = first
+    index, last = first, parse.sentence(words[first]).last if last is None else last
     timed = False
     while index < last and (
         language.is_word("time", words[index].text)

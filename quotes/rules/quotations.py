@@ -191,7 +191,8 @@ class Quotations:
             return Span(min(start, region.start), max(end, min(region.end, unit.end)))
         if self._is_labelled(cue, marks[0]):
             behind = max(cue.end, mention.end if mention is not None and mention.start >= cue.end else 0)
-            return Span(self._parse.words_in(Span(behind, end))[0].start, end)
+            first = self._parse.words_in(Span(behind, end))[0].index
+            return Span(self._parse.words[contents.after_time(self._parse, first, self._language)].start, end)
         if self._context.wordy(cue.end, start):
             inside = frozenset(word.index for mark in marks for word in self._parse.words_in(mark.span))
             start = self._first_heavy(cue, marks[0], inside, mention)
@@ -224,6 +225,8 @@ class Quotations:
             return "quote-verb"
         if letters and candidate is not None:
             return candidate.match.rule.name
+        if letters and not before and self._is_labelled(cue, after[0]):
+            return "label"
         if before and after:
             return "quote-split"
         return "quote-before" if before else "quote-after"

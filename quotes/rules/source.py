@@ -54,7 +54,8 @@ class Sources:
         if origin is not None and (not subjects or all(self.is_expletive(subject) for subject in subjects)):
             return origin
         if self._sounds(cue) and any(subject.upos == "NOUN" for subject in subjects):
-            return self.of_noun(next(subject for subject in subjects if subject.upos == "NOUN"), content)
+            sound = next(subject for subject in subjects if subject.upos == "NOUN")
+            return self.of_noun(sound, content) or origin
         subjects = [self._antecedent(subject, cue) for subject in subjects]
         subjects = [subject for subject in subjects if not self.is_expletive(subject)]
         if subjects:
@@ -310,7 +311,9 @@ class Sources:
             first += 1
         while last > head.index and parse.words[last].rel == "case":  # the mayor's
             last -= 1
-        span = Span(parse.words[first].start, parse.words[last].end)
+        while first > 1 and parse.words[first - 1].upos == "CCONJ" and _is_cut(parse.words[first - 2]):
+            first -= 2  # indenrigs- og | sundhedsminister
+        span = Span(parse.words[first].start, parse.end(parse.words[last]))
         if limit is not None and not (limit.start <= span.start and span.end <= limit.end):
             span = Span(max(limit.start, span.start), min(limit.end, span.end))
         bracket = parse.text.find("(", *span)
@@ -383,6 +386,11 @@ class Sources:
             if len(branch) <= 6 and not verbs and all(self._parse.words[index].upos == "PUNCT" for index in gap):
                 joined.update(branch, gap)
         return joined
+
+
+def _is_cut(word: Word) -> bool:
+    """True for the first part of a compound whose second part follows later: ``indenrigs-``."""
+    return word.text.endswith("-") and word.text[:-1].isalpha()
 
 
 def _dated(parse: Parse, word: Word) -> bool:

@@ -271,6 +271,11 @@ class _Circumstances:
                 cases = list(parse.dependents(whom, "case"))
                 if cases and language.is_word("addressee_markers", " ".join(case.text for case in cases)):
                     return self._noun_phrase(cases[-1].index + 1, inside)
+        if report.source_head is not None and report.source is not None:  # says the minister | to the paper
+            for child in parse.dependents(parse.words[report.source_head], "nmod"):
+                cases = [case for case in parse.dependents(child, "case") if case.start >= report.source.end]
+                if child.index in inside and any(language.is_word("addressee_markers", case.text) for case in cases):
+                    return self._noun_phrase(cases[-1].index + 1, inside)
         return self._behind_marker(zone, inside)
 
     def _behind_marker(self, zone: list[Word], inside: set[int]) -> Span | None:

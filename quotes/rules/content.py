@@ -214,7 +214,8 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
         return None
     end = last
     for other in parse.dependents(cue, "conj"):
-        if other.index > first and other.upos == "VERB" and any(parse.dependents(other, "cc")):
+        repeated = any(mark.text.lower() in language.complementizers for mark in parse.dependents(other, "mark"))
+        if other.index > first and other.upos == "VERB" and any(parse.dependents(other, "cc")) and not repeated:
             end = min(end, parse.subtree(other)[0])
     while end > first and parse.words[end - 1].upos in ("PUNCT", "CCONJ"):
         end -= 1

@@ -175,8 +175,10 @@ class Sources:
             if word.upos in ("NOUN", "PROPN", "PRON") or alone:  # "some chanted", "one in five say"
                 if word.rel == "expl":
                     return None
-                if inverted and self.is_expletive(word):
-                    continue
+                if self.is_expletive(word):
+                    if inverted:
+                        continue
+                    return None
                 if self._language.is_word("time", word.text):
                     continue
                 top = self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
@@ -302,7 +304,7 @@ class Sources:
             last = self._apposition_end(last, cue)
         elif cue is not None and cue.index < first:
             last = self._named_end(head, first, last)
-        last = self._before_channel(head, last)
+        last = self._before_channel(head, last, cue is not None and cue.index < head.index)
         while first < head.index and parse.words[first].upos in ("PUNCT", "CCONJ"):
             first += 1
         while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
@@ -321,10 +323,15 @@ class Sources:
             span = Span(span.start, bracket)  # "Ann Lee (D-Texas)", its bracket cut open
         return strip(parse.text, span)
 
-    def _before_channel(self, head: Word, last: int) -> int:
-        """The end of a mention before the channel of its words: ``the agency | in a bulletin``."""
+    def _before_channel(self, head: Word, last: int, inverted: bool) -> int:
+        """The end of a mention before the channel or the time of its words: ``the agency | in a bulletin``.
+
+        So it is before an addressee behind an inverted cue and a definite noun: ``siger ministeren | til avisen``.
+        """
         words = self._parse.words
         for index in range(head.index + 1, last + 1):
+            if words[index].upos == "ADP" and self._is_apart(words[index], head, inverted):
+                return index - 1
             if words[index].upos != "ADP" or not self._language.is_word("channel_prepositions", words[index].text):
                 continue
             for word in words[index + 1 : min(index + 6, last + 1)]:
@@ -333,6 +340,14 @@ class Sources:
                 if word.text.lower() in self._language.channel_nouns:
                     return index - 1
         return last
+
+    def _is_apart(self, preposition: Word, head: Word, inverted: bool) -> bool:
+        """True for a preposition before a time, or an addressee, that the tree hangs on a mention."""
+        following = self._parse.words[preposition.index + 1 : preposition.index + 2]
+        if following and self._language.is_word("time", following[0].text) and following[0].rel == "nmod":
+            return True
+        addressed = inverted and head.feature("Definite") == "Def"
+        return addressed and self._language.is_word("addressee_markers", preposition.text)
 
     def _apposition_end(self, last: int, cue: Word) -> int:
         """The end of an apposition between a source and its cue that the tree hangs elsewhere."""
@@ -357,17 +372,18 @@ class Sources:
         if head.upos != "NOUN":
             return last
         bare = head.feature("Definite") == "Ind" and head.feature("Number") == "Sing" and first == head.index
-        bare = bare and not any(word.upos == "PROPN" for word in words[first : last + 1])
+        bare = bare and not any(word.upos == "PROPN" and not _is_cut(word) for word in words[first : last + 1])
         end = last
         for word in words[last + 1 :]:
             plain = word.upos in ("ADP", "DET", "ADJ", "NOUN") and not self._language.is_word(
                 "addressee_markers", word.text
             )
+            plain = plain or (word.upos == "CCONJ" and _is_cut(words[word.index - 1]))
             if self._blocked(word.index) or self._language.is_word("time", word.text):
                 break
-            if word.upos == "PROPN" and word.rel not in ("obj", "iobj", "obl"):
+            if word.upos == "PROPN" and (bare or word.rel not in ("obj", "iobj", "obl")):
                 end = word.index
-            elif end > last or not (bare and plain):
+            elif not (bare and plain) or (end > last + 1 and words[end - 1].upos == "PROPN"):
                 break
         named = end > last + 1 and words[end - 1].upos == "PROPN"  # a first name and another
         return end if named else last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from quotes import attribution, conllu, languages
@@ -12,16 +14,22 @@ from quotes.span import Span
 
 
 def parsed(text: str, *rows: str, language: str = "en") -> tuple[Article, Parse]:
-    """An article of one sentence, its words given as ``FORM LEMMA UPOS HEAD DEPREL FEATS NER``."""
-    lines = [f"# newdoc id = one\n# lang = {language}\n# newpar\n# sent_id = one-1\n# text = {text}"]
+    """An article, its words given as ``FORM LEMMA UPOS HEAD DEPREL FEATS NER``; an empty row parts two sentences."""
+    lines = [f"# newdoc id = one\n# lang = {language}\n# newpar"]
     position = 0
-    for number, row in enumerate(rows, 1):
-        form, lemma, upos, head, relation, feats, ner, *_ = *row.split(), "_", "_"
-        position = text.index(form, position) + len(form)
-        misc = [f"ner={ner}"] * (ner != "_") + ["SpaceAfter=No"] * (text[position : position + 1] not in (" ", ""))
-        columns = (number, form, lemma, upos, "_", feats, head, relation, "_", "|".join(misc) or "_")
-        lines.append("\t".join(map(str, columns)))
-    (document,) = conllu.read("\n".join(lines) + "\n\n", "one")
+    for new, sentence in itertools.groupby(rows, key=bool):
+        if not new:
+            continue
+        words = []
+        start = position
+        for number, row in enumerate(sentence, 1):
+            form, lemma, upos, head, relation, feats, ner, *_ = *row.split(), "_", "_"
+            position = text.index(form, position) + len(form)
+            misc = [f"ner={ner}"] * (ner != "_") + ["SpaceAfter=No"] * (text[position : position + 1] not in (" ", ""))
+            columns = (number, form, lemma, upos, "_", feats, head, relation, "_", "|".join(misc) or "_")
+            words.append("\t".join(map(str, columns)))
+        lines += [f"# sent_id = one-{len(lines)}", f"# text = {text[start:position].strip()}", *words, ""]
+    (document,) = conllu.read("\n".join(lines) + "\n", "one")
     return document
 
 
@@ -188,6 +196,60 @@ def test_the_verb_of_a_clause_with_a_relative_clause_in_it_reports_nothing_befor
         language="da",
     )
     assert [source for source, _ in found] == ["Clara Holm"]
+
+
+def test_a_clause_goes_on_with_its_complementizer_repeated() -> None:
+    found = told(
+        "Hun siger, at den lukker, men at den åbner igen.",
+        "Hun hun PRON 2 nsubj",
+        "siger sige VERB 0 root VerbForm=Fin",
+        ", , PUNCT 6 punct",
+        "at at SCONJ 6 mark",
+        "den den PRON 6 nsubj",
+        "lukker lukke VERB 2 obj VerbForm=Fin",  # should be a clause
+        ", , PUNCT 11 punct",
+        "men men CCONJ 11 cc",
+        "at at SCONJ 11 mark",
+        "den den PRON 11 nsubj",
+        "åbner åbne VERB 2 conj VerbForm=Fin",  # should be joined to lukker
+        "igen igen ADV 11 advmod",
+        ". . PUNCT 2 punct",
+        language="da",
+    )
+    assert found == [("Hun", "den lukker, men at den åbner igen")]
+
+
+def test_an_addressee_is_no_part_of_the_source_before_it() -> None:
+    found = told(
+        "Den lukker, siger ministeren til avisen.",
+        "Den den PRON 2 nsubj",
+        "lukker lukke VERB 4 ccomp VerbForm=Fin",
+        ", , PUNCT 2 punct",
+        "siger sige VERB 0 root VerbForm=Fin",
+        "ministeren minister NOUN 4 nsubj Definite=Def",
+        "til til ADP 7 case",
+        "avisen avis NOUN 5 nmod",  # should hang on siger
+        ". . PUNCT 4 punct",
+        language="da",
+    )
+    assert found == [("ministeren", "Den lukker")]
+
+
+def test_what_is_said_is_no_addressee_of_a_verb_that_takes_one() -> None:
+    found = told(
+        "Den lukker nu. Det oplyser ministeriet.",
+        "Den den PRON 2 nsubj",
+        "lukker lukke VERB 0 root VerbForm=Fin",
+        "nu nu ADV 2 advmod",
+        ". . PUNCT 2 punct",
+        "",
+        "Det det PRON 2 nsubj",  # should be the object
+        "oplyser oplyse VERB 0 root VerbForm=Fin",
+        "ministeriet ministerium NOUN 2 obj",  # should be the subject
+        ". . PUNCT 2 punct",
+        language="da",
+    )
+    assert found == [("ministeriet", "Den lukker nu")]
 
 
 def test_a_full_stop_is_no_part_of_an_agency_s_name() -> None:

@@ -186,6 +186,8 @@ class Clauses:
         name = match.rule.name
         if name == "clause-before":
             return not self._is_inside(match.cue)
+        if name == "object":
+            return not self._points_back(match)
         if name == "infinitive":
             return self._is_infinitive(match.content)
         if name == "parenthetical":
@@ -225,6 +227,12 @@ class Clauses:
                 for case in self._parse.dependents(named, "case", "mark")
             )
         return True
+
+    def _points_back(self, match: Match) -> bool:
+        """True for the subject of a sentence that points back, taken for an object: ``Det oplyser | politiet.``"""
+        first = self._parse.sentence(match.cue).first
+        pointer = match.cue.index == first + 1 and self._language.is_word("pointers", self._parse.words[first].text)
+        return pointer and match.content.index > match.cue.index
 
     def _is_inside(self, cue: Word) -> bool:
         """True for the verb of a clause that another cue leads to: ``showed that pupils who are alone | write``."""

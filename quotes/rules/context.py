@@ -188,7 +188,8 @@ class Context:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)
         if source is None or source.index in content:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=False)
-        if source is None and not addressing and self.sources.is_expletive(self.parse.words[cue.index - 1]):
+        fronted = cue.index > sentence.first and self.sources.is_expletive(self.parse.words[cue.index - 1])
+        if source is None and not addressing and fronted:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)  # Det | skrev avisen
         return None if source is None or source.index in content else source
 

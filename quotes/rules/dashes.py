@@ -109,8 +109,8 @@ def _asks(context: Context, paragraph: Span) -> bool:
 
 def _answers(context: Context, last: Report, mark: Mark, asked: bool) -> bool:
     """True where a line answers the words before it, and is somebody else's: ``- Are you sure? asks he. | - Yes.``"""
-    first = context.parse.words_in(mark.inner)[0]
-    return last.sense == "ask" or (not asked and context.language.is_word("answers", first.text))
+    words = context.parse.words_in(mark.inner)
+    return last.sense == "ask" or not words or (not asked and context.language.is_word("answers", words[0].text))
 
 
 def _is_named(context: Context, report: Report | None) -> bool:

@@ -98,9 +98,15 @@ def _carry_on(context: Context, lines: list[Mark]) -> None:
         if last is None or last.source is None or _answers(context, last, mark, asked):
             continue
         following = lined.get(number + 1)
-        if following is not None and _is_named(context, told.get(following.inner.start)):
+        named = following is not None and _is_named(context, told.get(following.inner.start))
+        if (named and not asked) or not _is_sentence(context, mark):
             continue  # "- We are sorry. | - It is their bridge, says Ann Lee": hers or those of who spoke before
         told[mark.inner.start] = context.add([mark.inner], "dash", like=last)
+
+
+def _is_sentence(context: Context, mark: Mark) -> bool:
+    """True for a line with a verb, false for one of a list."""
+    return any(word.upos in ("VERB", "AUX") for word in context.parse.words_in(mark.inner))
 
 
 def _asks(context: Context, paragraph: Span) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from quotes import languages
 from quotes.article import Article
-from quotes.languages import SPEECH, Language
+from quotes.languages import SPEECH, THOUGHTS, Language
 from quotes.marks import Mark, touching
 from quotes.parse import Parse, Word
 from quotes.report import Report
@@ -20,7 +20,7 @@ from quotes.rules.arguments import arguments
 from quotes.rules.clauses import Clauses
 from quotes.rules.confidence import LEAST, LEAST_INSIDE, confidence
 from quotes.rules.context import Context
-from quotes.rules.dashes import dash
+from quotes.rules.dashes import dashes
 from quotes.rules.features import features
 from quotes.rules.headlines import headlines
 from quotes.rules.nested import nested
@@ -37,7 +37,7 @@ def reports(article: Article, parse: Parse, include: Iterable[str] = (), least: 
     speech with a thing for its object: criticized the plan) and ``thoughts`` (attitudes); and
     ``nested``, the words that somebody quotes in turn.
     Reports of less confidence than ``least`` are left out; up to ``LEAST``, what somebody named says
-    inside another statement may have less.
+    inside another statement, or what somebody else passes on, may have less.
     """
     language = languages.load(parse.language)
     if language is None or not parse.words:
@@ -62,7 +62,8 @@ def _is_trusted(context: Context, report: Report, least: float) -> bool:
     if report.confidence is None or report.confidence >= least:
         return True
     named = report.source_head is not None and _can_speak(context, context.parse.words[report.source_head])
-    if report.within is None or not named or least > LEAST:  # who asks for more gets nothing below it
+    passed_on = report.within is not None or report.relay is not None
+    if not passed_on or not named or least > LEAST:  # who asks for more gets nothing below it
         return False
     if report.verbatim:
         return report.confidence >= min(least, LEAST_INSIDE)
@@ -74,9 +75,7 @@ def all_reports(
 ) -> tuple[Context, list[Report]]:
     """All that the rules find, however little it can be trusted, and what they found it in."""
     context = Context(article, parse, language, frozenset(include))
-    for mark in context.marks:
-        if mark.kind == "dash":
-            dash(context, mark)
+    dashes(context)
     clauses = Clauses(context)
     Quotations(context, clauses).report()
     clauses.report()
@@ -127,14 +126,52 @@ def _settled(context: Context) -> list[Report]:
         around = [other for other in running if _holds(other, report)]
         report.within = min(around, key=lambda other: other.end - other.start, default=None)
         if report.within is not None:
-            if report.source_head is not None and report.source_head == report.within.source_head:
+            if _same_source(context, report, report.within):
                 continue  # "announced plans to call it a farce": one statement of one person
             if report.within.cue is not None and report.within.end <= report.within.cue.start:
                 # "..., the agency reported": who closes the sentence passes on what is said in it
                 report.relay = report.relay or report.within.source
         kept.append(report)
         running.append(report)
+    return _without_relays(context, kept)
+
+
+def _same_source(context: Context, inner: Report, outer: Report) -> bool:
+    """True where both have one source, or a thought the same pronoun for it: ``He told them that he wants a plan``."""
+    if inner.source_head is None or outer.source_head is None:
+        return False
+    form, other = (context.parse.words[head].text.lower() for head in (inner.source_head, outer.source_head))
+    pronoun = inner.sense in THOUGHTS and form == other and context.language.is_word("singular_person", form)
+    return inner.source_head == outer.source_head or pronoun
+
+
+def _without_relays(context: Context, reports: list[Report]) -> list[Report]:
+    """The reports without those that only pass on another's: ``Lee calls it “a lie” and has left, Reuters writes``.
+
+    Who passes on has to be named and no person, and to add no clause of its own to what the other says.
+    """
+    relays = {id(r.within) for r in reports if r.within is not None and _passes_on(context, r.within, r)}
+    kept = [report for report in reports if id(report) not in relays]
+    ids = {id(report) for report in kept}
+    for report in kept:
+        report.pass_over(ids)
     return kept
+
+
+def _passes_on(context: Context, outer: Report, inner: Report) -> bool:
+    if inner.relay is None or inner.relay != outer.source or outer.source is None or inner.cue is None:
+        return False
+    if inner.source is None or not any(word.upos == "PROPN" for word in context.parse.words_in(outer.source)):
+        return False
+    if any(name.kind == "person" and name.span.overlaps(outer.source) for name in context.names):
+        return False
+    told = [*inner.content, inner.cue, inner.source]
+    first = min(inner.start, inner.cue.start)
+    return not any(
+        word.rel in ("nsubj", "expl") or (word.upos == "VERB" and word.start < first)
+        for word in context.parse.words_in(Span(outer.start, outer.end))
+        if not any(piece.overlaps(word.span) for piece in told)
+    )
 
 
 def _holds(outer: Report, inner: Report) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from quotes import languages
@@ -57,10 +58,14 @@ class _Circumstances:
         self._names: dict[tuple[str, ...], ChannelKind] = {}
         self._verbs: dict[str, ChannelKind] = {}
         self._audiences: dict[tuple[str, ...], ChannelKind] = {}
+        self._stations: set[tuple[str, ...]] = set()
         for kind, groups in language.channels.items():
             for table, group in ((self._nouns, "nouns"), (self._names, "names"), (self._audiences, "audiences")):
                 for entry in groups.get(group, ()):
                     table[tuple(entry.lower().split())] = kind  # type: ignore[assignment]
+            for entry in groups.get("stations", ()):
+                self._names[tuple(entry.lower().split())] = kind  # type: ignore[assignment]
+                self._stations.add(tuple(entry.lower().split()))
             for verb in groups.get("verbs", ()):
                 self._verbs[verb] = kind  # type: ignore[assignment]
 
@@ -144,32 +149,53 @@ class _Circumstances:
             position += 1
 
     def _kind(self, words: list[Word]) -> ChannelKind | None:
-        forms = tuple(word.text.lower() for word in words)
-        lemmas = (*forms[:-1], words[-1].lemma.lower())
+        last = words[-1]
+        forms = (*(word.text.lower() for word in words[:-1]), last.text[: self._end(last) - last.start].lower())
+        lemmas = (*forms[:-1], last.lemma.lower())
         for table in (self._nouns, self._names, self._audiences):
             for key in (forms, lemmas):
                 if table is self._names and words[0].text.islower():
                     continue  # "this week" is no programme
-                if key in table and words[-1].upos in ("NOUN", "PROPN", "X", "ADJ"):
+                if key in table and words[-1].upos in ("NOUN", "PROPN", "X", "ADJ", "NUM"):
                     return table[key]
+        if len(words) == 1 and words[0].upos == "NOUN":  # fondsbørs|meddelelse
+            heads = self._language.words.get("channel_compounds", ())
+            part = next((head for head in heads if forms[0].endswith(head)), None)
+            return self._nouns.get((part,)) if part is not None else None
         return None
 
     def _phrase(self, words: list[Word], zone: list[Word], report: Report) -> Span | None:
         """The phrase that shows a channel: with its preposition, told to it, or speaking itself; None for any other."""
         assert report.cue_head is not None
         first = words[0]
-        span = Span(first.start, words[-1].end)
+        span = Span(first.start, self._end(self._with_rest(words)))
         if report.source is not None and report.source.start <= first.start < report.source.end:
             head = report.source_head is not None and first.index <= report.source_head <= words[-1].index
             if head or self._by_preposition(first):
                 return span
             return None
         if report.addressee is not None and report.addressee.start <= first.start < report.addressee.end:
-            return report.addressee
+            return None if self._is_station(words) else report.addressee
         preposition = self._preposition(first, zone)
         if preposition is None:
             return None
         return Span(preposition.start, span.end)
+
+    def _is_station(self, words: list[Word]) -> bool:
+        """True for a broadcaster, that is a channel only where somebody speaks on it: not ``told TV 2``."""
+        forms = [word.text.lower().rstrip(".") for word in self._parse.words[words[0].index : words[0].index + 3]]
+        return any(tuple(forms[:size]) in self._stations for size in range(1, 4))
+
+    def _with_rest(self, words: list[Word]) -> Word:
+        """The last word of a name that is longer than what shows the channel: ``TV | 2 News``."""
+        last = words[-1]
+        for word in self._parse.words[last.index + 1 : last.index + 4]:
+            inside = words[0].index <= word.head <= last.index and word.upos in ("NUM", "PROPN", "NOUN")
+            named = word.rel in ("nmod", "nummod", "flat", "appos") and not any(self._parse.dependents(word, "case"))
+            if not inside or not named or self._language.is_word("time", word.text):
+                break
+            last = word
+        return last
 
     def _by_preposition(self, word: Word) -> bool:
         return self._preposition(word, self._parse.words[max(0, word.index - 8) : word.index + 1]) is not None
@@ -243,9 +269,26 @@ class _Circumstances:
         for child in parse.dependents(cue, "obl"):
             if child.index not in inside:
                 continue
-            cases = list(parse.dependents(child, "case"))
-            if cases and language.is_word("addressee_markers", " ".join(case.text for case in cases)):
-                return self._noun_phrase(cases[-1].index + 1, inside)
+            # in a mail | to the paper
+            shown = any(child in words for _, words in self._mentions(zone))
+            written = parse.dependents(child, "nmod") if shown else ()
+            for whom in (child, *written):
+                cases = list(parse.dependents(whom, "case"))
+                if cases and language.is_word("addressee_markers", " ".join(case.text for case in cases)):
+                    return self._noun_phrase(cases[-1].index + 1, inside)
+        if report.source_head is not None and report.source is not None:  # says the minister | to the paper
+            for child in parse.dependents(parse.words[report.source_head], "nmod"):
+                cases = [case for case in parse.dependents(child, "case") if case.start >= report.source.end]
+                if child.index in inside and any(language.is_word("addressee_markers", case.text) for case in cases):
+                    return self._noun_phrase(cases[-1].index + 1, inside)
+        return self._behind_marker(zone, inside)
+
+    def _behind_marker(self, zone: list[Word], inside: set[int]) -> Span | None:
+        """The addressee behind a marker of two words, which the tree often takes apart: ``over for | avisen``."""
+        for word, following in itertools.pairwise(zone):
+            pair = f"{word.text} {following.text}"
+            if following.index == word.index + 1 and self._language.is_word("addressee_markers", pair):
+                return self._noun_phrase(following.index + 1, inside)
         return None
 
     def _object(self, report: Report, cue: Word) -> Word | None:
@@ -277,11 +320,24 @@ class _Circumstances:
                 nominal = nominal or word.upos in ("NOUN", "PROPN", "PRON")
                 index += 1
                 continue
-            if nominal and self._language.is_word("noun_links", word.text):
+            if nominal and self._language.is_word("noun_links", word.text) and not self._leads_to_time(index + 1):
                 index += 1
                 continue
             break
-        return Span(words[start].start, words[index - 1].end) if nominal and index > start else None
+        if not nominal or index == start:
+            return None
+        return Span(words[start].start, self._end(words[index - 1]))
+
+    def _end(self, word: Word) -> int:
+        """Where a word ends without the full stop of its sentence, also behind a number: ``TV 2.``"""
+        number = word.text.endswith(".") and word.text[:-1].isdigit()
+        return word.end - 1 if number else self._parse.end(word)
+
+    def _leads_to_time(self, index: int) -> bool:
+        """True where a time begins at a word: ``told the paper in | late May``."""
+        words = self._parse.words[index : index + 2]
+        timed = [self._language.is_word("time", word.text) for word in words]
+        return any(timed[:1]) or (any(timed) and words[0].upos in ("ADJ", "DET", "NUM", "PRON"))
 
     def _is_name(self, span: Span) -> bool:
         """True where the addressee is the channel itself by name: ``told Twitter``."""
@@ -294,7 +350,12 @@ class _Circumstances:
         assert report.cue_head is not None
         best: tuple[int, Span] | None = None
         evidence = report.channel.evidence if report.channel else None
+        asked = self._question_end(report)
         for words in self._times(zone):
+            if report.cue is not None and report.cue.start <= words[0].start < report.cue.end:
+                continue  # "efter ministerens opfattelse"
+            if words[-1].start < asked:
+                continue
             distance = min(abs(word.index - report.cue_head) for word in words)
             if evidence is not None and evidence.start <= words[-1].start < evidence.end:
                 # "his morning press conference" says less than "a Dec. 4 briefing"
@@ -304,6 +365,17 @@ class _Circumstances:
             if best is None or distance < best[0]:
                 best = (distance, Span(words[0].start, words[-1].end))
         return best[1] if best else None
+
+    def _question_end(self, report: Report) -> int:
+        """Where a question before the answer's cue ends: ``Asked if he would be back on Friday, | he said``."""
+        assert report.cue_head is not None
+        sentence = self._parse.sentences[self._parse.sentence_of[report.cue_head]]
+        words = self._parse.words[sentence.first : report.cue_head]
+        if len(words) < 3 or words[0].upos not in ("VERB", "ADJ") or words[0].feature("VerbForm") == "Fin":
+            return 0
+        if words[1].text.lower() not in self._language.complementizers:
+            return 0
+        return next((word.start for word in reversed(words) if word.text == ","), 0)
 
     def _describes(self, words: list[Word]) -> bool:
         """True for an adjective that says of somebody when he was it: ``den tidligere minister``."""

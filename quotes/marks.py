@@ -24,6 +24,7 @@ _CLOSERS = {"„": '“”‟"', "«": "»", "»": "«»"}
 _ELISION = re.compile(r"['’‘]\d\d?s?\b|['’‘](?:n|em|til|cause|tis|twas)\b", re.IGNORECASE)
 _CLOSED = re.compile(r"[^\w\s]’|’(?:\s|$)")
 _DASH = re.compile(r"[-–—]\s*(?=[^\W_a-z]|\S)")
+_COLON_DASH = re.compile(r":\s+[-–—]\s+(?=[^\W\d_])")
 
 #: Beyond this many characters a single mark is an apostrophe.
 _LONGEST_SINGLE = 1500
@@ -54,7 +55,7 @@ def marks(text: str, paragraphs: Iterable[Span], dashes: bool = False) -> list[M
     """The marked stretches of the paragraphs, in text order; they do not overlap.
 
     With ``dashes`` a paragraph that begins with a dash is one marked stretch, and marks
-    inside it start no other.
+    inside it start no other; so is what follows a colon and a dash.
     """
     found: list[Mark] = []
     paragraphs = list(paragraphs)
@@ -64,6 +65,11 @@ def marks(text: str, paragraphs: Iterable[Span], dashes: bool = False) -> list[M
         if dash and _is_dash_line(text, dash.end(), paragraph.end):
             inner = Span(dash.end(), paragraph.end)
             found.append(Mark(paragraph.start, paragraph.end, inner, "dash", closed=True))
+            continue
+        led = _COLON_DASH.search(text, *paragraph) if dashes else None
+        if led and text[led.end()].isupper() and not _RUN.search(text, led.end(), paragraph.end):
+            found.extend(marks(text, [Span(paragraph.start, led.start())]))
+            found.append(Mark(led.start() + 1, paragraph.end, Span(led.end(), paragraph.end), "dash", closed=True))
             continue
         doubles = over[paragraph] if paragraph in over else _doubles(text, paragraph)
         doubles = _within_singles(text, paragraph, doubles)

@@ -140,6 +140,12 @@ class Parse:
         """The sentence that a word stands in."""
         return self.sentences[self.sentence_of[word.index]]
 
+    def end(self, word: Word) -> int:
+        """Where a word ends, without the full stop of its sentence that was taken for its own: ``told | AP.``"""
+        bare = word.text[:-1]
+        last = word.index + 1 == self.sentence(word).last
+        return word.end - 1 if last and word.text.endswith(".") and bare.isalnum() and bare.isupper() else word.end
+
     def dependents(self, word: Word, *relations: str) -> Iterator[Word]:
         """The dependents of a word, all or those in ``relations`` (with or without subtype)."""
         for index in self.children[word.index]:

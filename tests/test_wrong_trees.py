@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from quotes import attribution, conllu, languages
@@ -11,23 +13,29 @@ from quotes.rules.context import Context
 from quotes.span import Span
 
 
-def parsed(text: str, *rows: str) -> tuple[Article, Parse]:
-    """An article of one sentence, its words given as ``FORM LEMMA UPOS HEAD DEPREL FEATS NER``."""
-    lines = [f"# newdoc id = one\n# lang = en\n# newpar\n# sent_id = one-1\n# text = {text}"]
+def parsed(text: str, *rows: str, language: str = "en") -> tuple[Article, Parse]:
+    """An article, its words given as ``FORM LEMMA UPOS HEAD DEPREL FEATS NER``; an empty row parts two sentences."""
+    lines = [f"# newdoc id = one\n# lang = {language}\n# newpar"]
     position = 0
-    for number, row in enumerate(rows, 1):
-        form, lemma, upos, head, relation, feats, ner, *_ = *row.split(), "_", "_"
-        position = text.index(form, position) + len(form)
-        misc = [f"ner={ner}"] * (ner != "_") + ["SpaceAfter=No"] * (text[position : position + 1] not in (" ", ""))
-        columns = (number, form, lemma, upos, "_", feats, head, relation, "_", "|".join(misc) or "_")
-        lines.append("\t".join(map(str, columns)))
-    (document,) = conllu.read("\n".join(lines) + "\n\n", "one")
+    for new, sentence in itertools.groupby(rows, key=bool):
+        if not new:
+            continue
+        words = []
+        start = position
+        for number, row in enumerate(sentence, 1):
+            form, lemma, upos, head, relation, feats, ner, *_ = *row.split(), "_", "_"
+            position = text.index(form, position) + len(form)
+            misc = [f"ner={ner}"] * (ner != "_") + ["SpaceAfter=No"] * (text[position : position + 1] not in (" ", ""))
+            columns = (number, form, lemma, upos, "_", feats, head, relation, "_", "|".join(misc) or "_")
+            words.append("\t".join(map(str, columns)))
+        lines += [f"# sent_id = one-{len(lines)}", f"# text = {text[start:position].strip()}", *words, ""]
+    (document,) = conllu.read("\n".join(lines) + "\n", "one")
     return document
 
 
-def told(text: str, *rows: str) -> list[tuple[str | None, str]]:
+def told(text: str, *rows: str, language: str = "en") -> list[tuple[str | None, str]]:
     """The source and the words of each report."""
-    article, parse = parsed(text, *rows)
+    article, parse = parsed(text, *rows, language=language)
     found = attribution.reports(article, parse, ("acts",), least=0)
     return [
         (report.source and report.source.of(text), " … ".join(piece.of(text) for piece in report.content))
@@ -127,6 +135,134 @@ def test_a_name_between_commas_belongs_to_the_source_before_it() -> None:
         ". . PUNCT 12 punct",
     )
     assert found == [("a spokeswoman, Clara Holm", "no bridge is safe")]
+
+
+def test_a_name_behind_a_title_and_its_cue_belongs_to_the_title() -> None:
+    found = told(
+        "Så sagde talskvinde for byen Clara Holm, at den lukker.",
+        "Så så ADV 2 advmod",
+        "sagde sige VERB 0 root VerbForm=Fin",
+        "talskvinde talskvinde NOUN 2 nsubj Definite=Ind|Number=Sing",
+        "for for ADP 5 case",
+        "byen by NOUN 2 obl",  # should be a modifier of talskvinde
+        "Clara Clara PROPN 5 appos _ B-PERSON",  # should be an apposition of talskvinde
+        "Holm Holm PROPN 6 flat _ E-PERSON",
+        ", , PUNCT 11 punct",
+        "at at SCONJ 11 mark",
+        "den den PRON 11 nsubj",
+        "lukker lukke VERB 2 ccomp VerbForm=Fin",
+        ". . PUNCT 2 punct",
+        language="da",
+    )
+    assert found == [("talskvinde for byen Clara Holm", "den lukker")]
+
+
+def test_a_first_part_of_a_title_may_be_taken_for_an_adverb() -> None:
+    found = told(
+        "- Den lukker, siger vej- og havneminister Clara Holm.",
+        "- - PUNCT 3 punct",
+        "Den den PRON 3 nsubj",
+        "lukker lukke VERB 5 ccomp VerbForm=Fin",
+        ", , PUNCT 3 punct",
+        "siger sige VERB 0 root VerbForm=Fin",
+        "vej- vej- ADV 5 advmod",  # should be the first part of the noun
+        "og og CCONJ 8 cc",
+        "havneminister havneminister NOUN 9 nmod",
+        "Clara Clara PROPN 5 nsubj _ B-PERSON",
+        "Holm Holm PROPN 9 flat _ E-PERSON",
+        ". . PUNCT 5 punct",
+        language="da",
+    )
+    assert found == [("vej- og havneminister Clara Holm", "Den lukker")]
+
+
+def test_the_verb_of_a_clause_with_a_relative_clause_in_it_reports_nothing_before_it() -> None:
+    found = told(
+        "Clara Holm har vist, at børn, der løber, skriver stile.",
+        "Clara Clara PROPN 4 nsubj _ B-PERSON",
+        "Holm Holm PROPN 1 flat _ E-PERSON",
+        "har have AUX 4 aux VerbForm=Fin",
+        "vist vise VERB 12 ccomp VerbForm=Part|Tense=Past",  # should be the root
+        ", , PUNCT 12 punct",
+        "at at SCONJ 12 mark",
+        "børn barn NOUN 12 nsubj",
+        ", , PUNCT 10 punct",
+        "der der PRON 10 nsubj PronType=Rel",
+        "løber løbe VERB 7 acl:relcl VerbForm=Fin",
+        ", , PUNCT 4 punct",
+        "skriver skrive VERB 0 root VerbForm=Fin",
+        "stile stil NOUN 12 nsubj",  # should be its object
+        ". . PUNCT 12 punct",
+        language="da",
+    )
+    assert [source for source, _ in found] == ["Clara Holm"]
+
+
+def test_a_clause_goes_on_with_its_complementizer_repeated() -> None:
+    found = told(
+        "Hun siger, at den lukker, men at den åbner igen.",
+        "Hun hun PRON 2 nsubj",
+        "siger sige VERB 0 root VerbForm=Fin",
+        ", , PUNCT 6 punct",
+        "at at SCONJ 6 mark",
+        "den den PRON 6 nsubj",
+        "lukker lukke VERB 2 obj VerbForm=Fin",  # should be a clause
+        ", , PUNCT 11 punct",
+        "men men CCONJ 11 cc",
+        "at at SCONJ 11 mark",
+        "den den PRON 11 nsubj",
+        "åbner åbne VERB 2 conj VerbForm=Fin",  # should be joined to lukker
+        "igen igen ADV 11 advmod",
+        ". . PUNCT 2 punct",
+        language="da",
+    )
+    assert found == [("Hun", "den lukker, men at den åbner igen")]
+
+
+def test_an_addressee_is_no_part_of_the_source_before_it() -> None:
+    found = told(
+        "Den lukker, siger ministeren til avisen.",
+        "Den den PRON 2 nsubj",
+        "lukker lukke VERB 4 ccomp VerbForm=Fin",
+        ", , PUNCT 2 punct",
+        "siger sige VERB 0 root VerbForm=Fin",
+        "ministeren minister NOUN 4 nsubj Definite=Def",
+        "til til ADP 7 case",
+        "avisen avis NOUN 5 nmod",  # should hang on siger
+        ". . PUNCT 4 punct",
+        language="da",
+    )
+    assert found == [("ministeren", "Den lukker")]
+
+
+def test_what_is_said_is_no_addressee_of_a_verb_that_takes_one() -> None:
+    found = told(
+        "Den lukker nu. Det oplyser ministeriet.",
+        "Den den PRON 2 nsubj",
+        "lukker lukke VERB 0 root VerbForm=Fin",
+        "nu nu ADV 2 advmod",
+        ". . PUNCT 2 punct",
+        "",
+        "Det det PRON 2 nsubj",  # should be the object
+        "oplyser oplyse VERB 0 root VerbForm=Fin",
+        "ministeriet ministerium NOUN 2 obj",  # should be the subject
+        ". . PUNCT 2 punct",
+        language="da",
+    )
+    assert found == [("ministeriet", "Den lukker nu")]
+
+
+def test_a_full_stop_is_no_part_of_an_agency_s_name() -> None:
+    found = told(
+        "It is closed, reports AP.",
+        "It it PRON 3 nsubj",
+        "is be AUX 3 cop VerbForm=Fin",
+        "closed closed ADJ 5 ccomp",
+        ", , PUNCT 3 punct",
+        "reports report VERB 0 root VerbForm=Fin",
+        "AP. AP. PROPN 5 nsubj _ S-ORG",
+    )
+    assert found == [("AP", "It is closed")]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from quotes.parse import Sentence, Word
+from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.context import Context
 from quotes.span import Span
+
+#: In the language's data, where the source stands inside the phrase, at most so many words.
+_GAP, _LONGEST_OWNER = "*", 7
+#: The rules whose report a phrase right behind its cue only passes on.
+_CLAUSAL = ("clause", "clause-before", "parenthetical", "inverted", "quote-after")
 
 
 def according(context: Context) -> None:
@@ -15,9 +21,29 @@ def according(context: Context) -> None:
         for phrase in context.language.according:
             if word.text.lower() != phrase[0] or context.blocked(start):
                 continue
+            if _GAP in phrase:
+                _in_view_of(context, start, phrase[-1])
+                continue
             if tuple(w.text.lower() for w in words[start : start + len(phrase)]) != phrase:
                 continue
             _according_to(context, words[start : start + len(phrase)])
+
+
+def _in_view_of(context: Context, start: int, noun: str) -> None:
+    """Adds what stands with the view of somebody: ``Efter ministerens opfattelse er loven klar.``"""
+    words = context.parse.words
+    sentence = context.parse.sentence(words[start])
+    for place in range(start + 1, min(start + _LONGEST_OWNER, sentence.last)):
+        word = words[place]
+        if word.text.lower() == noun and place > start + 1:
+            owner = words[start + 1 : place]
+            genitive = owner[-1].feature("Case") == "Gen" and owner[-1].upos != "PRON" and len(owner[-1].text) > 1
+            mention = Span(owner[0].start, owner[-1].end - genitive)  # ministerens
+            whole = Span(words[start].start, word.end)
+            _report(context, sentence, owner[-1], whole, mention, [words[start], word], word)
+            return
+        if word.upos not in ("NOUN", "PROPN", "ADJ", "DET", "PRON"):
+            return
 
 
 def _according_to(context: Context, phrase: list[Word]) -> None:
@@ -43,32 +69,48 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
     mention = context.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     mention = Span(mention.start, max(mention.end, _mention_end(context, sentence, phrase, mention)))
     mention = Span(mention.start, _named_end(context, mention))
-    stretches = _reported(context, sentence, head, phrase[0].start, mention.end)
+    _report(context, sentence, head, Span(phrase[0].start, mention.end), mention, phrase, head)
+
+
+def _report(
+    context: Context, sentence: Sentence, head: Word, whole: Span, mention: Span, phrase: list[Word], noun: Word
+) -> None:
+    """Adds what a sentence reports around a phrase that takes up ``whole``; ``noun`` is what hangs on the sentence."""
+    stretches = _reported(context, sentence, noun, *whole)
     if not stretches:
         return
-    owner = next(
-        (
-            r
-            for r in context.found
-            if r.cue is not None
-            and sentence.start <= r.cue.start < sentence.end
-            and r.cue.end <= phrase[0].start
-            and r.rule in ("dash", "quote-before")
-        ),
-        None,
-    )
+    owner = _passed_on(context, sentence, phrase)
     if owner is not None:
         owner.relay = owner.relay or mention
         return
-    holes = [mention, Span(phrase[0].start, phrase[-1].end)]
     paragraph = context.paragraph(sentence.start)
     stretches = [contents.widened(stretch, context.marks, paragraph) for stretch in stretches]
-    content = contents.pieces(context.text, stretches, context.marks, holes)
+    content = contents.pieces(context.text, stretches, context.marks, [whole])
     if not content:
         return
     report = context.add(content, "according", phrase[0], head)
-    report.cue = Span(phrase[0].start, phrase[-1].end)
+    report.cue = Span(phrase[0].start, phrase[-1].end) if mention.start >= phrase[-1].end else phrase[0].span
     report.source = mention
+
+
+def _passed_on(context: Context, sentence: Sentence, phrase: list[Word]) -> Report | None:
+    """The report that the source only passes on: ``Per Hansen siger | ifølge avisen, at ...``."""
+    for report in context.found:
+        if report.cue is None or not (sentence.start <= report.cue.start and report.cue.end <= phrase[0].start):
+            continue
+        if report.rule in ("dash", "quote-before"):
+            return report
+        between = Span(report.cue.end, phrase[0].start)
+        reported = any(piece.overlaps(between) or piece.overlaps(phrase[0].span) for piece in report.content)
+        if report.rule in _CLAUSAL and not reported and _names_only(context, between):
+            return report
+    return None
+
+
+def _names_only(context: Context, between: Span) -> bool:
+    """True where no more than the source of a cue and its title stand between the cue and the phrase."""
+    words = context.parse.words_in(between)
+    return all(word.upos not in ("VERB", "AUX", "SCONJ", "PUNCT") for word in words)
 
 
 def _mention_end(context: Context, sentence: Sentence, phrase: list[Word], mention: Span) -> int:
@@ -82,6 +124,8 @@ def _mention_end(context: Context, sentence: Sentence, phrase: list[Word], menti
     after = next((word for word in words if word.start >= mention.end), None)
     if after is None or not (after.upos in ("ADP", "PROPN", "NOUN") or after.feature("VerbForm") == "Part"):
         return 0
+    if not opens and _completes(context, sentence, phrase, after):
+        return 0
     for place, word in enumerate(words[:14]):
         if word.text == "," or (word.feature("VerbForm") == "Fin" and word.upos in ("VERB", "AUX")):
             return words[place - 1].end if opens and place else 0
@@ -89,6 +133,15 @@ def _mention_end(context: Context, sentence: Sentence, phrase: list[Word], menti
             return 0
     closed = not opens and len(words) <= 14
     return max((word.end for word in words if word.upos != "PUNCT"), default=0) if closed else 0
+
+
+def _completes(context: Context, sentence: Sentence, phrase: list[Word], participle: Word) -> bool:
+    """True for a participle whose auxiliary stands before the phrase: ``Banken har ifølge ministeren | brugt``."""
+    if participle.feature("VerbForm") != "Part":
+        return False
+    lead = context.parse.words[sentence.first : phrase[0].index]
+    auxiliary = next((word for word in reversed(lead) if word.upos in ("VERB", "AUX")), None)
+    return auxiliary is not None and auxiliary.upos == "AUX"
 
 
 def _named_end(context: Context, mention: Span) -> int:

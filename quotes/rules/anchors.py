@@ -13,6 +13,9 @@ from quotes.rules.source import is_participle
 from quotes.rules.units import Unit
 from quotes.span import Span
 
+#: So many words at most stand between a cue and the label that it gives, with the marker before that.
+_LONGEST_LABELLED = 16
+
 
 class Anchors:
     """The cues of marked stretches: beside them first, above them in the tree second."""
@@ -41,10 +44,17 @@ class Anchors:
                 return inner
         if after is not None and before is not None:
             leads = self._context.character_before(mark.start) in (",", ":")
+            if self._cues[before.index].sense == "label" and self._is_name(mark):
+                return before  # called it “a farce,” the agency reports
             return before if leads and before.start > after.start - 200 and self._starts_late(mark, unit) else after
         if after is not None or before is not None:
             return after or before
         return self._governor(mark) or self._any_verb_after(mark)
+
+    def _is_name(self, mark: Mark) -> bool:
+        """True for a stretch that names something: a few words, or more behind a marker."""
+        lead = self._parse.words_in(Span(self._context.paragraph(mark.start).start, mark.start))
+        return mark not in self._utterances or (bool(lead) and self._language.is_word("label_markers", lead[-1].text))
 
     def _any_verb_after(self, mark: Mark) -> Word | None:
         """A verb that reports nothing elsewhere, inverted right after quoted words: ``"...!" beamed the mayor``."""
@@ -93,11 +103,21 @@ class Anchors:
                 continue
             if is_participle(word):
                 return None
+            if self._starts_late(mark, unit) and self._has_clause(word):
+                return None
             if position == 0:
                 return word
             first = next((other for other in words[:position] if other.upos not in ("DET", "ADJ", "NUM", "ADV")), word)
             return word if first.upos in ("NOUN", "PROPN", "PRON", "AUX") else None
         return None
+
+    def _has_clause(self, cue: Word) -> bool:
+        """True for a cue that a clause with its complementizer follows: ``After “the fire” she said | that ...``."""
+        candidate = self._candidates.get(cue.index)
+        if candidate is None or candidate.match.rule.name != "clause" or candidate.words[0] <= cue.index + 1:
+            return False
+        opener = self._parse.words[candidate.words[0] - 1]
+        return opener.upos == "SCONJ" and opener.text.lower() in self._language.complementizers
 
     def pauses(self, mark: Mark) -> bool:
         """True where a stretch ends as quoted words do before an attribution: in a comma or a final mark."""
@@ -153,8 +173,16 @@ class Anchors:
                 and all(self._is_nominal(other) for other in between)
             ):
                 return word  # "called the bridge “a disgrace”", all one noun phrase to the parser
+            if entry.sense == "label" and self._names_at_length(between):
+                return word
             return word if self._context.character_before(mark.start) == ":" and len(heavy) <= 12 else None
         return None
+
+    def _names_at_length(self, between: list[Word]) -> bool:
+        """True for a label behind its marker and a long phrase: ``kaldte planen om at lukke broen for | »farlig«``."""
+        if len(between) > _LONGEST_LABELLED or any(word.feature("VerbForm") == "Fin" for word in between):
+            return False
+        return self._language.is_word("label_markers", between[-1].text)
 
     def _is_nominal(self, word: Word) -> bool:
         return word.rel == "amod" or word.upos in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADP")

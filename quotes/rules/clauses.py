@@ -134,7 +134,7 @@ class Clauses:
     def _set_in(self, cue: Word, entry: Cue, sentence: Sentence, tree: Candidate | None) -> Candidate | None:
         """An attribution between commas, or after the last: ``..., he said, ...``, ``..., reported the government.``"""
         parse, words = self._parse, self._parse.words
-        if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue):
+        if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue) or self._is_inside(cue):
             return None
         after = cue.index + len(entry.particles) + 1
         source = self._sources.of_verb(cue)
@@ -144,9 +144,7 @@ class Clauses:
         if source is None or abs(source.index - cue.index) > 25:
             inverted = words[cue.index - 1].text == "," if cue.index > sentence.first else False
             source = self._sources.beside(cue, sentence.first, sentence.last, inverted)
-        if source is None:
-            return None
-        mention = parse.words_in(self._sources.span(source, cue))
+        mention = parse.words_in(self._sources.span(source, cue)) if source is not None else self._nobody(cue)
         if not mention:
             return None
         first = min(cue.index, mention[0].index)
@@ -220,6 +218,11 @@ class Clauses:
                 return rest if marked or opening in self._language.complementizers else rest[: rest.index(word)]
         return rest
 
+    def _nobody(self, cue: Word) -> list[Word]:
+        """The pronoun behind an inverted cue that stands for nobody: ``..., lød | det``."""
+        following = self._parse.words[cue.index + 1 : cue.index + 2]
+        return following if following and self._sources.is_expletive(following[0]) else []
+
     def _complete(self, tree: Candidate) -> bool:
         """True where the tree's content before the cue has a subject of its own."""
         return tree.match.rule.name in ("clause-before", "parenthetical") and any(
@@ -230,6 +233,10 @@ class Clauses:
         name = match.rule.name
         if name == "clause":
             return not contents.is_relative(self._parse, match.cue, match.content, self._language)
+        if name == "clause-before":
+            return not self._is_inside(match.cue)
+        if name == "object":
+            return not self._points_back(match)
         if name == "infinitive":
             return self._is_infinitive(match.content)
         if name == "parenthetical":
@@ -269,6 +276,33 @@ class Clauses:
                 for case in self._parse.dependents(named, "case", "mark")
             )
         return True
+
+    def _points_back(self, match: Match) -> bool:
+        """True for the subject of a sentence that points back, taken for an object: ``Det oplyser | politiet.``"""
+        first = self._parse.sentence(match.cue).first
+        pointer = match.cue.index == first + 1 and self._language.is_word("pointers", self._parse.words[first].text)
+        return pointer and match.content.index > match.cue.index
+
+    def _is_inside(self, cue: Word) -> bool:
+        """True for the verb of a clause that another cue leads to: ``showed that pupils who are alone | write``."""
+        sentence = self._parse.sentence(cue)
+        words = self._parse.words
+        for place in range(cue.index - 1, sentence.first, -1):
+            word = words[place]
+            if word.feature("PronType") == "Rel" or word.deprel.startswith("acl:relcl"):
+                continue
+            if word.text.lower() in self._language.complementizers and word.upos == "SCONJ":
+                before = next((w for w in reversed(words[sentence.first : place]) if w.text != ","), word)
+                entry = self._cues.get(before.index)
+                return entry is not None and "clause" in entry.frames
+            if word.feature("VerbForm") == "Fin" and not self._is_relative(word):
+                return False
+        return False
+
+    def _is_relative(self, verb: Word) -> bool:
+        """True for the verb of a relative clause, by its pronoun."""
+        lead = self._parse.words[max(0, verb.index - 4) : verb.index]
+        return any(word.feature("PronType") == "Rel" or self._language.is_word("relative", word.text) for word in lead)
 
     def _between(self, match: Match) -> tuple[int, int]:
         """What parts the subject of a passive from the name that it is given: ``was called``, ``was described as``."""
@@ -347,7 +381,8 @@ class Clauses:
         elif stretch.overlaps(cue_span):
             holes.append(self._attribution(match.cue, source, stretch))
         content = contents.pieces(self._text, [stretch], self._marks, holes)
-        if not content or (source is None and match.rule.name in ("parenthetical", "inverted")):
+        set_in = match.rule.name in ("parenthetical", "inverted")
+        if not content or (source is None and set_in and not self._nobody(match.cue)):
             return
         inner = [mark for mark in touching(self._marks, stretch) if mark.kind != "dash"]
         if not self.wanted(match.entry, match.rule.name, bool(inner)):

@@ -41,7 +41,7 @@ def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | 
         opened = _after_complementizer(parse, content, first, language)
         first = opened
         if opened == inside[0]:
-            first = _after_time(parse, _with_subject(parse, match, first, language), last, language)
+            first = after_time(parse, _with_subject(parse, match, first, language), language, last)
     elif name == "infinitive-adjunct":
         first = max(first, match.nodes["marker"].index)  # bad ham om | at gå
     elif name == "label":
@@ -98,10 +98,10 @@ def _after_complementizer(parse: Parse, content: Word, first: int, language: Lan
     return first
 
 
-def _after_time(parse: Parse, first: int, last: int, language: Language) -> int:
-    """The start of a clause behind a time that goes with the cue: ``said last week | he would``."""
+def after_time(parse: Parse, first: int, language: Language, last: int | None = None) -> int:
+    """The start of what is reported behind a time that goes with the cue: ``said last week | he would``."""
     words = parse.words
-    index = first
+    index, last = first, parse.sentence(words[first]).last if last is None else last
     timed = False
     while index < last and (
         language.is_word("time", words[index].text)
@@ -186,10 +186,14 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
             after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
             if is_relative(parse, cue, word, language):
                 return None
+            if words[index - 1].upos == "ADP" and index - 2 > cue.index:
+                return None  # "the judgement of many, | after that | the rates rose"
             if after.text.lower() not in language.complementizers:
                 break
         if word.upos == "PUNCT" and word.text not in (",", "(", ")"):
             return None
+        if word.rel == "amod":  # afviste | administrerende | direktør
+            continue
         if word.upos in ("VERB", "AUX") or (word.upos == "CCONJ" and words[index + 1].upos in ("VERB", "AUX")):
             closes = (
                 index + 2 < last
@@ -214,7 +218,8 @@ def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tup
         return None
     end = last
     for other in parse.dependents(cue, "conj"):
-        if other.index > first and other.upos == "VERB" and any(parse.dependents(other, "cc")):
+        repeated = any(mark.text.lower() in language.complementizers for mark in parse.dependents(other, "mark"))
+        if other.index > first and other.upos == "VERB" and any(parse.dependents(other, "cc")) and not repeated:
             end = min(end, parse.subtree(other)[0])
     while end > first and parse.words[end - 1].upos in ("PUNCT", "CCONJ"):
         end -= 1

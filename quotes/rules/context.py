@@ -62,14 +62,19 @@ class Context:
         return bool(words) and ends and mark.kind == "double"
 
     def _is_title(self, mark: Mark) -> bool:
-        """True for a name in marks that its sentence goes into without a pause: ``on “Face the Nation,” Lee said``."""
+        """True for a name in marks that its sentence goes into without a pause: ``on “Face the Nation,” Lee said``.
+
+        Behind the kind of a work it may be any words: ``her novel “what we saw”``.
+        """
         words = [word for word in self.parse.words_in(mark.inner) if word.upos != "PUNCT"]
+        before = self.parse.words_in(Span(self.paragraph(mark.start).start, mark.start))
+        if before and self.language.is_word("works", before[-1].text) and self.text[mark.inner.end - 1] not in ".!?":
+            return bool(words)
         long = [word.text for word in words if len(word.text) > 3]
         if len(words) < 2 or not all(text[0].isupper() for text in (words[0].text, words[-1].text, *long)):
             return False
         if self.text[mark.inner.end - 1] in ".!?" and len(words) > 2:
             return False
-        before = self.parse.words_in(Span(self.paragraph(mark.start).start, mark.start))
         lead = next((word for word in reversed(before) if word.text not in ("(", "[")), None)
         if lead is None or self.parse.sentence_of[lead.index] in self.headlines:
             return False
@@ -194,6 +199,9 @@ class Context:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)
         if source is None or source.index in content:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=False)
+        fronted = cue.index > sentence.first and self.sources.is_expletive(self.parse.words[cue.index - 1])
+        if source is None and not addressing and fronted:
+            source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)  # Det | skrev avisen
         return None if source is None or source.index in content else source
 
     def first_nominal(self, start: int, end: int) -> Word | None:

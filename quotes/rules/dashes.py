@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from quotes.languages import SPEECH
 from quotes.marks import Mark
+from quotes.report import Report
 from quotes.rules import content as contents
+from quotes.rules import leads
 from quotes.rules.context import Context
 from quotes.span import Span
 
+#: A paragraph in which the reporter asks has at most so many characters.
+_LONGEST_QUESTION = 200
 
-def dash(context: Context, mark: Mark) -> None:
+
+def dashes(context: Context) -> None:
+    """Adds the lines introduced by a dash, each with its cue or as what goes on."""
+    lines = [mark for mark in context.marks if mark.kind == "dash"]
+    for mark in lines:
+        _dash(context, mark)
+    _carry_on(context, lines)
+
+
+def _dash(context: Context, mark: Mark) -> None:
     """A paragraph introduced by a dash: all of it is quoted but the attribution set into it."""
     words = context.parse.words_in(mark.inner)
     cue = None
@@ -22,7 +35,7 @@ def dash(context: Context, mark: Mark) -> None:
         if (
             before[-1:] in (",", "?", "!", "–", "-", ".")
             and follower is not None
-            and follower.upos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X")
+            and (follower.upos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X") or follower.text.endswith("-"))
             and word.feature("VerbForm") != "Inf"
         ):
             cue = word
@@ -31,9 +44,9 @@ def dash(context: Context, mark: Mark) -> None:
         _after_colon(context, mark)
         return
     sentence = context.parse.sentence(cue)
-    source = context.sources.of_verb(cue)
     hole = Span(cue.start, sentence.end)
     context.holes.update(word.index for word in context.parse.words_in(hole))
+    source = context.sources.of_verb(cue)
     if source is None or source.index < cue.index:
         source = context.sources.beside(cue, sentence.first, sentence.last, inverted=True)
     content = contents.pieces(context.text, [mark.inner], (), [hole])
@@ -47,13 +60,67 @@ def _after_colon(context: Context, mark: Mark) -> None:
     before = context.parse.sentences[numbers[-1]] if numbers else None
     if before is None or not context.text[before.start : mark.start].rstrip().endswith(":"):
         return
-    words = context.parse.words[before.first : before.last]
+    words = [word for word in context.parse.words[before.first : before.last] if word.end <= mark.start]
     cues = [word for word in words if word.index in context.cues and context.cues[word.index].sense in SPEECH]
     if not cues or context.cues[cues[-1].index].nominal:
+        if before.end > mark.start:  # in a line of its own
+            _headed(context, mark, Span(before.start, mark.start))
         return
     follower = cues[-1].index + 1
-    inverted = follower < before.last and context.parse.words[follower].upos in ("PROPN", "NOUN", "PRON", "DET")
+    inverted = follower <= words[-1].index and context.parse.words[follower].upos in ("PROPN", "NOUN", "PRON", "DET")
     source = context.verb_source(cues[-1], (), inverted)
     context.add([mark.inner], "dash", cues[-1], source)
     # the line before may be quoted as well, up to its own attribution
     context.holes.update(word.index for word in words if word.index >= cues[-1].index)
+
+
+def _headed(context: Context, mark: Mark, lead: Span) -> None:
+    """Adds the words of a headline behind its colon and a dash: ``Mayor after the flood: – We are tired``."""
+    found = leads.teller(context, lead)
+    report = context.add([mark.inner], "dash", source=found[0] if found else None)
+    report.source = found[1] if found else None
+
+
+def _carry_on(context: Context, lines: list[Mark]) -> None:
+    """Adds lines without a cue as words of who spoke last: ``- We are sorry, says the mayor. | - It is our bridge.``
+
+    The reporter may have asked between the two.
+    """
+    told = {report.start: report for report in context.found}
+    starts = [paragraph.start for paragraph in context.paragraphs]
+    lined = {starts.index(mark.start): mark for mark in lines if mark.start in starts}
+    for number, mark in lined.items():
+        if mark.inner.start in told or _asks(context, context.paragraphs[number]):
+            continue
+        asked = number > 0 and _asks(context, context.paragraphs[number - 1])
+        before = lined.get(number - 2 if asked else number - 1)
+        last = told.get(before.inner.start) if before is not None else None
+        if last is None or last.source is None or _answers(context, last, mark, asked):
+            continue
+        following = lined.get(number + 1)
+        named = following is not None and _is_named(context, told.get(following.inner.start))
+        if (named and not asked) or not _is_sentence(context, mark):
+            continue  # "- We are sorry. | - It is their bridge, says Ann Lee": hers or those of who spoke before
+        told[mark.inner.start] = context.add([mark.inner], "dash", like=last)
+
+
+def _is_sentence(context: Context, mark: Mark) -> bool:
+    """True for a line with a verb, false for one of a list."""
+    return any(word.upos in ("VERB", "AUX") for word in context.parse.words_in(mark.inner))
+
+
+def _asks(context: Context, paragraph: Span) -> bool:
+    return context.text[paragraph.end - 1] == "?" and paragraph.end - paragraph.start <= _LONGEST_QUESTION
+
+
+def _answers(context: Context, last: Report, mark: Mark, asked: bool) -> bool:
+    """True where a line answers the words before it, and is somebody else's: ``- Are you sure? asks he. | - Yes.``"""
+    words = context.parse.words_in(mark.inner)
+    return last.sense == "ask" or not words or (not asked and context.language.is_word("answers", words[0].text))
+
+
+def _is_named(context: Context, report: Report | None) -> bool:
+    """True for words whose source is no pronoun."""
+    if report is None or report.cue is None or report.source_head is None:
+        return False
+    return context.parse.words[report.source_head].upos != "PRON"

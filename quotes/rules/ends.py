@@ -116,6 +116,14 @@ def _further_speaker(context: Context, match: Match, found: Sequence[int]) -> in
     return None
 
 
+def _repeats(context: Context, place: int, last: int) -> bool:
+    """True where the words reported go on with their complementizer repeated: ``..., | but that she would stay``."""
+    following = [word for word in context.parse.words[place : min(place + 3, last)] if word.text != ","]
+    if len(following) < 2 or following[0].upos != "CCONJ" or following[1].upos != "SCONJ":
+        return False
+    return following[1].text.lower() in context.language.complementizers
+
+
 def places(context: Context, match: Match, words: tuple[int, int]) -> Iterator[int]:
     """The places where words that begin at ``words[0]`` may end, in text order, the tree's own among them."""
     parse = context.parse
@@ -136,6 +144,8 @@ def places(context: Context, match: Match, words: tuple[int, int]) -> Iterator[i
             continue
         if place == sentence.last:
             yield place
+            continue
+        if place < last and _repeats(context, place, last):
             continue
         following = parse.words[place]
         final = following.upos == "PUNCT" and place + 1 == sentence.last

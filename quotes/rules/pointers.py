@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from quotes.languages import SPEECH
 from quotes.marks import touching
-from quotes.parse import Sentence
+from quotes.parse import Sentence, Word
+from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.context import Context
 
@@ -24,15 +25,36 @@ def pointers(context: Context) -> None:
             continue
         if touching(context.marks, sentence.span) or not _tells(context, before):
             continue
-        source = context.verb_source(cue, (), inverted=True)
-        if source is not None and source.index > cue.index:
+        source = _source(context, cue, sentence)
+        if source is not None:
             content = contents.pieces(context.text, [before.span], context.marks)
-            context.add(content, "pointer", cue, source)
+            report = context.add(content, "pointer", cue, source)
+            _pass_on(context, report, sentence)
+
+
+def _source(context: Context, cue: Word, sentence: Sentence) -> Word | None:
+    """Who stands behind the cue; what is said is the pronoun before it, so nobody is addressed there."""
+    source = context.verb_source(cue, (), inverted=True)
+    if source is None or source.index < cue.index:
+        source = context.sources.beside(cue, sentence.first, sentence.last, inverted=True)
+    return source
+
+
+def _pass_on(context: Context, report: Report, sentence: Sentence) -> None:
+    """Makes who only passes the words on their relay: ``Det oplyser politiet | ifølge avisen.``"""
+    for other in context.found:
+        if other.rule == "according" and other.cue is not None and other.cue.overlaps(sentence.span):
+            report.relay = other.source
+            context.found.remove(other)
+            return
 
 
 def _tells(context: Context, sentence: Sentence) -> bool:
     """True for a sentence of the reporter's own with a verb, of which nothing is reported yet."""
     words = context.parse.words[sentence.first : sentence.last]
-    told = any(report.touches(sentence.span) for report in context.found)
+    told = any(
+        report.touches(sentence.span) or (report.cue is not None and report.cue.overlaps(sentence.span))
+        for report in context.found
+    )
     verbs = any(word.feature("VerbForm") == "Fin" for word in words)
     return not told and verbs and len(words) > _FEWEST and not touching(context.marks, sentence.span)

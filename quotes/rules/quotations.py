@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from quotes.languages import Cue
+from quotes.languages import SPEECH, Cue
 from quotes.marks import Mark
 from quotes.parse import Word
 from quotes.report import Report
 from quotes.rules import content as contents
+from quotes.rules import leads
 from quotes.rules.anchors import Anchors
 from quotes.rules.clauses import Candidate, Clauses
 from quotes.rules.context import Context
@@ -117,7 +118,7 @@ class Quotations:
             return None
         if not any(mark in self._utterances for mark in group):
             # terms and titles in marks do not make a report by themselves
-            if candidate is None and "label" not in entry.frames:
+            if candidate is None and "label" not in entry.frames and not self._is_set_off(before, cue):
                 return None
             if candidate is not None and not self._clauses.wanted(entry, candidate.match.rule.name, True):
                 return None
@@ -194,10 +195,34 @@ class Quotations:
             return Span(start, end)
         if region is not None and cue.end <= region.start < end and not self._context.wordy(region.end, start):
             return Span(min(start, region.start), max(end, min(region.end, unit.end)))
+        if self._is_labelled(cue, marks[0]):
+            behind = max(cue.end, mention.end if mention is not None and mention.start >= cue.end else 0)
+            first = self._parse.words_in(Span(behind, end))[0].index
+            return Span(self._parse.words[contents.after_time(self._parse, first, self._language)].start, end)
         if self._context.wordy(cue.end, start):
             inside = frozenset(word.index for mark in marks for word in self._parse.words_in(mark.span))
             start = self._first_heavy(cue, marks[0], inside, mention)
         return Span(start, end)
+
+    def _is_set_off(self, before: list[Mark], cue: Word) -> bool:
+        """True for few words that a comma parts from an inverted cue of speech: ``»Det er løgn«, | griner hun``."""
+        if not before or cue.index not in self._cues or self._cues[cue.index].sense not in SPEECH:
+            return False
+        apart = before[-1].end <= cue.start and not self._context.wordy(before[-1].end, cue.start)
+        behind = self._parse.words[cue.index + 1 : cue.index + 2]
+        inverted = bool(behind) and behind[0].upos in ("PROPN", "PRON", "NOUN", "DET")
+        return apart and inverted and self._anchors.pauses(before[-1]) and before[0].start == self._opening(before[0])
+
+    def _opening(self, mark: Mark) -> int:
+        """Where the sentence that a stretch stands in begins."""
+        return next(s.start for s in reversed(self._parse.sentences) if s.start <= mark.start)
+
+    def _is_labelled(self, cue: Word, mark: Mark) -> bool:
+        """True for a stretch behind a verb that names things and its marker: ``kaldte han broen for | »farlig«``."""
+        entry = self._cues.get(cue.index)
+        before = self._parse.words_in(Span(cue.end, mark.start))
+        named = bool(before) and self._language.is_word("label_markers", before[-1].text)
+        return named and len(before) > 1 and entry is not None and entry.sense == "label"
 
     def _quoted_rule(
         self, cue: Word, before: list[Mark], after: list[Mark], letters: int, candidate: Candidate | None
@@ -206,6 +231,8 @@ class Quotations:
             return "quote-verb"
         if letters and candidate is not None:
             return candidate.match.rule.name
+        if letters and not before and self._is_labelled(cue, after[0]):
+            return "label"
         if before and after:
             return "quote-split"
         return "quote-before" if before else "quote-after"
@@ -258,14 +285,25 @@ class Quotations:
                 return self._context.add(inner, "quote-colon", lead, source)
             before = self._parse.sentences[unit.first - 1] if unit.first else None
             if before is not None and self._text[before.start : before.end].rstrip().endswith(":"):
-                return self._context.add(inner, "quote-colon", source=self._before_colon(before.span))
+                return self._behind_colon(inner, before.span)
             if last is not None and self._near(last, mark):
                 return self._context.add(inner, "quote-uncued", like=last)
             return self._context.add(inner, "quote-uncued")
         if self._text[unit.start : mark.start].rstrip().endswith(":"):
-            subject = self._before_colon(Span(unit.start, mark.start))
-            return self._context.add(inner, "quote-colon", source=subject)
+            return self._behind_colon(inner, Span(unit.start, mark.start))
         return None
+
+    def _behind_colon(self, inner: list[Span], lead: Span) -> Report:
+        """Words behind a colon without a cue, of whom its line names, but no place: ``Chaos in London: “...”``."""
+        head = self._before_colon(lead)
+        if head is None or not leads.is_adverbial(self._context, lead):
+            return self._context.add(inner, "quote-colon", source=head)
+        found = leads.teller(self._context, lead) if leads.is_governed(self._context, head, lead) else None
+        if found is None and not leads.is_governed(self._context, head, lead):
+            found = head, leads.before_aside(self._context, head, self._sources.span(head, None, lead))
+        report = self._context.add(inner, "quote-colon", source=found[0] if found else None)
+        report.source = found[1] if found else None
+        return report
 
     def _signature(self, mark: Mark) -> list[Word]:
         """The name that signs quoted words after a dash and ends the line: ``“We are afraid.” ― Ann Lee``."""

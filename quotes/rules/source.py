@@ -51,12 +51,13 @@ class Sources:
             return agent
         subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
         origin = self._origin(cue, content)
-        if origin is not None and (not subjects or all(self._expletive(subject) for subject in subjects)):
+        if origin is not None and (not subjects or all(self.is_expletive(subject) for subject in subjects)):
             return origin
         if self._sounds(cue) and any(subject.upos == "NOUN" for subject in subjects):
-            return self.of_noun(next(subject for subject in subjects if subject.upos == "NOUN"), content)
+            sound = next(subject for subject in subjects if subject.upos == "NOUN")
+            return self.of_noun(sound, content) or origin
         subjects = [self._antecedent(subject, cue) for subject in subjects]
-        subjects = [subject for subject in subjects if not self._expletive(subject)]
+        subjects = [subject for subject in subjects if not self.is_expletive(subject)]
         if subjects:
             # a parser in doubt gives several; the one beside the verb is right
             return self._renamed(min(subjects, key=lambda subject: abs(subject.index - cue.index)), cue)
@@ -93,15 +94,20 @@ class Sources:
         """True for a verb whose subject is the words themselves: ``lyder vurderingen fra formanden``."""
         return any(self._language.is_word("sounding", lemma) for lemma in self._language.lemmas(cue.text, cue.lemma))
 
-    def _expletive(self, word: Word) -> bool:
+    def is_expletive(self, word: Word) -> bool:
+        """True for a pronoun that stands for nobody: ``lyder | det``."""
         return self._language.is_word("expletives", word.text)
 
     def _origin(self, cue: Word, content: Collection[int]) -> Word | None:
         """What the words come from, with a verb that has no person for its subject: ``lød det fra formanden``."""
-        for modifier in self._parse.dependents(cue, "obl"):
-            for case in self._parse.dependents(modifier, "case"):
-                if self._language.is_word("origins", case.text) and self._fits(modifier, content):
-                    return modifier
+        for adjunct in self._parse.dependents(cue, "obl"):
+            modifiers = [adjunct]
+            if self._sounds(cue):  # in a letter | from the mayor
+                modifiers += self._parse.dependents(adjunct, "nmod")
+            for modifier in modifiers:
+                for case in self._parse.dependents(modifier, "case"):
+                    if self._language.is_word("origins", case.text) and self._fits(modifier, content):
+                        return modifier
         return None
 
     def _antecedent(self, subject: Word, cue: Word) -> Word:
@@ -168,6 +174,10 @@ class Sources:
             alone = not inverted and index == cue.index - 1 and word.upos in ("DET", "NUM", "SYM")
             if word.upos in ("NOUN", "PROPN", "PRON") or alone:  # "some chanted", "one in five say"
                 if word.rel == "expl":
+                    return None
+                if self.is_expletive(word):
+                    if inverted:
+                        continue
                     return None
                 if self._language.is_word("time", word.text):
                     continue
@@ -303,7 +313,9 @@ class Sources:
             last += 1
         if cue is not None and last < cue.index:
             last = self._apposition_end(last, cue)
-        last = self._before_channel(head, last)
+        elif cue is not None and cue.index < first:
+            last = self._named_end(head, first, last)
+        last = self._before_channel(head, last, cue is not None and cue.index < head.index)
         while first < head.index and parse.words[first].upos in ("PUNCT", "CCONJ"):
             first += 1
         while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
@@ -312,7 +324,9 @@ class Sources:
             first += 1
         while last > head.index and parse.words[last].rel == "case":  # the mayor's
             last -= 1
-        span = Span(parse.words[first].start, parse.words[last].end)
+        while first > 1 and parse.words[first - 1].upos == "CCONJ" and _is_cut(parse.words[first - 2]):
+            first -= 2  # indenrigs- og | sundhedsminister
+        span = Span(parse.words[first].start, parse.end(parse.words[last]))
         if limit is not None and not (limit.start <= span.start and span.end <= limit.end):
             span = Span(max(limit.start, span.start), min(limit.end, span.end))
         bracket = parse.text.find("(", *span)
@@ -320,10 +334,15 @@ class Sources:
             span = Span(span.start, bracket)  # "Ann Lee (D-Texas)", its bracket cut open
         return strip(parse.text, span)
 
-    def _before_channel(self, head: Word, last: int) -> int:
-        """The end of a mention before the channel of its words: ``the agency | in a bulletin``."""
+    def _before_channel(self, head: Word, last: int, inverted: bool) -> int:
+        """The end of a mention before the channel or the time of its words: ``the agency | in a bulletin``.
+
+        So it is before an addressee behind an inverted cue and a definite noun: ``siger ministeren | til avisen``.
+        """
         words = self._parse.words
         for index in range(head.index + 1, last + 1):
+            if words[index].upos == "ADP" and self._is_apart(words[index], head, inverted):
+                return index - 1
             if words[index].upos != "ADP" or not self._language.is_word("channel_prepositions", words[index].text):
                 continue
             for word in words[index + 1 : min(index + 6, last + 1)]:
@@ -332,6 +351,14 @@ class Sources:
                 if word.text.lower() in self._language.channel_nouns:
                     return index - 1
         return last
+
+    def _is_apart(self, preposition: Word, head: Word, inverted: bool) -> bool:
+        """True for a preposition before a time, or an addressee, that the tree hangs on a mention."""
+        following = self._parse.words[preposition.index + 1 : preposition.index + 2]
+        if following and self._language.is_word("time", following[0].text) and following[0].rel == "nmod":
+            return True
+        addressed = inverted and head.feature("Definite") == "Def"
+        return addressed and self._language.is_word("addressee_markers", preposition.text)
 
     def _apposition_end(self, last: int, cue: Word) -> int:
         """The end of an apposition between a source and its cue that the tree hangs elsewhere."""
@@ -347,6 +374,31 @@ class Sources:
         )
         return cue.index - 2 if plain and not self._language.is_word("time", between[1].text) else last
 
+    def _named_end(self, head: Word, first: int, last: int) -> int:
+        """The end of a title behind its cue with the name that the tree hangs elsewhere.
+
+        ``sagde skuespilleren | Ann Lee``; a title without article needs one: ``sagde talskvinde | for byen Ann Lee``.
+        """
+        words = self._parse.words
+        if head.upos != "NOUN":
+            return last
+        bare = head.feature("Definite") == "Ind" and head.feature("Number") == "Sing" and first == head.index
+        bare = bare and not any(word.upos == "PROPN" and not _is_cut(word) for word in words[first : last + 1])
+        end = last
+        for word in words[last + 1 :]:
+            plain = word.upos in ("ADP", "DET", "ADJ", "NOUN") and not self._language.is_word(
+                "addressee_markers", word.text
+            )
+            plain = plain or (word.upos == "CCONJ" and _is_cut(words[word.index - 1]))
+            if self._blocked(word.index) or self._language.is_word("time", word.text):
+                break
+            if word.upos == "PROPN" and (bare or word.rel not in ("obj", "iobj", "obl")):
+                end = word.index
+            elif not (bare and plain) or (end > last + 1 and words[end - 1].upos == "PROPN"):
+                break
+        named = end > last + 1 and words[end - 1].upos == "PROPN"  # a first name and another
+        return end if named else last
+
     def _twins(self, head: Word, cue: Word, inside: Collection[int]) -> set[int]:
         """Further subjects of the cue beside this one that are short: "Norway's president, Ann Lee", cut in two."""
         joined: set[int] = set()
@@ -361,6 +413,11 @@ class Sources:
             if len(branch) <= 6 and not verbs and all(self._parse.words[index].upos == "PUNCT" for index in gap):
                 joined.update(branch, gap)
         return joined
+
+
+def _is_cut(word: Word) -> bool:
+    """True for the first part of a compound whose second part follows later: ``indenrigs-``."""
+    return word.text.endswith("-") and word.text[:-1].isalpha()
 
 
 def _dated(parse: Parse, word: Word) -> bool:

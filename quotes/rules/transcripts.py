@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from quotes.languages import SPEECH
+from quotes.marks import touching
 from quotes.names import Name
 from quotes.parse import Word
 from quotes.report import Report
 from quotes.rules import content as contents
+from quotes.rules import leads
 from quotes.rules.context import Context
 from quotes.span import Span, strip
 
@@ -14,6 +16,8 @@ from quotes.span import Span, strip
 _LONGEST = 40
 #: What is said has at least so many words.
 _FEWEST = 3
+#: An office before a colon has at most so many words.
+_LONGEST_ROLE = 4
 #: A line alone is no transcript: ``UPDATE: The bridge is open``.
 _FEWEST_LINES = 2
 _AROUND = " \t\r\n\xa0\"“”'‘’"
@@ -59,6 +63,7 @@ def labelled(context: Context) -> None:
         name = next((name for name in context.names if _is_label(context, name, lead)), None)
         if name is None:
             _document(context, lead, line)
+            _role(context, lead, line)
         if name is None or any(report.touches(line) for report in _told(context)):
             continue
         if any(report.rule == "headline" and report.touches(line) for report in context.found):
@@ -86,6 +91,21 @@ def _document(context: Context, lead: Span, line: Span) -> None:
     content = contents.pieces(context.text, [line], context.marks)
     if len(inside) >= _FEWEST and content and len(context.parse.sentences_in(line)) <= 1:
         context.add(content, "name-colon", source=words[0])
+
+
+def _role(context: Context, lead: Span, line: Span) -> None:
+    """Adds what follows an office and a colon in a headline: ``Mayor: The Bridge Is Open``."""
+    words = context.parse.words_in(lead)
+    inside = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
+    whole = not context.text[line.start : line.end].rstrip().endswith((".", ":"))
+    verbs = any(word.feature("VerbForm") == "Fin" for word in inside)
+    if not words or len(words) > _LONGEST_ROLE or len(inside) < _FEWEST or not (whole and verbs):
+        return
+    told = any(report.touches(line) for report in context.found) or touching(context.marks, line)
+    found = leads.teller(context, lead) if leads.is_role(context, words[-1]) and not told else None
+    content = contents.pieces(context.text, [line], context.marks)
+    if found is not None and content:
+        context.add(content, "name-colon", source=found[0]).source = found[1]
 
 
 def _is_label(context: Context, name: Name, lead: Span) -> bool:

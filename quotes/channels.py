@@ -170,6 +170,8 @@ class _Circumstances:
         first = words[0]
         span = Span(first.start, self._end(self._with_rest(words)))
         if report.source is not None and report.source.start <= first.start < report.source.end:
+            if self._is_audience(words):
+                return None  # "reporters say": they are not told anything
             head = report.source_head is not None and first.index <= report.source_head <= words[-1].index
             if head or self._by_preposition(first):
                 return span
@@ -196,6 +198,11 @@ class _Circumstances:
                 break
             last = word
         return last
+
+    def _is_audience(self, words: list[Word]) -> bool:
+        """True for those who are only ever told: ``reporters``, but not ``court``."""
+        forms = tuple(word.text.lower() for word in words)
+        return forms in self._audiences and forms not in self._nouns and forms not in self._names
 
     def _by_preposition(self, word: Word) -> bool:
         return self._preposition(word, self._parse.words[max(0, word.index - 8) : word.index + 1]) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -27,6 +29,24 @@ class Span(NamedTuple):
     def of(self, text: str) -> str:
         """The characters themselves."""
         return text[self.start : self.end]
+
+
+class Stretches:
+    """Spans, which may lie in one another, to look offsets up in."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(set(spans))
+        self._ends = list(itertools.accumulate((span.end for span in self._spans), max))
+
+    def around(self, offset: int) -> frozenset[Span]:
+        """The spans that an offset lies in."""
+        index = bisect.bisect_right(self._spans, offset, key=lambda span: span.start)
+        found = set()
+        while index and self._ends[index - 1] > offset:
+            index -= 1
+            if self._spans[index].end > offset:
+                found.add(self._spans[index])
+        return frozenset(found)
 
 
 def strip(text: str, span: Span, characters: str | None = None) -> Span:

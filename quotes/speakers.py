@@ -19,13 +19,15 @@ from quotes.names import Name, fold, in_group, names, same_title, same_word
 from quotes.parse import Parse, Word
 from quotes.report import Report
 from quotes.schema import SpeakerKind
-from quotes.span import Span
+from quotes.span import Span, Stretches
 
 #: How many sentences back a pronoun finds its antecedent, without those that he himself says.
 _REACH = 4
 #: How much a candidate for a pronoun's antecedent weighs: one that stands there, one that spoke, a
 #: subject, one that owns something; what each sentence and each character in between take from it.
 _STANDING, _SPEAKING, _SUBJECT, _OWNER, _PER_SENTENCE, _PER_CHARACTER = 10.0, 15.0, 4.0, 3.0, 3.0, 0.002
+#: How many sentences back anybody is looked for at all.
+_FARTHEST = 60
 #: How many sentences back a definite noun finds the name of an organization.
 _ORGANIZATION_REACH = 12
 #: In so many sentences a pronoun has to tell a person's gender.
@@ -310,7 +312,10 @@ class Resolver:
         self.people = _people(self._names)
         self.named = frozenset(word.lower() for name in self._names for word in name.words)
         self._person_of = {id(name): person for person in self.people for name in person.names}
-        self._quoted = [span for report in reports for span in report.verbatim]
+        self._names_of: dict[int, list[Name]] = {}
+        for name in self._names:
+            self._names_of.setdefault(name.sentence, []).append(name)
+        self._quoted = Stretches(span for report in reports for span in report.verbatim)
         self._genders: dict[int, str] = {}
         self._places = self._only_places()
         self._resolved: list[tuple[int, Person | Nominal]] = []
@@ -319,7 +324,8 @@ class Resolver:
         self._spokespersons: list[tuple[Word, Person | Nominal]] = []
         sources = [report.source for report in reports if report.source is not None]
         self._genders |= self._telling_genders()
-        self._standing = [*self._named_mentions(), *self._unnamed_mentions(sources)]
+        standing = [*self._named_mentions(), *self._unnamed_mentions(sources)]
+        self._standing = sorted(standing, key=lambda mention: mention.start)
         self._question: tuple[Report, Person | Nominal] | None = None
 
     def resolve(self, report: Report) -> Person | Nominal | None:
@@ -346,7 +352,8 @@ class Resolver:
         headline = bare and len(words) == 1
         pronoun = self._language.is_word("singular_person", head.text)
         if isinstance(answer, Person) or pronoun or (self._is_human(head) and not headline):
-            self._spoke.append(Mention(start, self._sentence(start), answer, _SPEAKING, gender))
+            mention = Mention(start, self._sentence(start), answer, _SPEAKING, gender)
+            bisect.insort(self._spoke, mention, key=lambda other: other.start)
         if answer is not None and self._is_spokesperson(head):
             self._spokespersons.append((head, answer))
 
@@ -436,8 +443,10 @@ class Resolver:
     def _name_in(self, words: list[Word]) -> Name | None:
         """The name that a mention is headed by: not one in the genitive or behind a preposition."""
         first, last = words[0].index, words[-1].index
-        inside = [name for name in self._names if first <= name.first and name.last - 1 <= last]
-        holder = next((name for name in self._names if name.office in range(first, last + 1)), None)
+        sentences = range(self._parse.sentence_of[first], self._parse.sentence_of[last] + 1)
+        near = [name for sentence in sentences for name in self._names_of.get(sentence, ())]
+        inside = [name for name in near if first <= name.first and name.last - 1 <= last]
+        holder = next((name for name in near if name.office in range(first, last + 1)), None)
         if holder is not None and holder.office == self._head(words).index:
             return holder
         fitting = [name for name in inside if self._can_head(name, words)]
@@ -508,16 +517,20 @@ class Resolver:
     def _scored(self, word: Word) -> Iterator[tuple[float, Mention]]:
         """The people before a word whom it can mean by its gender, with how much they are in view."""
         here = self._parse.sentence_of[word.index]
-        around = [quote for quote in self._quoted if quote.start <= word.start < quote.end]
-        for mention in itertools.chain(self._standing, self._spoke):
-            if mention.start >= word.start or not self._agrees(mention, word):
-                continue
-            if any(quote.start <= mention.start < quote.end and quote not in around for quote in self._quoted):
-                continue  # whom somebody else spoke of
-            own = self._own_words.get(id(mention.answer), ()) if mention.answer is not None else ()
-            distance = here - mention.sentence - sum(mention.sentence < number < here for number in own)
+        around = self._quoted.around(word.start)
+        for mention in itertools.chain(self._near(self._standing, word), self._near(self._spoke, word)):
+            if not self._agrees(mention, word) or not self._quoted.around(mention.start) <= around:
+                continue  # whom somebody else spoke of is not in view
+            own = self._own_words.get(id(mention.answer), set()) if mention.answer is not None else set()
+            distance = here - mention.sentence - len(own.intersection(range(mention.sentence + 1, here)))
             if distance <= _REACH:
                 yield mention.weight - _PER_SENTENCE * distance - _PER_CHARACTER * (word.start - mention.start), mention
+
+    def _near(self, mentions: Sequence[Mention], word: Word) -> Sequence[Mention]:
+        """Those of the mentions, which come in text order, that stand before a word and not far from it."""
+        first = self._parse.sentences[max(0, self._parse.sentence_of[word.index] - _FARTHEST)].start
+        start = bisect.bisect_left(mentions, first, key=lambda mention: mention.start)
+        return mentions[start : bisect.bisect_left(mentions, word.start, key=lambda mention: mention.start)]
 
     def _antecedent(self, word: Word, report: Report) -> Person | Nominal | None:
         """Who is most in view before a pronoun: near, a subject, a speaker a moment ago.
@@ -612,8 +625,8 @@ class Resolver:
             if answer is None and definite and not known:  # "the victim" may well be a person named before
                 besides = frozenset(
                     id(self._person_of[id(name)])
-                    for name in self._names
-                    if name.sentence == sentence and id(name) in self._person_of
+                    for name in self._names_of.get(sentence, ())
+                    if id(name) in self._person_of
                 )
             verb = self._parse.words[word.head]
             weight = _STANDING + _SUBJECT * (word.rel == "nsubj" and verb.rel in ("root", "conj", "parataxis"))
@@ -626,7 +639,7 @@ class Resolver:
         behind = opening - 1 if opening and self._parse.words[opening - 1].text == "," else None
         return any(
             name.first in said or name.office == noun.index or (behind is not None and name.last == behind)
-            for name in self._names
+            for name in self._names_of.get(self._parse.sentence_of[noun.index], ())
         )
 
     def _is_specified(self, noun: Word) -> bool:
@@ -662,7 +675,7 @@ class Resolver:
         return None
 
     def _is_quoted(self, offset: int) -> bool:
-        return any(span.start <= offset < span.end for span in self._quoted)
+        return bool(self._quoted.around(offset))
 
     def _asker(self, report: Report) -> Person | Nominal | None:
         """Who asked what a report replies to: ``“...?” Lee asked. “...,” she replied``."""

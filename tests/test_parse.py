@@ -14,7 +14,7 @@ from quotes import languages, parse
 from quotes.article import paragraphs
 from quotes.models import stanza
 from quotes.reading import from_text
-from quotes.span import Span, length, strip, subtract
+from quotes.span import Span, Stretches, length, strip, subtract
 
 
 @st.composite
@@ -61,6 +61,13 @@ def test_containing_and_overlapping(one: Span, other: Span) -> None:
     assert one.overlaps(other) == other.overlaps(one)
     if other in one and other.start < other.end:
         assert one.overlaps(other)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).map(sorted).map(lambda pair: Span(*pair))))
+def test_stretches_around_an_offset(spans: list[Span]) -> None:
+    stretches = Stretches(spans)
+    for offset in range(31):
+        assert stretches.around(offset) == {span for span in spans if span.start <= offset < span.end}
 
 
 @given(st.text("ab .!\n", min_size=1, max_size=400))

@@ -8,15 +8,15 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from quotes import languages
+from quotes import languages, people
 from quotes.article import Article
 from quotes.languages import Language
-from quotes.names import Name, fold, in_group, names, same_title, same_word
+from quotes.names import Name, fold, in_group, names, same_title
 from quotes.parse import Parse, Word
+from quotes.people import Person
 from quotes.report import Report
 from quotes.schema import SpeakerKind
 from quotes.span import Span, Stretches
@@ -38,8 +38,6 @@ _CLEAR = 3.0
 _ARGUMENTS = ("nsubj", "obj", "iobj", "obl")
 #: The word groups of people.
 _HUMAN = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine")
-#: Articles on one event have at least so many names in common beside the one in question.
-_SHARED = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -52,40 +50,6 @@ class Speaker:
     name: str
     kind: SpeakerKind
     mentions: list[tuple[int, Span]] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Person:
-    """The names of one article, or of several, that are one person."""
-
-    names: list[Name] = field(default_factory=list)
-    ambiguous: bool = False
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The folded words of the fullest name."""
-        return max((name.words for name in self.names), key=len)
-
-    @property
-    def titles(self) -> set[str]:
-        return {title for name in self.names for title in name.titles}
-
-    @property
-    def gender(self) -> str | None:
-        """What the titles tell: ``feminine``, ``masculine``, or None."""
-        return next((name.gender for name in self.names if name.gender), None)
-
-    def could_be(self, other: Person) -> bool:
-        """True where a name of the other can be one of this person's: its words fit, and its title does."""
-        differ = self.gender and other.gender and self.gender != other.gender
-        return not differ and fits(self.words, other.words)
-
-    @property
-    def display(self) -> str:
-        """The fullest name as it is written most, the form with its accents first."""
-        longest = [name.text for name in self.names if len(name.words) == len(self.words)]
-        counts = Counter(longest)
-        return max(sorted(counts), key=lambda text: (sum(ord(c) > 127 for c in text), counts[text]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +84,20 @@ def identify(articles: Sequence[tuple[Article, Parse, list[Report]]]) -> list[Sp
     Sets ``Report.speaker`` to an index into the list, or leaves it None.
     """
     answers: list[tuple[int, Report, Person | Nominal]] = []
-    people: list[tuple[int, Person]] = []
+    found: list[tuple[int, Person]] = []
     named: dict[int, frozenset[str]] = {}
     for number, (_, parse, reports) in enumerate(articles):
         language = languages.load(parse.language)
         if language is None:
             continue
         resolver = Resolver(parse, language, reports)
-        people += [(number, person) for person in resolver.people]
+        found += [(number, person) for person in resolver.people]
         named[number] = resolver.named
         for report in reports:
             answer = resolver.resolve(report)
             if answer is not None:
                 answers.append((number, report, answer))
-    owners = _merge(people, named)
+    owners = people.merge(found, named)
     speakers: list[Speaker] = []
     known: list[tuple[Person | Nominal, int | None, Speaker]] = []
     for number, report, answer in answers:
@@ -184,124 +148,6 @@ def _is_capitalised(word: Word) -> bool:
     return word.text[:1].isupper()
 
 
-def fits(long: Sequence[str], short: Sequence[str]) -> bool:
-    """True where ``short`` can name the person of the full name ``long``: its words stand there in order.
-
-    A single word has to be more than the first name.
-    """
-    if len(short) == 1 and len(long) > 1:
-        return any(same_word(short[0], word) for word in long[1:])
-    position = 0
-    for word in short:
-        while position < len(long) and not same_word(word, long[position]):
-            position += 1
-        if position == len(long):
-            return False
-        position += 1
-    return True
-
-
-def _cluster(groups: Iterable[Person]) -> list[Person]:
-    """Joins people whose names fit each other.
-
-    A short name that fits several goes to the one who is named by far most often; where
-    there is none, it stays by itself and is ambiguous.
-    """
-    merged: list[Person] = []
-    for person in sorted(groups, key=lambda p: -len(p.words)):
-        homes = [home for home in merged if home.could_be(person)]
-        if len(homes) > 1:
-            same = [home for home in homes if home.words == person.words]
-            homes = same or _foremost(homes)
-        if len(homes) == 1:
-            homes[0].names.extend(person.names)
-        else:
-            merged.append(Person(list(person.names), ambiguous=person.ambiguous or len(homes) > 1))
-    return merged
-
-
-def _foremost(homes: list[Person]) -> list[Person]:
-    """The one person who is named at least twice as often as any other, else all."""
-    first, second, *_ = sorted(homes, key=lambda home: -len(home.names))
-    return [first] if len(first.names) >= 2 * len(second.names) else homes
-
-
-def _merge(people: list[tuple[int, Person]], named: Mapping[int, frozenset[str]]) -> dict[int, Person]:
-    """For each person of an article (by ``id``) the person across articles.
-
-    A surname alone is another article's person of that name only where the two articles name
-    the same others too, as articles on one event do.
-    """
-    alone = {
-        id(person)
-        for number, person in people
-        if len(person.words) == 1
-        and not any(
-            number != other and home.could_be(person) and _on_one_event(named[number], named[other], person)
-            for other, home in people
-        )
-    }
-    merged = _cluster(person for _, person in people if id(person) not in alone)
-    by_name = {id(name): person for person in merged for name in person.names}
-    return {id(person): person if id(person) in alone else by_name[id(person.names[0])] for _, person in people}
-
-
-def _on_one_event(one: frozenset[str], other: frozenset[str], person: Person) -> bool:
-    return len((one & other) - set(person.words)) >= _SHARED
-
-
-def _people(found: Iterable[Name]) -> list[Person]:
-    """The people of an article.
-
-    A surname alone is the person of that name who was introduced before it; where there are
-    several, the one named by far most often, else nobody can tell.
-    """
-    groups: dict[tuple[tuple[str, ...], str | None], Person] = {}
-    for name in found:
-        if name.kind in ("person", "unknown"):
-            groups.setdefault((name.words, name.gender), Person()).names.append(name)
-    people = _cluster(person for person in groups.values() if len(person.words) > 1)
-    short = [person for person in groups.values() if len(person.words) == 1]
-    for person in sorted(short, key=lambda p: p.gender is None):
-        homes = [home for home in people if home.could_be(person)]
-        if len(homes) < 2:
-            if homes:
-                homes[0].names.extend(person.names)
-            else:
-                people.append(person)
-            continue
-        unclear = Person(ambiguous=True)
-        for name in person.names:
-            known = [home for home in homes if min(n.start for n in home.names) < name.start]
-            known = known if len(known) < 2 else _foremost(known)
-            (known[0] if len(known) == 1 else unclear).names.append(name)
-        if unclear.names:
-            people.append(unclear)
-    return _with_first_names(people)
-
-
-def _with_first_names(people: list[Person]) -> list[Person]:
-    """The people with those joined to them who are named by their first name alone, after the full name."""
-    kept = [person for person in people if len(person.words) > 1 or person.ambiguous]
-    full = [person for person in kept if len(person.words) > 1]
-    for person in people:
-        if person in kept:
-            continue
-        start = min(name.start for name in person.names)
-        homes = [
-            home
-            for home in full
-            if home.words[0] == person.words[0]
-            and min(name.start for name in home.names if len(name.words) > 1) < start
-        ]
-        bare = all(name.kind == "person" and not name.titles for name in person.names)
-        if bare and len(homes) == 1:
-            homes[0].names.extend(person.names)
-        else:
-            kept.append(person)
-    return kept
-
-
 class Resolver:
     """Resolves the sources of one article."""
 
@@ -309,7 +155,7 @@ class Resolver:
         self._parse = parse
         self._language = language
         self._names = names(parse, language)
-        self.people = _people(self._names)
+        self.people = people.of(self._names)
         self.named = frozenset(word.lower() for name in self._names for word in name.words)
         self._person_of = {id(name): person for person in self.people for name in person.names}
         self._names_of: dict[int, list[Name]] = {}
@@ -581,14 +427,14 @@ class Resolver:
             if person is not None and not self._is_quoted(name.start):
                 alone.setdefault(name.sentence, set()).add(id(person))
         votes: dict[int, list[str]] = {}
-        for number, people in alone.items():
+        for number, named in alone.items():
             sentence = self._parse.sentences[number]
             words = [w for w in self._parse.words[sentence.first : sentence.last] if not self._is_quoted(w.start)]
             nouns = any(word.upos == "NOUN" and self._is_human(word) for word in words)
             found = {self._gender(word) for word in words if word.upos == "PRON" and word.feature("Person") == "3"}
             found.discard(None)
-            if len(people) == 1 and len(found) == 1 and not nouns:
-                votes.setdefault(next(iter(people)), []).extend(gender for gender in found if gender)
+            if len(named) == 1 and len(found) == 1 and not nouns:
+                votes.setdefault(next(iter(named)), []).extend(gender for gender in found if gender)
         return {key: own[0] for key, own in votes.items() if len(own) >= _TELLING and len(set(own)) == 1}
 
     def _only_places(self) -> set[int]:
@@ -738,8 +584,8 @@ class Resolver:
                 sure.append(person)
             elif holds and all(in_group(self._language, "titles", title) for title in titles):
                 possible.append(person)  # a president of whom no nation is said
-        for people in (sure, possible):
-            before = [(name.start, p) for p in people for name in p.names if name.start < words[0].start]
+        for holders in (sure, possible):
+            before = [(name.start, p) for p in holders for name in p.names if name.start < words[0].start]
             if before:
                 return max(before, key=lambda pair: pair[0])[1]
         # a headline names its people later

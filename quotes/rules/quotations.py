@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+
 from quotes.languages import SPEECH, Cue
 from quotes.marks import Mark
 from quotes.parse import Word
@@ -215,7 +217,8 @@ class Quotations:
 
     def _opening(self, mark: Mark) -> int:
         """Where the sentence that a stretch stands in begins."""
-        return next(s.start for s in reversed(self._parse.sentences) if s.start <= mark.start)
+        place = bisect.bisect_right(self._parse.sentences, mark.start, key=lambda sentence: sentence.start)
+        return self._parse.sentences[place - 1].start
 
     def _is_labelled(self, cue: Word, mark: Mark) -> bool:
         """True for a stretch behind a verb that names things and its marker: ``kaldte han broen for | »farlig«``."""

@@ -87,8 +87,8 @@ def _carry_on(context: Context, lines: list[Mark]) -> None:
     The reporter may have asked between the two.
     """
     told = {report.start: report for report in context.found}
-    starts = [paragraph.start for paragraph in context.paragraphs]
-    lined = {starts.index(mark.start): mark for mark in lines if mark.start in starts}
+    numbers = {paragraph.start: number for number, paragraph in enumerate(context.paragraphs)}
+    lined = {numbers[mark.start]: mark for mark in lines if mark.start in numbers}
     for number, mark in lined.items():
         if mark.inner.start in told or _asks(context, context.paragraphs[number]):
             continue

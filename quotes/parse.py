@@ -36,6 +36,8 @@ _PLAIN = str.maketrans(
     }
 )
 _HYPHENS = ("-", "‐", "‑")
+#: A single mark that closes a question, which the tokenizer would leave with the word before it.
+_ASKED = re.compile(r"(?<=[?!])'(?=\s|$)")
 _DOUBLED = re.compile(r"''|``")
 _LONG = 4000
 #: Longer sentences are no sentences but lists and text without full stops.
@@ -227,7 +229,7 @@ def paragraph_chunks(text: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
 
 def plain(text: str) -> str:
     """The text with typographic marks replaced by plain ones; same length, so offsets hold."""
-    return _DOUBLED.sub('" ', text).translate(_PLAIN)
+    return _ASKED.sub('"', _DOUBLED.sub('" ', text).translate(_PLAIN))
 
 
 class Parser:

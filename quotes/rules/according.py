@@ -64,7 +64,11 @@ def _according_to(context: Context, phrase: list[Word]) -> None:
         return
     verb = next((w for w in parse.words[head.index : sentence.last] if w.feature("VerbForm") == "Fin"), None)
     head = context.sources.top(head, after, verb.index if verb is not None else sentence.last)
-    if head.index < after or context.blocked(head.index):
+    if (
+        head.index < after
+        or context.blocked(head.index)
+        or context.language.is_word("relative", parse.words[after].text)
+    ):
         return
     mention = context.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     mention = Span(mention.start, max(mention.end, _mention_end(context, sentence, phrase, mention)))
@@ -162,6 +166,9 @@ def _reported(context: Context, sentence: Sentence, head: Word, start: int, end:
     opens_clause = bool(before) and before[-1].rel == "cc"
     if not context.wordy(*lead) or opens_clause:
         return [rest]
+    # "The plant is according to the union too old": so does what the copula leads to
+    if before and before[-1].upos == "AUX" and after:
+        return [lead, rest]
     # "The plant, according to the union, will close": the verb stands behind the phrase
     if not any(word.upos in ("VERB", "AUX") for word in before) or (after and after[0].upos in ("VERB", "AUX")):
         return [lead, rest]

@@ -39,9 +39,9 @@ class Candidate:
 #: Words of an addressee at most, and of its time.
 _ADDRESSEE = 8
 #: The rules whose content is a clause; the others have a thing or an act for it.
-_CLAUSAL = ("clause", "clause-before", "parenthetical", "inverted")
+CLAUSAL = ("clause", "clause-before", "parenthetical", "inverted")
 #: The rules that find what is said; verbs of speech take an infinitive for what somebody is told to do.
-_UTTERED = (*_CLAUSAL, "infinitive", "infinitive-adjunct")
+_UTTERED = (*CLAUSAL, "infinitive", "infinitive-adjunct")
 
 
 @functools.cache
@@ -361,7 +361,7 @@ class Clauses:
             return "thoughts" in self._context.include
         if (entry.sense in SPEECH and rule in _UTTERED) or (has_marks and self._tells(entry, rule)):
             return True
-        return rule in _CLAUSAL or bool({"acts", "thoughts"} & self._context.include)
+        return rule in CLAUSAL or bool({"acts", "thoughts"} & self._context.include)
 
     def _tells(self, entry: Cue, rule: str) -> bool:
         """False for what words in marks do not make a statement: ``a plan called “safe” was announced``."""

@@ -73,9 +73,10 @@ class Context:
         long = [word.text for word in words if len(word.text) > 3]
         if len(words) < 2 or not all(text[0].isupper() for text in (words[0].text, words[-1].text, *long)):
             return False
-        if self.text[mark.inner.end - 1] in ".!?" and len(words) > 2:
-            return False
         lead = next((word for word in reversed(before) if word.text not in ("(", "[")), None)
+        owned = lead is not None and lead.rel == "case" and lead.upos == "PART"  # Monday's “Face the Nation.”
+        if self.text[mark.inner.end - 1] in ".!?" and len(words) > 2 and not owned:
+            return False
         if lead is None or self.parse.sentence_of[lead.index] in self.headlines:
             return False
         if lead.text == ",":  # "his book, “Art of the Deal,”"
@@ -208,6 +209,9 @@ class Context:
         """The head of the first noun phrase in a stretch of text."""
         words = self.parse.words_in(Span(start, end))
         for word in words:
+            relative = word.feature("PronType") == "Rel" or self.language.is_word("relative_markers", word.text)
+            if word.upos == "PRON" and relative:
+                continue
             nominal = word.upos in ("NOUN", "PROPN", "PRON") or self.sources.stands_alone(word)
             if nominal and not self.language.is_word("time", word.text):
                 return self.sources.top(word, words[0].index, words[-1].index + 1)

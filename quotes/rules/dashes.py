@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 from quotes.languages import SPEECH
 from quotes.marks import Mark
+from quotes.parse import Word
 from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules import leads
@@ -12,6 +15,9 @@ from quotes.span import Span
 
 #: A paragraph in which the reporter asks has at most so many characters.
 _LONGEST_QUESTION = 200
+#: Between a cue and its source stand at most so many words, less one.
+_LONGEST_LEAD = 4
+_CLOSING = frozenset("\"”»’'")
 
 
 def dashes(context: Context) -> None:
@@ -24,22 +30,7 @@ def dashes(context: Context) -> None:
 
 def _dash(context: Context, mark: Mark) -> None:
     """A paragraph introduced by a dash: all of it is quoted but the attribution set into it."""
-    words = context.parse.words_in(mark.inner)
-    cue = None
-    for word in words:
-        entry = context.cues.get(word.index)
-        if entry is None or entry.sense not in SPEECH | {"think"} or entry.nominal:
-            continue
-        before = context.text[mark.inner.start : word.start].rstrip()
-        follower = context.parse.words[word.index + 1] if word.index + 1 < len(context.parse.words) else None
-        if (
-            before[-1:] in (",", "?", "!", "–", "-", ".")
-            and follower is not None
-            and (follower.upos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X") or follower.text.endswith("-"))
-            and word.feature("VerbForm") != "Inf"
-        ):
-            cue = word
-            break
+    cue = _attribution(context, mark)
     if cue is None:
         _after_colon(context, mark)
         return
@@ -52,6 +43,35 @@ def _dash(context: Context, mark: Mark) -> None:
     content = contents.pieces(context.text, [mark.inner], (), [hole])
     if content:
         context.add(content, "dash", cue, source)
+
+
+def _attribution(context: Context, mark: Mark) -> Word | None:
+    """The cue set into a line, before its source; one of words quoted in the line only where there is no other."""
+    inner = None
+    for word in context.parse.words_in(mark.inner):
+        entry = context.cues.get(word.index)
+        if entry is None or entry.sense not in SPEECH | {"think"} or entry.nominal or not _has_source(context, word):
+            continue
+        before = context.text[mark.inner.start : word.start].rstrip()
+        if before[-1:] not in (",", "?", "!", "–", "-", ".") or word.feature("VerbForm") == "Inf":
+            continue
+        first_person = context.parse.words[word.index + 1].feature("Person") == "1"
+        if not first_person and before.rstrip(",")[-1:] not in _CLOSING:
+            return word
+        inner = inner or word
+    return inner
+
+
+def _has_source(context: Context, cue: Word) -> bool:
+    """True for a cue before a nominal: ``siger | Ann Lund``, ``siger | ledende overlæge Ann Lund``."""
+    sentence = context.parse.sentence(cue)
+    for word in context.parse.words[cue.index + 1 : min(cue.index + 1 + _LONGEST_LEAD, sentence.last)]:
+        if word.upos in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X") or word.text.endswith("-"):
+            return True
+        participle = word.feature("VerbForm") == "Part"
+        if word.upos not in ("ADV", "ADP") and not participle:
+            return False
+    return False
 
 
 def _after_colon(context: Context, mark: Mark) -> None:
@@ -99,7 +119,7 @@ def _carry_on(context: Context, lines: list[Mark]) -> None:
             continue
         following = lined.get(number + 1)
         named = following is not None and _is_named(context, told.get(following.inner.start))
-        if (named and not asked) or not _is_sentence(context, mark):
+        if (named and not asked) or not _is_sentence(context, mark) or _names_another(context, mark):
             continue  # "- We are sorry. | - It is their bridge, says Ann Lee": hers or those of who spoke before
         told[mark.inner.start] = context.add([mark.inner], "dash", like=last)
 
@@ -107,6 +127,18 @@ def _carry_on(context: Context, lines: list[Mark]) -> None:
 def _is_sentence(context: Context, mark: Mark) -> bool:
     """True for a line with a verb, false for one of a list."""
     return any(word.upos in ("VERB", "AUX") for word in context.parse.words_in(mark.inner))
+
+
+def _names_another(context: Context, mark: Mark) -> bool:
+    """True for a line that a verb of speech behind a comma closes, of which no source was found."""
+    words = context.parse.words_in(mark.inner)
+    if not words:
+        return False
+    last = [word for word in words if word.index >= context.parse.sentence(words[-1]).first]
+    return any(
+        before.text == "," and word.index in context.cues and context.cues[word.index].sense in SPEECH
+        for before, word in itertools.pairwise(last)
+    )
 
 
 def _asks(context: Context, paragraph: Span) -> bool:

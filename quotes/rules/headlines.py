@@ -47,7 +47,10 @@ def _beside_colon(context: Context, line: Span, mark: Mark) -> None:
         lead = Span(line.end - len(after) + 1, line.end)
     else:
         return
-    report = context.add([mark.inner], "headline", source=context.first_nominal(*lead))
+    head = context.first_nominal(*lead)
+    if head is not None and lead.start > mark.end:  # “It fell”: Ann’s | shock
+        head = next(context.parse.dependents(head, "nmod:poss"), head)
+    report = context.add([mark.inner], "headline", source=head)
     if report.source is not None:  # the tree may hang what stands beyond the colon on it
         report.source = strip(
             context.text, Span(max(report.source.start, lead.start), min(report.source.end, lead.end))

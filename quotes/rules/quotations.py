@@ -11,7 +11,7 @@ from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules import leads
 from quotes.rules.anchors import Anchors
-from quotes.rules.clauses import Candidate, Clauses
+from quotes.rules.clauses import CLAUSAL, Candidate, Clauses
 from quotes.rules.context import Context
 from quotes.rules.source import is_participle
 from quotes.rules.units import Unit, units
@@ -289,7 +289,7 @@ class Quotations:
             before = self._parse.sentences[unit.first - 1] if unit.first else None
             if before is not None and self._text[before.start : before.end].rstrip().endswith(":"):
                 return self._behind_colon(inner, before.span)
-            if last is not None and self._near(last, mark):
+            if last is not None and self._near(last, mark) and not self._speaks_between(last, mark):
                 return self._context.add(inner, "quote-uncued", like=last)
             return self._context.add(inner, "quote-uncued")
         if self._text[unit.start : mark.start].rstrip().endswith(":"):
@@ -366,6 +366,16 @@ class Quotations:
             and report.rule == "quote-before"
             and any(not mark.closed and mark.inner.overlaps(Span(last.start, last.end)) for mark in self._marks)
             and not self._context.wordy(last.end, report.start)
+        )
+
+    def _speaks_between(self, last: Report, mark: Mark) -> bool:
+        """True where somebody is told to speak without marks since the last words in marks."""
+        start = max(last.end, last.cue.end if last.cue is not None else 0)
+        return any(
+            start <= candidate.match.cue.start < mark.start
+            and candidate.match.entry.sense in SPEECH
+            and candidate.match.rule.name in CLAUSAL
+            for candidate in self._clauses.candidates.values()
         )
 
     def _near(self, last: Report, mark: Mark) -> bool:

@@ -26,8 +26,9 @@ _PER_SENTENCE, _PER_CHARACTER = 3.0, 0.002
 _FARTHEST = 60
 #: How many sentences back a neuter pronoun finds what spoke.
 _THING_REACH = 2
-#: By how much a person has to be most in view to be the one whom a noun such as "the actress" means.
-_CLEAR = 3.0
+#: By how much a person has to be most in view to be the one whom a noun such as "the actress" means, and for
+#: a pronoun to tell the person's gender.
+_CLEAR, _TELLING = 3.0, 1.0
 
 
 class Antecedents:
@@ -51,7 +52,7 @@ class Antecedents:
         self._quoted = quoted
         self._genders = Genders(parse, cast, nouns, quoted)
         sources = [report.source for report in reports if report.source is not None]
-        self._standing = mentions.standing(parse, cast, nouns, sources)
+        self._standing = mentions.standing(parse, language, cast, nouns, sources)
         self._spoke: list[Mention] = []  # in text order
         self._resolved: list[tuple[int, Person | Nominal]] = []
         self._own_words: dict[int, set[int]] = {}  # the sentences that begin in somebody's quotations
@@ -66,17 +67,22 @@ class Antecedents:
             self._resolved.append((start, answer))
             numbers = (number for quote in report.verbatim for number in self._parse.sentences_in(quote))
             self._own_words.setdefault(id(answer), set()).update(numbers)
-        self._remember(start, words, answer)
+        cue = self._parse.words[report.cue_head] if report.cue_head is not None else None
+        self._remember(start, words, answer, embedded=cue is not None and cue.rel in mentions.SUBORDINATE)
         self._question = (report, answer) if answer is not None and report.sense == "ask" else None
 
-    def _remember(self, start: int, words: list[Word], answer: Person | Nominal | None) -> None:
-        """Keep who spoke for the pronouns to come, where it is a person, known or not."""
+    def _remember(self, start: int, words: list[Word], answer: Person | Nominal | None, *, embedded: bool) -> None:
+        """Keep who spoke for the pronouns to come, where it is a person, known or not.
+
+        Who speaks in a subordinate clause is less in view: ``said she paid | after Lee told her to``.
+        """
         nouns, head = self._nouns, head_of(words)
         bare = not (nouns.is_definite(head, words) or nouns.is_indefinite(words) or nouns.is_specified(head))
         headline = bare and len(words) == 1
         pronoun = self._language.is_word("singular_person", head.text)
         if isinstance(answer, Person) or pronoun or (nouns.is_human(head) and not headline):
-            mention = Mention(start, self._sentence(start), answer, mentions.SPEAKING, nouns.gender(head))
+            weight = mentions.SPEAKING if not embedded else mentions.EMBEDDED
+            mention = Mention(start, self._sentence(start), answer, weight, nouns.gender(head))
             bisect.insort(self._spoke, mention, key=lambda other: other.start)
         if answer is not None and nouns.is_spokesperson(head):
             self._spokespersons.append((head, answer))
@@ -94,6 +100,7 @@ class Antecedents:
         asker = self._asker(report)
         interrupted = report.start < pronoun.start < report.end
         best: tuple[float, Mention] | None = None
+        second = float("-inf")  # how much the next one is in view
         perhaps: list[tuple[float, frozenset[int]]] = []
         for score, mention in self._scored(pronoun):
             if interrupted and any(span.start <= mention.start < span.end for span in report.content):
@@ -102,15 +109,21 @@ class Antecedents:
                 continue
             if mention.besides is not None:
                 perhaps.append((score, mention.besides))
+            elif best is not None and mention.answer is best[1].answer:
+                best = (score, mention) if score > best[0] else best
             elif best is None or score > best[0]:
+                second = best[0] if best is not None else second
                 best = score, mention
+            else:
+                second = max(second, score)
         answer = best[1].answer if best else None
         if not isinstance(answer, Person):
             return answer
         hidden = best is not None and any(score > best[0] and id(answer) in besides for score, besides in perhaps)
         if answer.ambiguous or hidden:
             return None
-        self._genders.learn(answer, pronoun)
+        if best is not None and best[0] - second >= _TELLING:
+            self._genders.learn(answer, pronoun)
         return answer
 
     def described(self, head: Word, words: list[Word]) -> Person | None:

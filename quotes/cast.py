@@ -74,14 +74,16 @@ class Cast:
         return not following or following[0].upos not in ("NOUN",) or following[0].text == ","
 
     def is_joint(self, name: Name, words: list[Word]) -> bool:
-        """True for a mention of several: ``Clara Holm and Peter Brandt``."""
+        """True for a mention of several: ``Clara Holm and Peter Brandt``, ``Clara Holm and her colleagues``."""
         inside = {word.index for word in words}
         return any(
             word.rel == "conj"
             and word.head in inside
+            and (name.first <= word.index < name.last or name.first <= word.head < name.last)
             and word.upos in ("PROPN", "NOUN")
             and word.feature("Case") != "Gen"
-            for word in self._parse.words[name.first : name.last]
+            and "," not in self._parse.text[name.end : word.start]  # "Ann Lee, a writer and director"
+            for word in words
         ) and any(word.upos == "CCONJ" for word in words)
 
     def has_name(self, noun: Word) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from quotes.cast import Cast
+from quotes.languages import THOUGHTS, Language
+from quotes.names import Name
 from quotes.nominals import Nominal, Nouns
 from quotes.parse import Parse
 from quotes.people import Person
@@ -15,6 +17,9 @@ from quotes.span import Span
 SPEAKING = 15.0
 #: ... one that stands there; what a subject weighs more, and one that owns something less.
 _STANDING, _SUBJECT, _OWNER = 10.0, 4.0, 3.0
+#: ... one that spoke in a subordinate clause.
+EMBEDDED = _STANDING + _SUBJECT / 2
+SUBORDINATE = ("advcl", "ccomp", "acl", "csubj")
 #: The relations of nouns that a pronoun may stand for.
 _ARGUMENTS = ("nsubj", "obj", "iobj", "obl")
 
@@ -35,21 +40,39 @@ class Mention:
     besides: frozenset[int] | None = None
 
 
-def standing(parse: Parse, cast: Cast, nouns: Nouns, sources: Iterable[Span]) -> list[Mention]:
+def standing(parse: Parse, language: Language, cast: Cast, nouns: Nouns, sources: Iterable[Span]) -> list[Mention]:
     """The mentions that stand in an article before anybody is known to speak, in text order."""
-    found = [*_named(cast), *_unnamed(parse, cast, nouns, sources)]
+    found = [*_named(parse, language, cast), *_unnamed(parse, cast, nouns, sources)]
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _named(cast: Cast) -> Iterator[Mention]:
+def _named(parse: Parse, language: Language, cast: Cast) -> Iterator[Mention]:
     """The names of people that a pronoun may stand for."""
     places = cast.only_places()
     for name in cast.names:
         person = cast.person(name)
         if person is None or name.kind != "person" or id(person) in places:
             continue
-        weight = _STANDING + _SUBJECT * name.subject - _OWNER * name.genitive
+        weight = _weight(parse, language, name) - _OWNER * name.genitive
         yield Mention(name.start, name.sentence, person, weight, name.gender)
+
+
+def _weight(parse: Parse, language: Language, name: Name) -> float:
+    """A subject weighs more, less so in a subordinate clause; who ``believes that`` as much as who says it."""
+    if not name.subject:
+        return _STANDING
+    word = parse.words[name.first]
+    while word.rel in ("flat", "appos", "compound") and word.head != word.index:
+        word = parse.words[word.head]
+    verb = parse.words[word.head]
+    thinks = any(
+        cue.sense in THOUGHTS
+        for lemma in language.lemmas(verb.text, verb.lemma)
+        for cue in language.verbs.get(lemma, ())
+    )
+    if thinks and any(parse.dependents(verb, "ccomp")):
+        return SPEAKING
+    return EMBEDDED if verb.rel in SUBORDINATE else _STANDING + _SUBJECT
 
 
 def _unnamed(parse: Parse, cast: Cast, nouns: Nouns, sources: Iterable[Span]) -> Iterator[Mention]:

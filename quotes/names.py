@@ -62,8 +62,11 @@ def _ends_compound(form: str, words: Set[str]) -> bool:
 
 
 def same_title(language: Language, short: str, long: str) -> bool:
-    """True where a folded title can stand for another: ``minister`` for ``finansminister``, a compound."""
+    """True where a folded title stands for another: ``minister`` for ``finansminister``, ``gov`` for ``governor``."""
     if short == long:
+        return True
+    cut, whole = sorted((short, long), key=len)
+    if language.is_word("abbreviations", cut) and whole.startswith(cut):
         return True
     first = len(long) - len(short)
     return (

@@ -105,6 +105,13 @@ def test_datelines_are_parsed_apart(opening: str, rest: str) -> None:
     assert chunks == ["Headline", *([opening.rstrip()] if opening else []), rest]
 
 
+def test_a_single_mark_closes_a_question() -> None:
+    assert (
+        parse.plain("‘Where is she?’ he asked. 'No!' Rock 'n' roll")
+        == "'Where is she?\" he asked. 'No!\" Rock 'n' roll"
+    )
+
+
 @given(st.text())
 def test_plain_keeps_offsets(text: str) -> None:
     assert len(parse.plain(text)) == len(text)

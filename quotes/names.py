@@ -16,7 +16,6 @@ from quotes.parse import Parse, Word
 from quotes.span import Span
 
 _GENITIVE = re.compile(r"['’‘]s?$")
-_HYPHENS = ("-", "‐", "‑")
 _INITIAL = re.compile(r"^[A-Z]\.?$")
 #: A politician's party and place behind the name: ``D-Nev.``, ``R-N.C.``
 _PARTY_TAG = re.compile(r"[A-Z]{1,3}-[A-Z][\w.]*(?: [A-Z][\w.]*)*(?=[,)])")
@@ -221,7 +220,7 @@ def _runs(parse: Parse, language: Language, first: int, last: int, again: Set[in
                 and language.is_word("name_particles", words[end].text)
                 and words[end].upos in ("PROPN", "X")
             )
-            or (is_part(end + 1) and _is_hyphen(words[end - 1], words[end], words[end + 1]))
+            or (is_part(end + 1) and parse.joins(words[end]))
         ):
             end += 1
         yield index, end, sentence_first
@@ -236,11 +235,6 @@ def _party_tag(parse: Parse, index: int, last: int) -> int:
     while tag and index < last and parse.words[index].start < tag.end():
         index += 1
     return index
-
-
-def _is_hyphen(before: Word, word: Word, after: Word) -> bool:
-    """True for a hyphen inside a name that the tokenizer took apart: ``Dahl | - | Jensen``."""
-    return word.text in _HYPHENS and before.end == word.start and word.end == after.start
 
 
 def _named(

@@ -24,7 +24,7 @@ FILE = "ends.toml"
 
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 27, 40)
 #: The rules whose content is a clause, which may have adjuncts of its own.
-_CLAUSAL = ("clause", "noun-clause", "adjective-clause")
+_WITH_CLAUSE = ("clause", "noun-clause", "adjective-clause")
 _PAUSES = frozenset(",;:-–—()")
 #: Parts of speech before which words may end without a pause.
 _OPENERS = ("ADP", "SCONJ", "PART", "CCONJ", "ADV", "VERB", "PRON")
@@ -104,7 +104,7 @@ def _further_cue(context: Context, match: Match, found: Sequence[int]) -> int | 
 def _further_speaker(context: Context, match: Match, found: Sequence[int]) -> int | None:
     """Where an adjunct begins in which somebody else speaks: ``blamed them | after a survey found that ...``"""
     parse = context.parse
-    if match.rule.name in _CLAUSAL:
+    if match.rule.name in _WITH_CLAUSE:
         return None
     for opening in (parse.words[place] for place in found):
         clause = parse.words[opening.head]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quotes.cast import Cast
 from quotes.languages import THOUGHTS, Language
-from quotes.names import Name
+from quotes.names import Name, bearer
 from quotes.nominals import Nominal, Nouns
 from quotes.parse import Parse
 from quotes.people import Person
@@ -61,10 +61,7 @@ def _weight(parse: Parse, language: Language, name: Name) -> float:
     """A subject weighs more, less so in a subordinate clause; who ``believes that`` as much as who says it."""
     if not name.subject:
         return _STANDING
-    word = parse.words[name.first]
-    while word.rel in ("flat", "appos", "compound") and word.head != word.index:
-        word = parse.words[word.head]
-    verb = parse.words[word.head]
+    verb = parse.words[bearer(parse, parse.words[name.first]).head]
     thinks = any(
         cue.sense in THOUGHTS
         for lemma in language.lemmas(verb.text, verb.lemma)

@@ -278,7 +278,7 @@ def _named(
         last=end,
         sentence=parse.sentence_of[start],
         titles=frozenset(titles),
-        subject=any(_is_subject(parse, word) for word in parts),
+        subject=any(bearer(parse, word).rel == "nsubj" for word in parts),
         gender=_gender(titles, language),
         genitive=genitive,
         office=office,
@@ -314,11 +314,11 @@ def _office(
     return None
 
 
-def _is_subject(parse: Parse, word: Word) -> bool:
-    """True for the words of a subject and of its apposition: ``his sister, Ann Lee, agreed``."""
+def bearer(parse: Parse, word: Word) -> Word:
+    """The noun that a word of a name, or of an apposition, belongs to: ``his | sister, Ann Lee, agreed``."""
     while word.rel in ("flat", "appos", "compound") and word.head != word.index:
         word = parse.words[word.head]
-    return word.rel == "nsubj"
+    return word
 
 
 def _gender(titles: Iterable[str], language: Language) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from quotes.parse import Sentence, Word
 from quotes.report import Report
 from quotes.rules import content as contents
+from quotes.rules.clauses import CLAUSAL
 from quotes.rules.context import Context
 from quotes.span import Span
 
 #: In the language's data, where the source stands inside the phrase, at most so many words.
 _GAP, _LONGEST_OWNER = "*", 7
 #: The rules whose report a phrase right behind its cue only passes on.
-_CLAUSAL = ("clause", "clause-before", "parenthetical", "inverted", "quote-after")
+_PASSED_ON = (*CLAUSAL, "quote-after")
 
 
 def according(context: Context) -> None:
@@ -106,7 +107,7 @@ def _passed_on(context: Context, sentence: Sentence, phrase: list[Word]) -> Repo
             return report
         between = Span(report.cue.end, phrase[0].start)
         reported = any(piece.overlaps(between) or piece.overlaps(phrase[0].span) for piece in report.content)
-        if report.rule in _CLAUSAL and not reported and _names_only(context, between):
+        if report.rule in _PASSED_ON and not reported and _names_only(context, between):
             return report
     return None
 

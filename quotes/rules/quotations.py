@@ -371,11 +371,10 @@ class Quotations:
     def _speaks_between(self, last: Report, mark: Mark) -> bool:
         """True where somebody is told to speak without marks since the last words in marks."""
         start = max(last.end, last.cue.end if last.cue is not None else 0)
+        candidates = map(self._clauses.candidates.get, (w.index for w in self._parse.words_in(Span(start, mark.start))))
         return any(
-            start <= candidate.match.cue.start < mark.start
-            and candidate.match.entry.sense in SPEECH
-            and candidate.match.rule.name in CLAUSAL
-            for candidate in self._clauses.candidates.values()
+            candidate is not None and candidate.match.entry.sense in SPEECH and candidate.match.rule.name in CLAUSAL
+            for candidate in candidates
         )
 
     def _near(self, last: Report, mark: Mark) -> bool:

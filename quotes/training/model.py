@@ -209,7 +209,6 @@ class _Training:
 
     def _vectors(self, output: Path, report: Any) -> str:
         report("reads text")
-        test = treebank.read(self.plan.treebank.test) if self.plan.treebank.test else []
 
         def sentences() -> Iterator[list[str]]:
             for part in (self.main, *self.sisters):
@@ -217,7 +216,7 @@ class _Training:
             for path in self.plan.texts:
                 yield from vectors.text(path)
 
-        total, kept = vectors.train(vectors.without(sentences(), test), output)
+        total, kept = vectors.train(vectors.without(sentences(), self.test), output)
         return f"{kept} words of {total}"
 
     def _tokenize(self, output: Path, report: Any) -> str:
@@ -266,12 +265,17 @@ class _Training:
         return f"names {score}"
 
     @cached_property
+    def test(self) -> list[Sentence]:
+        """The treebank's test part, empty where it has none."""
+        return treebank.read(self.plan.treebank.test) if self.plan.treebank.test else []
+
+    @cached_property
     def names(self) -> scores.Names | None:
         """The names of the treebank's test part, where there are any to learn and to measure on."""
         plan = self.plan
         if plan.names is None or plan.names.test is None or plan.treebank.test is None:
             return None
-        return scores.placed(treebank.read(plan.treebank.test), plan.names.test)
+        return scores.placed(self.test, plan.names.test)
 
     @cached_property
     def clitics(self) -> frozenset[str]:
@@ -347,7 +351,7 @@ class _Training:
         plan = self.plan
         report = self.progress.step("scores")
         name = plan.folder.resolve().name
-        measured = treebank.read(plan.treebank.test) if plan.treebank.test else self.dev
+        measured = self.test or self.dev
         part = "test" if plan.treebank.test else "dev, also tuned on"
         report(f"parses the text of {name}, {part}")
         pipeline = models._pipeline(models.Model(plan.language, "trained", self.work))

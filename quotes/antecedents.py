@@ -170,7 +170,7 @@ class Antecedents:
             return None
         question, asker = self._question
         cue = self._parse.words[report.cue_head]
-        replies = any(self._language.is_word("replies", lemma) for lemma in self._language.lemmas(cue.text, cue.lemma))
+        replies = self._language.is_word("replies", cue.lemma)
         return asker if replies and question.cue is not None and question.end <= report.start else None
 
     # ------------------------------------------------------------ who is in view

@@ -26,6 +26,7 @@ from quotes.rules.headlines import headlines
 from quotes.rules.nested import nested
 from quotes.rules.pointers import pointers
 from quotes.rules.quotations import Quotations
+from quotes.rules.relays import relays
 from quotes.rules.transcripts import labelled, transcripts
 from quotes.span import Span, length
 
@@ -85,6 +86,7 @@ def all_reports(
     labelled(context)
     transcripts(context)
     pointers(context)
+    relays(context)
     if "nested" in context.include:
         nested(context)
     found = _settled(context)

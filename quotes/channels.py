@@ -120,9 +120,8 @@ class _Circumstances:
     def _channel(self, report: Report, zone: list[Word]) -> ChannelFound | None:
         assert report.cue_head is not None
         cue = self._parse.words[report.cue_head]
-        for lemma in self._language.lemmas(cue.text, cue.lemma):
-            if lemma in self._verbs:
-                return ChannelFound(self._verbs[lemma], report.cue)
+        if (lemma := cue.lemma.lower()) in self._verbs:
+            return ChannelFound(self._verbs[lemma], report.cue)
         best: tuple[int, ChannelFound] | None = None
         for kind, words in self._mentions(zone):
             evidence = self._phrase(words, zone, report)
@@ -234,8 +233,7 @@ class _Circumstances:
             return None
         groups = ["continuations"] + ["written_continuations"] * (before.channel.kind in _WRITTEN)
         cue = self._parse.words[report.cue_head] if report.cue_head is not None else None
-        lemmas = self._language.lemmas(cue.text, cue.lemma) if cue is not None else ()
-        goes_on = any(self._language.is_word(group, lemma) for group in groups for lemma in lemmas)
+        goes_on = cue is not None and any(self._language.is_word(group, cue.lemma) for group in groups)
         if goes_on and report.start - before.end < 400:
             return ChannelFound(before.channel.kind, before.channel.evidence, inherited=True)
         # a quotation that was not closed goes on in the next paragraph
@@ -254,8 +252,7 @@ class _Circumstances:
         parse, language = self._parse, self._language
         cue = parse.words[report.cue_head]
         inside = {word.index for word in zone}
-        told = any(language.is_word("addressing", lemma) for lemma in language.lemmas(cue.text, cue.lemma))
-        if told:
+        if language.is_word("addressing", cue.lemma):
             index = cue.index + 1
             while index in inside and parse.words[index].upos in ("ADV", "PUNCT", "PART") and index < cue.index + 3:
                 index += 1
@@ -301,13 +298,13 @@ class _Circumstances:
     def _object(self, report: Report, cue: Word) -> Word | None:
         """Who is asked or urged: the object, or the subject of a passive, that is not reported itself."""
         language = self._language
-        if not any(language.is_word("asking", lemma) for lemma in language.lemmas(cue.text, cue.lemma)):
+        if not language.is_word("asking", cue.lemma):
             return None
         for child in self._parse.dependents(cue, "obj", "iobj", "nsubj:pass"):
             beside = child.index > cue.index or child.deprel == "nsubj:pass"
             taken = [*report.content, *([report.source] if report.source else [])]
             reported = any(span.overlaps(child.span) for span in taken)
-            saying = any(lemma in language.nouns for lemma in language.lemmas(child.text, child.lemma))
+            saying = child.lemma.lower() in language.nouns
             if beside and not reported and not saying and child.upos in ("NOUN", "PROPN", "PRON"):
                 return child
         return None

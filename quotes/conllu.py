@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from quotes import languages
+from quotes import languages, trees
 from quotes.article import Article
 from quotes.errors import ArticleError
 from quotes.language import identify, normalized
@@ -231,21 +231,9 @@ def _check(sentence: _Sentence) -> None:
     if _is_open(last):
         raise _BrokenError(last.line, f"a token without all of its words: word {last.last} is missing")
     words = sentence.words
-    for word in words:
-        if word.head > len(words):
-            raise _BrokenError(
-                word.line, f"head {word.head} of word {word.id} is not in its sentence of {len(words)} words"
-            )
-    rooted: set[int] = set()
-    for word in words:
-        path: list[int] = []
-        id = word.id
-        while id and id not in rooted:
-            if id in path:
-                raise _BrokenError(word.line, f"the heads above word {word.id} go round in a circle")
-            path.append(id)
-            id = words[id - 1].head
-        rooted.update(path)
+    fault = trees.fault([word.head for word in words])
+    if fault is not None:
+        raise _BrokenError(words[fault.word - 1].line, fault.message)
 
 
 # ------------------------------------------------------------ text

@@ -100,7 +100,8 @@ class _Tree:
         adjectival = word.upos == "ADJ" or (word.upos == "VERB" and form == "Part")
         named = following is not None and following.upos in ("NOUN", "PROPN", "ADJ", "NUM", "CCONJ")
         definite = word.feature("Definite") == "Def" or (form == "Part" and word.feature("Number") == "Plur")
-        return adjectival and definite and not named and self._is("definite", determiner.text)
+        fits = adjectival and definite and not named and self._is("definite", determiner.text)
+        return fits and self._may_join(determiner, word)
 
     def nominalize(self, determiner: Word, word: Word) -> None:
         """Make a word a noun, with its determiner; behind a verb that it hangs on it is the subject."""
@@ -139,6 +140,19 @@ class _Tree:
             return False
         clitic = any(child.rel == "case" and child.upos == "PART" for child in self._below(word))
         return clitic or word.feature("Case") == "Gen" or word.feature("Poss") == "Yes"
+
+    def _may_join(self, determiner: Word, word: Word) -> bool:
+        """True where the determiner can go below the word: in one tree, and without a circle."""
+        above = self._path(word)
+        return above[-1] == self._path(determiner)[-1] and determiner.index not in above[2:]
+
+    def _path(self, word: Word) -> list[int]:
+        """A word, its head, its head's head and so on up to the root."""
+        path = [word.index]
+        while word.head != word.index:
+            word = self._words[word.head]
+            path.append(word.index)
+        return path
 
     def _below(self, word: Word) -> Iterable[Word]:
         return (self._words[index] for index in self._children.get(word.index, ()))

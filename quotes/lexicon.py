@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import collections
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from quotes.errors import ModelError
 from quotes.frequencies import shares
@@ -26,21 +26,14 @@ _FUNCTION = 0.04
 _LEAST = 0.03
 
 
-class Entry(NamedTuple):
-    """A foreign word: the number of its links in the sentence pairs, and its English words with theirs."""
-
-    links: int
-    meanings: Mapping[str, int]
-
-
 class Lexicon:
     """A bilingual lexicon, built by ``quotes/recipes/lexicon.py``.
 
-    ``entries`` maps foreign normal forms to what they were linked to; ``language`` is the
-    foreign language.
+    ``entries`` maps foreign normal forms to the number of their links in the sentence pairs, and
+    the English words with theirs, separated by tabs; ``language`` is the foreign language.
     """
 
-    def __init__(self, language: str, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, language: str, entries: Mapping[str, str]) -> None:
         self.language = language
         self._entries = entries
         self._known: dict[str, Mapping[str, float]] = {}
@@ -95,10 +88,20 @@ class Lexicon:
         total = _DOUBT
         counts: collections.Counter[str] = collections.Counter()
         for form in forms:
-            entry = self._entries[form]
-            total += entry.links
-            counts.update(entry.meanings)
+            links, meanings = self._entry(form)
+            total += links
+            counts.update(meanings)
         return {meaning: count / total for meaning, count in counts.items() if count / total >= _LEAST}
+
+    def _entry(self, form: str) -> tuple[int, dict[str, int]]:
+        """The links of a form, and its English words with theirs; read here, since few forms are ever asked for."""
+        links, *cells = self._entries[form].split("\t")
+        try:
+            return int(links), dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
+        except ValueError as error:
+            raise ModelError(
+                f"the bilingual lexicon of {self.language!r} is damaged at {form!r} ({error}); install it again"
+            ) from error
 
     def _compound(self, word: str) -> dict[str, float]:
         """The meanings of the two most even parts that are both known, else of the longest known part."""
@@ -130,13 +133,8 @@ def read(path: Path, language: str) -> Lexicon:
     Raises:
         ModelError: the file is missing or damaged.
     """
-    entries: dict[str, Entry] = {}
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                word, total, *cells = line.rstrip("\n").split("\t")
-                meanings = dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
-                entries[word] = Entry(int(total), meanings)
-    except (OSError, EOFError, ValueError) as error:
+        lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise ModelError(f"{path}: the bilingual lexicon is missing or damaged ({error}); install it again") from error
-    return Lexicon(language, entries)
+    return Lexicon(language, {word: entry for word, _, entry in (line.partition("\t") for line in lines)})

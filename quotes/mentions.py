@@ -62,11 +62,7 @@ def _weight(parse: Parse, language: Language, name: Name) -> float:
     if not name.subject:
         return _STANDING
     verb = parse.words[bearer(parse, parse.words[name.first]).head]
-    thinks = any(
-        cue.sense in THOUGHTS
-        for lemma in language.lemmas(verb.text, verb.lemma)
-        for cue in language.verbs.get(lemma, ())
-    )
+    thinks = any(cue.sense in THOUGHTS for cue in language.verbs.get(verb.lemma.lower(), ()))
     if thinks and any(parse.dependents(verb, "ccomp")):
         return SPEAKING
     return EMBEDDED if verb.rel in SUBORDINATE else _STANDING + _SUBJECT

@@ -8,7 +8,6 @@ Dependencies, https://universaldependencies.org/u/dep/.
 from __future__ import annotations
 
 import bisect
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,25 +15,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from quotes import labels, languages
+from quotes import labels, languages, trees
 from quotes.article import Article
 from quotes.errors import ArticleError
 from quotes.languages import Language
+from quotes.plain import plain
 from quotes.span import Span
 
 if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
-#: Marks the compact models hardly saw in training, as ones of the same length that they know.
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("“”„‟«»″", '"'),
-        **dict.fromkeys("‘’‚‛‹›`´", "'"),
-        **dict.fromkeys("‐‑‒–—―", "-"),
-        "…": ".",
-        "\xa0": " ",
-    }
-)
 _HYPHENS = ("-", "‐", "‑")
 #: A single mark that closes a question, which the tokenizer would leave with the word before it.
 _ASKED = re.compile(r"(?<=[?!])'(?=\s|$)")
@@ -227,9 +217,9 @@ def paragraph_chunks(text: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
             yield Span(start, end)
 
 
-def plain(text: str) -> str:
-    """The text with typographic marks replaced by plain ones; same length, so offsets hold."""
-    return _ASKED.sub('"', _DOUBLED.sub('" ', text).translate(_PLAIN))
+def prepared(text: str) -> str:
+    """The text with the marks that models know best; same length, so offsets hold."""
+    return _ASKED.sub('"', plain(_DOUBLED.sub('" ', text)))
 
 
 class Parser:
@@ -249,12 +239,12 @@ class Parser:
         from stanza.models.common.doc import Document
 
         spans = list(paragraph_chunks(article.text, article.paragraphs))
-        text = plain(article.text)
+        text = prepared(article.text)
         documents = [Document([], text=text[span.start : span.end]) for span in spans]
         if not documents:
             return Parse(article.text, self.language, self.model, [], [])
         try:
-            with _one_thread():
+            with one_thread():
                 documents = self._pipeline(documents, processors=["tokenize", "mwt"])
                 documents = [_rejoined(document, self.language) for document in documents]
                 rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
@@ -265,7 +255,7 @@ class Parser:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Keep torch to one thread: models this small lose far more to its threads waiting than they gain."""
     import torch
 
@@ -363,7 +353,7 @@ def _shifted(identifier: int | tuple[int, ...], shift: int) -> int | tuple[int, 
 def from_documents(
     documents: Sequence[Document], text: str, language: str, model: str, offsets: Sequence[int]
 ) -> Parse:
-    """The parse of Stanza documents whose texts stand at ``offsets`` in ``text``."""
+    """The parse of Stanza documents whose texts stand at ``offsets`` in ``text``; heads are mended where needed."""
     words: list[Word] = []
     sentences: list[Sentence] = []
     entities: list[Entity] = []
@@ -374,20 +364,18 @@ def from_documents(
                 words.extend(_words_of(token, first, offset, text))
             if len(words) == first:
                 continue
-            _repair_heads(words, first)
+            _attach(words[first:], first)
             sentences.append(Sentence(first, len(words), words[first].start, words[-1].end))
         for entity in document.entities:
             kind = labels.entity(entity.type)
             if kind:
                 entities.append(Entity(entity.start_char + offset, entity.end_char + offset, kind))
-    for index, word in enumerate(words):
-        word.index = index
     labels.complete(words, language)
     return Parse(text, language, model, words, sentences, entities)
 
 
 def _words_of(token: Any, first: int, offset: int, text: str) -> Iterator[Word]:
-    """The syntactic words of a token; those of a contraction share out its characters in order."""
+    """The syntactic words of a token, heads as in CoNLL-U; those of a contraction share out its characters in order."""
     start, end = token.start_char + offset, token.end_char + offset
     position = start
     for number, word in enumerate(token.words):
@@ -400,23 +388,23 @@ def _words_of(token: Any, first: int, offset: int, text: str) -> Iterator[Word]:
             begin, stop = position, min(end, position + len(word.text))
         position = stop
         surface = text[begin:stop] if stop > begin else word.text
-        head = first + word.head - 1 if word.head else -1
         yield Word(
             first + word.id - 1,
             surface,
             word.lemma or surface,
             labels.tag(word.upos or "X"),
             word.feats or "",
-            head,
+            -1 if word.head is None else word.head,
             labels.relation(word.deprel or "dep"),
             begin,
             stop,
         )
 
 
-def _repair_heads(words: list[Word], first: int) -> None:
-    """Make the root its own head."""
-    for index, word in enumerate(itertools.islice(words, first, None), first):
-        word.index = index
-        if word.head < 0:
-            word.head = index
+def _attach(words: Sequence[Word], first: int) -> None:
+    """Count the heads of a sentence over the whole article, in which ``first`` is its first word."""
+    changes = trees.mended([word.head for word in words])
+    for number, word in enumerate(words, 1):
+        head, word.deprel = changes.get(number, (word.head, word.deprel))
+        word.index = first + number - 1
+        word.head = first + (head or number) - 1

@@ -72,6 +72,6 @@ def _stemmer(language: str):  # type: ignore[no-untyped-def]
     name = STEMMERS.get(language)
     if name is None:
         return None
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer(name)
+    return Stemmer.Stemmer(name)

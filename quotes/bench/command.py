@@ -100,6 +100,26 @@ def alignment(
 
 
 @app.command()
+def vectors(
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD.jsonl", help="Articles with English translations and quotes of both.")
+    ],
+) -> None:
+    """How often a statement's sentence vector finds its English translation among those of all others."""
+    from quotes.bench import vectors
+    from quotes.errors import QuotesError
+    from quotes.evaluation import alignment
+
+    try:
+        found = vectors.ranks(alignment.read(gold))
+    except QuotesError as error:
+        fail(str(error))
+    with opened(None) as stream:
+        stream.write(f"{found.statements} statements: ")
+        stream.write(f"translation first {found.first:.1f} %, among five {found.among_five:.1f} %\n")
+
+
+@app.command()
 def translation(
     pairs: Annotated[
         Path, typer.Argument(metavar="PAIRS.tsv", help="Sentence and English translation, a tab between.")

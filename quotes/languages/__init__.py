@@ -87,21 +87,6 @@ class Language:
         word = _LAST_WORD.search(before)
         return word is not None and self.is_word("abbreviations", word[1])
 
-    @functools.cached_property
-    def _lemmatizer(self) -> Any:
-        import simplemma
-
-        return simplemma
-
-    def lemmas(self, form: str, lemma: str) -> tuple[str, ...]:
-        """The lemma of the parser and that of a dictionary, which errs elsewhere."""
-        own = lemma.lower()
-        try:
-            other = self._lemmatizer.lemmatize(form.lower(), lang=self.code)
-        except ValueError:  # no dictionary for this language
-            return (own,)
-        return (own,) if other == own else (own, other)
-
 
 @functools.cache
 def load(code: str) -> Language | None:

@@ -20,6 +20,7 @@ _MEASURES = {
     "depparse": ("uas", "las", "clas", "mlas", "blex"),
     "ner": ("ner", "per", "loc", "org", "misc", "place", "f1", "names", "entities"),
 }
+_MEASURES["joint"] = tuple(start for task in ("pos", "lemma", "depparse", "ner") for start in _MEASURES[task])
 
 #: Figures by test set and measure.
 Scores = Mapping[str, Mapping[str, float]]
@@ -29,7 +30,8 @@ Scores = Mapping[str, Mapping[str, float]]
 class Task:
     """What a model does: its size in bytes, and the figures that tell how well.
 
-    ``vectors`` is what several tasks share: word vectors, and official models' language models of characters.
+    ``joint`` is the model for all but tokens, the same file for all languages of the compact ones; ``vectors`` is what
+    several tasks of an official model share: word vectors, and language models of characters.
     """
 
     name: str
@@ -91,11 +93,12 @@ def _language(model: stanza.Model, used: bool, on_error: Callable[[ModelError], 
         shared = [part.path for part in resources.parts(entry) if part.path not in files.values()]
         sizes[resources.VECTORS] = sum(_size(model.path / path) for path in shared)
     else:
-        sizes = {name: _size(model.file(name)) for name in resources.PROCESSORS if model.file(name).is_file()}
-        sizes[resources.VECTORS] = sum(_size(model.file(name)) for name in (resources.VECTORS, resources.NER_VECTORS))
+        sizes = {name: _size(path) for name, path in model.files.items()}
+        if model.kind == "compact":
+            sizes["joint"] = _size(stanza.joint_folder())
     tasks = tuple(Task(name, size, _scores(described, _MEASURES.get(name, ()))) for name, size in sizes.items())
     return Entry(
-        model.language, model.kind, model.name, model.path, _size(model.path), used,
+        model.language, model.kind, model.name, model.path, sum(sizes.values()), used,
         *_provenance(model.kind, model.path, described), tasks,
     )  # fmt: skip
 

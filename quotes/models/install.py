@@ -292,14 +292,16 @@ def _put(found: Found, source: str) -> Installed:
 def _put_trained(found: Found) -> Installed:
     """Copy a trained model that is whole."""
     language = found.target.language
-    lacking = [name for name in resources.NEEDED if not (found.folder / f"{language}-{name}.pt").is_file()]
+    needed = (f"{language}{_TOKENIZER}", stanza.WEIGHTS)
+    lacking = [name for name in needed if not (found.folder / name).is_file()]
     if lacking:
         raise ModelError(f"the trained model for {language!r} lacks {', '.join(lacking)}; nothing was installed")
     card.read(found.folder)
-    files = [path for path in sorted(found.folder.iterdir()) if path.suffix == ".pt" or path.name == card.FILE]
+    files = [path for path in sorted(found.folder.iterdir()) if path.suffix in (".pt", ".npz", ".gz")]
     for path in files:
-        if path.suffix == ".pt" and not stanza.sound(path):
+        if not stanza.sound(path):
             raise ModelError(f"{path.name} of the trained model for {language!r} is damaged; nothing was installed")
+    files += found.folder.glob(card.FILE)
     new, place = store.stage(f"trained-{language}"), store.trained() / language
     for path in files:
         shutil.copyfile(path, new / path.name)

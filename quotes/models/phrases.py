@@ -6,22 +6,30 @@ The files are made by ``quotes/recipes/phrases.py``.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import gzip
 import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quotes.errors import ModelError
 from quotes.lexicon import Lexicon
 from quotes.models.stanza import compact_folder
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 #: Marks of the language model: before and after a sentence, and for "any word" in the count of a context.
 START, END, CONTEXT = "<s>", "</s>", "<*>"
+#: Before the English of a foreign word that is seldom capitalised.
+COMMON = "\t"
 
 _TOKEN = re.compile(r"\w+(?:['-]\w+)*|\.\.\.|[^\w\s]")
 _PLAIN = str.maketrans(
@@ -38,6 +46,8 @@ _OPTIONS = 8
 _ENDING, _COMPOUND, _COPY, _NAME = -1.5, -1.5, -1.6, 0.0
 _SHORTEST_PART = 3
 _VOCABULARY = 60_000
+#: Phrases are searched in blocks of so many bytes.
+_BLOCK = 2048
 #: Probabilities of so many triples are remembered.
 _REMEMBERED = 200_000
 
@@ -54,27 +64,55 @@ def key(gram: str) -> int:
     return int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=5).digest(), "big")
 
 
+class Phrases:
+    """Sorted lines of a foreign phrase, a tab and its English.
+
+    They are searched as they stand: to read them all takes longer than most texts take to translate.
+    """
+
+    def __init__(self, lines: bytes) -> None:
+        self._lines = b"\n" + lines
+        cuts = [self._lines.rindex(b"\n", 0, place) for place in range(_BLOCK, len(lines), _BLOCK)]
+        self._bounds = [0, *cuts, len(self._lines)]
+        self._firsts = [self._lines[cut : self._lines.index(b"\t", cut) + 1] for cut in cuts]
+
+    def get(self, phrase: str) -> str | None:
+        """The English of a phrase as it stands in the file, None where there is none."""
+        wanted = f"\n{phrase}\t".encode()
+        block = bisect.bisect(self._firsts, wanted)
+        end = self._bounds[block + 1]
+        found = self._lines.find(wanted, self._bounds[block], end)
+        return None if found < 0 else self._lines[found + len(wanted) : end].partition(b"\n")[0].decode()
+
+
+class Counts:
+    """How often n-grams were seen, in the order of their keys."""
+
+    def __init__(self, keys: npt.NDArray[np.uint64], counts: npt.NDArray[np.uint32]) -> None:
+        # Views give plain numbers, and sooner than arrays give theirs.
+        self._keys, self._counts = keys.data, counts.data
+
+    def get(self, gram: str) -> int:
+        """The count of an n-gram, 0 where it was not seen."""
+        number = key(gram)
+        place = bisect.bisect_left(self._keys, number)
+        return self._counts[place] if place < len(self._keys) and self._keys[place] == number else 0
+
+
 class PhraseTable:
     """A loaded phrase table with its language model.
 
-    ``phrases`` maps foreign phrases (lower case, joined by spaces) to tab-separated English
-    phrases and scores; ``common`` are foreign words that are seldom capitalised; ``counts``
-    holds the n-grams by ``key``; ``total`` is the number of running English words;
-    ``lexicon`` is asked for words that stand in no phrase.
+    ``phrases`` gives for foreign phrases (lower case, joined by spaces) tab-separated English
+    phrases and scores, with ``COMMON`` before those of some words; ``total`` is the number of
+    running English words; ``lexicon`` is asked for words that stand in no phrase.
     """
 
-    def __init__(
-        self,
-        phrases: Mapping[str, str],
-        common: frozenset[str],
-        counts: Mapping[int, int],
-        total: int,
-        lexicon: Lexicon | None = None,
-    ) -> None:
+    def __init__(self, phrases: Phrases, counts: Counts, total: int, lexicon: Lexicon | None = None) -> None:
         self._lexicon = lexicon
         self._phrases = phrases
-        self._common = common
         self._counts = counts
+        # Short n-grams come again and again.
+        self._count = functools.lru_cache(_REMEMBERED)(counts.get)
         self._total = total
         self._known: dict[tuple[str, str, str], float] = {}
 
@@ -127,7 +165,7 @@ class PhraseTable:
             and words[place][0].isupper()
             and len(words[place]) > 1
             and words[place - 1] not in '"-:.'
-            and lower[place] in self._common
+            and (self._phrases.get(lower[place]) or "").startswith(COMMON)
             and not self._look_up(lower[place])[0][0][0][:1].isupper()
         )
 
@@ -135,7 +173,7 @@ class PhraseTable:
         line = self._phrases.get(phrase)
         if line is None:
             return []
-        cells = line.split("\t")
+        cells = line.removeprefix(COMMON).split("\t")
         return [(tuple(text.split(" ")), float(score)) for text, score in zip(cells[::2], cells[1::2], strict=True)]
 
     def _guesses(self, word: str, lower: str, place: int) -> list[Option]:
@@ -184,13 +222,11 @@ class PhraseTable:
         """The log probability of a word after two others, discounted counts falling back on shorter ones."""
         known = self._known.get((two, one, word))
         if known is None:
-            count = self._counts.get
-            single = (count(key(word), 0) + 0.1) / (self._total + 0.1 * _VOCABULARY)
-            context = count(key(f"{one} {CONTEXT}"), 0)
-            pair = count(key(f"{one} {word}"), 0)
+            single = (self._count(word) + 0.1) / (self._total + 0.1 * _VOCABULARY)
+            context, pair = self._count(f"{one} {CONTEXT}"), self._count(f"{one} {word}")
             double = (max(pair - 0.6, 0) + 2.0 * single) / (context + 2.0)
-            before = count(key(f"{two} {one}"), 0)
-            triple = (max(count(key(f"{two} {one} {word}"), 0) - 0.6, 0) + 3.0 * double) / (before + 3.0)
+            three, before = self._counts.get(f"{two} {one} {word}"), self._count(f"{two} {one}")
+            triple = (max(three - 0.6, 0) + 3.0 * double) / (before + 3.0)
             known = self._known[two, one, word] = math.log(triple + 1e-12)
         return known
 
@@ -214,25 +250,16 @@ def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
     """
     import numpy as np
 
-    phrases: dict[str, str] = {}
-    common: set[str] = set()
     try:
         total = int(json.loads((folder / "metadata.json").read_text(encoding="utf-8"))["words"])
-        with gzip.open(folder / "phrases.gz", "rt", encoding="utf-8") as lines:
-            for line in lines:
-                foreign, _, rest = line.rstrip("\n").partition("\t")
-                if foreign.endswith("_") and len(foreign) > 1:
-                    foreign = foreign[:-1]
-                    common.add(foreign)
-                phrases[foreign] = rest
+        phrases = Phrases(gzip.decompress((folder / "phrases.gz").read_bytes()))
         with np.load(folder / "trigrams.npz", allow_pickle=False) as arrays:
-            keys = np.cumsum(arrays["steps"], dtype=np.uint64)
-            counts = dict(zip(keys.tolist(), arrays["counts"].tolist(), strict=True))
+            counts = Counts(np.cumsum(arrays["steps"], dtype=np.uint64), arrays["counts"])
     except Exception as error:  # gzip, numpy and json raise many kinds for a damaged file
         reason = str(error).splitlines()[0] if str(error) else "damaged file"
         raise ModelError(f"{folder}: the phrase table cannot be loaded ({type(error).__name__}: {reason}); "
                          "it came with the package: install quotes again") from error  # fmt: skip
-    return PhraseTable(phrases, frozenset(common), counts, total, lexicon)
+    return PhraseTable(phrases, counts, total, lexicon)
 
 
 @dataclass(frozen=True, slots=True)

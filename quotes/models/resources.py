@@ -21,8 +21,8 @@ FILE = "resources.json"
 #: What is used of a model, in the order of work; a language may lack ``mwt`` and ``ner``.
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
 NEEDED = ("tokenize", "pos", "lemma", "depparse")
-#: What the compact and trained models have beside it: word vectors, and those of names.
-VECTORS, NER_VECTORS = "vectors", "ner-vectors"
+#: What several processors share.
+VECTORS = "vectors"
 
 #: Names of languages, processors and packages become names of files.
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")

@@ -1,6 +1,7 @@
-"""Stanza models: the one trained here, else the official one, else the compact one of the package.
+"""Models of languages, each a ``stanza.Pipeline``: the one trained here, else the official one, else the compact one.
 
-Files of weights are never unpickled as anything but weights, see ``weights_only``.
+Trained and compact models are Stanza's tokenizer (and expander of contractions) of a language, and the joint model of
+``quotes.joint`` for all the rest.  Files of weights are never unpickled as anything but weights, see ``weights_only``.
 """
 
 from __future__ import annotations
@@ -31,8 +32,12 @@ _REMEDIES = {
 _FORCE, _FORCE_NOT = "TORCH_FORCE_WEIGHTS_ONLY_LOAD", "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
 #: Words that the tagger and the parser read at once: fewer or more take up to a fifth longer.
 _BATCH = 1000
-#: Character language models of trained models, ``LANG-NAME.pt``.
-_CHARACTERS = ("forward", "backward")
+#: What a trained or compact model has of Stanza; the joint model does the rest.
+_TOKENIZERS = ("tokenize", "mwt")
+#: The weights of the joint model, and its word pieces, which all share.
+WEIGHTS, PIECES = "joint.npz", "pieces.npz"
+#: The lemmas of a language that are known.
+LEMMAS = "lemmas.tsv.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,36 @@ class Model:
         return _REMEDIES[self.kind].format(language=self.language)
 
     def file(self, name: str) -> Path:
-        """The file of a processor, or another one, of a compact or trained model."""
+        """The file of one of Stanza's processors of a compact or trained model, whether it is there or not."""
         return self.path / f"{self.language}-{name}.pt"
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The files that a compact or trained model has of its own, by processor."""
+        files = {name: self.file(name) for name in _TOKENIZERS}
+        files |= {"joint": self.path / WEIGHTS, "lemmas": self.path / LEMMAS}
+        return {name: path for name, path in files.items() if path.is_file()}
+
+    @property
+    def weights(self) -> Path:
+        """The weights of the joint model of a compact or trained model."""
+        own = self.path / WEIGHTS
+        return own if self.kind == "trained" else joint_folder() / WEIGHTS
+
+    @property
+    def whole(self) -> bool:
+        """True where a compact or trained model has all that it needs."""
+        return self.file("tokenize").is_file() and self.weights.is_file()
 
 
 def compact_folder() -> Path:
     """The folder of the models that come with the package."""
     return Path(str(importlib.resources.files("quotes.models") / "compact"))
+
+
+def joint_folder() -> Path:
+    """The folder of the joint model that comes with the package."""
+    return compact_folder() / "joint"
 
 
 def installed_folder() -> Path:
@@ -112,7 +140,7 @@ def find_compact(language: str) -> Model | None:
 
 def _in_parts(language: str, kind: str, folder: Path) -> Model | None:
     model = Model(language, kind, folder)
-    return model if all(model.file(name).is_file() for name in resources.NEEDED) else None
+    return model if model.whole else None
 
 
 def available() -> list[str]:
@@ -172,13 +200,14 @@ def parser(language: str) -> Parser:
     if model is None:
         raise ModelError(missing(language))
     try:
-        return Parser(language, _pipeline(model), model.name)
+        return Parser(language, pipeline(model), model.name)
     except Exception as error:  # Stanza and torch raise many kinds for a damaged file
         reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0] or 'damaged file'}"
         raise ModelError(f"{model.name} in {model.folder} cannot be loaded ({reason}); {model.remedy}") from error
 
 
-def _pipeline(model: Model) -> Any:
+def pipeline(model: Model) -> Any:
+    """The pipeline of a model, with all processors that it has."""
     logging.getLogger("stanza").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module=r"(torch|stanza)\b")
     import stanza
@@ -189,44 +218,58 @@ def _pipeline(model: Model) -> Any:
         "download_method": None,
         "verbose": False,
         "use_gpu": False,
-        "pos_batch_size": _BATCH,
-        "depparse_batch_size": _BATCH,
     }
-    with weights_only():
+    with weights_only(), _no_optimizers():
         if model.kind == "official":
             described = resources.read(model.folder / resources.FILE)
             usable = resources.usable(described[model.language], model.path)
-            return stanza.Pipeline(processors=",".join(usable), **options)
-        return stanza.Pipeline(**options, **_in_parts_options(model))
+            return stanza.Pipeline(
+                processors=",".join(usable), pos_batch_size=_BATCH, depparse_batch_size=_BATCH, **options
+            )
+        return stanza.Pipeline(**options, **_own_options(model))
 
 
-def _in_parts_options(model: Model) -> dict[str, Any]:
-    """The options for a model whose files have the names that compact and trained ones have."""
+def _own_options(model: Model) -> dict[str, Any]:
+    """The options for a compact or trained model."""
+    from quotes.joint.processor import NAME
 
-    def path(name: str) -> str:
-        return str(model.file(name)) if model.file(name).is_file() else ""
-
-    processors = [name for name in resources.PROCESSORS if path(name)]
-    options = {f"{name}_model_path": path(name) for name in processors}
-    options["pos_pretrain_path"] = options["depparse_pretrain_path"] = path(resources.VECTORS)
-    options["ner_pretrain_path"] = path(resources.NER_VECTORS) or path(resources.VECTORS)
-    for direction in _CHARACTERS:
-        options[f"ner_{direction}_charlm_path"] = path(direction)
+    paths = {name: model.file(name) for name in _TOKENIZERS if model.file(name).is_file()} | {NAME: model.weights}
+    lemmas = model.path / LEMMAS
     return {
-        **options,
-        "processors": ",".join(processors),
+        **{f"{name}_model_path": str(path) for name, path in paths.items()},
+        f"{NAME}_pieces_path": str(joint_folder() / PIECES),
+        **({f"{NAME}_lemmas_path": str(lemmas)} if lemmas.is_file() else {}),
+        "processors": ",".join(paths),
         "allow_unknown_language": True,
         "resources_filepath": str(compact_folder() / resources.FILE),  # an empty one
     }
 
 
+@contextmanager
+def _no_optimizers() -> Iterator[None]:
+    """Stanza makes an optimizer for every model that it loads; making the first one takes torch a second."""
+    from stanza.models.common import utils
+
+    make = utils.get_optimizer
+    utils.get_optimizer = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        utils.get_optimizer = make
+
+
 def sound(path: Path) -> bool:
-    """True where a file of weights can be read to its end; such files have no checksum of their own."""
+    """True where a file of a trained model can be read to its end; it has no checksum beside it."""
     import torch
 
+    from quotes.joint import files, lemmas
+
     try:
-        with weights_only():
-            torch.load(path, map_location="cpu", weights_only=True)
+        if path.suffix == ".pt":
+            with weights_only():
+                torch.load(path, map_location="cpu", weights_only=True)
+        else:
+            files.read(path) if path.suffix == ".npz" else lemmas.read(path)
     except Exception:  # torch raises many kinds for a damaged file
         return False
     return True

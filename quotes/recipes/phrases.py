@@ -16,13 +16,13 @@ import gzip
 import io
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from quotes.models.phrases import CONTEXT, END, START, key, tokens
+from quotes.models.phrases import COMMON, CONTEXT, END, START, key, tokens
 from quotes.recipes.lexicon import grow_diag, links
 
 #: Foreign and English phrases are at most so long.
@@ -179,6 +179,16 @@ def scored(
     return table
 
 
+def packed(table: Mapping[Phrase, list[tuple[Phrase, float]]], common: Collection[str]) -> bytes:
+    """The file of phrases, its lines in the order of their bytes: it is searched as it stands."""
+    lines = []
+    for foreign, options in table.items():
+        cells = "\t".join(f"{' '.join(english)}\t{score:.1f}" for english, score in options)
+        mark = COMMON if len(foreign) == 1 and foreign[0] in common else ""
+        lines.append(f"{' '.join(foreign)}\t{mark}{cells}\n".encode())
+    return gzip.compress(b"".join(sorted(lines)), mtime=0)
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("pairs", type=Path)
@@ -193,11 +203,7 @@ def main() -> None:
     pairs = list(read(options.pairs, set(options.leave_out), set(options.thrice)))
     table, model, common = build(pairs, sentences(options.english))
     options.folder.mkdir(parents=True, exist_ok=True)
-    with (options.folder / "phrases.gz").open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
-        for foreign in sorted(table):
-            cells = "\t".join(f"{' '.join(english)}\t{score:.1f}" for english, score in table[foreign])
-            mark = "_" if len(foreign) == 1 and foreign[0] in common else ""
-            packed.write(f"{' '.join(foreign)}{mark}\t{cells}\n".encode())
+    (options.folder / "phrases.gz").write_bytes(packed(table, common))
     kept = {key(gram): seen for gram, seen in model.items() if gram.count(" ") < 2 or seen >= options.seen}
     keys = np.array(sorted(kept), dtype=np.uint64)
     buffer = io.BytesIO()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from quotes.languages import Cue, Language
 from quotes.parse import Parse, Sentence, Word
@@ -28,9 +28,9 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
         sure = word.upos in _VERBAL or (word.upos in _UNSURE and parse.sentence_of[word.index] in headlines)
         entry = _verb(parse, word, language) if sure else None
         if entry is None and word.upos == "NOUN":
-            entry = _nominal(word, language.nouns, language) or _mistagged(parse, word, language)
+            entry = language.nouns.get(word.lemma.lower()) or _mistagged(parse, word, language)
         if entry is None and word.upos in _ADJECTIVAL:
-            entry = _nominal(word, language.adjectives, language)
+            entry = language.adjectives.get(word.lemma.lower())
         if entry is not None and not _only_names(parse, word, entry) and _is_told(parse, word, entry, language):
             found[word.index] = entry
     return found
@@ -67,12 +67,12 @@ def _is_headline(parse: Parse, sentence: Sentence) -> bool:
 
 
 def _verb(parse: Parse, word: Word, language: Language) -> Cue | None:
-    for lemma in language.lemmas(word.text, word.lemma):
-        if word.upos in _UNSURE and lemma == word.text.lower():
-            continue
-        for entry in language.verbs.get(lemma, ()):
-            if not entry.particles or _has_particles(parse, word, entry.particles):
-                return entry
+    lemma = word.lemma.lower()
+    if word.upos in _UNSURE and lemma == word.text.lower():
+        return None
+    for entry in language.verbs.get(lemma, ()):
+        if not entry.particles or _has_particles(parse, word, entry.particles):
+            return entry
     return None
 
 
@@ -80,15 +80,10 @@ def _mistagged(parse: Parse, word: Word, language: Language) -> Cue | None:
     """A verb taken for a noun: it has a subject or a clause of its own."""
     if not any(True for _ in parse.dependents(word, "nsubj", "ccomp")):
         return None
-    for lemma in language.lemmas(word.text, word.lemma):
-        for entry in language.verbs.get(lemma, ()):
-            if not entry.particles and lemma != word.text.lower():
-                return entry
-    return None
-
-
-def _nominal(word: Word, known: Mapping[str, Cue], language: Language) -> Cue | None:
-    return next((known[lemma] for lemma in language.lemmas(word.text, word.lemma) if lemma in known), None)
+    lemma = word.lemma.lower()
+    if lemma == word.text.lower():
+        return None
+    return next((entry for entry in language.verbs.get(lemma, ()) if not entry.particles), None)
 
 
 def _has_particles(parse: Parse, word: Word, particles: tuple[str, ...]) -> bool:

@@ -59,7 +59,34 @@ def _attribution(context: Context, mark: Mark) -> Word | None:
         if not first_person and before.rstrip(",")[-1:] not in _CLOSING:
             return word
         inner = inner or word
-    return inner
+    return inner or _uncommon(context, mark)
+
+
+def _uncommon(context: Context, mark: Mark) -> Word | None:
+    """A verb of any kind that closes a line with its subject behind it: ``- It is a disgrace, | raged Ann Lund.``
+
+    What stands before it has to be what it says by the tree, and no condition: ``- When it rains, goes Ann Lund home.``
+    """
+    words = context.parse.words_in(mark.inner)
+    for comma, word in itertools.pairwise(words):
+        if comma.text != "," or word.upos != "VERB" or word.feature("VerbForm") != "Fin":
+            continue
+        said = word.rel == "parataxis" and word.head < word.index
+        said = said or any(child.index < word.index for child in context.parse.dependents(word, "ccomp", "parataxis"))
+        subject = next(context.parse.dependents(word, "nsubj"), None)
+        if said and subject is not None and subject.index > word.index and not _goes_on(context, word, subject, mark):
+            return word
+    return None
+
+
+def _goes_on(context: Context, verb: Word, subject: Word, mark: Mark) -> bool:
+    """True where an object follows, or another verb that is not about the subject."""
+    below = set(context.parse.subtree(subject))
+    objects = any(context.parse.dependents(verb, "obj", "xcomp", "iobj"))
+    return objects or any(
+        word.feature("VerbForm") == "Fin" and word.index not in below
+        for word in context.parse.words_in(Span(verb.end, mark.inner.end))
+    )
 
 
 def _has_source(context: Context, cue: Word) -> bool:

@@ -26,7 +26,7 @@ def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None, con
     around = [word for word in around if not any(span.start <= word.start < span.end for span in content)]
     if entry is not None:  # lægge | ikke | skjul på
         around = [word for word in around if word.text.lower() not in entry.particles]
-    lemmas = {lemma for word in around for lemma in language.lemmas(word.text, word.lemma)}
+    lemmas = {word.lemma for word in around}
     # by the lemma as well: "n’t" with a typographic apostrophe
     negated = any(language.is_word("negations", form) for form in lemmas.union(word.text for word in around))
     if entry is not None and entry.sense == "deny":

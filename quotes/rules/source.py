@@ -92,7 +92,7 @@ class Sources:
 
     def _sounds(self, cue: Word) -> bool:
         """True for a verb whose subject is the words themselves: ``lyder vurderingen fra formanden``."""
-        return any(self._language.is_word("sounding", lemma) for lemma in self._language.lemmas(cue.text, cue.lemma))
+        return self._language.is_word("sounding", cue.lemma)
 
     def is_expletive(self, word: Word) -> bool:
         """True for a pronoun that stands for nobody: ``lyder | det``."""

@@ -40,23 +40,8 @@ def train(
         typer.Option(
             "--ner",
             metavar="FOLDER",
-            help="Names as BIO files: *train.bio, one *dev.bio, perhaps a *test.bio. Without it none are learnt.",
+            help="Names as BIO files: *train.bio, one *dev.bio, perhaps a *test.bio. Without it no others are learnt.",
         ),
-    ] = None,
-    text: Annotated[
-        Files, typer.Option("--text", metavar="FILE", help="Plain text for the word vectors; repeatable.")
-    ] = None,
-    start: Annotated[
-        Path | None,
-        typer.Option("--start", metavar="FOLDER", help="A model of the same language to go on from."),
-    ] = None,
-    keep: Annotated[
-        float,
-        typer.Option("--keep", metavar="X", min=0, max=1, help="Share of the --start model's weights in the result."),
-    ] = 0.0,
-    processors: Annotated[
-        str | None,
-        typer.Option("--processors", metavar="P,P", help="Train these alone, such as pos,depparse."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -67,28 +52,18 @@ def train(
     length: Annotated[
         float, typer.Option("--length", metavar="X", min=0.001, max=100, help="Train so many times as long as usual.")
     ] = 1.0,
-    threads: Annotated[
-        int, typer.Option("--threads", metavar="N", min=1, help="Threads; more than one help little.")
-    ] = 1,
+    threads: Annotated[int, typer.Option("--threads", metavar="N", min=1, help="Threads to train with.")] = 2,
 ) -> None:
-    """Train a compact model of a language from a treebank.  Run again, it goes on where it was stopped."""
+    """Train a model of a language from a treebank, starting from the compact model of all languages.
+
+    Run again, it goes on where it was stopped.
+    """
     from quotes.training import model
     from quotes.training.plan import Plan
     from quotes.training.progress import Progress
 
     language = _normalized(code)
-    plan = Plan(
-        language,
-        folder,
-        more=tuple(more or ()),
-        texts=tuple(text or ()),
-        ner=ner,
-        start=start,
-        keep=keep,
-        processors=tuple(processors.split(",")) if processors else model.PROCESSORS,
-        length=length,
-        threads=threads,
-    )
+    plan = Plan(language, folder, more=tuple(more or ()), ner=ner, length=length, threads=threads)
     folder = output or model.default_output(language)
     with Progress() as progress:
         card = model.train(plan, folder, progress)
@@ -133,13 +108,8 @@ def score(
     if model is None:
         raise ModelError(stanza.missing(language))
     torch.set_num_threads(1)  # as in the program itself
-    pipeline = stanza._pipeline(model)
-    if names and "ner" not in pipeline.processors:
-        raise ModelError(f"{model.name} finds no names, so there is nothing to compare: leave out --ner")
-    found = scores.measure(pipeline, sentences)
+    found = scores.measure(stanza.pipeline(model), sentences, names)
     _show(f"{model.name}, {path.name}", found.figures)
-    if tagged and names:
-        _show(f"{model.name}, {tagged.name}", scores.names(pipeline, sentences, names))
     typer.echo(f"{found.speed:.0f} words a second")
 
 

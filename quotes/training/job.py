@@ -1,4 +1,4 @@
-"""A part of a model to train: of which language, for how long, and where it goes."""
+"""One of Stanza's parts of a model to train: of which language, for how long, and where it goes."""
 
 from __future__ import annotations
 
@@ -9,25 +9,10 @@ from typing import Any
 
 from quotes.training import loop
 
-#: Sizes of layers and shares of dropout of both the tagger and the parser, by the names of Stanza's options.
-NETWORK: dict[str, Any] = {
-    "hidden_dim": 200,
-    "num_layers": 2,
-    "char_hidden_dim": 100,
-    "char_emb_dim": 32,
-    "word_emb_dim": 50,
-    "tag_emb_dim": 32,
-    "transformed_dim": 75,
-    "deep_biaff_hidden_dim": 150,
-    "word_dropout": 0.25,
-    "dropout": 0.33,
-    "beta2": 0.95,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the trainers of all parts are told.
+    """What the trainers of the tokenizer and of contractions are told.
 
     ``output`` is the file of the part, ``checkpoint`` that which an interrupted training goes on from.
     """

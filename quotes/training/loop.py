@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -40,11 +40,6 @@ class Schedule:
     hold: float = 0.3
     evaluations: int = 10
 
-    @property
-    def gentle(self) -> Schedule:
-        """The same for a model that has learnt already: a third of the rate, left soon."""
-        return replace(self, rate=self.rate / 3, warmup=4 * self.warmup, hold=0.1)
-
     def at(self, step: int) -> float:
         """The learning rate of a step, counted from 1."""
         if step <= self.warmup:
@@ -70,10 +65,11 @@ class Report(Protocol):
 
 @dataclass(slots=True)
 class Learner:
-    """What the loop needs of a Stanza trainer.
+    """What the loop needs of a Stanza trainer, or of the joint model's.
 
     ``update`` learns from one batch and returns its loss; ``batches`` gives those of an
     epoch, the same ones whenever it is asked; ``score`` measures the development part.
+    A group of an optimizer may have a ``share`` of the learning rate.
     """
 
     model: torch.nn.Module
@@ -111,7 +107,7 @@ def run(learner: Learner, schedule: Schedule, checkpoint: Path, report: Report, 
             state.position += 1
             for optimizer in learner.optimizers:
                 for group in optimizer.param_groups:
-                    group["lr"] = schedule.at(state.step)
+                    group["lr"] = schedule.at(state.step) * group.get("share", 1.0)
             _seed(schedule.steps + state.step)
             state.loss = 0.98 * state.loss + 0.02 * learner.update(batch) if state.step > 1 else learner.update(batch)
             state.follow(learner)

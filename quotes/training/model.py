@@ -1,4 +1,4 @@
-"""A whole model, step by step: vectors, tokenizer, contractions, tagger, lemmatizer, parser, names, scores.
+"""A whole model, step by step: tokenizer, contractions, the joint model, scores.
 
 All files of a training lie in ``training/`` of the output folder until the model is whole.  A
 step that is finished is not done again, and one that was interrupted goes on from its
@@ -10,52 +10,45 @@ from __future__ import annotations
 import datetime
 import json
 import logging
-import random
 import shutil
 import warnings
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import quotes
 from quotes.errors import ModelError
 from quotes.models import card as cards
-from quotes.models import resources
 from quotes.models import stanza as models
 from quotes.training import (
     bio,
-    blending,
     compression,
     contractions,
-    dependencies,
-    lemmas,
     loop,
-    names,
-    noise,
     origin,
     scores,
-    tagger,
     threads,
     tokenizer,
     treebank,
-    vectors,
 )
 from quotes.training.job import Job
 from quotes.training.plan import Plan
 from quotes.training.treebank import Sentence
 
 if TYPE_CHECKING:
+    from quotes.joint.labels import Labels
+    from quotes.joint.pieces import Pieces
+    from quotes.training.examples import Corpus
     from quotes.training.progress import Progress
 
-#: The parts of a model, in the order in which they are trained.
-PROCESSORS = resources.PROCESSORS
-VECTORS, NER_VECTORS = resources.VECTORS, resources.NER_VECTORS
-#: The parts that learn on from those of another model; all others are small enough to be trained anew.
-_CONTINUED = ("pos", "depparse")
-#: The parser sees so many taggings of its training text, each with other errors.
-_SAMPLES = 4
+JOINT = "joint"
+#: So many of the first layers of the joint model stay as they are: they are the same for all languages.
+_FROZEN = 4
+#: How often the joint model sees each sentence, and its steps at the least and at the most.
+_EPOCHS, _LEAST, _MOST = 6, 150, 1500
+#: Sentences of the development part that it is measured on as it learns.
+_MEASURED = 300
 
 
 def default_output(language: str) -> Path:
@@ -86,7 +79,7 @@ def train(plan: Plan, output: Path, progress: Progress) -> cards.Card:
     with threads.use(plan.threads):
         training.run()
         card = training.card()
-    for path in sorted(training.files.glob("*.pt")):
+    for path in training.model.files.values():
         path.replace(output / path.name)
     # Last of all: a model with a card is a finished one.
     card.write(output)
@@ -123,15 +116,12 @@ class _Training:
     native: list[Sentence] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.files = self.work / self.plan.language
+        self.model = models.Model(self.plan.language, "trained", self.work)
         self.main = treebank.read(self.plan.treebank.train)
         self.dev = treebank.read(self.plan.treebank.dev)
         self.sisters = [treebank.read(path) for path in self.plan.more]
         native = [part for path, part in zip(self.plan.more, self.sisters, strict=True) if self.plan.native(path)]
         self.native = [sentence for part in (self.main, *native) for sentence in part]
-
-    def file(self, part: str) -> Path:
-        return self.files / f"{self.plan.language}-{part}.pt"
 
     def checkpoint(self, part: str) -> Path:
         return self.work / f"{part}.checkpoint"
@@ -139,130 +129,91 @@ class _Training:
     def check(self) -> None:
         """Find out before the work, not after it, what is missing."""
         plan = self.plan
-        for name in plan.processors:
-            if name not in PROCESSORS:
-                raise ModelError(f"{name!r} is no part of a model (there are: {', '.join(PROCESSORS)})")
-        if plan.keep and (plan.start is None or not set(_CONTINUED) & set(plan.processors)):
-            raise ModelError("--keep is for a tagger or a parser that goes on from those of a model: add --start")
-        if plan.start is not None:
-            if not plan.start.is_dir():
-                raise ModelError(f"{plan.start}: no such folder")
-            if not (plan.start / f"{plan.language}-{VECTORS}.pt").is_file():
-                raise ModelError(
-                    f"{plan.start}: no model of {plan.language!r} in it ({plan.language}-{VECTORS}.pt is missing)"
-                )
-        for name in resources.NEEDED:
-            theirs = plan.start is not None and (plan.start / f"{plan.language}-{name}.pt").is_file()
-            if name not in plan.processors and not theirs and not self.file(name).is_file():
-                raise ModelError(
-                    f"the model would lack {name}: add it to --processors, or give a model to --start from"
-                )
         parts = [(plan.treebank.train, self.main), (plan.treebank.dev, self.dev)]
-        for path, sentences in parts:
-            if "pos" in plan.processors:
-                tagger.check(sentences, path)
-            if "lemma" in plan.processors:
-                lemmas.check(sentences, path)
-        if "depparse" in plan.processors:
-            for path, sentences in (*parts, *zip(plan.more, self.sisters, strict=True)):
-                tagger.check(sentences, path)
-                treebank.check_trees(sentences, path)
+        for path, sentences in (*parts, *zip(plan.more, self.sisters, strict=True)):
+            if not treebank.has(sentences, treebank.UPOS):
+                raise ModelError(f"{path}: no tags in it (UPOS is empty)")
+            treebank.check_trees(sentences, path)
         _ = self.names
+        if plan.names:
+            for path in (*plan.names.train, plan.names.dev):
+                if not any(tag != "O" for sentence in bio.read(path) for _, tag in sentence):
+                    raise ModelError(f"{path}: no names in it to learn from")
 
     def run(self) -> None:
         """Do all steps that are not done yet."""
-        plan = self.plan
-        if plan.start is not None:
-            kept = [name for name in PROCESSORS if name not in plan.processors]
-            for part in (VECTORS, *([NER_VECTORS] if "ner" in kept else []), *kept):
-                source = plan.start / f"{plan.language}-{part}.pt"
-                if source.is_file() and not self.file(part).is_file():
-                    shutil.copyfile(source, self.file(part))
-        steps: dict[str, Callable[[Path, Any], str]] = {VECTORS: self._vectors}
-        steps |= {name: getattr(self, f"_{name}") for name in PROCESSORS if name in plan.processors}
+        steps = {"tokenize": self._tokenize, "mwt": self._mwt, JOINT: self._joint}
         if not contractions.present(self.native):
-            steps.pop("mwt", None)
-        if plan.names is None:
-            steps.pop("ner", None)
+            steps.pop("mwt")
         for name, step in steps.items():
             report = self.progress.step(name)
-            if self.file(name).is_file():
+            place = self.model.path / models.WEIGHTS if name == JOINT else self.model.file(name)
+            if place.is_file():
                 report("is done", 1.0)
                 continue
-            partial = self.work / f"{name}.pt"
+            partial = self.work / place.name
             try:
                 said = step(partial, report)
-                start = self._start(name)
-                if start is not None and plan.keep:
-                    blending.blend(partial, start, plan.keep)
-                if name != VECTORS:
-                    compression.shrink(partial)
             except (RuntimeError, ValueError, LookupError, AssertionError, OSError) as error:
                 # What Stanza and torch raise for data that they cannot use, and a full disk.
                 reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-                raise ModelError(f"{name} cannot be trained from {plan.folder} ({reason})") from error
-            partial.replace(self.file(name))
+                raise ModelError(f"{name} cannot be trained from {self.plan.folder} ({reason})") from error
+            partial.replace(place)
             self.checkpoint(name).unlink(missing_ok=True)
-            report(f"{said}, {self.file(name).stat().st_size / 1e6:.1f} MB", 1.0)
+            report(f"{said}, {place.stat().st_size / 1e6:.1f} MB", 1.0)
 
-    # ------------------------------------------------------------ steps
-
-    def _vectors(self, output: Path, report: Any) -> str:
-        report("reads text")
-
-        def sentences() -> Iterator[list[str]]:
-            for part in (self.main, *self.sisters):
-                yield from vectors.words(part)
-            for path in self.plan.texts:
-                yield from vectors.text(path)
-
-        total, kept = vectors.train(vectors.without(sentences(), self.test), output)
-        return f"{kept} words of {total}"
-
-    def _tokenize(self, output: Path, report: Any) -> str:
+    def _tokenize(self, output: Path, report: loop.Report) -> str:
         job = self._job("tokenize", tokenizer.schedule(self.plan.length), output, report)
-        return f"{tokenizer.train(self.native, self.dev, job):.2f} for tokens and sentences"
+        best = tokenizer.train(self.native, self.dev, job)
+        compression.shrink(output)
+        return f"{best:.2f} for tokens and sentences"
 
-    def _mwt(self, output: Path, report: Any) -> str:
+    def _mwt(self, output: Path, report: loop.Report) -> str:
         job = self._job("mwt", contractions.schedule(self.plan.length), output, report)
-        return f"{contractions.train(self.native, self.dev, job):.2f} of contractions in the dictionary"
+        best = contractions.train(self.native, self.dev, job)
+        compression.shrink(output)
+        return f"{best:.2f} of contractions in the dictionary"
 
-    def _pos(self, output: Path, report: Any) -> str:
-        job = self._job("pos", self._schedule(tagger.schedule, "pos"), output, report)
-        best = tagger.train(self.tagged_parts(), self.dev, self._pretrain(), job, start=self._start("pos"))
-        return f"UPOS {best:.2f}"
+    def _job(self, name: str, schedule: loop.Schedule, output: Path, report: loop.Report) -> Job:
+        return Job(self.plan.language, schedule, output, self.checkpoint(name), report)
 
-    def tagged_parts(self) -> list[list[Sentence]]:
-        """What the tagger learns from: the training part and its sisters."""
-        sisters = zip(self.plan.more, self.sisters, strict=True)
-        return [self.main, *(part if self.plan.native(path) else tagger.only_upos(part) for path, part in sisters)]
+    def _joint(self, output: Path, report: loop.Report) -> str:
+        from quotes.joint import lemmas
+        from quotes.joint.pieces import Pieces
+        from quotes.training import growth, joint
 
-    def _lemma(self, output: Path, report: Any) -> str:
-        learnt = lemmas.types(self.native)
-        job = self._job("lemma", lemmas.schedule(len(learnt), self.plan.length), output, report)
-        return f"lemmas {lemmas.train(learnt, self.dev, job):.2f}"
+        pieces = Pieces(models.joint_folder() / models.PIECES)
+        old, network = joint.read(models.joint_folder() / models.WEIGHTS)
+        labels = growth.labels(old, (sentence for part in (self.main, *self.sisters) for sentence in part))
+        network = growth.grown(network, old, labels)
+        corpora = self._corpora(labels, pieces)
+        sentences = sum(corpus.size for corpus in corpora)
+        words = sum(len(sentence.words) for part in (self.main, *self.sisters) for sentence in part)
+        steps = loop.steps(1.5 * words / joint.BATCH, epochs=_EPOCHS, least=_LEAST, most=_MOST, length=self.plan.length)
 
-    def _depparse(self, output: Path, report: Any) -> str:
-        samples, dev = self._tagged([self.main, *self.sisters], report)
-        job = self._job("depparse", self._schedule(dependencies.schedule, "depparse"), output, report)
-        best = dependencies.train(samples, dev, self.dev, self._pretrain(), job, start=self._start("depparse"))
-        return f"LAS {best:.2f}"
+        def score() -> float:
+            return scores.trees(network, labels, pieces, self.dev[:_MEASURED])
 
-    def _ner(self, output: Path, report: Any) -> str:
-        if self.plan.names is None:
-            raise AssertionError("a step without data is left out")
-        score = names.train(
-            self.plan.names.train,
-            self.plan.names.dev,
-            self.file(VECTORS),
-            output,
-            self.file(NER_VECTORS),
-            language=self.plan.language,
-            clitics=self.clitics,
-            length=self.plan.length,
-            report=report,
-        )
-        return f"names {score}"
+        learner = joint.learner(network, pieces, corpora, pool=sentences, frozen=_FROZEN, score=score)
+        schedule = loop.Schedule(steps, rate=joint.RATE, hold=0.0, evaluations=3)
+        best = loop.run(learner, schedule, self.checkpoint(JOINT), report, measure="LAS")
+        known = {(row[treebank.LEMMA], row[treebank.UPOS]) for sentence in self.native for row in sentence.words}
+        lemmas.write(self.model.path / models.LEMMAS, known)
+        joint.write(output, labels, network)
+        return f"LAS {best:.2f} on tokens of the treebank"
+
+    def _corpora(self, labels: Labels, pieces: Pieces) -> list[Corpus]:
+        """What the joint model learns from: trees, and names where there are any."""
+        from quotes.training.examples import Reader
+        from quotes.training.exchange import Exchange, lists
+
+        reader = Reader(labels, pieces)
+        corpora = [reader.trees(part) for part in (self.main, *self.sisters)]
+        if self.plan.names:
+            named = [sentence for path in self.plan.names.train for sentence in bio.read(path)]
+            exchange = Exchange(named, lists(self.plan.language), language=self.plan.language)
+            corpora.append(reader.names(named, varied=exchange))
+        return corpora
 
     @cached_property
     def test(self) -> list[Sentence]:
@@ -277,105 +228,25 @@ class _Training:
             return None
         return scores.placed(self.test, plan.names.test)
 
-    @cached_property
-    def clitics(self) -> frozenset[str]:
-        """What the pipeline leaves joined to the word before it."""
-        return bio.clitics(token for sentence in self.native for token in sentence.surface)
-
-    def _tagged(self, parts: Sequence[Sequence[Sentence]], report: Any) -> tuple[list[list[Any]], Any]:
-        """The training parts with tags as wrong as those of new text, ``_SAMPLES`` times over, and the dev part.
-
-        They are tagged anew when training goes on: that takes less time than to store them.
-        """
-        pipeline = self._pipeline("pos,lemma")
-        pos, lemma = pipeline.processors["pos"], pipeline.processors["lemma"]
-        import torch
-
-        dev = pos.process(treebank.document(self.dev))
-        expected = noise.accuracy(self.dev, dev)
-        strength = noise.strength(pos, parts[0], expected)
-        report(f"tags its training text with {strength:.2f} of the tagger's dropout, as right as new text")
-        samples = []
-        for number in range(_SAMPLES):
-            random.seed(number)
-            torch.manual_seed(number)
-            with noise.dropout(pos.trainer.model, strength):
-                tagged = [pos.process(treebank.document(part)) for part in parts]
-            samples.append([lemma.process(document) for document in tagged])
-        return samples, lemma.process(dev)
-
-    # ------------------------------------------------------------ helpers
-
-    def _job(self, name: str, schedule: loop.Schedule, output: Path, report: Any) -> Job:
-        return Job(self.plan.language, schedule, output, self.checkpoint(name), report)
-
-    def _schedule(self, usual: Callable[[int, float], loop.Schedule], name: str) -> loop.Schedule:
-        words = sum(len(sentence.words) for part in (self.main, *self.sisters) for sentence in part)
-        schedule = usual(words, self.plan.length)
-        return schedule.gentle if self._start(name) else schedule
-
-    def _start(self, name: str) -> Path | None:
-        """What the tagger or parser learns on from, if anything."""
-        if self.plan.start is None or name not in _CONTINUED:
-            return None
-        path = self.plan.start / f"{self.plan.language}-{name}.pt"
-        return path if path.is_file() else None
-
-    def _pretrain(self) -> Any:
-        from stanza.models.common.pretrain import Pretrain
-
-        return Pretrain(str(self.file(VECTORS)))
-
-    def _pipeline(self, processors: str) -> Any:
-        """Processors of the model for documents that are tokenized already."""
-        import stanza
-
-        vectors_file = str(self.file(VECTORS))
-        return stanza.Pipeline(
-            self.plan.language,
-            dir=str(self.work),
-            processors=f"tokenize,{processors}",
-            tokenize_pretokenized=True,
-            download_method=None,
-            allow_unknown_language=True,
-            resources_filepath=str(models.compact_folder() / resources.FILE),  # no published ones
-            verbose=False,
-            use_gpu=False,
-            pos_model_path=str(self.file("pos")),
-            pos_pretrain_path=vectors_file,
-            lemma_model_path=str(self.file("lemma")),
-        )
-
     def card(self) -> cards.Card:
         """Measure the model on the test part, and say what it is."""
         plan = self.plan
         report = self.progress.step("scores")
         name = plan.folder.resolve().name
-        measured = self.test or self.dev
         part = "test" if plan.treebank.test else "dev, also tuned on"
         report(f"parses the text of {name}, {part}")
-        pipeline = models._pipeline(models.Model(plan.language, "trained", self.work))
-        start = cards.read(plan.start) if plan.start else None
-        figures = {f"{name} {part}": scores.measure(pipeline, measured).figures}
-        if self.names and plan.names and plan.names.test:
-            figures[f"{plan.names.test.name}, from raw text"] = scores.names(pipeline, measured, self.names)
-        elif start and not {"tokenize", "mwt", "ner"} & set(plan.processors):
-            # the names are found in the same tokens by the same model
-            figures |= {test: found for test, found in start.scores.items() if "NER" in found}
-        for found in figures.values():
-            report(", ".join(f"{key} {value:.1f}" for key, value in found.items()), 1.0)
-        weaknesses = [] if self.file("ner").is_file() else ["It finds no names: it was trained without --ner."]
+        found = scores.measure(models.pipeline(self.model), self.test or self.dev, self.names).figures
+        report(", ".join(f"{key} {value:.1f}" for key, value in found.items()), 1.0)
         return cards.Card(
             language=plan.language,
             version=quotes.__version__,
             date=datetime.date.today(),
             licence=origin.licence(plan.folder),
             command=plan.command,
-            earlier=(*start.earlier, start.command) if start else (),
             fingerprint=plan.fingerprint,
             data=origin.data(plan),
-            scores=figures,
-            weaknesses=tuple(weaknesses),
+            scores={f"{name} {part}": found},
+            weaknesses=() if plan.names else ("Its names are those that the compact model finds in this language.",),
         )
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from quotes.models import card
+from quotes.models.stanza import joint_folder
 from quotes.training.plan import Plan
 
 _LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(?P<name>\S.*?)\W*$", re.IGNORECASE | re.MULTILINE)
@@ -22,13 +23,12 @@ def licence(folder: Path) -> str:
 
 
 def data(plan: Plan) -> tuple[card.Data, ...]:
-    """Everything that a model learns from, that of the model it goes on from included."""
+    """Everything that a model learns from, that of the compact model it goes on from included."""
     name = plan.folder.resolve().name
     source = f"https://github.com/UniversalDependencies/{name}" if _UD_FOLDER.fullmatch(name) else "--treebank"
     found = [card.Data(name=name, licence=licence(plan.folder), source=source)]
     found += [card.Data(name=path.name, licence=_UNKNOWN, source="--more") for path in plan.more]
-    found += [card.Data(name=path.name, licence=_UNKNOWN, source="--text") for path in plan.texts]
     if plan.names and plan.ner:
         found.append(card.Data(name=plan.ner.resolve().name, licence=licence(plan.ner), source="--ner"))
-    start = card.read(plan.start) if plan.start else None
+    start = card.read(joint_folder())
     return tuple(dict.fromkeys([*found, *(start.data if start else ())]))

@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from quotes.errors import ModelError
-from quotes.models.resources import PROCESSORS
 from quotes.training import treebank
 
 
@@ -30,12 +29,7 @@ class Plan:
         language: a code such as ``nb``.
         folder: of the treebank.
         more: training files of sister treebanks, of the same language or of near ones.
-        texts: plain text for the word vectors, beside the treebanks.
-        ner: a folder of BIO files, None for a model without names; a file that is there twice counts twice.
-        start: the folder of a model of the same language, whose vectors and parts that are not among
-            ``processors`` are taken over, and whose tagger and parser learn on; None for all anew.
-        keep: how much of the weights of ``start`` (0 to 1) the tagger and parser keep in the end.
-        processors: the parts to train, of ``PROCESSORS``.
+        ner: a folder of BIO files, None where no names are learnt beside those that the model knows.
         length: 1 for the usual time, 2 for twice that.
         threads: of torch.
     """
@@ -43,13 +37,9 @@ class Plan:
     language: str
     folder: Path
     more: tuple[Path, ...] = ()
-    texts: tuple[Path, ...] = ()
     ner: Path | None = None
-    start: Path | None = None
-    keep: float = 0.0
-    processors: tuple[str, ...] = PROCESSORS
     length: float = 1.0
-    threads: int = 1
+    threads: int = 2
 
     @cached_property
     def treebank(self) -> treebank.Treebank:
@@ -59,7 +49,7 @@ class Plan:
     @cached_property
     def names(self) -> Names | None:
         """The files of names, None where none are learnt."""
-        if self.ner is None or "ner" not in self.processors:
+        if self.ner is None:
             return None
         parts: dict[str, list[Path]] = {"train": [], "dev": [], "test": []}
         if not self.ner.is_dir():
@@ -83,12 +73,7 @@ class Plan:
         """The command that trains this model; folders and files by their names alone."""
         words = ["quotes models train", self.language, "--treebank", self.folder.resolve().name]
         words += [f"--more {path.name}" for path in self.more]
-        words += [f"--text {path.name}" for path in self.texts]
         words += [f"--ner {self.ner.resolve().name}"] if self.ner else []
-        words += [f"--start {self.start.resolve().name}"] if self.start else []
-        words += [f"--keep {self.keep:g}"] if self.start and self.keep else []
-        if self.processors != PROCESSORS:
-            words.append(f"--processors {','.join(self.processors)}")
         words += [f"--length {self.length:g}"] if self.length != 1 else []
         return " ".join(words)
 
@@ -96,12 +81,10 @@ class Plan:
     def fingerprint(self) -> str:
         """What changes with anything that the model depends on, as it was when first asked for."""
         bank = self.treebank
-        files = [bank.train, bank.dev, *([bank.test] if bank.test else []), *self.more, *self.texts]
+        files = [bank.train, bank.dev, *([bank.test] if bank.test else []), *self.more]
         if self.names:
             files += [*self.names.train, self.names.dev]
-        if self.start:
-            files += sorted(self.start.glob(f"{self.language}-*.pt"))
-        digest = hashlib.sha256(f"{self.language} {self.length:g} {self.start is not None} {self.keep:g}".encode())
+        digest = hashlib.sha256(f"{self.language} {self.length:g}".encode())
         for path in files:
             try:
                 digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import ModelError
+from quotes.joint.labels import Labels
+from quotes.joint.model import Model
+from quotes.joint.network import Network
+from quotes.joint.pieces import Pieces
 from quotes.training import bio
-from quotes.training.treebank import FORM, Sentence, conllu, raw_text
+from quotes.training.treebank import DEPREL, FORM, HEAD, Sentence, conllu, raw_text
 
 #: What is measured, F1 of 0 to 100, by the names of the shared task.
 MEASURES = {
@@ -39,9 +43,6 @@ _OPTIONS = dict.fromkeys(
     ),
     0,
 )
-_TREES = ("tokenize", "mwt", "pos", "lemma", "depparse")
-#: What the names of a text need.
-_NAMES = ("tokenize", "mwt", "ner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class Scores:
     speed: float
 
 
-def measure(pipeline: Any, sentences: Sequence[Sentence]) -> Scores:
-    """Parse the text of a treebank with a Stanza pipeline, and compare.
+def measure(pipeline: Any, sentences: Sequence[Sentence], expected: Names | None = None) -> Scores:
+    """Parse the text of a treebank with a Stanza pipeline, and compare; names too where they are given.
 
     Raises:
         ModelError: the treebank is no well-formed one.
@@ -64,7 +65,7 @@ def measure(pipeline: Any, sentences: Sequence[Sentence]) -> Scores:
 
     text = raw_text(sentences)
     start = time.perf_counter()
-    document = pipeline(text, processors=_present(pipeline, _TREES))
+    document = pipeline(text)
     seconds = time.perf_counter() - start
     for sentence in document.sentences:
         for token in sentence.tokens:
@@ -77,11 +78,8 @@ def measure(pipeline: Any, sentences: Sequence[Sentence]) -> Scores:
     except UDError as error:
         raise ModelError(f"the treebank cannot be compared with ({' '.join(str(error).split())})") from error
     figures = {name: round(100 * float(result[key].f1), 2) for name, key in MEASURES.items()}
-    return Scores(figures, document.num_words / max(1e-9, seconds))
-
-
-def _present(pipeline: Any, wanted: Sequence[str]) -> list[str]:
-    return [name for name in wanted if name in pipeline.processors]
+    named = _names(document, expected) if expected else {}
+    return Scores(figures | named, document.num_words / max(1e-9, seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,17 @@ class Names:
 
     gold: frozenset[tuple[int, int, str]]
     annotated: tuple[tuple[int, int], ...]
+
+
+def trees(network: Network, labels: Labels, pieces: Pieces, sentences: Sequence[Sentence]) -> float:
+    """The LAS (0 to 100) of a joint model on the words of a treebank."""
+    said = Model(network, labels, pieces).annotate([[row[FORM] for row in sentence.words] for sentence in sentences])
+    right = total = 0
+    for sentence, words in zip(sentences, said, strict=True):
+        for row, word in zip(sentence.words, words, strict=True):
+            right += row[HEAD] == str(word.head) and row[DEPREL] == word.relation
+            total += 1
+    return 100 * right / max(1, total)
 
 
 def placed(sentences: Sequence[Sentence], path: Path) -> Names:
@@ -121,18 +130,15 @@ def placed(sentences: Sequence[Sentence], path: Path) -> Names:
     return Names(frozenset(gold), tuple(annotated))
 
 
-def names(pipeline: Any, sentences: Sequence[Sentence], expected: Names) -> dict[str, float]:
-    """Look for names in the text of a treebank with a Stanza pipeline, and compare.
+def _names(document: Any, expected: Names) -> dict[str, float]:
+    """The F1 (0 to 100) of all names of a parsed text as ``NER``, and of each kind.
 
     Names are compared as stretches of whole tokens (*Mexico's* is one), kind and all.  What is
     found in sentences that are not annotated, or in other words, does not count.
-
-    Returns:
-        F1 (0 to 100) of all names as ``NER``, and of each kind.
     """
     starts = [start for start, _ in expected.annotated]
     found: set[tuple[int, int, str]] = set()
-    for entity in pipeline(raw_text(sentences), processors=_present(pipeline, _NAMES)).ents:
+    for entity in document.ents:
         place = bisect.bisect_right(starts, entity.start_char) - 1
         if place >= 0 and entity.start_char < expected.annotated[place][1]:
             found.add((entity.start_char, entity.end_char, entity.type))

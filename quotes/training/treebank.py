@@ -42,10 +42,14 @@ class Surface:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence: its rows of ten columns, those of contractions among them."""
+    """A sentence: its rows of ten columns, those of contractions among them.
+
+    ``treebank`` is what a comment ``# treebank = NAME`` of a combined file says.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     paragraph: bool = False
+    treebank: str = ""
 
     @property
     def words(self) -> list[tuple[str, ...]]:
@@ -124,12 +128,14 @@ def read(path: Path) -> list[Sentence]:
 
 def _sentences(lines: Iterable[str], path: Path) -> Iterator[Sentence]:
     rows: list[tuple[str, ...]] = []
-    paragraph = False
+    paragraph, bank = False, ""
     number = 0
     for number, line in enumerate(lines, 1):
         line = line.rstrip("\r\n")
         if line.startswith("#"):
-            paragraph = paragraph or line.removeprefix("#").split()[:1] in (["newpar"], ["newdoc"])
+            key, _, value = line.removeprefix("#").partition("=")
+            paragraph = paragraph or key.split()[:1] in (["newpar"], ["newdoc"])
+            bank = value.strip() if key.strip() == "treebank" else bank
         elif line.strip():
             columns = tuple(line.split("\t"))
             if len(columns) != COLUMNS or not all(columns):
@@ -137,10 +143,10 @@ def _sentences(lines: Iterable[str], path: Path) -> Iterator[Sentence]:
             if not _EMPTY.fullmatch(columns[ID]):
                 rows.append((*columns[:DEPS], "_", columns[MISC]))
         elif rows:
-            yield _checked(Sentence(tuple(rows), paragraph), path, number)
-            rows, paragraph = [], False
+            yield _checked(Sentence(tuple(rows), paragraph, bank), path, number)
+            rows, paragraph, bank = [], False, ""
     if rows:
-        yield _checked(Sentence(tuple(rows), paragraph), path, number)
+        yield _checked(Sentence(tuple(rows), paragraph, bank), path, number)
 
 
 def _checked(sentence: Sentence, path: Path, line: int) -> Sentence:

@@ -1,0 +1,71 @@
+"""Files of weights: arrays by name in an uncompressed ``.npz``, and nothing but arrays.
+
+Each member carries a CRC-32, which is compared as it is read.  A weight is a half-precision array,
+or a matrix of whole numbers (``NAME.int8``, -127 to 127) with a scale for each row (``NAME.scale``).
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from quotes.errors import ModelError
+
+#: Arrays of any kind of number, by name.
+Arrays = dict[str, npt.NDArray[Any]]
+
+#: Matrices of fewer numbers are kept at half precision.
+_LARGE = 20_000
+INTEGERS, SCALE = ".int8", ".scale"
+
+
+def read(path: Path) -> Arrays:
+    """The arrays of a file.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as content:
+            return {name: content[name] for name in content.files}
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ModelError(f"{path}: damaged or missing ({reason})") from error
+
+
+def write(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Write a file; a killed write leaves the one before it."""
+    partial = path.with_name(path.name + ".part")
+    with partial.open("wb") as target:
+        np.savez(target, allow_pickle=False, **{name: np.ascontiguousarray(array) for name, array in arrays.items()})
+    partial.replace(path)
+
+
+def packed(weights: Mapping[str, npt.NDArray[np.float32]]) -> Arrays:
+    """Weights in the form in which they are kept."""
+    arrays: Arrays = {}
+    for name, weight in weights.items():
+        if weight.ndim != 2 or weight.size < _LARGE:
+            arrays[name] = weight.astype(np.float16)
+            continue
+        scale = (np.abs(weight).max(1).clip(1e-8) / 127).astype(np.float16)
+        arrays[name + INTEGERS] = np.rint(weight / scale[:, None].astype(np.float32)).clip(-127, 127).astype(np.int8)
+        arrays[name + SCALE] = scale
+    return arrays
+
+
+def unpacked(arrays: Arrays) -> dict[str, npt.NDArray[np.float32]]:
+    """Weights as they are computed with, from those that are kept."""
+    weights = {}
+    for name, array in arrays.items():
+        if name.endswith(INTEGERS):
+            stem = name.removesuffix(INTEGERS)
+            weights[stem] = array.astype(np.float32) * arrays[stem + SCALE].astype(np.float32)[:, None]
+        elif not name.endswith(SCALE):
+            weights[name] = array.astype(np.float32)
+    return weights

@@ -1,0 +1,183 @@
+"""The network: a multilingual encoder of word pieces, and small heads over it for all that is said of a word.
+
+The encoder is that of multilingual-e5-small (Wang et al. 2024, "Multilingual E5 Text Embeddings"), cut to its first
+layers; each head reads its own mixture of the layers (Peters et al. 2018).  Heads and relations are biaffine
+(Dozat and Manning 2017).  ``H`` is the width of the encoder, ``T`` the word pieces and ``W`` the words of the longest
+sentence of a batch of ``B``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+#: Width of the encoder and of the inner layer of its blocks, number of attention heads, longest input in pieces.
+WIDTH, INNER, HEADS, POSITIONS = 384, 1536, 12, 512
+#: Width of what is compared for heads and for relations.
+_ARC, _RELATION = 256, 128
+_EPSILON = 1e-12
+_DROPOUT = 0.1
+_HEAD_DROPOUT = 0.2
+
+#: Makes a linear layer of so many inputs and outputs; the weights of a layer that is only read may be int8.
+Linear = Callable[[int, int], nn.Module]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many layers, and how many labels of each kind: tags, features by name, scripts, relations, name tags."""
+
+    layers: int
+    tags: int
+    features: tuple[int, ...]
+    scripts: int
+    relations: int
+    names: int
+
+
+class Block(nn.Module):
+    """One layer of the encoder: attention, then two linear layers, each added to its input and normed."""
+
+    def __init__(self, linear: Linear) -> None:
+        super().__init__()
+        self.attention = linear(WIDTH, 3 * WIDTH)
+        self.attended = linear(WIDTH, WIDTH)
+        self.attended_norm = nn.LayerNorm(WIDTH, _EPSILON)
+        self.inner = linear(WIDTH, INNER)
+        self.outer = linear(INNER, WIDTH)
+        self.outer_norm = nn.LayerNorm(WIDTH, _EPSILON)
+        self.dropout = nn.Dropout(_DROPOUT)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """``x`` is (B, T, H); ``mask`` (B, 1, 1, T) is true for pieces, None where no sentence is padded."""
+        batch, length, _ = x.shape
+        parts = self.attention(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        query, key, value = parts[0], parts[1], parts[2]
+        share = _DROPOUT if self.training else 0.0
+        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=share)
+        seen = seen.transpose(1, 2).reshape(batch, length, WIDTH)
+        x = self.attended_norm(x + self.dropout(self.attended(seen)))
+        normed: Tensor = self.outer_norm(x + self.dropout(self.outer(functional.gelu(self.inner(x)))))
+        return normed
+
+
+class Encoder(nn.Module):
+    """Vectors of word pieces in, the same with their sentence taken in out, layer by layer."""
+
+    def __init__(self, layers: int, linear: Linear) -> None:
+        super().__init__()
+        self.positions = nn.Parameter(torch.zeros(POSITIONS, WIDTH))
+        self.norm = nn.LayerNorm(WIDTH, _EPSILON)
+        self.layers = nn.ModuleList(Block(linear) for _ in range(layers))
+        self.dropout = nn.Dropout(_DROPOUT)
+
+    def forward(self, pieces: Tensor, mask: Tensor) -> list[Tensor]:
+        """The outputs of the input layer and of each block, (B, T, H), for vectors (B, T, H) and a mask (B, T)."""
+        x = self.dropout(self.norm(pieces + self.positions[: pieces.shape[1]]))
+        seen = None if bool(mask.all()) else mask[:, None, None, :]
+        found = [x]
+        for layer in self.layers:
+            x = layer(x, seen)
+            found.append(x)
+        return found
+
+
+class Mixture(nn.Module):
+    """A weighted mean of the layers."""
+
+    def __init__(self, layers: int) -> None:
+        super().__init__()
+        self.weights = nn.Parameter(torch.zeros(layers + 1))
+
+    def forward(self, layers: Sequence[Tensor]) -> Tensor:
+        shares = self.weights.softmax(0)
+        x = layers[0] * shares[0].to(layers[0].dtype)
+        for share, layer in zip(shares[1:], layers[1:], strict=True):
+            x = x + layer * share.to(layer.dtype)
+        return x
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the heads read: a vector for each word, (B, W, H); for trees with one before them for the root."""
+
+    tags: Tensor
+    trees: Tensor
+    names: Tensor
+
+
+class Network(nn.Module):
+    """The encoder with all heads.
+
+    ``linear`` makes its large layers: ``torch.nn.Linear`` to learn.
+    """
+
+    def __init__(self, sizes: Sizes, linear: Linear = nn.Linear) -> None:
+        super().__init__()
+        self.sizes = sizes
+        self.encoder = Encoder(sizes.layers, linear)
+        self.tag_mixture, self.tree_mixture, self.name_mixture = (Mixture(sizes.layers) for _ in range(3))
+        self.tag_hidden = nn.Sequential(linear(WIDTH, WIDTH), nn.GELU(), nn.LayerNorm(WIDTH))
+        self.tags = nn.Linear(WIDTH, sizes.tags)
+        self.features = nn.Linear(WIDTH, sum(sizes.features))
+        self.scripts = linear(WIDTH, sizes.scripts)
+        self.name_hidden = nn.Sequential(linear(WIDTH, WIDTH), nn.GELU(), nn.LayerNorm(WIDTH))
+        self.names = nn.Linear(WIDTH, sizes.names)
+        self.arc_head = nn.Sequential(linear(WIDTH, _ARC), nn.GELU())
+        self.arc_dependent = nn.Sequential(linear(WIDTH, _ARC), nn.GELU())
+        self.arc = linear(_ARC, _ARC)
+        self.relation_head = nn.Sequential(linear(WIDTH, _RELATION), nn.GELU())
+        self.relation_dependent = nn.Sequential(linear(WIDTH, _RELATION), nn.GELU())
+        self.relation = linear(_RELATION, sizes.relations * (_RELATION + 1))
+        self.sentence = linear(WIDTH, WIDTH)
+        self.dropout = nn.Dropout(_HEAD_DROPOUT)
+
+    def words(self, pieces: Tensor, mask: Tensor, first: Tensor) -> Words:
+        """The words' vectors; ``first`` (B, W) holds the place of each word's first piece, -1 beyond the last word."""
+        layers = self.encoder(pieces, mask)
+        # The first piece of all, <s>, stands for the root.
+        places = torch.cat([torch.zeros_like(first[:, :1]), first.clamp(min=0)], 1)[..., None].expand(-1, -1, WIDTH)
+        tags, trees, names = (
+            mixture(layers).gather(1, places) for mixture in (self.tag_mixture, self.tree_mixture, self.name_mixture)
+        )
+        return Words(self.dropout(tags[:, 1:]), self.dropout(trees), self.dropout(names[:, 1:]))
+
+    def tagged(self, words: Words) -> tuple[Tensor, list[Tensor], Tensor]:
+        """Scores of the tags, of each feature's values and of the lemma scripts, (B, W, labels)."""
+        hidden = self.dropout(self.tag_hidden(words.tags))
+        features = self.features(hidden).split(self.sizes.features, -1)
+        return self.tags(hidden), list(features), self.scripts(hidden)
+
+    def named(self, words: Words) -> Tensor:
+        """Scores of the name tags, (B, W, labels)."""
+        scores: Tensor = self.names(self.dropout(self.name_hidden(words.names)))
+        return scores
+
+    def arcs(self, words: Words) -> Tensor:
+        """Scores of heads (B, W + 1, W + 1): dependents, then heads; 0 is the root in both."""
+        head, dependent = self.dropout(self.arc_head(words.trees)), self.dropout(self.arc_dependent(words.trees))
+        scores: Tensor = self.arc(dependent) @ head.transpose(1, 2)
+        return scores * (4 / math.sqrt(_ARC))
+
+    def relations(self, words: Words, heads: Tensor) -> Tensor:
+        """Scores of the relations of each word to its head in ``heads`` (B, W + 1): (B, W, labels)."""
+        head, dependent = self.relation_head(words.trees), self.relation_dependent(words.trees[:, 1:])
+        head = self.dropout(head).gather(1, heads[:, 1:, None].expand(-1, -1, _RELATION))
+        # A few words at a time: what is compared with the heads is wide, and has to stay in the processor's cache.
+        pairs = zip(self.dropout(dependent).flatten(0, 1).split(32), head.flatten(0, 1).split(32), strict=True)
+        scores = []
+        for some, theirs in pairs:
+            wanted = self.relation(some).view(len(some), self.sizes.relations, _RELATION + 1)
+            scores.append((wanted[..., :-1] @ theirs[..., None])[..., 0] + wanted[..., -1])
+        return torch.cat(scores).view(*dependent.shape[:2], -1)
+
+    def sentences(self, pieces: Tensor, mask: Tensor) -> Tensor:
+        """A vector of length 1 for each sentence, (B, H): the projected mean of the last layer."""
+        share = mask[..., None].to(pieces.dtype)
+        last = self.encoder(pieces, mask)[-1]
+        return functional.normalize(self.sentence((last * share).sum(1) / share.sum(1)).float(), dim=-1)

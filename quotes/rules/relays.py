@@ -1,0 +1,55 @@
+"""Who passes on what somebody else said: ``the Herald, citing officials, reported``, ``was quoted by it as saying``."""
+
+from __future__ import annotations
+
+from quotes.parse import Word
+from quotes.report import Report
+from quotes.rules.context import Context
+
+#: Word groups of those who can say something themselves: a paper that cites rising costs cites nobody.
+_SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "callings")
+
+
+def relays(context: Context) -> None:
+    """Gives reports whose source cites somebody, or is said to quote somebody, that person for a source."""
+    for report in context.found:
+        if report.cue_head is None or report.source_head is None:
+            continue
+        cue, source = (context.parse.words[index] for index in (report.cue_head, report.source_head))
+        passing = _passing(context, source)
+        if passing is not None:
+            report.relay = context.sources.span(passing)
+            continue
+        speaker = _cited(context, report, cue, source) or _quoted(context, cue)
+        if speaker is not None and speaker.index != source.index and not context.blocked(speaker.index):
+            report.relay = report.source
+            report.source, report.source_head = context.sources.span(speaker), speaker.index
+
+
+def _cited(context: Context, report: Report, cue: Word, source: Word) -> Word | None:
+    """Whom the source cites beside the cue: ``citing | officials``, ``med henvisning til | kilder``."""
+    parse, language = context.parse, context.language
+    for citing in (*parse.dependents(cue, "advcl", "obl", "xcomp"), *parse.dependents(source, "acl", "amod")):
+        if not language.is_word("citing", citing.lemma) or any(piece.overlaps(citing.span) for piece in report.content):
+            continue
+        for cited in parse.dependents(citing, "obj", "obl", "nmod"):
+            forms = (cited.text, cited.lemma)
+            if cited.upos == "PROPN" or any(language.is_word(group, form) for group in _SPEAKERS for form in forms):
+                return cited
+    return None
+
+
+def _passing(context: Context, source: Word) -> Word | None:
+    """By whom the source is quoted: ``sources quoted by | the Herald``."""
+    for quoting in context.parse.dependents(source, "acl"):
+        if context.language.is_word("citing", quoting.lemma):
+            return context.sources.agent(quoting)
+    return None
+
+
+def _quoted(context: Context, cue: Word) -> Word | None:
+    """Who is quoted by the source: ``Lee | was quoted by the Herald as saying``."""
+    quoted = context.parse.words[cue.head]
+    if cue.rel not in ("advcl", "xcomp", "ccomp") or not context.language.is_word("citing", quoted.lemma):
+        return None
+    return next(context.parse.dependents(quoted, "nsubj:pass"), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -106,22 +105,16 @@ class Name:
 
 def names(parse: Parse, language: Language) -> list[Name]:
     """The names of an article in text order, each with its kind."""
-    again = _surnames_again(parse, language)
-    runs = [run for sentence in parse.sentences for run in _runs(parse, language, sentence.first, sentence.last, again)]
+    runs = [run for sentence in parse.sentences for run in _runs(parse, language, sentence.first, sentence.last)]
 
     def folded(first: int, last: int) -> tuple[str, ...]:
         return tuple(fold(word.text) for word in parse.words[first:last])
 
     standing = {folded(first, last) for first, last, _ in runs}
-    places = {
-        fold(word.text) for entity in parse.entities if entity.kind == "place" for word in parse.words_in(entity.span)
-    }
     kinds = _kinds(parse)
     found: list[Name] = []
     for first, last, sentence_first in runs:
-        middle = _seam(parse, first, last, standing, places) or _person_after(
-            folded(first, last), kinds, first, standing
-        )
+        middle = _person_after(folded(first, last), kinds, first, standing)
         for start, end in ((first, middle), (middle, last)) if middle else ((first, last),):
             found.extend(_named(parse, language, kinds, start, end, sentence_first))
     _vote(parse, language, found, kinds)
@@ -149,58 +142,18 @@ def _person_after(
     return middle if others == {"organization"} or folded[middle - first :] in standing else None
 
 
-def _seam(parse: Parse, first: int, last: int, standing: set[tuple[str, ...]], places: set[str]) -> int | None:
-    """Where a run of capitals is a name and a place that both stand alone elsewhere: ``offered Lee | Denmark``."""
-    folded = tuple(fold(word.text) for word in parse.words[first:last])
-    for middle in range(1, len(folded)):
-        if (
-            folded[:middle] in standing
-            and folded[middle:] in standing
-            and folded[-1] in places
-            and folded[0] not in places
-        ):
-            return first + middle
-    return None
-
-
 def _is_part(word: Word, language: Language) -> bool:
     if not word.text[:1].isupper() or language.is_word("time", word.text):
         return False
     return word.upos == "PROPN" or (word.upos in ("X", "NOUN", "ADJ") and word.deprel.startswith("flat"))
 
 
-def _surnames_again(parse: Parse, language: Language) -> set[int]:
-    """The words tagged as common nouns that are the last word of somebody's full name, and stand like one.
-
-    A surname that is a common noun too, or a rare one, is often taken for a noun where it stands alone.
-    """
-    words = parse.words
-    full = {
-        word.text
-        for before, word in itertools.pairwise(words)
-        if _is_part(before, language) and _is_part(word, language) and word.rel in ("flat", "compound", "appos")
-    }
-    lower = {word.text for word in words if word.text[:1].islower()}
-    return {
-        word.index
-        for word in words
-        if word.upos in ("NOUN", "X")
-        and word.text in full
-        and word.text.lower() not in lower
-        and not any(parse.dependents(word, "det", "amod", "case"))
-    }
-
-
-def _runs(parse: Parse, language: Language, first: int, last: int, again: Set[int]) -> Iterable[tuple[int, int, int]]:
-    """The runs of words that can be names, as ranges of words with the sentence's first word.
-
-    Args:
-        again: the indices of surnames that are not tagged as names.
-    """
+def _runs(parse: Parse, language: Language, first: int, last: int) -> Iterable[tuple[int, int, int]]:
+    """The runs of words that can be names, as ranges of words with the sentence's first word."""
     words = parse.words
 
     def is_part(index: int) -> bool:
-        return index < last and (_is_part(words[index], language) or index in again)
+        return index < last and _is_part(words[index], language)
 
     sentence_first = first
     index = first

@@ -33,7 +33,7 @@ def read(path: Path) -> Arrays:
     try:
         with np.load(path, allow_pickle=False) as content:
             return {name: content[name] for name in content.files}
-    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, TypeError, RuntimeError, zipfile.BadZipFile) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise ModelError(f"{path}: damaged or missing ({reason})") from error
 
@@ -53,7 +53,7 @@ def packed(weights: Mapping[str, npt.NDArray[np.float32]]) -> Arrays:
         if weight.ndim != 2 or weight.size < _LARGE:
             arrays[name] = weight.astype(np.float16)
             continue
-        scale = (np.abs(weight).max(1).clip(1e-8) / 127).astype(np.float16)
+        scale = (np.abs(weight).max(1) / 127).clip(1e-7).astype(np.float16)
         arrays[name + INTEGERS] = np.rint(weight / scale[:, None].astype(np.float32)).clip(-127, 127).astype(np.int8)
         arrays[name + SCALE] = scale
     return arrays

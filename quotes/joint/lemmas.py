@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,8 +26,9 @@ def read(path: Path) -> Lemmas:
         ModelError: the file is damaged.
     """
     try:
-        lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
-    except (OSError, EOFError, ValueError) as error:
+        content = path.read_bytes() or b"an empty file"  # which gzip would take for a whole one
+        lines = gzip.decompress(content).decode("utf-8").split("\n")[:-1]
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise ModelError(f"{path}: damaged ({str(error).lower()})") from error
     return {tag: frozenset(words) for tag, *words in (line.split("\t") for line in lines)}
 

@@ -40,9 +40,10 @@ _CENTERED = 200
 
 
 def _trees(data: Path, entry: dict[str, Any]) -> list[Sentence]:
-    """The sentences of a file of trees, without those of the treebanks that are left out."""
-    left = entry.get("without", ())
-    return [sentence for sentence in treebank.read(data / entry["file"]) if sentence.treebank not in left]
+    """The sentences of a file of trees, of all of its treebanks but some, or of some alone."""
+    without, only = entry.get("without", ()), entry.get("only")
+    found = treebank.read(data / entry["file"])
+    return [one for one in found if one.treebank not in without and (only is None or one.treebank in only)]
 
 
 def _names(data: Path, entry: dict[str, Any]) -> Iterator[bio.Sentence]:

@@ -28,7 +28,7 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
         sure = word.upos in _VERBAL or (word.upos in _UNSURE and parse.sentence_of[word.index] in headlines)
         entry = _verb(parse, word, language) if sure else None
         if entry is None and word.upos == "NOUN":
-            entry = language.nouns.get(word.lemma.lower()) or _mistagged(parse, word, language)
+            entry = language.nouns.get(word.lemma.lower())
         if entry is None and word.upos in _ADJECTIVAL:
             entry = language.adjectives.get(word.lemma.lower())
         if entry is not None and not _only_names(parse, word, entry) and _is_told(parse, word, entry, language):
@@ -74,16 +74,6 @@ def _verb(parse: Parse, word: Word, language: Language) -> Cue | None:
         if not entry.particles or _has_particles(parse, word, entry.particles):
             return entry
     return None
-
-
-def _mistagged(parse: Parse, word: Word, language: Language) -> Cue | None:
-    """A verb taken for a noun: it has a subject or a clause of its own."""
-    if not any(True for _ in parse.dependents(word, "nsubj", "ccomp")):
-        return None
-    lemma = word.lemma.lower()
-    if lemma == word.text.lower():
-        return None
-    return next((entry for entry in language.verbs.get(lemma, ()) if not entry.particles), None)
 
 
 def _has_particles(parse: Parse, word: Word, particles: tuple[str, ...]) -> bool:

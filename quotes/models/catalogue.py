@@ -93,9 +93,10 @@ def _language(model: stanza.Model, used: bool, on_error: Callable[[ModelError], 
         shared = [part.path for part in resources.parts(entry) if part.path not in files.values()]
         sizes[resources.VECTORS] = sum(_size(model.path / path) for path in shared)
     else:
-        sizes = {name: _size(path) for name, path in model.files.items()}
-        if model.kind == "compact":
-            sizes["joint"] = _size(stanza.joint_folder())
+        sizes = {name: _size(path) for name, path in model.tokenizers.items()}
+        sizes["joint"] = _size(model.path / stanza.LEMMAS) + _size(
+            stanza.joint_folder() if model.kind == "compact" else model.weights
+        )
     tasks = tuple(Task(name, size, _scores(described, _MEASURES.get(name, ()))) for name, size in sizes.items())
     return Entry(
         model.language, model.kind, model.name, model.path, sum(sizes.values()), used,

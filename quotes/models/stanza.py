@@ -71,10 +71,9 @@ class Model:
         return self.path / f"{self.language}-{name}.pt"
 
     @property
-    def files(self) -> dict[str, Path]:
-        """The files that a compact or trained model has of its own, by processor."""
+    def tokenizers(self) -> dict[str, Path]:
+        """What a compact or trained model has of Stanza, by processor."""
         files = {name: self.file(name) for name in _TOKENIZERS}
-        files |= {"joint": self.path / WEIGHTS, "lemmas": self.path / LEMMAS}
         return {name: path for name, path in files.items() if path.is_file()}
 
     @property
@@ -233,7 +232,7 @@ def _own_options(model: Model) -> dict[str, Any]:
     """The options for a compact or trained model."""
     from quotes.joint.processor import NAME
 
-    paths = {name: model.file(name) for name in _TOKENIZERS if model.file(name).is_file()} | {NAME: model.weights}
+    paths = model.tokenizers | {NAME: model.weights}
     lemmas = model.path / LEMMAS
     return {
         **{f"{name}_model_path": str(path) for name, path in paths.items()},

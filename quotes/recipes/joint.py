@@ -24,7 +24,7 @@ from quotes.joint.model import Model
 from quotes.joint.network import WIDTH, Network, Sizes
 from quotes.joint.pieces import Pieces
 from quotes.models import stanza
-from quotes.recipes import base
+from quotes.recipes import base, dated
 from quotes.training import bio, growth, joint, loop, silver, treebank
 from quotes.training.examples import Corpus, Reader
 from quotes.training.exchange import Exchange, lists
@@ -43,7 +43,8 @@ def _trees(data: Path, entry: dict[str, Any]) -> list[Sentence]:
     """The sentences of a file of trees, of all of its treebanks but some, or of some alone."""
     without, only = entry.get("without", ()), entry.get("only")
     found = treebank.read(data / entry["file"])
-    return [one for one in found if one.treebank not in without and (only is None or one.treebank in only)]
+    kept = [one for one in found if one.treebank not in without and (only is None or one.treebank in only)]
+    return [dated.renewed(one) if one.treebank in entry.get("dated", ()) else one for one in kept]
 
 
 def _names(data: Path, entry: dict[str, Any]) -> Iterator[bio.Sentence]:

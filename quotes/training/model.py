@@ -79,7 +79,7 @@ def train(plan: Plan, output: Path, progress: Progress) -> cards.Card:
     with threads.use(plan.threads):
         training.run()
         card = training.card()
-    for path in training.model.files.values():
+    for path in sorted(training.model.path.iterdir()):
         path.replace(output / path.name)
     # Last of all: a model with a card is a finished one.
     card.write(output)

@@ -134,7 +134,7 @@ def read(path: Path, language: str) -> Lexicon:
         ModelError: the file is missing or damaged.
     """
     try:
-        lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+        lines = gzip.decompress(path.read_bytes() or b"empty").decode("utf-8").splitlines()
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise ModelError(f"{path}: the bilingual lexicon is missing or damaged ({error}); install it again") from error
     return Lexicon(language, {word: entry for word, _, entry in (line.partition("\t") for line in lines)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import hashlib
 import json
@@ -19,9 +20,12 @@ from typer.testing import CliRunner, Result
 
 from quotes.cli import app
 from quotes.errors import ModelError
+from quotes.joint import files, lemmas
+from quotes.joint.labels import Labels
 from quotes.models import argos, card, download, origin, resources, stanza, store
 from quotes.terminal import NOTHING_DONE, OK, SOME_FAILED
 from quotes.translate import Offline
+from tests import official
 from tests.conftest import ENGLISH
 from tests.server import (
     INDEX,
@@ -515,13 +519,15 @@ def test_a_process_that_was_killed_is_continued(server: Server, folder: Path) ->
 
 def trained(folder: Path, language: str = "fo") -> Path:
     """A trained model that can be installed, not used."""
+    import numpy as np
     import torch
 
     place = folder / language
     place.mkdir(parents=True)
-    for name in (*resources.NEEDED, "vectors"):
-        # as Stanza writes its files
-        torch.save({"name": name}, place / f"{language}-{name}.pt", _use_new_zipfile_serialization=False)
+    # as Stanza writes its files
+    torch.save({"name": "tokenize"}, place / f"{language}-tokenize.pt", _use_new_zipfile_serialization=False)
+    files.write(place / "joint.npz", {"bias": np.arange(100, dtype=np.float16)})
+    lemmas.write(place / "lemmas.tsv.gz", [("hestur", "NOUN")])
     described(language, command=f"quotes models train {language}").write(place)
     return place
 
@@ -610,12 +616,13 @@ def test_what_is_damaged_is_not_installed(server: Server, folder: Path, tmp_path
     assert "de/lemma/tiny.pt in it is damaged, its md5 checksum is wrong; nothing was installed" in said
     (other / "stanza" / "de" / "lemma" / "tiny.pt").unlink()
     assert "de/lemma/tiny.pt in it is missing" in failing("install", "de", "--from", other)
-    place = trained(tmp_path)
-    path = place / "fo-pos.pt"
-    path.write_bytes(path.read_bytes()[:-20])
-    assert "fo-pos.pt of the trained model for 'fo' is damaged" in failing("install", "--from", place)
-    path.unlink()
-    assert "the trained model for 'fo' lacks pos" in failing("install", "--from", place)
+    for name in ("fo-tokenize.pt", "joint.npz", "lemmas.tsv.gz"):
+        place = trained(tmp_path / name)
+        path = place / name
+        path.write_bytes(path.read_bytes()[:-20])
+        assert f"{name} of the trained model for 'fo' is damaged" in failing("install", "--from", place)
+    (place / "joint.npz").unlink()
+    assert "the trained model for 'fo' lacks joint.npz" in failing("install", "--from", place)
     assert_nothing_half(folder)
     assert stanza.find("fo") is None
 
@@ -680,7 +687,8 @@ def test_the_folder_of_a_model(server: Server, folder: Path) -> None:
     assert models("path").stdout == f"{folder}\n"
     assert models("path", "en").stdout == f"{stanza.compact_folder() / 'en'}\n"
     assert models("path", "da:en").stdout == f"{stanza.compact_folder() / 'da_en' / 'phrases'}\n"
-    assert "there is no model for 'de'; install one with: quotes models install de" in failing("path", "de")
+    assert models("path", "de").stdout == f"{stanza.compact_folder() / 'de'}\n"
+    assert "there is no model for 'fo'; install one with: quotes models install fo" in failing("path", "fo")
     assert "there is no model for 'fo:en'" in failing("path", "fo:en")
     assert "is not a language code" in failing("path", "?")
     models("install", "de", "da:en", "--from", server.url)
@@ -694,41 +702,37 @@ def listed() -> dict[str, dict[str, Any]]:
     return {entry["name"]: entry for entry in json.loads(outcome.stdout)}
 
 
-def beside(folder: Path) -> list[str]:
-    """The files of a model that hold no weights: its card, its licence, where it came from."""
-    return [path.name for path in folder.iterdir() if path.is_file() and path.suffix != ".pt"]
-
-
 def test_the_list(server: Server, folder: Path) -> None:
-    assert set(listed()) == {"stanza/da compact", "stanza/en compact", "phrases/da-en 0.2 compact translation"}
+    compact = {f"stanza/{path.parent.name} compact" for path in stanza.compact_folder().glob("*/*-tokenize.pt")}
+    assert compact >= {"stanza/da compact", "stanza/de compact", "stanza/en compact"}
+    assert set(listed()) == compact | {"phrases/da-en 0.2 compact translation"}
     assert all(entry["in_use"] for entry in listed().values())
     models("install", "de", "da:en", "--from", server.url)
     trained(folder / "trained", "en")
     found = listed()
     assert {name for name, entry in found.items() if entry["in_use"]} == {
-        "stanza/da compact",
+        *(compact - {"stanza/de compact", "stanza/en compact"}),
         "stanza/de official",
         "stanza/en trained",
         "argos/da-en 1.10 official",
     }
-    official = found["stanza/de official"]
-    assert (official["version"], official["licence"]) == ("1.10.0", None)
-    assert official["from"] == server.url + RESOURCES
-    assert [task["task"] for task in official["tasks"]] == ["tokenize", "pos", "lemma", "depparse", "ner", "vectors"]
-    for entry in (official, found["stanza/en compact"]):
+    one = found["stanza/de official"]
+    assert (one["version"], one["licence"]) == ("1.10.0", None)
+    assert one["from"] == server.url + RESOURCES
+    assert [task["task"] for task in one["tasks"]] == ["tokenize", "pos", "lemma", "depparse", "ner", "vectors"]
+    assert one["tasks"][0] == {"task": "tokenize", "bytes": len(FILES["tokenize/tiny"]), "scores": {}}
+    assert one["bytes"] == sum(map(len, FILES.values()))
+    english = found["stanza/en compact"]
+    assert {task["task"] for task in english["tasks"]} == {"tokenize", "mwt", "joint"}
+    for entry in (one, english):
         assert all(task["bytes"] for task in entry["tasks"])
-        notes = sum((Path(entry["folder"]) / name).stat().st_size for name in beside(Path(entry["folder"])))
-        assert sum(task["bytes"] for task in entry["tasks"]) + notes == entry["bytes"]
-    assert official["tasks"][0] == {"task": "tokenize", "bytes": len(FILES["tokenize/tiny"]), "scores": {}}
-    assert official["bytes"] > sum(map(len, FILES.values()))
+        assert sum(task["bytes"] for task in entry["tasks"]) == entry["bytes"]
     own = found["stanza/en trained"]
     assert (own["version"], own["licence"], own["from"]) == ("0.3", "CC BY-SA 4.0", "quotes models train en")
+    assert own["bytes"] == sum(path.stat().st_size for path in Path(own["folder"]).iterdir() if path.suffix != ".json")
     assert {task["task"]: task["scores"] for task in own["tasks"]} == {
         "tokenize": {"test": {"tokens": 99.9}},
-        "pos": {"test": {"UPOS": 95.34}},
-        "lemma": {},
-        "depparse": {"test": {"UAS": 80.0, "LAS": 75.5}, "news": {"LAS": 70.0}},
-        "vectors": {},
+        "joint": {"test": {"UPOS": 95.34, "UAS": 80.0, "LAS": 75.5}, "news": {"LAS": 70.0}},
     }
 
 
@@ -743,8 +747,8 @@ def test_the_list_for_pipes_and_for_people(folder: Path, tmp_path: Path) -> None
     assert lines[0] == ["language", "task", "kind", "in use", "version", "size", "licence", "from", "scores"]
     assert {len(line) for line in lines} == {9}
     assert [
-        "en", "depparse", "trained", "yes", "0.3", "0.0 MB", "CC BY-SA 4.0", "quotes models train en",
-        "test: UAS 80, LAS 75.5; news: LAS 70",
+        "en", "joint", "trained", "yes", "0.3", "0.0 MB", "CC BY-SA 4.0", "quotes models train en",
+        "test: UPOS 95.34, UAS 80, LAS 75.5; news: LAS 70",
     ] in lines  # fmt: skip
     entries = catalogue.entries(lambda error: pytest.fail(str(error)))
     for width in (80, 140):
@@ -785,39 +789,39 @@ def test_the_list_loads_nothing_heavy() -> None:
 # ------------------------------------------------------------ a language that parses
 
 
-def published_english(server: Server) -> None:
-    """Serve the compact English model as Stanza publishes a language."""
-    compact = stanza.compact_folder() / "en"
-    names = {"tokenize", "mwt", "pos", "lemma", "depparse", "ner"}
-    files = {f"{name}/combined": (compact / f"en-{name}.pt").read_bytes() for name in names}
-    vectors = {"pretrain/vectors": "en-vectors.pt", "pretrain/names": "en-ner-vectors.pt"}
-    publish(server, "en", files | {name: (compact / file).read_bytes() for name, file in vectors.items()})
+@pytest.fixture(scope="module")
+def english_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return official.files(ENGLISH, tmp_path_factory.mktemp("official"))
+
+
+@pytest.fixture
+def installed(server: Server, folder: Path, english_files: dict[str, bytes]) -> Iterator[Path]:
+    """An English model in Stanza's own format, published and installed."""
+    publish(server, "en", english_files)
+    assert models("install", "en", "--from", server.url).exit_code == OK
+    stanza.parser.cache_clear()
+    yield folder / "stanza" / "en"
+    stanza.parser.cache_clear()
 
 
 def test_an_installed_language_parses_and_a_damaged_one_says_what_to_do(
-    server: Server, folder: Path, english: Path
+    server: Server, installed: Path, english: Path
 ) -> None:
-    published_english(server)
-    assert models("install", "en", "--from", server.url).exit_code == OK
+    outcome = CliRunner().invoke(app, ["attribute", str(english), "-f", "json"])
+    (article,) = json.loads(outcome.stdout)["articles"]
+    assert article["model"] == "stanza/en official"
+    assert len(article["quotes"]) == len(json.loads(compact_result(english))["articles"][0]["quotes"])
+    assert any(speaker["kind"] == "person" for speaker in json.loads(outcome.stdout)["speakers"])
+    tagger = installed / "pos" / "tiny.pt"
+    tagger.write_bytes(tagger.read_bytes()[:50_000])
     stanza.parser.cache_clear()
-    try:
-        outcome = CliRunner().invoke(app, ["attribute", str(english), "-f", "json"])
-        (article,) = json.loads(outcome.stdout)["articles"]
-        assert article["model"] == "stanza/en official"
-        assert len(article["quotes"]) == len(json.loads(compact_result(english))["articles"][0]["quotes"])
-        assert any(speaker["kind"] == "person" for speaker in json.loads(outcome.stdout)["speakers"])
-        tagger = folder / "stanza" / "en" / "pos" / "combined.pt"
-        tagger.write_bytes(tagger.read_bytes()[:100_000])
-        stanza.parser.cache_clear()
-        failed = CliRunner().invoke(app, ["attribute", str(english)])
-        assert (failed.exit_code, failed.stderr.count("\n")) == (NOTHING_DONE, 1)
-        assert "stanza/en official in" in failed.stderr
-        assert failed.stderr.endswith("install it again: quotes models install en\n")
-        assert models("install", "en", "--from", server.url).stdout.startswith("installed")
-        assert len(server.asked(address("en", "depparse/combined"))) == 1
-        assert CliRunner().invoke(app, ["attribute", str(english)]).exit_code == OK
-    finally:
-        stanza.parser.cache_clear()
+    failed = CliRunner().invoke(app, ["attribute", str(english)])
+    assert (failed.exit_code, failed.stderr.count("\n")) == (NOTHING_DONE, 1)
+    assert "stanza/en official in" in failed.stderr
+    assert failed.stderr.endswith("install it again: quotes models install en\n")
+    assert models("install", "en", "--from", server.url).stdout.startswith("installed")
+    assert len(server.asked(address("en", "depparse/tiny"))) == 1
+    assert CliRunner().invoke(app, ["attribute", str(english)]).exit_code == OK
 
 
 def compact_result(path: Path) -> str:
@@ -835,30 +839,22 @@ def own(folder: Path) -> Iterator[Path]:
     """The compact English model, installed as one that was trained here."""
     place = folder / "trained" / "en"
     shutil.copytree(stanza.compact_folder() / "en", place)
+    shutil.copy(stanza.joint_folder() / "joint.npz", place)
     stanza.parser.cache_clear()
     yield place
     stanza.parser.cache_clear()
 
 
-def parsed_names() -> list[str]:
+def parsed_names(kind: str) -> list[str]:
     from quotes.reading import from_text
 
     parse = stanza.parser("en")(from_text(ENGLISH, language="en"))
-    assert parse.model == "stanza/en trained"
+    assert parse.model == f"stanza/en {kind}"
     return [entity.span.of(parse.text) for entity in parse.entities]
 
 
-def test_a_trained_model_goes_first_with_vectors_of_its_own_for_names(own: Path) -> None:
-    assert "Anna Lee" in parsed_names()
-    again = r"train it again, or remove it: quotes models remove en --kind trained"
-    (own / "en-ner-vectors.pt").write_bytes(b"damaged")
-    stanza.parser.cache_clear()
-    with pytest.raises(ModelError, match=again):
-        stanza.parser("en")
-    (own / "en-ner-vectors.pt").unlink()  # those of the other tasks, which do not fit
-    stanza.parser.cache_clear()
-    with pytest.raises(ModelError, match=again):
-        stanza.parser("en")
+def test_a_trained_model_goes_first(own: Path) -> None:
+    assert "Anna Lee" in parsed_names("trained")
 
 
 def garbage(path: Path) -> None:
@@ -873,12 +869,34 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
+def of_other_labels(path: Path) -> None:
+    weights = files.read(path)
+    labels = Labels.read(weights["labels"])
+    files.write(path, weights | {"labels": dataclasses.replace(labels, tags=labels.tags[1:]).array()})
+
+
+def of_no_labels(path: Path) -> None:
+    weights = files.read(path)
+    files.write(path, weights | {"labels": weights["labels"][:-1]})
+
+
 @pytest.mark.parametrize(
     ("name", "damage"),
-    [("tokenize", garbage), ("tokenize", empty), ("vectors", truncated), ("vectors", garbage), ("ner", truncated)],
+    [
+        ("en-tokenize.pt", garbage),
+        ("en-tokenize.pt", empty),
+        ("en-mwt.pt", truncated),
+        ("joint.npz", truncated),
+        ("joint.npz", garbage),
+        ("joint.npz", empty),
+        ("joint.npz", of_other_labels),
+        ("joint.npz", of_no_labels),
+        ("lemmas.tsv.gz", truncated),
+        ("lemmas.tsv.gz", garbage),
+    ],
 )
 def test_a_damaged_file_gives_one_line(own: Path, name: str, damage: Callable[[Path], None]) -> None:
-    damage(own / f"en-{name}.pt")
+    damage(own / name)
     with pytest.raises(ModelError, match=r"stanza/en trained in .* cannot be loaded \(.*\); train it again") as caught:
         stanza.parser("en")
     assert "\n" not in str(caught.value)
@@ -901,27 +919,51 @@ class Evil:
         return Path.touch, (self.path,)
 
 
-@pytest.mark.parametrize("name", ["tokenize", "mwt", "pos", "lemma", "depparse", "ner", "vectors"])
-def test_a_file_of_weights_runs_no_code(own: Path, tmp_path: Path, name: str, monkeypatch: Any) -> None:
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        *(("own", f"en-{name}.pt") for name in ("tokenize", "mwt")),
+        *(("installed", f"{name}/tiny.pt") for name in ("pos", "lemma", "depparse", "ner")),
+        ("installed", "pretrain/vectors.pt"),
+    ],
+)
+def test_a_file_of_weights_runs_no_code(
+    model: str, name: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import torch
 
     monkeypatch.setenv("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1")
-    marker = tmp_path / "code has run"
-    torch.save({"emb": Evil(marker), "vocab": {}, "model": {}, "config": {}}, own / f"en-{name}.pt")
+    path, marker = request.getfixturevalue(model) / name, tmp_path / "code has run"
+    torch.save({"emb": Evil(marker), "vocab": {}, "model": {}, "config": {}}, path)
     with pytest.raises(ModelError, match="cannot be loaded"):
         stanza.parser("en")
     assert not marker.exists()
     assert os.environ["TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"] == "1"
-    torch.load(own / f"en-{name}.pt", weights_only=False)
+    torch.load(path, weights_only=False)
     assert marker.exists(), "it would have"
 
 
-def test_word_vectors_of_the_older_format(own: Path) -> None:
+def test_a_file_of_arrays_runs_no_code(own: Path, tmp_path: Path) -> None:
+    import numpy as np
+
+    marker = tmp_path / "code has run"
+    evil: Any = np.array([Evil(marker)])
+    np.savez(own / "joint.npz", labels=evil)
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        stanza.parser("en")
+    assert not marker.exists()
+    with np.load(own / "joint.npz", allow_pickle=True) as arrays:
+        assert arrays["labels"].shape == (1,)
+    assert marker.exists(), "it would have"
+
+
+def test_word_vectors_of_the_older_format(installed: Path) -> None:
     import torch
 
-    vectors = torch.load(own / "en-vectors.pt", weights_only=True)
-    torch.save({**vectors, "emb": vectors["emb"].numpy()}, own / "en-vectors.pt")
-    assert "Anna Lee" in parsed_names()
+    path = installed / "pretrain" / "vectors.pt"
+    vectors = torch.load(path, weights_only=True)
+    torch.save({**vectors, "emb": vectors["emb"].numpy()}, path)
+    assert "Anna Lee" in parsed_names("official")
 
 
 def test_the_store_goes_back_where_a_folder_cannot_be_renamed(folder: Path, monkeypatch: Any) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 import pytest
 
 from quotes import conllu, labels, pipeline, schema
+from quotes.joint import files
+from quotes.joint.labels import Labels
 from quotes.models import stanza
 from tests.trees import TREES, Tree
 
@@ -257,18 +259,16 @@ def test_a_treebank_that_has_a_subtype_is_believed() -> None:
     assert deprels.count("aux:pass") == deprels.count("nsubj:pass") == 1
 
 
-@pytest.mark.parametrize("language", ["en", "da"])
-def test_the_parsers_labels_are_known(language: str) -> None:
-    import torch
-
-    path = stanza.compact_folder() / language / f"{language}-depparse.pt"
-    model = torch.load(path, weights_only=True)
-    given = {label for label in model["vocab"]["deprel"]["_unit2id"] if not label.startswith("<")}
-    assert len(given) > 25
-    for label in given:
-        known = labels.relation(label)
-        assert known.partition(":")[0] == label.partition(":")[0]
-        assert ":" not in known or known == label
+def test_the_parsers_labels_are_known() -> None:
+    known = Labels.read(files.read(stanza.joint_folder() / stanza.WEIGHTS)["labels"])
+    assert len(known.relations) > 25
+    for label in known.relations:
+        relation = labels.relation(label)
+        assert label == "det:poss" or relation.partition(":")[0] == label.partition(":")[0]
+        assert label == "det:poss" or ":" not in relation or relation == label
+    assert {labels.tag(label) for label in known.tags} == set(known.tags)
+    kinds = {labels.entity(label[2:]) for label in known.names if label != "O"}
+    assert kinds == {"person", "organization", "place", "other"}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_compact_models_come_with_the_package() -> None:
-    assert stanza.available() == ["da", "en"]
+    assert {"da", "de", "en", "es", "fr", "it", "nb", "nl", "nn", "pt", "sv"} <= set(stanza.available())
+    assert "joint" not in stanza.available()
     model = stanza.find("en")
     assert model is not None
     assert (model.name, model.kind) == ("stanza/en compact", "compact")
@@ -79,11 +80,15 @@ def test_a_model_without_language_data_says_so(installed: Path) -> None:
 def test_a_trained_model_goes_before_all_others(installed: Path, tmp_path: Path) -> None:
     place = tmp_path / "trained" / "en"
     place.mkdir(parents=True)
-    for name in NEEDED[1:]:
-        (place / f"en-{name}.pt").touch()
+    (place / "joint.npz").touch()
     assert stanza.find("en") == stanza.Model("en", "official", installed), "half a model is none"
     (place / "en-tokenize.pt").touch()
     assert stanza.find("en") == stanza.Model("en", "trained", tmp_path / "trained")
+
+
+def test_a_compact_model_needs_the_weights_that_all_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stanza, "joint_folder", lambda: tmp_path)
+    assert stanza.find("en") is None
 
 
 def entry(**packages: str) -> dict[str, object]:

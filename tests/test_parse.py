@@ -107,14 +107,14 @@ def test_datelines_are_parsed_apart(opening: str, rest: str) -> None:
 
 def test_a_single_mark_closes_a_question() -> None:
     assert (
-        parse.plain("‘Where is she?’ he asked. 'No!' Rock 'n' roll")
+        parse.prepared("‘Where is she?’ he asked. 'No!' Rock 'n' roll")
         == "'Where is she?\" he asked. 'No!\" Rock 'n' roll"
     )
 
 
 @given(st.text())
-def test_plain_keeps_offsets(text: str) -> None:
-    assert len(parse.plain(text)) == len(text)
+def test_prepared_text_keeps_offsets(text: str) -> None:
+    assert len(parse.prepared(text)) == len(text)
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=700))

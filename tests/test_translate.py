@@ -11,9 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quotes.errors import ModelError
 from quotes.models import argos, phrases
+from quotes.recipes import phrases as recipe
 from quotes.translate import Offline, Untranslated
 
 
@@ -76,6 +79,11 @@ def test_a_damaged_lexicon(installed: Path, tmp_path: Path) -> None:
     path.write_bytes(b"no gzip")
     with pytest.raises(ModelError, match="lexicon"):
         read(path, "de")
+    path.write_bytes(gzip.compress("brücke\t2\tbridge\t2\nhaus\t3\thouse\n".encode()))
+    lexicon = read(path, "de")
+    assert lexicon.guess("brücke") == ["bridge"]
+    with pytest.raises(ModelError, match="lexicon of 'de' is damaged at 'haus'"):
+        lexicon.guess("haus")
 
 
 def test_the_compact_package_translates_and_says_what_it_is(installed: Path) -> None:
@@ -171,27 +179,51 @@ def test_an_argos_package_translates_and_nothing_of_the_user_is_touched(tmp_path
 
 
 def test_a_phrase_table(tmp_path: Path) -> None:
-    lines = {
-        "jeg_": "I\t-0.5",
-        "kan ikke": "cannot\t-1.0\tcan not\t-2.0",
-        "svømme_": "swim\t-0.5",
-        "fremad_": "forward\t-0.5",
-        "bro_": "bridge\t-0.5",
-        "lys_": "light\t-0.5",
+    known = {
+        "jeg": [("I", -0.5)],
+        "kan ikke": [("cannot", -1.0), ("can not", -2.0)],
+        "svømme": [("swim", -0.5)],
+        "fremad": [("forward", -0.5)],
+        "bro": [("bridge", -0.5)],
+        "lys": [("light", -0.5)],
     }
-    with gzip.open(tmp_path / "phrases.gz", "wt", encoding="utf-8") as stream:
-        stream.writelines(f"{foreign}\t{options}\n" for foreign, options in lines.items())
+    table = {
+        tuple(foreign.split()): [(tuple(english.split()), score) for english, score in options]
+        for foreign, options in known.items()
+    }
+    (tmp_path / "phrases.gz").write_bytes(recipe.packed(table, {"fremad"}))
     np.savez(
         tmp_path / "trigrams.npz", steps=np.array([phrases.key("swim")], np.uint64), counts=np.array([3], np.uint32)
     )
     (tmp_path / "metadata.json").write_text('{"words": 100}', encoding="utf-8")
-    table = phrases.load(tmp_path)
-    assert table.translate("Jeg kan ikke svømme.") == "I cannot swim."
-    assert table.translate("jeg svømmer") == "I swim"
-    assert table.translate("lysbro") == "Light bridge"
-    assert table.translate("Jeg kan ikke svømme Fremad") == "I cannot swim Fremad"
-    assert table.translate("17 Xyz’er") == "17 Xyz'er"
-    assert table.translate("") == ""
+    loaded = phrases.load(tmp_path)
+    assert loaded.translate("Jeg kan ikke svømme.") == "I cannot swim."
+    assert loaded.translate("jeg svømmer") == "I swim"
+    assert loaded.translate("lysbro") == "Light bridge"
+    assert loaded.translate("Jeg kan ikke svømme Fremad") == "I cannot swim Fremad"
+    assert loaded.translate("17 Xyz’er") == "17 Xyz'er"
+    assert loaded.translate("") == ""
+
+
+@given(
+    st.lists(st.text("ab_ !å\U0001f600", min_size=1, max_size=5), unique=True),
+    st.text("ab_ !å\U0001f600", min_size=1, max_size=5),
+    st.integers(1, 50),
+)
+def test_phrases_are_found_where_they_stand(known: list[str], other: str, block: int) -> None:
+    lines = b"".join(sorted(f"{phrase}\tthe {phrase}\n".encode() for phrase in known))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(phrases, "_BLOCK", block)
+        found = phrases.Phrases(lines)
+    assert [found.get(phrase) for phrase in known] == [f"the {phrase}" for phrase in known]
+    assert found.get(other) == (f"the {other}" if other in known else None)
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(1, 2**32 - 1), max_size=9), st.text(max_size=3))
+def test_counts_are_found_by_their_keys(seen: dict[str, int], other: str) -> None:
+    keys = {phrases.key(gram): count for gram, count in sorted(seen.items())}
+    counts = phrases.Counts(np.array(sorted(keys), np.uint64), np.array([keys[key] for key in sorted(keys)], np.uint32))
+    assert [counts.get(gram) for gram in (*seen, other)] == [*seen.values(), seen.get(other, 0)]
 
 
 def test_a_phrase_table_is_a_translation_of_argos(installed: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quotes.lexicon import Entry, Lexicon
+from quotes.lexicon import Lexicon
 from quotes.segments import sentences
 from quotes.span import Span
 from quotes.words import normalise, stem, words
@@ -52,10 +52,10 @@ def test_a_lexicon_knows_other_forms_and_compounds() -> None:
     lexicon = Lexicon(
         "da",
         {
-            "kartel": Entry(4, {"cartel": 4}),
-            "narko": Entry(4, {"drug": 4}),
-            "hus": Entry(9, {"house": 9}),
-            "verden": Entry(9, {"world": 9}),
+            "kartel": "4\tcartel\t4",
+            "narko": "4\tdrug\t4",
+            "hus": "9\thouse\t9",
+            "verden": "9\tworld\t9",
         },
     )
     assert set(lexicon.meanings("kartellet")) == {"cartel"}

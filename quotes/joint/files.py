@@ -50,13 +50,16 @@ def packed(weights: Mapping[str, npt.NDArray[np.float32]]) -> Arrays:
     """Weights in the form in which they are kept."""
     arrays: Arrays = {}
     for name, weight in weights.items():
-        if weight.ndim != 2 or weight.size < _LARGE:
-            arrays[name] = weight.astype(np.float16)
-            continue
-        scale = (np.abs(weight).max(1) / 127).clip(1e-7).astype(np.float16)
-        arrays[name + INTEGERS] = np.rint(weight / scale[:, None].astype(np.float32)).clip(-127, 127).astype(np.int8)
-        arrays[name + SCALE] = scale
+        small = weight.ndim != 2 or weight.size < _LARGE
+        arrays |= {name: weight.astype(np.float16)} if small else integers(name, weight)
     return arrays
+
+
+def integers(name: str, weight: npt.NDArray[np.float32]) -> Arrays:
+    """A matrix as whole numbers with a scale for each row."""
+    scale = (np.abs(weight).max(1) / 127).clip(1e-7).astype(np.float16)
+    whole = np.rint(weight / scale[:, None].astype(np.float32)).clip(-127, 127).astype(np.int8)
+    return {name + INTEGERS: whole, name + SCALE: scale}
 
 
 def unpacked(arrays: Arrays) -> dict[str, npt.NDArray[np.float32]]:

@@ -47,6 +47,8 @@ def network(labels: Labels, arrays: files.Arrays) -> Network:
     left = {name: array for name, array in arrays.items() if array.dtype.kind in "fi"}
     for name, module in model.named_modules():
         if isinstance(module, Linear):
+            if f"{name}.weight" in left:  # a small one, kept at half precision
+                left |= files.integers(f"{name}.weight", left.pop(f"{name}.weight").astype("float32"))
             integers, scale = (left.pop(f"{name}.weight{part}") for part in (files.INTEGERS, files.SCALE))
             state[f"{name}.weight"] = torch.from_numpy(integers).t()
             state[f"{name}.scale"] = torch.from_numpy(scale).float()

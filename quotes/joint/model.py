@@ -76,7 +76,7 @@ class Model:
             labels = Labels.read(arrays.pop("labels"))
             center = arrays.pop("center", None)
             network = integers.network(labels, arrays)
-        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
             raise ModelError(f"{path}: no weights of a joint model ({type(error).__name__})") from error
         return Model(network, labels, _pieces(pieces), None if center is None else center.astype(np.float32))
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from quotes.errors import ModelError
 from quotes.joint import files
 from quotes.plain import plain
 
@@ -36,8 +37,11 @@ class Pieces:
         from sentencepiece import SentencePieceProcessor
 
         content = files.read(path)
-        self._table: npt.NDArray[np.uint8] = content["table"]
-        self._processor: Any = SentencePieceProcessor(model_proto=content["sentencepiece"].tobytes())
+        try:
+            self._table: npt.NDArray[np.uint8] = content["table"]
+            self._processor: Any = SentencePieceProcessor(model_proto=content["sentencepiece"].tobytes())
+        except (KeyError, RuntimeError) as error:
+            raise ModelError(f"{path}: no word pieces in it ({type(error).__name__})") from error
         self._known: dict[str, list[int]] = {}
 
     def __len__(self) -> int:

@@ -252,7 +252,7 @@ def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
 
     try:
         total = int(json.loads((folder / "metadata.json").read_text(encoding="utf-8"))["words"])
-        phrases = Phrases(gzip.decompress((folder / "phrases.gz").read_bytes()))
+        phrases = Phrases(gzip.decompress((folder / "phrases.gz").read_bytes() or b"empty"))
         with np.load(folder / "trigrams.npz", allow_pickle=False) as arrays:
             counts = Counts(np.cumsum(arrays["steps"], dtype=np.uint64), arrays["counts"])
     except Exception as error:  # gzip, numpy and json raise many kinds for a damaged file

@@ -62,7 +62,7 @@ def corpora(reader: Reader, data: Path, plan: dict[str, Any], parts: Sequence[li
     for entry in plan["names"]:
         named = list(_names(data, entry))
         language = entry["language"]
-        found.append(reader.names(named, entry["weight"], Exchange(named, lists(language), language=language)))
+        found.append(reader.names(named, Exchange(named, lists(language), language=language), entry["weight"]))
     return found
 
 
@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--pieces", type=int, default=2000, help="word pieces of a batch")
     parser.add_argument("--frozen", type=int, default=0, help="so many of the first layers stay as they are")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)

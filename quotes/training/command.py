@@ -52,7 +52,9 @@ def train(
     length: Annotated[
         float, typer.Option("--length", metavar="X", min=0.001, max=100, help="Train so many times as long as usual.")
     ] = 1.0,
-    threads: Annotated[int, typer.Option("--threads", metavar="N", min=1, help="Threads to train with.")] = 2,
+    threads: Annotated[
+        int, typer.Option("--threads", metavar="N", min=1, help="Threads to train with; more than one help little.")
+    ] = 1,
 ) -> None:
     """Train a model of a language from a treebank, starting from the compact model of all languages.
 

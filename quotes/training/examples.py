@@ -14,7 +14,8 @@ import numpy.typing as npt
 from quotes.joint.labels import Labels, script
 from quotes.joint.pieces import PAD, UNKNOWN, Pieces
 from quotes.training import bio
-from quotes.training.treebank import DEPREL, FEATS, FORM, HEAD, LEMMA, UPOS, Sentence
+from quotes.training.exchange import Exchange
+from quotes.training.treebank import DEPREL, FEATS, FORM, HEAD, LEMMA, UPOS, Sentence, has
 
 #: An unknown label.
 IGNORED = -100
@@ -49,14 +50,16 @@ class Batch:
     labels: npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
 class Corpus:
-    """Sentences to learn from, drawn ``weight`` times as often as others of the same size.
+    """``size`` sentences to learn from, drawn ``weight`` times as often as others of the same size.
 
-    ``varied`` gives another form of a sentence of names whenever it is drawn.
+    ``example`` makes one by its place and the seed of what is random about it.
     """
 
-    def __init__(self, weight: float, size: int, example: Callable[[int], Example]) -> None:
-        self.weight, self.size, self.example = weight, size, example
+    weight: float
+    size: int
+    example: Callable[[int, int], Example]
 
 
 class Reader:
@@ -75,17 +78,20 @@ class Reader:
     def trees(self, sentences: Sequence[Sentence], weight: float = 1.0) -> Corpus:
         """A treebank's sentences."""
         made = [self._tree(sentence) for sentence in sentences if len(sentence.words) <= _WORDS]
-        return Corpus(weight, len(made), made.__getitem__)
+        if not has(sentences, FEATS):
+            for example in made:
+                example.labels[:, FEATURES:] = IGNORED
+        return Corpus(weight, len(made), lambda place, _: made[place])
 
-    def names(
-        self,
-        sentences: Sequence[bio.Sentence],
-        weight: float = 1.0,
-        varied: Callable[[bio.Sentence], bio.Sentence] = lambda sentence: sentence,
-    ) -> Corpus:
-        """Sentences with their names marked."""
+    def names(self, sentences: Sequence[bio.Sentence], exchange: Exchange, weight: float = 1.0) -> Corpus:
+        """Sentences with their names marked, each time with others in the place of some."""
         kept = [sentence for sentence in sentences if len(sentence) <= _WORDS]
-        return Corpus(weight, len(kept), lambda number: self._named(varied(kept[number])))
+
+        def example(place: int, seed: int) -> Example:
+            exchange.seed(seed)
+            return self._named(exchange(kept[place]))
+
+        return Corpus(weight, len(kept), example)
 
     def _tree(self, sentence: Sentence) -> Example:
         rows = sentence.words
@@ -121,7 +127,7 @@ def batches(corpora: Sequence[Corpus], pieces: int, pool: int, epoch: int) -> It
     # The square root lets small corpora count for more than their size.
     shares = np.array([corpus.weight * corpus.size**0.5 for corpus in corpora])
     drawn = [
-        corpora[number].example(int(draw.integers(corpora[number].size)))
+        corpora[number].example(int(draw.integers(corpora[number].size)), int(draw.integers(1 << 30)))
         for number in draw.choice(len(corpora), pool, p=shares / shares.sum())
     ]
     drawn.sort(key=lambda example: len(example.pieces))

@@ -97,10 +97,6 @@ class Exchange:
         """Begin to draw anew, so that an epoch can be drawn a second time."""
         self._random.seed(number)
 
-    def words(self) -> list[Sentence]:
-        """The listed names as sentences without tags, for vocabularies."""
-        return [[(word, "O") for word in name.split(" ")] for names in self._listed.values() for name in names]
-
     def __call__(self, sentence: Sequence[Token]) -> Sentence:
         """A variant of a sentence, often the sentence itself."""
         result = list(sentence)

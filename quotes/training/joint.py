@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from quotes.errors import ModelError
 from quotes.joint import files
 from quotes.joint.labels import Labels
 from quotes.joint.network import Network, Words
@@ -44,11 +45,14 @@ def read(path: Path) -> tuple[Labels, Network]:
         ModelError: it is missing or damaged.
     """
     arrays = files.read(path)
-    labels = Labels.read(arrays.pop("labels"))
-    weights = {name: torch.from_numpy(weight) for name, weight in files.unpacked(arrays).items()}
-    weights.pop("center", None)
-    network = Network(labels.sizes(sum(name.endswith(".attention.bias") for name in weights)))
-    network.load_state_dict(weights)
+    try:
+        labels = Labels.read(arrays.pop("labels"))
+        weights = {name: torch.from_numpy(weight) for name, weight in files.unpacked(arrays).items()}
+        weights.pop("center", None)
+        network = Network(labels.sizes(sum(name.endswith(".attention.bias") for name in weights)))
+        network.load_state_dict(weights)
+    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ModelError(f"{path}: no weights of a joint model ({type(error).__name__})") from error
     return labels, network
 
 

@@ -212,7 +212,7 @@ class _Training:
         if self.plan.names:
             named = [sentence for path in self.plan.names.train for sentence in bio.read(path)]
             exchange = Exchange(named, lists(self.plan.language), language=self.plan.language)
-            corpora.append(reader.names(named, varied=exchange))
+            corpora.append(reader.names(named, exchange))
         return corpora
 
     @cached_property

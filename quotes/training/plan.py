@@ -39,7 +39,7 @@ class Plan:
     more: tuple[Path, ...] = ()
     ner: Path | None = None
     length: float = 1.0
-    threads: int = 2
+    threads: int = 1
 
     @cached_property
     def treebank(self) -> treebank.Treebank:

@@ -92,7 +92,10 @@ class Names:
 
 def trees(network: Network, labels: Labels, pieces: Pieces, sentences: Sequence[Sentence]) -> float:
     """The LAS (0 to 100) of a joint model on the words of a treebank."""
-    said = Model(network, labels, pieces).annotate([[row[FORM] for row in sentence.words] for sentence in sentences])
+    device = network.encoder.positions.device
+    model = Model(network.to("cpu"), labels, pieces)
+    said = model.annotate([[row[FORM] for row in sentence.words] for sentence in sentences])
+    network.to(device)
     right = total = 0
     for sentence, words in zip(sentences, said, strict=True):
         for row, word in zip(sentence.words, words, strict=True):

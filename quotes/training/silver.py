@@ -4,12 +4,6 @@ A treebank with tags and trees tells where a name begins and ends; only its kind
 there.  ``lists/en-names.tsv.gz`` gives the kinds of the 4,000 different names of UD English
 EWT (train): proposed by a model, looked through by hand.  On the development part, whose
 names are marked, nine of ten of the names that stand in the list are right.
-
-    python -m quotes.training.silver en en_ewt-ud-train.conllu.gz names.bio.gz
-
-``lists/da-names.tsv.gz`` gives those of the Danish side of NTREX-128 (lines 1-1000), which is plain text:
-
-    python -m quotes.training.silver da newstest2019-ref.dan.tok names.bio.gz
 """
 
 from __future__ import annotations
@@ -17,12 +11,10 @@ from __future__ import annotations
 import gzip
 import importlib.resources
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quotes.training import bio
 from quotes.training.bio import Sentence
 
 _KINDS = {"P": "PER", "L": "LOC", "O": "ORG"}
@@ -228,46 +220,3 @@ def _tags(letters: str) -> list[str]:
             tags.append(("I-" if inside else "B-") + _KINDS[letter.upper()])
         before = letter
     return tags
-
-
-def matched(lines: Iterable[str], known: Mapping[str, str]) -> Iterator[Sentence]:
-    """The sentences of a text, one a line and its words set apart by spaces, with the listed names marked.
-
-    Of two names that begin at the same word the longer one stands; lines with a name of
-    which nothing is known are left out.
-    """
-    longest = max((name.count(" ") + 1 for name in known), default=0)
-    for line in lines:
-        words = line.split()
-        tags: list[str] = []
-        while len(tags) < len(words):
-            at = len(tags)
-            name = next(
-                (
-                    " ".join(words[at:last])
-                    for last in range(min(len(words), at + longest), at, -1)
-                    if " ".join(words[at:last]) in known
-                ),
-                None,
-            )
-            letters = "-" if name is None else known[name]
-            if "X" in letters:
-                break
-            tags += _tags(letters)
-        else:
-            if words:
-                yield list(zip(words, tags, strict=True))
-
-
-def _main(language: str, source: str, output: str) -> None:
-    path, known = Path(source), kinds(language)
-    if path.name.removesuffix(".gz").endswith(".conllu"):
-        bio.write(Path(output), names(read(path), known))
-    else:
-        bio.write(Path(output), matched(path.read_text(encoding="utf-8").splitlines(), known))
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 4:
-        sys.exit("usage: python -m quotes.training.silver CODE SOURCE OUTPUT")
-    _main(*sys.argv[1:])

@@ -111,10 +111,15 @@ def names(parse: Parse, language: Language) -> list[Name]:
         return tuple(fold(word.text) for word in parse.words[first:last])
 
     standing = {folded(first, last) for first, last, _ in runs}
+    places = {
+        fold(word.text) for entity in parse.entities if entity.kind == "place" for word in parse.words_in(entity.span)
+    }
     kinds = _kinds(parse)
     found: list[Name] = []
     for first, last, sentence_first in runs:
-        middle = _person_after(folded(first, last), kinds, first, standing)
+        middle = _seam(parse, first, last, standing, places) or _person_after(
+            folded(first, last), kinds, first, standing
+        )
         for start, end in ((first, middle), (middle, last)) if middle else ((first, last),):
             found.extend(_named(parse, language, kinds, start, end, sentence_first))
     _vote(parse, language, found, kinds)
@@ -140,6 +145,20 @@ def _person_after(
         return None
     others = {kinds.get(index) for index in range(first, middle)}
     return middle if others == {"organization"} or folded[middle - first :] in standing else None
+
+
+def _seam(parse: Parse, first: int, last: int, standing: set[tuple[str, ...]], places: set[str]) -> int | None:
+    """Where a run of capitals is a name and a place that both stand alone elsewhere: ``offered Lee | Denmark``."""
+    folded = tuple(fold(word.text) for word in parse.words[first:last])
+    for middle in range(1, len(folded)):
+        if (
+            folded[:middle] in standing
+            and folded[middle:] in standing
+            and folded[-1] in places
+            and folded[0] not in places
+        ):
+            return first + middle
+    return None
 
 
 def _is_part(word: Word, language: Language) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 #: Reports of less confidence are left out by default.
-LEAST = 0.39
+LEAST = 0.36
 #: The same for quoted words of somebody named inside another statement: annotators mark these only
 #: now and then, so that what they marked says less of how many are right.  Clauses of somebody named
 #: inside another statement ("she said that the ministry says that ...") are marked still less and are kept.

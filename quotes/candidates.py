@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from quotes.segments import Segment
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 Features = Mapping[str, float]
 
@@ -21,7 +18,6 @@ _FEATURES = 24
 _MOST = 10
 #: A feature of more segments is indexed in overlapping runs, so that no list grows with the collection.
 _LONGEST = 64
-_ROWS = 1024
 
 
 def candidates(segments: Sequence[Segment], features: Sequence[Features]) -> Iterator[tuple[int, int]]:
@@ -32,45 +28,44 @@ def candidates(segments: Sequence[Segment], features: Sequence[Features]) -> Ite
     """
     if len(segments) < 2:
         return
-    matrix = _index(features)
     statements = np.array([segment.statement.number for segment in segments])
-    transposed = matrix.T.tocsc()
     found: set[tuple[int, int]] = set()
-    for first in range(0, len(segments), _ROWS):
-        block = (matrix[first : first + _ROWS] @ transposed).tocsr()
-        for row in range(block.shape[0]):
-            start, end = block.indptr[row], block.indptr[row + 1]
-            others, scores = block.indices[start:end], block.data[start:end]
-            allowed = statements[others] != statements[first + row]
-            others, scores = others[allowed], scores[allowed]
-            order = np.lexsort((others, -scores))[:_MOST]
-            found.update((min(first + row, int(j)), max(first + row, int(j))) for j in others[order])
+    for row, columns in enumerate(_index(features)):
+        if not columns:
+            continue
+        rows = np.concatenate([column.rows for _, column in columns])
+        products = np.concatenate([weight * column.weights for weight, column in columns])
+        others, places = np.unique(rows, return_inverse=True)
+        scores = np.bincount(places, products)
+        allowed = statements[others] != statements[row]
+        others, scores = others[allowed], scores[allowed]
+        order = np.lexsort((others, -scores))[:_MOST]
+        found.update((min(row, int(other)), max(row, int(other))) for other in others[order])
     yield from sorted(found)
 
 
-def _index(features: Iterable[Features]) -> csr_matrix:
-    """The segments by features matrix, rows of length one; long columns are cut into overlapping runs."""
-    from scipy.sparse import csr_matrix
+class _Column(NamedTuple):
+    """The segments that share a feature, and how much it weighs in each."""
 
+    rows: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+
+
+def _index(features: Sequence[Features]) -> list[list[tuple[float, _Column]]]:
+    """For each segment its columns with its own weight in each; long columns are cut into overlapping runs."""
     postings: dict[str, list[tuple[int, float]]] = {}
-    rows = 0
     for row, weighted in enumerate(features):
         rarest = sorted(weighted.items(), key=lambda item: (-item[1], item[0]))[:_FEATURES]
         norm = sum(weight * weight for _, weight in rarest) ** 0.5 or 1.0
         for name, weight in rarest:
             postings.setdefault(name, []).append((row, weight / norm))
-        rows += 1
-    row_ids: list[int] = []
-    columns: list[int] = []
-    weights: list[float] = []
-    column = itertools.count()
+    index: list[list[tuple[float, _Column]]] = [[] for _ in features]
     for name in sorted(postings):
         for run in _runs(postings[name]):
-            number = next(column)
-            row_ids.extend(row for row, _ in run)
-            columns.extend([number] * len(run))
-            weights.extend(weight for _, weight in run)
-    return csr_matrix((weights, (row_ids, columns)), shape=(rows, next(column)), dtype=np.float32)
+            column = _Column(np.array([row for row, _ in run]), np.array([weight for _, weight in run]))
+            for row, weight in run:
+                index[row].append((weight, column))
+    return index
 
 
 def _runs(posting: list[tuple[int, float]]) -> Iterator[list[tuple[int, float]]]:

@@ -244,7 +244,7 @@ class Parser:
         if not documents:
             return Parse(article.text, self.language, self.model, [], [])
         try:
-            with one_thread():
+            with torch_threads(1):  # models this small lose far more to threads waiting than they gain
                 documents = self._pipeline(documents, processors=["tokenize", "mwt"])
                 documents = [_rejoined(document, self.language) for document in documents]
                 rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
@@ -255,12 +255,12 @@ class Parser:
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Keep torch to one thread: models this small lose far more to its threads waiting than they gain."""
+def torch_threads(count: int) -> Iterator[None]:
+    """While it lasts, torch has so many threads."""
     import torch
 
     before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    torch.set_num_threads(count)
     try:
         yield
     finally:

@@ -218,6 +218,7 @@ def test_a_treebank_without_lemmas_features_and_test_part_and_its_sisters(tmp_pa
         (lambda text: text.replace("root", "_"), r"train\.conllu\.gz: .* has no head or no relation"),
         (lambda text: text.replace("\t4\tobj", "\t0\tobj"), r"train\.conllu\.gz: .* has 2 roots where one is needed"),
         (lambda text: text.replace("\t4\tobj", "\t40\tobj"), r"train\.conllu\.gz: .* has no head or no relation"),
+        (lambda text: text.replace("\t3\tamod", "\t2\tamod"), r"train\.conllu\.gz: .* round in a circle"),
         (lambda text: text.replace("\t4\tobj", "\tobj"), r"train\.conllu\.gz:\d+: not the 10 filled columns"),
         (lambda text: text.replace("\n5\t", "\n9\t"), r"train\.conllu\.gz:\d+: .* are not numbered 1, 2, 3"),
         (lambda text: text.replace("6-7", "6-17"), r"train\.conllu\.gz:\d+: token 6-17 spreads over words"),

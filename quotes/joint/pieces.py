@@ -22,8 +22,8 @@ from quotes.plain import plain
 BEGIN, PAD, END, UNKNOWN = range(4)
 #: The most pieces of a sentence, with the two that begin and end it; the network has places for 512.
 LONGEST = 510
-#: A block: the scale of its 32 numbers, then these, two to a byte.
-_BLOCK, _BYTES = 32, 18
+#: The bytes of a block: the scale of its 32 numbers, then these, two to a byte.
+_BYTES = 18
 
 
 class Pieces:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quotes.models import stanza
-from quotes.parse import one_thread
+from quotes.parse import torch_threads
 
 
 def vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -22,5 +22,5 @@ def vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
     from quotes.joint.model import Model
 
     folder = stanza.joint_folder()
-    with one_thread():
+    with torch_threads(1):
         return Model.load(folder / stanza.WEIGHTS, folder / stanza.PIECES).vectors(texts)

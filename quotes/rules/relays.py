@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotes.names import in_group
 from quotes.parse import Word
 from quotes.report import Report
 from quotes.rules.context import Context
@@ -33,8 +34,7 @@ def _cited(context: Context, report: Report, cue: Word, source: Word) -> Word | 
         if not language.is_word("citing", citing.lemma) or any(piece.overlaps(citing.span) for piece in report.content):
             continue
         for cited in parse.dependents(citing, "obj", "obl", "nmod"):
-            forms = (cited.text, cited.lemma)
-            if cited.upos == "PROPN" or any(language.is_word(group, form) for group in _SPEAKERS for form in forms):
+            if cited.upos == "PROPN" or any(in_group(language, one, cited.text, cited.lemma) for one in _SPEAKERS):
                 return cited
     return None
 

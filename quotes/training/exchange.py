@@ -94,7 +94,7 @@ class Exchange:
         }
 
     def seed(self, number: int) -> None:
-        """Begin to draw anew, so that an epoch can be drawn a second time."""
+        """Begin to draw anew, so that a variant can be drawn a second time."""
         self._random.seed(number)
 
     def __call__(self, sentence: Sequence[Token]) -> Sentence:

@@ -6,6 +6,8 @@ import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from quotes.parse import torch_threads
+
 #: Glibc's M_TRIM_THRESHOLD, M_MMAP_THRESHOLD and M_ARENA_MAX, and what they are set to.
 _MEMORY = ((-1, 1 << 30), (-3, 1 << 30), (-8, 1))
 
@@ -13,15 +15,9 @@ _MEMORY = ((-1, 1 << 30), (-3, 1 << 30), (-8, 1))
 @contextmanager
 def use(threads: int) -> Iterator[None]:
     """While it lasts, torch has so many threads; memory that one update frees is kept for the next."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
     _keep_memory()
-    try:
+    with torch_threads(threads):
         yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def _keep_memory() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quotes import trees
 from quotes.errors import ModelError
 
 if TYPE_CHECKING:
@@ -168,10 +169,10 @@ def has(sentences: Sequence[Sentence], column: int) -> bool:
 
 
 def check_trees(sentences: Sequence[Sentence], path: Path) -> None:
-    """Make sure that every word has a head in its sentence, and a relation.
+    """Make sure that the words of every sentence have relations and make a tree.
 
     Raises:
-        ModelError: one has not.
+        ModelError: in one they do not.
     """
     for sentence in sentences:
         words = sentence.words
@@ -182,6 +183,9 @@ def check_trees(sentences: Sequence[Sentence], path: Path) -> None:
             roots += row[HEAD] == "0"
         if roots != 1:
             raise ModelError(f"{path}: {sentence.text[:60]!r} has {roots} roots where one is needed")
+        fault = trees.fault([int(row[HEAD]) for row in words])
+        if fault is not None:
+            raise ModelError(f"{path}: {sentence.text[:60]!r} is no tree ({fault.message})")
 
 
 def paragraphs(sentences: Iterable[Sentence], longest: int | None = None) -> list[list[Sentence]]:

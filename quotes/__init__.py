@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quotes.article import Article
+    from quotes.document.article import Article
     from quotes.errors import ArticleError, ModelError, QuotesError
     from quotes.pipeline import attribute
-    from quotes.reading import from_text, read
+    from quotes.reading.files import from_text, read
     from quotes.schema import Result
 
 __version__ = "0.1.0"
@@ -31,14 +31,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Article": "quotes.article",
+    "Article": "quotes.document.article",
     "ArticleError": "quotes.errors",
     "ModelError": "quotes.errors",
     "QuotesError": "quotes.errors",
     "Result": "quotes.schema",
     "attribute": "quotes.pipeline",
-    "from_text": "quotes.reading",
-    "read": "quotes.reading",
+    "from_text": "quotes.reading.files",
+    "read": "quotes.reading.files",
 }
 
 

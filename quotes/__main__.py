@@ -1,6 +1,6 @@
 """``python -m quotes`` is the command ``quotes``."""
 
-from quotes.cli import main
+from quotes.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -8,15 +8,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
-import quotes
-from quotes import dates, reading, schema
-from quotes.article import Article
-from quotes.conllu import ParsedArticle
+from quotes import __version__, schema
+from quotes.document.article import Article
+from quotes.document.parse import Parse
+from quotes.document.quote import ChannelFound, Quote
+from quotes.document.span import Span
 from quotes.errors import ArticleError, ModelError, QuotesError
+from quotes.languages import dates
 from quotes.models import stanza
-from quotes.parse import Parse
-from quotes.report import ChannelFound, Report
-from quotes.span import Span
+from quotes.parsing import parser
+from quotes.reading import files as reading
+from quotes.reading.conllu import ParsedArticle
 
 #: Kinds of report that are found on request: acts of speech with a thing for their object
 #: (criticized the plan), attitudes, and quotations inside quotations.
@@ -33,7 +35,7 @@ class Analysis(NamedTuple):
 
     article: Article
     parse: Parse
-    reports: list[Report]
+    quotes: list[Quote]
 
 
 def attribute(
@@ -93,7 +95,7 @@ def analyse(article: Article, include: Collection[str] = (), least: float | None
         ModelError: there is no model or no data for its language, or the model is damaged.
         ValueError: ``least`` is not between 0 and 1.
     """
-    from quotes import attribution
+    from quotes.rules import engine
     from quotes.rules.confidence import LEAST
 
     check_least(least)
@@ -102,9 +104,9 @@ def analyse(article: Article, include: Collection[str] = (), least: float | None
     problem = stanza.unsupported(article.language, parsed=parsed is not None)
     if problem is not None:
         raise ModelError(problem)
-    parse = parsed or stanza.parser(article.language)(article)
-    reports = attribution.reports(article, parse, include, LEAST if least is None else least)
-    return Analysis(article, parse, reports)
+    parse = parsed or parser.load(article.language)(article)
+    quotes = engine.find(article, parse, include, LEAST if least is None else least)
+    return Analysis(article, parse, quotes)
 
 
 def analyses(
@@ -141,23 +143,24 @@ def analyses(
 
 def result(analysed: Sequence[Analysis]) -> schema.Result:
     """The result of articles that belong together: their speakers are identified across all of them."""
-    from quotes import channels, speakers
+    from quotes.channels import channels
+    from quotes.speakers import resolution as speakers
 
     identified = speakers.identify(analysed)
     for analysis in analysed:
-        analysis.reports[:] = _once(analysis.reports)
+        analysis.quotes[:] = _once(analysis.quotes)
     for analysis in analysed:
         channels.locate(*analysis)
     articles = [_article(analysis) for analysis in analysed]
     mentions: list[dict[tuple[str, int, int], schema.Mention]] = [{} for _ in identified]
-    for article, _, reports in analysed:
-        for report in reports:
-            if report.speaker is not None and report.source is not None:
-                start, end = report.source
+    for article, _, quotes in analysed:
+        for quote in quotes:
+            if quote.speaker is not None and quote.source is not None:
+                start, end = quote.source
                 mention = schema.Mention(article=article.id, start=start, end=end, text=article.text[start:end])
-                mentions[report.speaker][article.id, start, end] = mention
+                mentions[quote.speaker][article.id, start, end] = mention
     return schema.Result(
-        generator=f"quotes {quotes.__version__}",
+        generator=f"quotes {__version__}",
         articles=articles,
         speakers=[
             schema.Speaker(id=speaker_id(number), name=speaker.name, kind=speaker.kind, mentions=list(found.values()))
@@ -166,15 +169,15 @@ def result(analysed: Sequence[Analysis]) -> schema.Result:
     )
 
 
-def _once(reports: list[Report]) -> list[Report]:
+def _once(quotes: list[Quote]) -> list[Quote]:
     """The reports without those inside another of the same speaker: one statement of one person."""
-    kept: list[Report] = []
+    kept: list[Quote] = []
     ids: set[int] = set()
-    for report in reports:
-        report.pass_over(ids)
-        if report.within is None or report.speaker is None or report.speaker != report.within.speaker:
-            kept.append(report)
-            ids.add(id(report))
+    for quote in quotes:
+        quote.pass_over(ids)
+        if quote.within is None or quote.speaker is None or quote.speaker != quote.within.speaker:
+            kept.append(quote)
+            ids.add(id(quote))
     return kept
 
 
@@ -187,8 +190,8 @@ def aligned(found: schema.Result, analysed: Sequence[Analysis], on_error: OnErro
         on_error: called where a translation package is damaged, whose language is then not translated;
             None to raise it.
     """
-    from quotes.align import align, translations
-    from quotes.translate import Offline, Untranslated
+    from quotes.alignment.groups import align, translations
+    from quotes.alignment.translation import Offline, Untranslated
 
     texts = {analysis.article.id: analysis.article.text for analysis in analysed}
     translator: Offline | Untranslated = Offline()
@@ -216,8 +219,8 @@ def speaker_id(number: int) -> str:
 
 
 def _article(analysis: Analysis) -> schema.Article:
-    article, parse, reports = analysis
-    ids = {id(report): quote_id(article, number) for number, report in enumerate(reports)}
+    article, parse, quotes = analysis
+    ids = {id(quote): quote_id(article, number) for number, quote in enumerate(quotes)}
     return schema.Article(
         id=article.id,
         path=article.path,
@@ -236,27 +239,27 @@ def _article(analysis: Analysis) -> schema.Article:
             )
             for skipped in article.skipped
         ],
-        quotes=[_quote(report, article, ids) for report in reports],
+        quotes=[_quote(quote, article, ids) for quote in quotes],
     )
 
 
-def _quote(report: Report, article: Article, ids: dict[int, str]) -> schema.Quote:
+def _quote(quote: Quote, article: Article, ids: dict[int, str]) -> schema.Quote:
     return schema.Quote(
-        id=ids[id(report)],
-        type=report.type,
-        content=[_text(span, article.text) for span in report.content],
-        verbatim=[_text(span, article.text) for span in report.verbatim],
-        source=_span(report.source, article.text),
-        cue=_span(report.cue, article.text),
-        speaker=None if report.speaker is None else speaker_id(report.speaker),
-        channel=_channel(report.channel, article.text),
-        addressee=_span(report.addressee, article.text),
-        relay=_span(report.relay, article.text),
-        time=_time(report.time, article),
-        polarity=report.polarity,
-        within=None if report.within is None else ids.get(id(report.within)),
-        rule=report.rule,
-        confidence=report.confidence,
+        id=ids[id(quote)],
+        type=quote.type,
+        content=[_text(span, article.text) for span in quote.content],
+        verbatim=[_text(span, article.text) for span in quote.verbatim],
+        source=_span(quote.source, article.text),
+        cue=_span(quote.cue, article.text),
+        speaker=None if quote.speaker is None else speaker_id(quote.speaker),
+        channel=_channel(quote.channel, article.text),
+        addressee=_span(quote.addressee, article.text),
+        relay=_span(quote.relay, article.text),
+        time=_time(quote.time, article),
+        polarity=quote.polarity,
+        within=None if quote.within is None else ids.get(id(quote.within)),
+        rule=quote.rule,
+        confidence=quote.confidence,
     )
 
 

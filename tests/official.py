@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.models import stanza
-from quotes.training import threads
+from quotes.workshop.training import threads
 
 #: Stanza's options for small models that learn by heart; another ``lr_decay`` breaks its scheduler under torch 2.13.
 _WIDTHS: dict[str, Any] = dict.fromkeys(

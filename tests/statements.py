@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes import schema
-from quotes.lexicon import Lexicon
+from quotes.models.lexicon import Lexicon
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from quotes import schema
-from quotes.align import align, translations
-from quotes.lexicon import read
+from quotes.alignment.groups import align, translations
+from quotes.alignment.translation import Untranslated
+from quotes.models.lexicon import read
 from quotes.models.stanza import compact_folder
-from quotes.translate import Untranslated
 from tests.statements import Dictionary, Said, article, result
 
 DANISH = (

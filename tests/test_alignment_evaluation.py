@@ -10,7 +10,7 @@ import pytest
 from quotes import schema
 from quotes.errors import QuotesError
 from quotes.evaluation.alignment import Score, count, evaluate, gold_statements, read
-from quotes.lexicon import read as read_lexicon
+from quotes.models.lexicon import read as read_lexicon
 from quotes.models.stanza import compact_folder
 from tests.statements import Dictionary
 

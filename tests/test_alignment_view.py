@@ -7,8 +7,8 @@ import io
 import pytest
 
 from quotes import schema
-from quotes.align import align, translations
-from quotes.lexicon import read
+from quotes.alignment.groups import align, translations
+from quotes.models.lexicon import read
 from quotes.models.stanza import compact_folder
 from quotes.views import alignments as view
 from tests.statements import Dictionary, Said, article, result

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import quotes
-from quotes import options, pipeline, schema
+from quotes import pipeline, schema
+from quotes.cli import options
 from quotes.rules.confidence import LEAST
 
 
@@ -68,9 +69,9 @@ def test_least_leaves_out_what_is_less_sure(english: Path) -> None:
     limit = max(quote.confidence for quote in usual if quote.confidence is not None)
     assert 0 < len(found(limit)) < len(usual) <= len(found(0))
     (article,) = quotes.read([english])
-    assert len(pipeline.analyse(article, least=limit).reports) == len(found(limit))
+    assert len(pipeline.analyse(article, least=limit).quotes) == len(found(limit))
     (analysis,) = pipeline.analyses([article], least=limit)
-    assert len(analysis.reports) == len(found(limit))
+    assert len(analysis.quotes) == len(found(limit))
 
 
 @pytest.mark.parametrize("least", [-0.1, 1.1, float("nan")])

@@ -19,7 +19,7 @@ def test_circumstances(tree: Tree) -> None:
 
 
 def test_trees_name_no_channel_that_does_not_exist() -> None:
-    assert {report.channel for tree in TREES for report in tree.expected} - {None} <= set(KINDS)
+    assert {quote.channel for tree in TREES for quote in tree.expected} - {None} <= set(KINDS)
 
 
 @pytest.mark.parametrize("language", languages.codes())

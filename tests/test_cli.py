@@ -15,10 +15,10 @@ from typer.testing import CliRunner, Result
 
 import quotes
 from quotes import pipeline, schema
-from quotes.cli import app
-from quotes.models import stanza
+from quotes.cli.main import app
+from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.parsing import parser
 from quotes.rules.confidence import LEAST
-from quotes.terminal import NOTHING_DONE, OK, SOME_FAILED
 
 BROKEN = '{"id": "broken", "text":\n'
 
@@ -52,7 +52,7 @@ def test_version_and_help() -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = "import sys; from quotes.cli import app; print(sorted({m.partition('.')[0] for m in sys.modules}))"
+    code = "import sys; from quotes.cli.main import app; print(sorted({m.partition('.')[0] for m in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for heavy in ("torch", "stanza", "spacy", "pydantic", "rich", "numpy", "dateparser", "trafilatura", "py3langid"):
         assert f"'{heavy}'" not in loaded
@@ -212,14 +212,14 @@ def test_odd_texts_are_harmless(tmp_path: Path, text: str) -> None:
 def test_an_article_that_trips_the_program_does_not_stop_the_others(
     english: Path, danish: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parser = stanza.parser
+    load = parser.load
 
     def trip(language: str) -> object:
         if language == "da":
             raise RuntimeError("first line\nsecond line")
-        return parser(language)
+        return load(language)
 
-    monkeypatch.setattr(stanza, "parser", trip)
+    monkeypatch.setattr(parser, "load", trip)
     outcome = run("attribute", "-f", "json", danish, english)
     assert outcome.exit_code == SOME_FAILED
     assert [article["id"] for article in json.loads(outcome.stdout)["articles"]] == ["bridge"]

@@ -12,26 +12,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes import attribution, conllu, languages
-from quotes.article import Article
-from quotes.parse import Parse
-from quotes.report import Report
-from quotes.rules import confidence
+from quotes import languages
+from quotes.document.article import Article
+from quotes.document.parse import Parse
+from quotes.document.quote import Quote
+from quotes.document.span import Span
+from quotes.reading import conllu
+from quotes.rules import confidence, engine
 from quotes.rules.catalogue import RULES
 from quotes.rules.context import Context
 from quotes.rules.features import features
-from quotes.span import Span
 from tests.trees import TREES, Tree, parsed
 
 EVERYTHING = ("thoughts",)
 MEASURED = confidence.measured()
 
 
-def everything(article: Article, parse: Parse) -> tuple[Context, list[Report]]:
+def everything(article: Article, parse: Parse) -> tuple[Context, list[Quote]]:
     """All that the rules find in a parsed article."""
     language = languages.load(parse.language)
     assert language is not None
-    return attribution.all_reports(article, parse, language, EVERYTHING)
+    return engine.find_all(article, parse, language, EVERYTHING)
 
 
 def example(name: str) -> Tree:
@@ -98,12 +99,12 @@ def test_evidence_counts() -> None:
 
 def test_features_are_each_once_and_again_with_their_rule() -> None:
     for one in TREES:
-        context, reports = everything(*parsed(one))
-        for report in reports:
-            found = features(context, report)
+        context, quotes = everything(*parsed(one))
+        for quote in quotes:
+            found = features(context, quote)
             assert len(found) == len(set(found))
             own = [feature for feature in found if " & " not in feature]
-            rule = f"rule {report.rule}"
+            rule = f"rule {quote.rule}"
             assert own[0] == rule
             assert set(found) - set(own) == {f"{rule} & {feature}" for feature in own[1:]}
 
@@ -145,15 +146,15 @@ def _other(word: str) -> str:
 @pytest.mark.parametrize("name", ["said-that", "quote-before", "noun-oblique", "label", "quoted-argument", "object"])
 def test_no_feature_is_a_word_but_the_cue_and_a_pronoun(name: str) -> None:
     one = example(f"en/{name}")
-    context, reports = everything(*parsed(one))
+    context, quotes = everything(*parsed(one))
     other, again = everything(*renamed(one, set(context.cues)))
     assert context.text != other.text
-    assert [features(context, report) for report in reports] == [features(other, report) for report in again]
+    assert [features(context, quote) for quote in quotes] == [features(other, quote) for quote in again]
 
 
 def test_the_cue_and_a_pronoun_are_features() -> None:
-    context, reports = everything(*parsed(example("en/pronoun")))
-    (pronoun,) = (report for report in reports if report.source and report.source.of(context.text) == "She")
+    context, quotes = everything(*parsed(example("en/pronoun")))
+    (pronoun,) = (quote for quote in quotes if quote.source and quote.source.of(context.text) == "She")
     assert {"cue en add", "source en she"} & set(features(context, pronoun))
 
 
@@ -173,40 +174,38 @@ def moved(one: Tree, by: int) -> tuple[Article, Parse]:
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(TREES), st.integers(1, 5000))
 def test_offsets_are_no_features(one: Tree, by: int) -> None:
-    context, reports = everything(*parsed(one))
+    context, quotes = everything(*parsed(one))
     other, again = everything(*moved(one, by))
-    assert [features(context, report) for report in reports] == [features(other, report) for report in again]
-    assert [report.confidence for report in reports] == [report.confidence for report in again]
+    assert [features(context, quote) for quote in quotes] == [features(other, quote) for quote in again]
+    assert [quote.confidence for quote in quotes] == [quote.confidence for quote in again]
 
 
 # ------------------------------------------------------------ what is left out
 
 
-def keys(reports: list[Report]) -> set[tuple[str, tuple[Span, ...]]]:
-    return {(report.rule, tuple(report.content)) for report in reports}
+def keys(quotes: list[Quote]) -> set[tuple[str, tuple[Span, ...]]]:
+    return {(quote.rule, tuple(quote.content)) for quote in quotes}
 
 
 @pytest.mark.parametrize("one", TREES, ids=lambda one: one.name)
 def test_from_zero_to_one(one: Tree) -> None:
     article, parse = parsed(one)
-    every, usual, surest = (
-        attribution.reports(article, parse, EVERYTHING, least) for least in (0, confidence.LEAST, 1)
-    )
+    every, usual, surest = (engine.find(article, parse, EVERYTHING, least) for least in (0, confidence.LEAST, 1))
     assert keys(every) == keys(everything(article, parse)[1])
     assert keys(surest) <= keys(usual) <= keys(every)
-    assert all(report.confidence in (None, 1.0) for report in surest)
-    assert keys(usual) == keys(attribution.reports(article, parse, EVERYTHING))
+    assert all(quote.confidence in (None, 1.0) for quote in surest)
+    assert keys(usual) == keys(engine.find(article, parse, EVERYTHING))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(TREES), st.floats(0, 1))
 def test_who_asks_for_more_gets_fewer_and_what_is_kept_stands_in_what_is_kept(one: Tree, least: float) -> None:
     article, parse = parsed(one)
-    kept = attribution.reports(article, parse, EVERYTHING, least)
-    assert keys(kept) <= keys(attribution.reports(article, parse, EVERYTHING, least / 2))
-    assert all(report.within is None or report.within in kept for report in kept)
+    kept = engine.find(article, parse, EVERYTHING, least)
+    assert keys(kept) <= keys(engine.find(article, parse, EVERYTHING, least / 2))
+    assert all(quote.within is None or quote.within in kept for quote in kept)
     if least > confidence.LEAST:
-        assert all(report.confidence is None or report.confidence >= least for report in kept)
+        assert all(quote.confidence is None or quote.confidence >= least for quote in kept)
 
 
 def test_what_stands_in_a_report_left_out_moves_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,14 +216,14 @@ def test_what_stands_in_a_report_left_out_moves_up(monkeypatch: pytest.MonkeyPat
     def judged(rule: str, found: list[str]) -> float:
         return sure["says" if "nested" in found else "said"]
 
-    monkeypatch.setattr(attribution, "confidence", judged)
-    (inner,) = attribution.reports(article, parse)
+    monkeypatch.setattr(engine, "confidence", judged)
+    (inner,) = engine.find(article, parse)
     assert inner.cue is not None
     assert (inner.cue.of(article.text), inner.within) == ("says", None)
 
 
 def test_somebody_named_inside_a_statement_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     article, parse = parsed(example("en/nested"))
-    monkeypatch.setattr(attribution, "confidence", lambda rule, found: 0.05 if "nested" in found else 0.9)
-    assert [report.within is not None for report in attribution.reports(article, parse)] == [False, True]
-    assert len(attribution.reports(article, parse, least=confidence.LEAST + 0.01)) == 1, "but not for who asks for more"
+    monkeypatch.setattr(engine, "confidence", lambda rule, found: 0.05 if "nested" in found else 0.9)
+    assert [quote.within is not None for quote in engine.find(article, parse)] == [False, True]
+    assert len(engine.find(article, parse, least=confidence.LEAST + 0.01)) == 1, "but not for who asks for more"

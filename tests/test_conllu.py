@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import quotes
-from quotes import conllu
-from quotes.article import paragraphs
+from quotes.document.article import paragraphs
+from quotes.document.span import Span
 from quotes.errors import ArticleError, QuotesError
 from quotes.models import stanza
-from quotes.span import Span
+from quotes.parsing import parser
+from quotes.reading import conllu
 from tests.trees import FOLDER, TREES, Tree, parsed
 
 
@@ -202,7 +203,7 @@ def test_any_text_is_read_or_refused_in_one_line(content: str) -> None:
 
 
 def test_a_file_needs_no_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stanza, "parser", lambda language: pytest.fail("a parser was asked for"))
+    monkeypatch.setattr(parser, "load", lambda language: pytest.fail("a parser was asked for"))
     monkeypatch.setattr(stanza, "find", lambda language: None)
     for folder in ("en", "da"):
         shutil.copytree(FOLDER / folder, tmp_path / folder)

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from quotes import dates
+from quotes.languages import dates
 
 MONDAY = datetime.date(2019, 12, 9)
 

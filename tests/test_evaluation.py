@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from quotes.document.parse import Parse
+from quotes.document.quote import Quote
+from quotes.document.span import Span
 from quotes.errors import ArticleError
 from quotes.evaluation import gold, run, sources
 from quotes.evaluation.confusion import Confusion
 from quotes.evaluation.reliability import Reliability
 from quotes.evaluation.scores import Comparison, Prediction, Selection, score
-from quotes.parse import Parse
 from quotes.pipeline import Analysis
-from quotes.report import Report
-from quotes.span import Span
 from quotes.views import reliability as bars
 from quotes.views import scores as view
 
@@ -165,18 +165,18 @@ def test_source_classes(source: str, kind: str) -> None:
 def analysis(article: gold.GoldArticle) -> Analysis:
     """The annotation as the tool's reports: the second one missed, the third with a wrong source, one invented."""
     first, _, third, _ = QUOTES
-    reports = [
-        Report(
+    quotes = [
+        Quote(
             gold.spans(first["content"]),
             "quote-before",
             "direct",
             source=Span(*piece("Mayor Jane Doe")),
             confidence=0.97,
         ),  # type: ignore[arg-type]
-        Report([Span(*piece("on Monday"))], "clause", cue=Span(*piece("said")), confidence=0.8),
-        Report(gold.spans(third["content"]), "label", "mixed", source=Span(*piece("Mrs. Roe"))),  # type: ignore[arg-type]
+        Quote([Span(*piece("on Monday"))], "clause", cue=Span(*piece("said")), confidence=0.8),
+        Quote(gold.spans(third["content"]), "label", "mixed", source=Span(*piece("Mrs. Roe"))),  # type: ignore[arg-type]
     ]
-    return Analysis(article.article, Parse(TEXT, "en", "none", [], []), reports)
+    return Analysis(article.article, Parse(TEXT, "en", "none", [], []), quotes)
 
 
 def test_errors_and_rules(tmp_path: Path) -> None:

@@ -18,13 +18,14 @@ from typing import IO, Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from quotes.cli import app
+from quotes.alignment.translation import Offline
+from quotes.cli.main import app
+from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
 from quotes.errors import ModelError
-from quotes.joint import files, lemmas
-from quotes.joint.labels import Labels
 from quotes.models import argos, card, download, origin, resources, stanza, store
-from quotes.terminal import NOTHING_DONE, OK, SOME_FAILED
-from quotes.translate import Offline
+from quotes.models.joint import files, lemmas
+from quotes.models.joint.labels import Labels
+from quotes.parsing import parser
 from tests import official
 from tests.conftest import ENGLISH
 from tests.server import (
@@ -777,7 +778,7 @@ def test_the_list_goes_on_past_what_is_damaged(server: Server, folder: Path) -> 
 
 def test_the_list_loads_nothing_heavy() -> None:
     code = (
-        "import sys; from quotes.cli import app; app(['models', 'list'], standalone_mode=False);"
+        "import sys; from quotes.cli.main import app; app(['models', 'list'], standalone_mode=False);"
         "print(sorted({m.partition('.')[0] for m in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -799,9 +800,9 @@ def installed(server: Server, folder: Path, english_files: dict[str, bytes]) -> 
     """An English model in Stanza's own format, published and installed."""
     publish(server, "en", english_files)
     assert models("install", "en", "--from", server.url).exit_code == OK
-    stanza.parser.cache_clear()
+    parser.load.cache_clear()
     yield folder / "stanza" / "en"
-    stanza.parser.cache_clear()
+    parser.load.cache_clear()
 
 
 def test_an_installed_language_parses_and_a_damaged_one_says_what_to_do(
@@ -814,7 +815,7 @@ def test_an_installed_language_parses_and_a_damaged_one_says_what_to_do(
     assert any(speaker["kind"] == "person" for speaker in json.loads(outcome.stdout)["speakers"])
     tagger = installed / "pos" / "tiny.pt"
     tagger.write_bytes(tagger.read_bytes()[:50_000])
-    stanza.parser.cache_clear()
+    parser.load.cache_clear()
     failed = CliRunner().invoke(app, ["attribute", str(english)])
     assert (failed.exit_code, failed.stderr.count("\n")) == (NOTHING_DONE, 1)
     assert "stanza/en official in" in failed.stderr
@@ -827,9 +828,9 @@ def test_an_installed_language_parses_and_a_damaged_one_says_what_to_do(
 def compact_result(path: Path) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stanza, "find_official", lambda language: None)
-        stanza.parser.cache_clear()
+        parser.load.cache_clear()
         found = CliRunner().invoke(app, ["attribute", str(path), "-f", "json"]).stdout
-    stanza.parser.cache_clear()
+    parser.load.cache_clear()
     assert json.loads(found)["articles"][0]["model"] == "stanza/en compact"
     return found
 
@@ -840,15 +841,15 @@ def own(folder: Path) -> Iterator[Path]:
     place = folder / "trained" / "en"
     shutil.copytree(stanza.compact_folder() / "en", place)
     shutil.copy(stanza.joint_folder() / "joint.npz", place)
-    stanza.parser.cache_clear()
+    parser.load.cache_clear()
     yield place
-    stanza.parser.cache_clear()
+    parser.load.cache_clear()
 
 
 def parsed_names(kind: str) -> list[str]:
-    from quotes.reading import from_text
+    from quotes.reading.files import from_text
 
-    parse = stanza.parser("en")(from_text(ENGLISH, language="en"))
+    parse = parser.load("en")(from_text(ENGLISH, language="en"))
     assert parse.model == f"stanza/en {kind}"
     return [entity.span.of(parse.text) for entity in parse.entities]
 
@@ -898,7 +899,7 @@ def of_no_labels(path: Path) -> None:
 def test_a_damaged_file_gives_one_line(own: Path, name: str, damage: Callable[[Path], None]) -> None:
     damage(own / name)
     with pytest.raises(ModelError, match=r"stanza/en trained in .* cannot be loaded \(.*\); train it again") as caught:
-        stanza.parser("en")
+        parser.load("en")
     assert "\n" not in str(caught.value)
 
 
@@ -906,7 +907,7 @@ def test_a_damaged_compact_model_names_the_package(own: Path, monkeypatch: pytes
     garbage(own / "en-tokenize.pt")
     monkeypatch.setattr(stanza, "find", lambda language: stanza.Model("en", "compact", own.parent))
     with pytest.raises(ModelError, match="it came with the package: install quotes again"):
-        stanza.parser("en")
+        parser.load("en")
 
 
 class Evil:
@@ -936,7 +937,7 @@ def test_a_file_of_weights_runs_no_code(
     path, marker = request.getfixturevalue(model) / name, tmp_path / "code has run"
     torch.save({"emb": Evil(marker), "vocab": {}, "model": {}, "config": {}}, path)
     with pytest.raises(ModelError, match="cannot be loaded"):
-        stanza.parser("en")
+        parser.load("en")
     assert not marker.exists()
     assert os.environ["TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"] == "1"
     torch.load(path, weights_only=False)
@@ -950,7 +951,7 @@ def test_a_file_of_arrays_runs_no_code(own: Path, tmp_path: Path) -> None:
     evil: Any = np.array([Evil(marker)])
     np.savez(own / "joint.npz", labels=evil)
     with pytest.raises(ModelError, match="cannot be loaded"):
-        stanza.parser("en")
+        parser.load("en")
     assert not marker.exists()
     with np.load(own / "joint.npz", allow_pickle=True) as arrays:
         assert arrays["labels"].shape == (1,)

@@ -16,17 +16,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes import trees
 from quotes.errors import ModelError
-from quotes.joint import files, labels, lemmas, tree
-from quotes.joint.labels import Labels
-from quotes.joint.model import Model, Word
-from quotes.joint.network import Network
-from quotes.joint.pieces import LONGEST, Pieces
-from quotes.joint.processor import ended
 from quotes.models import stanza
+from quotes.models.joint import files, labels, lemmas, tree
+from quotes.models.joint.labels import Labels
+from quotes.models.joint.model import Model, Word
+from quotes.models.joint.network import Network
+from quotes.models.joint.pieces import LONGEST, Pieces
+from quotes.models.joint.processor import ended
 from quotes.models.vectors import vectors
-from quotes.training import joint, threads
+from quotes.parsing import trees
+from quotes.workshop.training import joint, threads
 from tests.sentences import SENTENCES, STATEMENTS
 
 WEIGHTS, PIECES = stanza.joint_folder() / stanza.WEIGHTS, stanza.joint_folder() / stanza.PIECES

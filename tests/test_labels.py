@@ -11,10 +11,12 @@ from collections.abc import Callable
 
 import pytest
 
-from quotes import conllu, labels, pipeline, schema
-from quotes.joint import files
-from quotes.joint.labels import Labels
+from quotes import pipeline, schema
 from quotes.models import stanza
+from quotes.models.joint import files
+from quotes.models.joint.labels import Labels
+from quotes.parsing import labels
+from quotes.reading import conllu
 from tests.trees import TREES, Tree
 
 UPOS, HEAD, DEPREL, MISC = 3, 6, 7, 9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quotes import language
+from quotes.languages import identification as language
 
 MODELS = ("da", "en")
 

@@ -12,14 +12,14 @@ import pytest
 import torch
 
 from quotes.errors import ModelError
-from quotes.joint.labels import Labels
-from quotes.joint.model import Model
-from quotes.joint.network import Network
-from quotes.joint.pieces import BEGIN, END, PAD, UNKNOWN, Pieces
 from quotes.models import stanza
-from quotes.training import bio, examples, growth, joint, loop, threads, treebank
-from quotes.training.examples import ARC, FEATURES, IGNORED, NAME, RELATION, SCRIPT, TAG, Batch, Corpus, Reader
-from quotes.training.exchange import Exchange
+from quotes.models.joint.labels import Labels
+from quotes.models.joint.model import Model
+from quotes.models.joint.network import Network
+from quotes.models.joint.pieces import BEGIN, END, PAD, UNKNOWN, Pieces
+from quotes.workshop.training import bio, examples, growth, joint, loop, threads, treebank
+from quotes.workshop.training.examples import ARC, FEATURES, IGNORED, NAME, RELATION, SCRIPT, TAG, Batch, Corpus, Reader
+from quotes.workshop.training.exchange import Exchange
 from tests import treebanks
 
 NAMED: list[bio.Sentence] = [

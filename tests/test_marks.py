@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.article import paragraphs
-from quotes.marks import Mark, marks
+from quotes.document.article import paragraphs
+from quotes.document.marks import Mark, marks
 
 
 def found(text: str, dashes: bool = False) -> list[Mark]:

@@ -9,6 +9,7 @@ import pytest
 
 from quotes.errors import ModelError
 from quotes.models import resources, stanza
+from quotes.parsing import parser
 
 NEEDED = ("tokenize", "pos", "lemma", "depparse")
 
@@ -53,7 +54,7 @@ def test_a_damaged_model_is_named(installed: Path) -> None:
         ModelError,
         match=r"stanza/en official in .* cannot be loaded \(.*\); install it again: quotes models install en",
     ):
-        stanza.parser.__wrapped__("en")
+        parser.load.__wrapped__("en")
     (installed / "resources.json").write_text("{", encoding="utf-8")
     with pytest.raises(ModelError, match="install the models again"):
         stanza.find("en")

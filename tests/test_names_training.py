@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quotes.errors import ModelError
-from quotes.training import bio, exchange, silver
+from quotes.workshop.training import bio, exchange, silver
 
 
 @pytest.mark.parametrize("name", ["names.bio", "names.bio.gz"])

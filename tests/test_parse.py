@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stanza.models.common.doc import Document
 
-from quotes import languages, parse
-from quotes.article import paragraphs
-from quotes.models import stanza
-from quotes.reading import from_text
-from quotes.span import Span, Stretches, length, strip, subtract
+from quotes import languages
+from quotes.document.article import paragraphs
+from quotes.document.span import Span, Stretches, length, strip, subtract
+from quotes.parsing import parser
+from quotes.parsing import parser as parse
+from quotes.reading.files import from_text
 
 
 @st.composite
@@ -146,7 +147,7 @@ def test_long_sentences_are_cut_between_tokens(contractions: list[bool]) -> None
 )
 def test_words_lie_in_the_text(language: str, text: str) -> None:
     article = from_text(text, language=language)
-    parsed = stanza.parser(language)(article)
+    parsed = parser.load(language)(article)
     assert parsed.model == f"stanza/{language} compact"
     assert [word.index for word in parsed.words] == list(range(len(parsed.words)))
     for word in parsed.words:
@@ -160,7 +161,7 @@ def test_words_lie_in_the_text(language: str, text: str) -> None:
 
 
 def test_long_texts_come_in_short_sentences() -> None:
-    parsed = stanza.parser("en")(from_text("word " * 900, language="en"))
+    parsed = parser.load("en")(from_text("word " * 900, language="en"))
     assert max(sentence.last - sentence.first for sentence in parsed.sentences) <= parse._WORDS + 1
 
 

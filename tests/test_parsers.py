@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from quotes import attribution
-from quotes.bench.parsers import Agreement, cause, shared
-from quotes.cli import app
+from quotes.cli.main import app
+from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.document.parse import Entity, Parse, Word
+from quotes.document.quote import Quote
+from quotes.document.span import Span
 from quotes.evaluation.scores import Ratio
-from quotes.parse import Entity, Parse, Word
-from quotes.report import Report
-from quotes.span import Span
-from quotes.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.rules import engine
 from quotes.views import parsers as view
+from quotes.workshop.benches.parsers import Agreement, cause, shared
 from tests.trees import FOLDER, parsed, tree
 
 SAID = FOLDER / "en" / "said-that.conllu"
@@ -80,17 +80,20 @@ def other_words(parse: Parse) -> Parse:
 )
 def test_causes(bend: Callable[[Parse], Parse], reason: str) -> None:
     article, parse = parsed(tree(SAID))
-    (report,) = attribution.reports(article, parse)
-    assert cause(report, parse, bend(parse)) == reason
+    (quote,) = engine.find(article, parse)
+    assert cause(quote, parse, bend(parse)) == reason
 
 
 def compared(
-    monkeypatch: pytest.MonkeyPatch, on_trees: list[Report], on_parse: list[Report], bend: Callable[[Parse], Parse]
+    monkeypatch: pytest.MonkeyPatch,
+    on_trees: list[Quote],
+    on_parse: list[Quote],
+    bend: Callable[[Parse], Parse],
 ) -> Agreement:
     """The agreement where the rules found just these reports on either side."""
     article, parse = parsed(tree(SAID))
     other = bend(parse)
-    monkeypatch.setattr(attribution, "reports", lambda _, given, __: on_parse if given is other else on_trees)
+    monkeypatch.setattr(engine, "find", lambda _, given, __: on_parse if given is other else on_trees)
     agreement = Agreement()
     agreement.add(article, dataclasses.replace(parse, entities=[Entity(13, 22, "place")]), other)
     return agreement
@@ -99,8 +102,8 @@ def compared(
 CLAUSE = [Span(33, 61)]
 
 
-def said(content: list[Span], rule: str, source: Span) -> Report:
-    return Report(content, rule, source=source, cue=Span(23, 27), cue_head=4)
+def said(content: list[Span], rule: str, source: Span) -> Quote:
+    return Quote(content, rule, source=source, cue=Span(23, 27), cue_head=4)
 
 
 def test_what_is_lost_and_added(monkeypatch: pytest.MonkeyPatch) -> None:

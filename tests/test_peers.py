@@ -15,17 +15,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from quotes import attribution
-from quotes.article import Article
-from quotes.bench import peers
-from quotes.bench.peers import Labels
-from quotes.cli import app
+from quotes.cli.main import app
+from quotes.cli.terminal import NOTHING_DONE, OK
+from quotes.document.article import Article
+from quotes.document.parse import Parse
 from quotes.evaluation import gold
 from quotes.evaluation.scores import Selection
-from quotes.parse import Parse
 from quotes.pipeline import Analysis
-from quotes.terminal import NOTHING_DONE, OK
+from quotes.rules import engine
 from quotes.views import peers as view
+from quotes.workshop.benches import peers
+from quotes.workshop.benches.peers import Labels
 from tests.test_rules import RELATIONS
 from tests.trees import FOLDER, TREES, Tree, parsed, tree
 
@@ -123,15 +123,15 @@ def test_verbs_that_are_lent() -> None:
 
 def annotated(article: Article, parse: Parse, tmp_path: Path) -> tuple[list[gold.GoldArticle], list[Analysis], Path]:
     """The statements that the rules find, as an annotation."""
-    reports = attribution.reports(article, parse)
+    quotes = engine.find(article, parse)
     quotes = [
         {"content": one.content, "source": [one.source] if one.source else [], "cue": [], "type": one.type}
-        for one in reports
+        for one in quotes
     ]
     path = tmp_path / "gold.jsonl"
     line = {"id": article.id, "language": article.language, "text": article.text, "quotes": quotes}
     path.write_text(json.dumps(line), encoding="utf-8")
-    return gold.read(path), [Analysis(article, parse, reports)], path
+    return gold.read(path), [Analysis(article, parse, quotes)], path
 
 
 class Fake(peers.Textacy):

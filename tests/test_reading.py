@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from quotes import reading
 from quotes.errors import ArticleError
+from quotes.reading import files as reading
 
 TEXT = "The mayor said on Monday that the old bridge would open again in May.\n"
 DANISH = "Borgmesteren siger, at den gamle bro åbner igen først på året, når isen på søen er smeltet.\n"

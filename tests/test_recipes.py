@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from quotes.article import Article
-from quotes.conllu import ParsedArticle
+from quotes.document.article import Article
+from quotes.document.parse import Parse
 from quotes.evaluation import gold
 from quotes.evaluation.gold import GoldArticle
-from quotes.models import stanza
-from quotes.parse import Parse
-from quotes.recipes import confidence, ends
+from quotes.parsing import parser as parsing
+from quotes.reading.conllu import ParsedArticle
 from quotes.rules.catalogue import RULES
+from quotes.workshop.recipes import confidence, ends
 from tests.trees import TREES, Tree, parsed
 
 NAMES = ("said-that", "said", "thought", "no-report", "quote-before", "nested", "label", "sentiment", "asked-whether")
@@ -74,7 +74,7 @@ def _parsed_by_hand(monkeypatch: pytest.MonkeyPatch, trees: list[Tree]) -> None:
         assert language == "en"
         return lambda article: known[article.id]
 
-    monkeypatch.setattr(stanza, "parser", parser)
+    monkeypatch.setattr(parsing, "load", parser)
 
 
 def test_reports_are_right_where_annotators_have_them(annotated: Annotated) -> None:

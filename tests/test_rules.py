@@ -39,7 +39,7 @@ def test_labels_of_another_scheme_give_the_same(tree: Tree) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_a_tree(rule: str) -> None:
-    assert any(report.rule == rule for tree in TREES for report in tree.expected)
+    assert any(quote.rule == rule for tree in TREES for quote in tree.expected)
 
 
 @pytest.mark.parametrize("language", languages.codes())
@@ -51,7 +51,7 @@ def test_every_language_has_trees(language: str) -> None:
 
 
 def test_trees_name_no_rule_that_does_not_exist() -> None:
-    assert {report.rule for tree in TREES for report in tree.expected} <= set(RULES)
+    assert {quote.rule for tree in TREES for quote in tree.expected} <= set(RULES)
 
 
 @pytest.mark.parametrize("tree", TREES, ids=lambda tree: tree.name)

@@ -16,7 +16,7 @@ import pytest
 
 import quotes
 from quotes import schema
-from quotes.names import fold
+from quotes.document.names import fold
 from quotes.views import table
 
 ROOT = Path(__file__).parent.parent

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from quotes import attribution, speakers
-from quotes.speakers import Speaker
+from quotes.rules import engine
+from quotes.speakers import resolution as speakers
+from quotes.speakers.resolution import Speaker
 from tests.trees import FOLDER, Tree, assert_found, cases, parsed, tree
 
 
@@ -22,9 +23,9 @@ def identified(*names: str) -> tuple[list[Speaker], list[list[int | None]]]:
     analysed = []
     for name in names:
         article, parse = parsed(_tree(name))
-        analysed.append((article, parse, attribution.reports(article, parse, _tree(name).include)))
+        analysed.append((article, parse, engine.find(article, parse, _tree(name).include)))
     people = speakers.identify(analysed)
-    return people, [[report.speaker for report in reports] for _, _, reports in analysed]
+    return people, [[quote.speaker for quote in quotes] for _, _, quotes in analysed]
 
 
 def _tree(name: str) -> Tree:

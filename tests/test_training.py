@@ -15,16 +15,27 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from quotes.cli import app
+from quotes.cli.main import app
+from quotes.cli.terminal import NOTHING_DONE, OK
 from quotes.errors import ModelError
-from quotes.joint import files, lemmas
-from quotes.joint.labels import Labels
 from quotes.models import card as cards
 from quotes.models import stanza
-from quotes.terminal import NOTHING_DONE, OK
-from quotes.training import bio, compression, contractions, joint, loop, model, scores, threads, tokenizer, treebank
-from quotes.training.plan import Plan
-from quotes.training.progress import Progress
+from quotes.models.joint import files, lemmas
+from quotes.models.joint.labels import Labels
+from quotes.workshop.training import (
+    bio,
+    compression,
+    contractions,
+    joint,
+    loop,
+    model,
+    scores,
+    threads,
+    tokenizer,
+    treebank,
+)
+from quotes.workshop.training.plan import Plan
+from quotes.workshop.training.progress import Progress
 from tests import treebanks
 from tests.test_cli import command
 from tests.treebanks import without_column

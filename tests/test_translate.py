@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotes.alignment.translation import Offline, Untranslated
 from quotes.errors import ModelError
 from quotes.models import argos, phrases
-from quotes.recipes import phrases as recipe
-from quotes.translate import Offline, Untranslated
+from quotes.workshop.recipes import phrases as recipe
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_package_without_its_model(installed: Path) -> None:
 
 
 def test_a_damaged_lexicon(installed: Path, tmp_path: Path) -> None:
-    from quotes.lexicon import read
+    from quotes.models.lexicon import read
 
     path = tmp_path / "lexicon.tsv.gz"
     path.write_bytes(b"no gzip")
@@ -154,7 +154,7 @@ def test_an_argos_package_translates_and_nothing_of_the_user_is_touched(tmp_path
     program = (
         "import os, sys, logging; logging.basicConfig(level=logging.DEBUG, stream=sys.stdout);"
         "before = dict(os.environ);"
-        "from quotes.translate import Offline;"
+        "from quotes.alignment.translation import Offline;"
         "found = Offline().translate(['guten tag', 'wie geht es'], 'de');"
         "assert len(found) == 2 and all(isinstance(text, str) for text in found), found;"
         "assert dict(os.environ) == before;"

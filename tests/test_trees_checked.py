@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from stanza.models.common.doc import Document
 from typer.testing import CliRunner
 
-from quotes import schema, trees
-from quotes.cli import app
-from quotes.parse import Parse, from_documents
-from quotes.terminal import NOTHING_DONE, SOME_FAILED
+from quotes import schema
+from quotes.cli.main import app
+from quotes.cli.terminal import NOTHING_DONE, SOME_FAILED
+from quotes.document.parse import Parse
+from quotes.parsing import trees
+from quotes.parsing.parser import from_documents
 
 CIRCLE = "the heads above word {} go round in a circle"
 AWAY = "head {1} of word {0} is not in its sentence of 2 words"

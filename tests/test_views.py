@@ -10,11 +10,11 @@ from typing import TextIO
 import pytest
 
 from quotes import schema
+from quotes.document.quote import Quote
+from quotes.document.span import Span
 from quotes.pipeline import Analysis
-from quotes.reading import from_text
-from quotes.report import Report
+from quotes.reading.files import from_text
 from quotes.rules import Rule
-from quotes.span import Span
 from quotes.views import explanation, table
 from quotes.views import json as json_view
 
@@ -187,14 +187,14 @@ def test_words(content: str, verbatim: str, expected: str) -> None:
 def test_explanation(result: schema.Result, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
     rule = Rule("label", "a cue that gives something a name", "The mayor called the plan a farce.")
     monkeypatch.setattr(explanation, "RULES", {"label": rule})
-    reports = []
+    quotes = []
     for quote in result.articles[0].quotes:
-        report = Report([Span(piece.start, piece.end) for piece in quote.content], quote.rule)
+        own = Quote([Span(piece.start, piece.end) for piece in quote.content], quote.rule)
         if quote.cue:
-            report.evidence["cue"] = Span(quote.cue.start, quote.cue.end)
-        reports.append(report)
+            own.evidence["cue"] = Span(quote.cue.start, quote.cue.end)
+        quotes.append(own)
     article = from_text(TEXT, "bridge", language="en")
-    analysed = [Analysis(article, None, reports), Analysis(article, None, [])]  # type: ignore[arg-type]
+    analysed = [Analysis(article, None, quotes), Analysis(article, None, [])]  # type: ignore[arg-type]
     stream = io.StringIO()
     assert explanation.show(result, analysed, stream) == 5
     golden("explanation.txt", stream.getvalue())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from quotes.lexicon import Lexicon
-from quotes.segments import sentences
-from quotes.span import Span
-from quotes.words import normalise, stem, words
+from quotes.alignment.segments import sentences
+from quotes.document.span import Span
+from quotes.document.words import normalise, stem, words
+from quotes.models.lexicon import Lexicon
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ import itertools
 
 import pytest
 
-from quotes import attribution, conllu, languages
-from quotes.article import Article
-from quotes.parse import Parse
+from quotes import languages
+from quotes.document.article import Article
+from quotes.document.parse import Parse
+from quotes.document.span import Span
+from quotes.reading import conllu
+from quotes.rules import engine
 from quotes.rules.context import Context
-from quotes.span import Span
 
 
 def parsed(text: str, *rows: str, language: str = "en") -> tuple[Article, Parse]:
@@ -36,10 +38,10 @@ def parsed(text: str, *rows: str, language: str = "en") -> tuple[Article, Parse]
 def told(text: str, *rows: str, language: str = "en") -> list[tuple[str | None, str]]:
     """The source and the words of each report."""
     article, parse = parsed(text, *rows, language=language)
-    found = attribution.reports(article, parse, ("acts",), least=0)
+    found = engine.find(article, parse, ("acts",), least=0)
     return [
-        (report.source and report.source.of(text), " … ".join(piece.of(text) for piece in report.content))
-        for report in found
+        (quote.source and quote.source.of(text), " … ".join(piece.of(text) for piece in quote.content))
+        for quote in found
     ]
 
 

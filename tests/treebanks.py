@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from quotes.joint.labels import Labels
-from quotes.joint.network import Network
 from quotes.models import stanza
-from quotes.training import bio, joint, treebank
+from quotes.models.joint.labels import Labels
+from quotes.models.joint.network import Network
+from quotes.workshop.training import bio, joint, treebank
 
 NOUNS = ("kato", "hundo", "birdo", "fiŝo", "knabo", "patro", "domo", "urbo")
 VERBS = ("vid", "aŭd", "am", "trov", "perd", "mov")

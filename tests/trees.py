@@ -20,11 +20,14 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from quotes import attribution, channels, conllu, speakers
-from quotes.article import Article
-from quotes.parse import Parse
-from quotes.report import Report
-from quotes.span import Span
+from quotes.channels import channels
+from quotes.document.article import Article
+from quotes.document.parse import Parse
+from quotes.document.quote import Quote
+from quotes.document.span import Span
+from quotes.reading import conllu
+from quotes.rules import engine
+from quotes.speakers import resolution as speakers
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "trees"
 FILES = sorted(FOLDER.rglob("*.conllu"))
@@ -101,33 +104,33 @@ def parsed(tree: Tree) -> tuple[Article, Parse]:
 def found(tree: Tree) -> tuple[Expected, ...]:
     """The reports of a tree, with speakers and channels."""
     article, parse = parsed(tree)
-    reports = attribution.reports(article, parse, tree.include)
-    people = speakers.identify([(article, parse, reports)])
-    channels.locate(article, parse, reports)
-    return tuple(_found(report, article.text, reports, people) for report in reports)
+    quotes = engine.find(article, parse, tree.include)
+    people = speakers.identify([(article, parse, quotes)])
+    channels.locate(article, parse, quotes)
+    return tuple(_found(quote, article.text, quotes, people) for quote in quotes)
 
 
-def _found(report: Report, text: str, reports: list[Report], people: list[speakers.Speaker]) -> Expected:
+def _found(quote: Quote, text: str, quotes: list[Quote], people: list[speakers.Speaker]) -> Expected:
     def words(span: Span | None) -> str | None:
         return None if span is None else span.of(text)
 
-    channel = report.channel
+    channel = quote.channel
     return Expected(
-        rule=report.rule,
-        type=report.type,
-        content=tuple(span.of(text) for span in report.content),
-        verbatim=tuple(span.of(text) for span in report.verbatim),
-        source=words(report.source),
-        cue=words(report.cue),
-        polarity=report.polarity,
-        within=None if report.within is None else reports.index(report.within) + 1,
-        speaker=None if report.speaker is None else people[report.speaker].name,
+        rule=quote.rule,
+        type=quote.type,
+        content=tuple(span.of(text) for span in quote.content),
+        verbatim=tuple(span.of(text) for span in quote.verbatim),
+        source=words(quote.source),
+        cue=words(quote.cue),
+        polarity=quote.polarity,
+        within=None if quote.within is None else quotes.index(quote.within) + 1,
+        speaker=None if quote.speaker is None else people[quote.speaker].name,
         channel=channel.kind if channel else None,
         evidence=words(channel.evidence) if channel else None,
         inherited=channel.inherited if channel else False,
-        addressee=words(report.addressee),
-        relay=words(report.relay),
-        time=words(report.time),
+        addressee=words(quote.addressee),
+        relay=words(quote.relay),
+        time=words(quote.time),
     )
 
 
@@ -156,5 +159,5 @@ def assert_found(tree: Tree, *names: str) -> None:
     assert _columns(found(tree), names) == _columns(tree.expected, names)
 
 
-def _columns(reports: Sequence[Expected], names: Sequence[str]) -> list[dict[str, object]]:
-    return [{name: getattr(report, name) for name in names} for report in reports]
+def _columns(quotes: Sequence[Expected], names: Sequence[str]) -> list[dict[str, object]]:
+    return [{name: getattr(quote, name) for name in names} for quote in quotes]

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quotes import schema
-from quotes.align import Aligner, align
+from quotes.alignment.groups import Aligner, align
+from quotes.alignment.segments import Segment, segments, whole
+from quotes.alignment.translation import TARGET, Translator
+from quotes.document.span import Span
 from quotes.errors import QuotesError
-from quotes.segments import Segment, segments, whole
-from quotes.span import Span
-from quotes.translate import TARGET, Translator
 
 #: Letters and digits in common, as a share of their union, from which two stretches are the same statement.
 _MATCH = 0.5

@@ -13,11 +13,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
-from quotes.article import Article
+from quotes.document.article import Article
+from quotes.document.span import Span
 from quotes.errors import ArticleError
-from quotes.reading import Record, from_text, problem, reason
+from quotes.reading.files import Record, from_text, problem, reason
 from quotes.schema import QuoteType
-from quotes.span import Span
 
 Spans = Annotated[list[tuple[int, int]], Field(default_factory=list)]
 

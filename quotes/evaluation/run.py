@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from quotes.document.quote import Quote
 from quotes.evaluation.confusion import Confusion
 from quotes.evaluation.gold import GoldArticle, GoldQuote, spans
 from quotes.evaluation.reliability import Reliability
 from quotes.evaluation.scores import Comparison, Prediction, Scores, Selection
 from quotes.pipeline import Analysis
-from quotes.report import Report
 
 __all__ = ["Error", "Evaluation", "Selection", "evaluate"]
 
@@ -50,27 +50,27 @@ def evaluate(
     gold: Iterable[GoldArticle], analysed: Sequence[Analysis], selection: Selection | None = None
 ) -> Evaluation:
     """Compare annotated articles with the analyses of the same articles."""
-    reports = {analysis.article.id: analysis.reports for analysis in analysed}
+    quotations = {analysis.article.id: analysis.quotes for analysis in analysed}
     evaluation = Evaluation()
     scores, rules = evaluation.scores, evaluation.rules
     for annotated in gold:
-        found = reports.get(annotated.article.id)
+        found = quotations.get(annotated.article.id)
         scores.notes["articles_without_prediction"] += found is None
-        predictions = [Prediction.of(report) for report in found or ()]
+        predictions = [Prediction.of(quotation) for quotation in found or ()]
         comparison = Comparison(annotated, predictions, selection or Selection())
         scores.add(comparison)
         evaluation.confusion.add(comparison)
         matched = {number for _, number in comparison.pairs}
-        for number, report in enumerate(found or ()):
+        for number, quotation in enumerate(found or ()):
             if number not in comparison.ignored:
-                count, right = rules.get(report.rule, (0, 0))
-                rules[report.rule] = count + 1, right + (number in matched)
-                evaluation.reliability.add(report.confidence, number in matched)
+                count, right = rules.get(quotation.rule, (0, 0))
+                rules[quotation.rule] = count + 1, right + (number in matched)
+                evaluation.reliability.add(quotation.confidence, number in matched)
         evaluation.errors.extend(_errors(annotated, found or [], comparison))
     return evaluation
 
 
-def _errors(annotated: GoldArticle, reports: Sequence[Report], comparison: Comparison) -> Iterable[Error]:
+def _errors(annotated: GoldArticle, quotations: Sequence[Quote], comparison: Comparison) -> Iterable[Error]:
     name, text = annotated.article.id, annotated.article.text
     pairs = dict(comparison.pairs)
     for number, (quote, counts) in enumerate(zip(annotated.quotes, comparison.counts, strict=True)):
@@ -80,17 +80,17 @@ def _errors(annotated: GoldArticle, reports: Sequence[Report], comparison: Compa
         if number not in pairs:
             yield Error("miss", name, start, words, cue)
         elif not comparison.source_right(number, pairs[number]):
-            report = reports[pairs[number]]
-            yield Error("wrong source", name, start, words, cue, report.rule, _sources(text, quote, report))
+            quotation = quotations[pairs[number]]
+            yield Error("wrong source", name, start, words, cue, quotation.rule, _sources(text, quote, quotation))
     matched = set(pairs.values())
-    for number, report in enumerate(reports):
+    for number, quotation in enumerate(quotations):
         if number not in matched:
-            cue = report.cue.of(text).lower() if report.cue else ""
-            yield Error("false find", name, report.start, _words(text, report.content), cue, report.rule)
+            cue = quotation.cue.of(text).lower() if quotation.cue else ""
+            yield Error("false find", name, quotation.start, _words(text, quotation.content), cue, quotation.rule)
 
 
-def _sources(text: str, quote: GoldQuote, report: Report) -> str:
-    given = report.source.of(text) if report.source else "none"
+def _sources(text: str, quote: GoldQuote, quotation: Quote) -> str:
+    given = quotation.source.of(text) if quotation.source else "none"
     return f"{given!r} for {_words(text, spans(quote.source)) or 'none'!r}"
 
 

@@ -25,11 +25,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, get_args
 
+from quotes.document.quote import Quote
+from quotes.document.span import Span
 from quotes.evaluation import sources
 from quotes.evaluation.gold import GoldArticle, GoldQuote, spans
-from quotes.report import Report
 from quotes.schema import QuoteType
-from quotes.span import Span
 
 IOU = 0.5
 TYPES: tuple[QuoteType, ...] = get_args(QuoteType)
@@ -45,8 +45,8 @@ class Prediction(NamedTuple):
     type: QuoteType
 
     @classmethod
-    def of(cls, report: Report) -> Prediction:
-        return cls(report.content, [report.source] if report.source else [], report.type)
+    def of(cls, quotation: Quote) -> Prediction:
+        return cls(quotation.content, [quotation.source] if quotation.source else [], quotation.type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from quotes.span import Span
+from quotes.document.span import Span
 
 SourceClass = Literal["pronoun", "name", "nominal"]
 

@@ -1,7 +1,7 @@
 """Phrase-based translation into English: a phrase table, a trigram model, and a search without reordering.
 
 Rougher than a neural translation but true to its words: what it does not know it copies.
-The files are made by ``quotes/recipes/phrases.py``.
+The files are made by ``quotes/workshop/recipes/phrases.py``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.errors import ModelError
-from quotes.lexicon import Lexicon
+from quotes.models.lexicon import Lexicon
 from quotes.models.stanza import compact_folder
 
 if TYPE_CHECKING:

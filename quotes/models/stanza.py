@@ -1,12 +1,11 @@
 """Models of languages, each a ``stanza.Pipeline``: the one trained here, else the official one, else the compact one.
 
 Trained and compact models are Stanza's tokenizer (and expander of contractions) of a language, and the joint model of
-``quotes.joint`` for all the rest.  Files of weights are never unpickled as anything but weights, see ``weights_only``.
+``quotes.models.joint`` for the rest.  Weights are never unpickled as anything else, see ``weights_only``.
 """
 
 from __future__ import annotations
 
-import functools
 import importlib.resources
 import logging
 import os
@@ -20,7 +19,6 @@ from typing import Any
 from quotes import languages
 from quotes.errors import ModelError
 from quotes.models import resources
-from quotes.parse import Parser
 
 #: What the command is told to do where a model is damaged.
 _REMEDIES = {
@@ -188,9 +186,8 @@ def _no_data(language: str) -> str:
     return f"there is no language data for it (there are: {', '.join(languages.codes())})"
 
 
-@functools.cache
-def parser(language: str) -> Parser:
-    """The language's parser, loaded once.
+def load(language: str) -> tuple[Model, Any]:
+    """The model of a language and its Stanza pipeline.
 
     Raises:
         ModelError: the language has no model, or its files are damaged.
@@ -199,7 +196,7 @@ def parser(language: str) -> Parser:
     if model is None:
         raise ModelError(missing(language))
     try:
-        return Parser(language, pipeline(model), model.name)
+        return model, pipeline(model)
     except Exception as error:  # Stanza and torch raise many kinds for a damaged file
         reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0] or 'damaged file'}"
         raise ModelError(f"{model.name} in {model.folder} cannot be loaded ({reason}); {model.remedy}") from error
@@ -230,7 +227,7 @@ def pipeline(model: Model) -> Any:
 
 def _own_options(model: Model) -> dict[str, Any]:
     """The options for a compact or trained model."""
-    from quotes.joint.processor import NAME
+    from quotes.models.joint.processor import NAME
 
     paths = model.tokenizers | {NAME: model.weights}
     lemmas = model.path / LEMMAS
@@ -261,7 +258,7 @@ def sound(path: Path) -> bool:
     """True where a file of a trained model can be read to its end; it has no checksum beside it."""
     import torch
 
-    from quotes.joint import files, lemmas
+    from quotes.models.joint import files, lemmas
 
     try:
         if path.suffix == ".pt":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from quotes.language import normalized
+from quotes.languages.identification import normalized
 
 #: Codes of Stanza and Argos Translate, of which folders get their names: ``da``, ``zh-hans``.
 _CODE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")

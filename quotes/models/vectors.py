@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quotes.models import stanza
-from quotes.parse import torch_threads
+from quotes.models.threads import torch_threads
 
 
 def vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -19,7 +19,7 @@ def vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
     Raises:
         ModelError: the model of the package is damaged.
     """
-    from quotes.joint.model import Model
+    from quotes.models.joint.model import Model
 
     folder = stanza.joint_folder()
     with torch_threads(1):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from quotes.parse import Sentence, Word
-from quotes.report import Report
+from quotes.document.parse import Sentence, Word
+from quotes.document.quote import Quote
+from quotes.document.span import Span
 from quotes.rules import content as contents
 from quotes.rules.clauses import CLAUSAL
 from quotes.rules.context import Context
-from quotes.span import Span
 
 #: In the language's data, where the source stands inside the phrase, at most so many words.
 _GAP, _LONGEST_OWNER = "*", 7
@@ -93,22 +93,22 @@ def _report(
     content = contents.pieces(context.text, stretches, context.marks, [whole])
     if not content:
         return
-    report = context.add(content, "according", phrase[0], head)
-    report.cue = Span(phrase[0].start, phrase[-1].end) if mention.start >= phrase[-1].end else phrase[0].span
-    report.source = mention
+    quote = context.add(content, "according", phrase[0], head)
+    quote.cue = Span(phrase[0].start, phrase[-1].end) if mention.start >= phrase[-1].end else phrase[0].span
+    quote.source = mention
 
 
-def _passed_on(context: Context, sentence: Sentence, phrase: list[Word]) -> Report | None:
+def _passed_on(context: Context, sentence: Sentence, phrase: list[Word]) -> Quote | None:
     """The report that the source only passes on: ``Per Hansen siger | ifølge avisen, at ...``."""
-    for report in context.found:
-        if report.cue is None or not (sentence.start <= report.cue.start and report.cue.end <= phrase[0].start):
+    for quote in context.found:
+        if quote.cue is None or not (sentence.start <= quote.cue.start and quote.cue.end <= phrase[0].start):
             continue
-        if report.rule in ("dash", "quote-before"):
-            return report
-        between = Span(report.cue.end, phrase[0].start)
-        reported = any(piece.overlaps(between) or piece.overlaps(phrase[0].span) for piece in report.content)
-        if report.rule in _PASSED_ON and not reported and _names_only(context, between):
-            return report
+        if quote.rule in ("dash", "quote-before"):
+            return quote
+        between = Span(quote.cue.end, phrase[0].start)
+        reported = any(piece.overlaps(between) or piece.overlaps(phrase[0].span) for piece in quote.content)
+        if quote.rule in _PASSED_ON and not reported and _names_only(context, between):
+            return quote
     return None
 
 

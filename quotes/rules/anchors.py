@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from quotes.document.marks import Mark
+from quotes.document.parse import Word
+from quotes.document.span import Span
 from quotes.languages import ACTS, SPEECH
-from quotes.marks import Mark
-from quotes.parse import Word
 from quotes.rules.clauses import Candidate
 from quotes.rules.context import Context
 from quotes.rules.source import is_participle
 from quotes.rules.units import Unit
-from quotes.span import Span
 
 #: So many words at most stand between a cue and the label that it gives, with the marker before that.
 _LONGEST_LABELLED = 16

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from quotes.document.marks import Mark
+from quotes.document.parse import Word
 from quotes.languages import SPEECH
-from quotes.marks import Mark
-from quotes.parse import Word
 from quotes.rules import content as contents
 from quotes.rules.context import Context
 

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quotes import languages
+from quotes.document.marks import touching
+from quotes.document.parse import Sentence, Word
+from quotes.document.span import Span
 from quotes.languages import SPEECH, THOUGHTS, Cue
-from quotes.marks import touching
-from quotes.parse import Sentence, Word
 from quotes.rules import content as contents
 from quotes.rules import ends
 from quotes.rules.catalogue import RULES
 from quotes.rules.context import Context
 from quotes.rules.patterns import Match, Matcher
 from quotes.rules.source import is_participle
-from quotes.span import Span
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Clauses:
         self._sources = context.sources
         self.candidates = self._candidates()
 
-    def report(self) -> None:
+    def quote(self) -> None:
         """Adds the reports of the candidates whose cue reports nothing yet."""
         for candidate in self.candidates.values():
             if candidate.match.cue.index not in self._context.used:
@@ -387,11 +387,11 @@ class Clauses:
         inner = [mark for mark in touching(self._marks, stretch) if mark.kind != "dash"]
         if not self.wanted(match.entry, match.rule.name, bool(inner)):
             return
-        report = self._context.add(content, match.rule.name, match.cue, source)
-        if candidate.source is not None and report.source is not None:  # the tree may cut what describes it
+        quote = self._context.add(content, match.rule.name, match.cue, source)
+        if candidate.source is not None and quote.source is not None:  # the tree may cut what describes it
             last = next(w for w in reversed(self._parse.words[: match.cue.index]) if w.upos not in ("ADV", "AUX"))
-            report.source = Span(report.source.start, last.end)
-        report.evidence = {role: word.span for role, word in match.nodes.items() if role not in ("cue", "content")}
+            quote.source = Span(quote.source.start, last.end)
+        quote.evidence = {role: word.span for role, word in match.nodes.items() if role not in ("cue", "content")}
 
     def without_tail(self, stretch: Span, cue: Word) -> Span:
         """A stretch without an attribution that closes its sentence: ``..., the agency reported``."""

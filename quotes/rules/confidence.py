@@ -1,6 +1,6 @@
 """How far a report can be trusted: the share of right ones among reports like it in annotated news.
 
-A logistic regression over the report's ``features``, fitted by ``quotes/recipes/confidence.py``; its
+A logistic regression over the report's ``features``, fitted by ``quotes/workshop/recipes/confidence.py``; its
 weights are data, with the corpus and the day of the measurement.  All features but the cue's
 lemma and the pronoun hold for any language, so a language without an annotated corpus of that size
 falls back on the rest of them.

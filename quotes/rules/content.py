@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from quotes.document.marks import Mark, touching
+from quotes.document.parse import Parse, Word
+from quotes.document.span import Span, strip, subtract
 from quotes.languages import Language
-from quotes.marks import Mark, touching
-from quotes.parse import Parse, Word
 from quotes.rules.patterns import Match
-from quotes.span import Span, strip, subtract
 
 _TRIM = " \t\n\r ,;:–—-("
 _TRIM_END = " \t\n\r ,;:–—-.("

@@ -5,16 +5,16 @@ from __future__ import annotations
 import bisect
 from collections.abc import Collection
 
-from quotes.article import Article
+from quotes.document.article import Article
+from quotes.document.marks import Mark, marks
+from quotes.document.names import names
+from quotes.document.parse import Parse, Word
+from quotes.document.quote import Quote
+from quotes.document.span import Span
 from quotes.languages import Language
-from quotes.marks import Mark, marks
-from quotes.names import names
-from quotes.parse import Parse, Word
-from quotes.report import Report
 from quotes.rules.cues import cues, headlines, is_audience
 from quotes.rules.polarity import polarity
 from quotes.rules.source import Sources
-from quotes.span import Span
 
 #: From this many words on, a marked stretch is somebody's sentence and not a term.
 _UTTERANCE_WORDS = 4
@@ -48,8 +48,8 @@ class Context:
         self.names = names(parse, language)
         breaks = frozenset(name.last for name in self.names)
         self.sources = Sources(parse, language, self.blocked, breaks)
-        self.found: list[Report] = []
-        self.used: dict[int, Report] = {}
+        self.found: list[Quote] = []
+        self.used: dict[int, Quote] = {}
 
     def is_utterance(self, mark: Mark) -> bool:
         """True for a stretch long enough to be somebody's sentence, false for a title or a term."""
@@ -91,7 +91,7 @@ class Context:
 
     def is_tied(self, mark: Mark) -> bool:
         """True for a marked stretch that words found already stand in."""
-        return any(mark.inner.overlaps(piece) for report in self.found for piece in report.content)
+        return any(mark.inner.overlaps(piece) for quote in self.found for piece in quote.content)
 
     def past_terms(self, stretch: Span) -> Span:
         """The stretch with what goes with the term in marks that it ends in.
@@ -163,25 +163,25 @@ class Context:
         rule: str,
         cue: Word | None = None,
         source: Word | None = None,
-        like: Report | None = None,
-    ) -> Report:
+        like: Quote | None = None,
+    ) -> Quote:
         """Adds a report; ``like`` lends its source where there is none."""
-        report = Report(content=list(content), rule=rule)
+        quote = Quote(content=list(content), rule=rule)
         if cue is not None and source is not None and self.is_told(cue, source):
-            report.addressee, source = self.sources.span(source, cue), None
+            quote.addressee, source = self.sources.span(source, cue), None
         if cue is not None:
             entry = self.cues.get(cue.index)
-            report.cue = self.cue_span(cue)
-            report.cue_head = cue.index
-            report.polarity = polarity(self.parse, self.language, cue, entry, content)
-            report.sense = entry.sense if entry is not None else report.sense
-            self.used[cue.index] = report
+            quote.cue = self.cue_span(cue)
+            quote.cue_head = cue.index
+            quote.polarity = polarity(self.parse, self.language, cue, entry, content)
+            quote.sense = entry.sense if entry is not None else quote.sense
+            self.used[cue.index] = quote
         if source is not None:
-            report.source, report.source_head = self.sources.span(source, cue), source.index
+            quote.source, quote.source_head = self.sources.span(source, cue), source.index
         elif like is not None:
-            report.source, report.source_head = like.source, like.source_head
-        self.found.append(report)
-        return report
+            quote.source, quote.source_head = like.source, like.source_head
+        self.found.append(quote)
+        return quote
 
     def verb_source(self, cue: Word, content: Collection[int], inverted: bool) -> Word | None:
         """The source of a cue by the tree, else the nominal beside it: after it where ``inverted``, else before it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from quotes.document.parse import Parse, Sentence, Word
 from quotes.languages import Cue, Language
-from quotes.parse import Parse, Sentence, Word
 
 _VERBAL = ("VERB", "AUX")
 #: A parser may take "convinced" for a verb.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+from quotes.document.marks import Mark
+from quotes.document.parse import Word
+from quotes.document.quote import Quote
+from quotes.document.span import Span
 from quotes.languages import SPEECH
-from quotes.marks import Mark
-from quotes.parse import Word
-from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules import leads
 from quotes.rules.context import Context
-from quotes.span import Span
 
 #: A paragraph in which the reporter asks has at most so many characters.
 _LONGEST_QUESTION = 200
@@ -124,8 +124,8 @@ def _after_colon(context: Context, mark: Mark) -> None:
 def _headed(context: Context, mark: Mark, lead: Span) -> None:
     """Adds the words of a headline behind its colon and a dash: ``Mayor after the flood: – We are tired``."""
     found = leads.teller(context, lead)
-    report = context.add([mark.inner], "dash", source=found[0] if found else None)
-    report.source = found[1] if found else None
+    quote = context.add([mark.inner], "dash", source=found[0] if found else None)
+    quote.source = found[1] if found else None
 
 
 def _carry_on(context: Context, lines: list[Mark]) -> None:
@@ -133,7 +133,7 @@ def _carry_on(context: Context, lines: list[Mark]) -> None:
 
     The reporter may have asked between the two.
     """
-    told = {report.start: report for report in context.found}
+    told = {quote.start: quote for quote in context.found}
     numbers = {paragraph.start: number for number, paragraph in enumerate(context.paragraphs)}
     lined = {numbers[mark.start]: mark for mark in lines if mark.start in numbers}
     for number, mark in lined.items():
@@ -172,14 +172,14 @@ def _asks(context: Context, paragraph: Span) -> bool:
     return context.text[paragraph.end - 1] == "?" and paragraph.end - paragraph.start <= _LONGEST_QUESTION
 
 
-def _answers(context: Context, last: Report, mark: Mark, asked: bool) -> bool:
+def _answers(context: Context, last: Quote, mark: Mark, asked: bool) -> bool:
     """True where a line answers the words before it, and is somebody else's: ``- Are you sure? asks he. | - Yes.``"""
     words = context.parse.words_in(mark.inner)
     return last.sense == "ask" or not words or (not asked and context.language.is_word("answers", words[0].text))
 
 
-def _is_named(context: Context, report: Report | None) -> bool:
+def _is_named(context: Context, quote: Quote | None) -> bool:
     """True for words whose source is no pronoun."""
-    if report is None or report.cue is None or report.source_head is None:
+    if quote is None or quote.cue is None or quote.source_head is None:
         return False
-    return context.parse.words[report.source_head].upos != "PRON"
+    return context.parse.words[quote.source_head].upos != "PRON"

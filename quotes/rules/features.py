@@ -9,38 +9,38 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 
-from quotes.parse import Word
-from quotes.report import Report
+from quotes.document.parse import Word
+from quotes.document.quote import Quote
+from quotes.document.span import Span
 from quotes.rules.context import Context
-from quotes.span import Span
 
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 27, 40, 70)
 
 
-def features(context: Context, report: Report) -> list[str]:
+def features(context: Context, quote: Quote) -> list[str]:
     """The features of a report whose type and nesting are known, each once."""
-    own = list(dict.fromkeys(_features(context, report)))
-    rule = f"rule {report.rule}"
+    own = list(dict.fromkeys(_features(context, quote)))
+    rule = f"rule {quote.rule}"
     return own + [f"{rule} & {feature}" for feature in own if feature != rule]
 
 
-def _features(context: Context, report: Report) -> Iterator[str]:
-    yield f"rule {report.rule}"
-    yield f"type {report.type}"
-    yield f"polarity {report.polarity}"
-    yield from _cue(context, report)
-    yield from _source(context, report)
-    yield from _content(context, report)
-    yield from _marks(context, report)
-    yield "nested" if report.within is not None else "outermost"
+def _features(context: Context, quote: Quote) -> Iterator[str]:
+    yield f"rule {quote.rule}"
+    yield f"type {quote.type}"
+    yield f"polarity {quote.polarity}"
+    yield from _cue(context, quote)
+    yield from _source(context, quote)
+    yield from _content(context, quote)
+    yield from _marks(context, quote)
+    yield "nested" if quote.within is not None else "outermost"
 
 
-def _cue(context: Context, report: Report) -> Iterator[str]:
-    if report.cue_head is None:
+def _cue(context: Context, quote: Quote) -> Iterator[str]:
+    if quote.cue_head is None:
         yield "cue none"
         return
     parse, language = context.parse, context.language
-    cue = parse.words[report.cue_head]
+    cue = parse.words[quote.cue_head]
     entry = context.cues.get(cue.index)
     yield f"sense {entry.sense if entry else 'none'}"
     yield f"cue {language.code} {entry.lemma if entry else cue.lemma.lower()}"
@@ -62,12 +62,12 @@ def _cue(context: Context, report: Report) -> Iterator[str]:
         yield "cue opens its sentence"
 
 
-def _source(context: Context, report: Report) -> Iterator[str]:
-    if report.source is None or report.source_head is None:
+def _source(context: Context, quote: Quote) -> Iterator[str]:
+    if quote.source is None or quote.source_head is None:
         yield "source none"
         return
     parse, language = context.parse, context.language
-    head = parse.words[report.source_head]
+    head = parse.words[quote.source_head]
     yield f"source {head.upos} {head.feature('Number')} {head.feature('Person')}"
     kind = _kind(context, head)
     yield f"source {kind}"
@@ -75,9 +75,9 @@ def _source(context: Context, report: Report) -> Iterator[str]:
         yield f"source {language.code} {head.text.lower()}"
     elif any(language.is_word("definite", word.text) for word in parse.dependents(head, "det")):
         yield "source definite"
-    if report.cue is not None:
-        place = "before" if report.source.start < report.cue.start else "after"
-        gap = len(parse.words_in(_between(report.source, report.cue)))
+    if quote.cue is not None:
+        place = "before" if quote.source.start < quote.cue.start else "after"
+        gap = len(parse.words_in(_between(quote.source, quote.cue)))
         yield f"source {place} cue"
         yield f"source {place} cue by {bisect.bisect(_LENGTHS, gap)}"
     yield f"source as {'obl' if head.rel == 'nmod' else head.rel}"  # treebanks differ in the two
@@ -100,11 +100,11 @@ def _kind(context: Context, head: Word) -> str:
     return f"other {head.upos}"
 
 
-def _content(context: Context, report: Report) -> Iterator[str]:
+def _content(context: Context, quote: Quote) -> Iterator[str]:
     parse, language = context.parse, context.language
-    words = [word for piece in report.content for word in parse.words_in(piece) if word.upos != "PUNCT"]
+    words = [word for piece in quote.content for word in parse.words_in(piece) if word.upos != "PUNCT"]
     yield f"length {bisect.bisect(_LENGTHS, len(words))}"
-    yield f"pieces {min(len(report.content), 3)}"
+    yield f"pieces {min(len(quote.content), 3)}"
     if not words:
         return
     inside = {word.index for word in words}
@@ -123,33 +123,33 @@ def _content(context: Context, report: Report) -> Iterator[str]:
         yield f"content after {'complementizer' if complementizer else before.upos}"
         if before.text in ",:":
             yield f"content after {before.text}"
-    if report.cue is not None:
-        yield f"content {'after' if report.start >= report.cue.end else 'before'} cue"
-        gap = first.index - (report.cue_head or 0)
+    if quote.cue is not None:
+        yield f"content {'after' if quote.start >= quote.cue.end else 'before'} cue"
+        gap = first.index - (quote.cue_head or 0)
         yield f"content from cue {'-' if gap < 0 else ''}{bisect.bisect(_LENGTHS, abs(gap))}"
-    paragraph = context.paragraph(report.start)
+    paragraph = context.paragraph(quote.start)
     if paragraph == context.paragraphs[0]:
         yield "first paragraph"
-    sentences = parse.sentences_in(report.content[0])
-    last = parse.sentences_in(report.content[-1])
+    sentences = parse.sentences_in(quote.content[0])
+    last = parse.sentences_in(quote.content[-1])
     if sentences and last:
         yield f"sentences {min(last[-1] - sentences[0] + 1, 3)}"
-    following = context.text[report.end : report.end + 40].strip()[:1]
+    following = context.text[quote.end : quote.end + 40].strip()[:1]
     yield f"followed by {following if not following.isalnum() else 'words'}"
 
 
-def _marks(context: Context, report: Report) -> Iterator[str]:
-    if not report.verbatim:
+def _marks(context: Context, quote: Quote) -> Iterator[str]:
+    if not quote.verbatim:
         return
     text = context.text
-    inner = report.verbatim[0]
+    inner = quote.verbatim[0]
     words = [word for word in context.parse.words_in(inner) if word.upos != "PUNCT"]
     yield f"marked {bisect.bisect(_LENGTHS, len(words))}"
     yield f"marked opens {'upper' if text[inner.start].isupper() else 'lower'}"
     long = [word.text for word in words if len(word.text) > 3]
     if long and len(words) > 1:
         yield f"marked title {sum(word[0].isupper() for word in long) * 3 // len(long)}"
-    closing = text[report.verbatim[-1].end - 1]
+    closing = text[quote.verbatim[-1].end - 1]
     yield f"marked closes {closing if not closing.isalnum() else 'word'}"
     mark = next((mark for mark in context.marks if mark.inner.overlaps(inner)), None)
     if mark is not None:

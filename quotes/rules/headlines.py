@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from quotes.marks import Mark, touching
-from quotes.parse import Sentence, Word
+from quotes.document.marks import Mark, touching
+from quotes.document.parse import Sentence, Word
+from quotes.document.span import Span, strip
 from quotes.rules import content as contents
 from quotes.rules.context import Context
-from quotes.span import Span, strip
 
 #: Words of a headline at most.
 _LONGEST = 25
@@ -50,11 +50,9 @@ def _beside_colon(context: Context, line: Span, mark: Mark) -> None:
     head = context.first_nominal(*lead)
     if head is not None and lead.start > mark.end:  # “It fell”: Ann’s | shock
         head = next(context.parse.dependents(head, "nmod:poss"), head)
-    report = context.add([mark.inner], "headline", source=head)
-    if report.source is not None:  # the tree may hang what stands beyond the colon on it
-        report.source = strip(
-            context.text, Span(max(report.source.start, lead.start), min(report.source.end, lead.end))
-        )
+    quote = context.add([mark.inner], "headline", source=head)
+    if quote.source is not None:  # the tree may hang what stands beyond the colon on it
+        quote.source = strip(context.text, Span(max(quote.source.start, lead.start), min(quote.source.end, lead.end)))
 
 
 def _title_case(context: Context, sentence: Sentence, mark: Mark) -> None:
@@ -63,7 +61,7 @@ def _title_case(context: Context, sentence: Sentence, mark: Mark) -> None:
     colon = next((w for w in reversed(before) if w.text == ":"), None)
     cue = next((w for w in reversed(before) if _is_verb(context, w) and w.index > sentence.first), None)
     if cue is None and colon is None:
-        cue = next((w for w in reversed(before[1:]) if _reports(context, w)), None)
+        cue = next((w for w in reversed(before[1:]) if _quotes(context, w)), None)
     start = cue.end if cue is not None else None
     if cue is None:
         start = colon.end if colon is not None and colon.index > sentence.first else None
@@ -76,9 +74,9 @@ def _title_case(context: Context, sentence: Sentence, mark: Mark) -> None:
         source = context.verb_source(cue, range(cue.index, sentence.last), inverted=False)
         context.add(content, "headline", cue, source or context.first_nominal(sentence.start, cue.start))
     elif cue is None:
-        report = context.add(content, "headline", source=context.first_nominal(sentence.start, start))
-        if report.source is not None:  # the tree may hang what follows the colon on it
-            report.source = strip(context.text, Span(report.source.start, min(report.source.end, start - 1)))
+        quote = context.add(content, "headline", source=context.first_nominal(sentence.start, start))
+        if quote.source is not None:  # the tree may hang what follows the colon on it
+            quote.source = strip(context.text, Span(quote.source.start, min(quote.source.end, start - 1)))
 
 
 def _is_verb(context: Context, word: Word) -> bool:
@@ -86,7 +84,7 @@ def _is_verb(context: Context, word: Word) -> bool:
     return entry is not None and not entry.nominal
 
 
-def _reports(context: Context, word: Word) -> bool:
+def _quotes(context: Context, word: Word) -> bool:
     """True for words that report, taken for names: the plain form of a verb (``Lawmakers Rip Plan``) or a noun."""
     form = word.text.lower()
     before = context.parse.words[word.index - 1].text.lower()

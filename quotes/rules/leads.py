@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from quotes.parse import Word
+from quotes.document.parse import Word
+from quotes.document.span import Span, strip
 from quotes.rules.context import Context
-from quotes.span import Span, strip
 
 #: A title of so many letters may end a longer one: ``topchef``.
 _SHORTEST = 4

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from quotes.document.marks import Mark, marks
+from quotes.document.parse import Word
+from quotes.document.span import Span
 from quotes.languages import SPEECH
-from quotes.marks import Mark, marks
-from quotes.parse import Word
 from quotes.rules.context import Context
 from quotes.rules.source import Sources
-from quotes.span import Span
 
 #: Between a cue and the words it leads to stand at most so many words, those of an addressee.
 _BETWEEN = 3
@@ -27,8 +27,8 @@ def nested(context: Context) -> None:
                 continue
             source = next((word for word in context.parse.dependents(found, "nsubj") if _says(outer, mark, word)), None)
             if source is not None and sources.of_verb(found) is source:
-                report = context.add([mark.inner], "quote-nested", found, source)
-                report.source = sources.span(source, found, outer.inner)
+                quote = context.add([mark.inner], "quote-nested", found, source)
+                quote.source = sources.span(source, found, outer.inner)
 
 
 def _is_utterance(context: Context, mark: Mark) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from quotes.document.parse import Parse, Word
 from quotes.languages import Cue, Language
-from quotes.parse import Parse, Word
 from quotes.rules import Rule
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from quotes.document.marks import touching
+from quotes.document.parse import Sentence, Word
+from quotes.document.quote import Quote
 from quotes.languages import SPEECH
-from quotes.marks import touching
-from quotes.parse import Sentence, Word
-from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules.context import Context
 
@@ -28,8 +28,8 @@ def pointers(context: Context) -> None:
         source = _source(context, cue, sentence)
         if source is not None:
             content = contents.pieces(context.text, [before.span], context.marks)
-            report = context.add(content, "pointer", cue, source)
-            _pass_on(context, report, sentence)
+            quote = context.add(content, "pointer", cue, source)
+            _pass_on(context, quote, sentence)
 
 
 def _source(context: Context, cue: Word, sentence: Sentence) -> Word | None:
@@ -40,11 +40,11 @@ def _source(context: Context, cue: Word, sentence: Sentence) -> Word | None:
     return source
 
 
-def _pass_on(context: Context, report: Report, sentence: Sentence) -> None:
+def _pass_on(context: Context, quote: Quote, sentence: Sentence) -> None:
     """Makes who only passes the words on their relay: ``Det oplyser politiet | ifølge avisen.``"""
     for other in context.found:
         if other.rule == "according" and other.cue is not None and other.cue.overlaps(sentence.span):
-            report.relay = other.source
+            quote.relay = other.source
             context.found.remove(other)
             return
 
@@ -53,8 +53,8 @@ def _tells(context: Context, sentence: Sentence) -> bool:
     """True for a sentence of the reporter's own with a verb, of which nothing is reported yet."""
     words = context.parse.words[sentence.first : sentence.last]
     told = any(
-        report.touches(sentence.span) or (report.cue is not None and report.cue.overlaps(sentence.span))
-        for report in context.found
+        quote.touches(sentence.span) or (quote.cue is not None and quote.cue.overlaps(sentence.span))
+        for quote in context.found
     )
     verbs = any(word.feature("VerbForm") == "Fin" for word in words)
     return not told and verbs and len(words) > _FEWEST and not touching(context.marks, sentence.span)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quotes.document.parse import Parse, Word
+from quotes.document.span import Span
 from quotes.languages import Cue, Language
-from quotes.parse import Parse, Word
 from quotes.schema import Polarity
-from quotes.span import Span
 
 
 def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None, content: Sequence[Span] = ()) -> Polarity:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import bisect
 
+from quotes.document.marks import Mark
+from quotes.document.parse import Word
+from quotes.document.quote import Quote
+from quotes.document.span import Span
 from quotes.languages import SPEECH, Cue
-from quotes.marks import Mark
-from quotes.parse import Word
-from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules import leads
 from quotes.rules.anchors import Anchors
@@ -15,7 +16,6 @@ from quotes.rules.clauses import CLAUSAL, Candidate, Clauses
 from quotes.rules.context import Context
 from quotes.rules.source import is_participle
 from quotes.rules.units import Unit, units
-from quotes.span import Span
 
 #: A name that signs quoted words has fewer words than this.
 _LONGEST_SIGNATURE = 7
@@ -36,15 +36,15 @@ class Quotations:
         self._clauses = clauses
         self._anchors = Anchors(context, clauses.candidates)
 
-    def report(self) -> None:
+    def quote(self) -> None:
         """Adds the reports of the article's quoted words."""
-        last: Report | None = None
+        last: Quote | None = None
         for paragraph in self._context.paragraphs:
             for unit in units(self._context, paragraph):
                 if unit.marks:
                     last = self._unit(unit, last)
 
-    def _unit(self, unit: Unit, last: Report | None) -> Report | None:
+    def _unit(self, unit: Unit, last: Quote | None) -> Quote | None:
         """Ties the marked stretches of a unit to cues; returns the report that a following stretch may carry on."""
         by_cue: dict[int, list[Mark]] = {}
         last_tied: Mark | None = None
@@ -57,23 +57,23 @@ class Quotations:
                 by_cue.setdefault(cue.index, []).append(mark)
                 last_tied = mark
         taken = {mark for group in by_cue.values() for mark in group}
-        result: Report | None = None
+        result: Quote | None = None
         for index, group in by_cue.items():
-            report = self._tie(self._parse.words[index], group, unit)
-            if report is not None:
-                if last is not None and self._leads_into(last, report):
-                    report.content[:0] = last.content
+            quote = self._tie(self._parse.words[index], group, unit)
+            if quote is not None:
+                if last is not None and self._leads_into(last, quote):
+                    quote.content[:0] = last.content
                     self._context.found.remove(last)
                     last = None
-                result = report
+                result = quote
         for mark in unit.marks:
             if mark in taken or mark not in self._utterances:
                 continue
-            if any(mark.span.overlaps(piece) for report in self._context.found for piece in report.content):
+            if any(mark.span.overlaps(piece) for quote in self._context.found for piece in quote.content):
                 continue
-            report = self._untied(mark, unit, last)
-            if report is not None:
-                result = report
+            quote = self._untied(mark, unit, last)
+            if quote is not None:
+                result = quote
         return result or (None if self._wordy_outside(unit) else last)
 
     def _goes_on(self, before: Mark | None, mark: Mark, cue: Word) -> bool:
@@ -95,7 +95,7 @@ class Quotations:
             position = mark.end
         return self._context.wordy(position, unit.end)
 
-    def _tie(self, cue: Word, group: list[Mark], unit: Unit) -> Report | None:
+    def _tie(self, cue: Word, group: list[Mark], unit: Unit) -> Quote | None:
         """The report of a cue and the stretches that belong to it, with what else of their sentence is reported."""
         entry = self._cues.get(cue.index) or Cue(cue.lemma, "say", frozenset())
         candidate = self._clauses.candidates.get(cue.index)
@@ -270,14 +270,14 @@ class Quotations:
                 return start
         return start
 
-    def _untied(self, mark: Mark, unit: Unit, last: Report | None) -> Report | None:
+    def _untied(self, mark: Mark, unit: Unit, last: Quote | None) -> Quote | None:
         """A stretch without a cue beside it: it carries on the report before, or stands alone."""
         inner = [mark.inner]
         signature = self._signature(mark)
         if signature:
-            report = self._context.add(inner, "quote-signed", source=signature[-1])
-            report.source = Span(signature[0].start, signature[-1].end)
-            return report
+            quote = self._context.add(inner, "quote-signed", source=signature[-1])
+            quote.source = Span(signature[0].start, signature[-1].end)
+            return quote
         if not self._wordy_outside(unit):
             if last is not None and self._carries_on(last, mark):
                 last.content.extend(contents.pieces(self._text, [mark.span], self._marks))
@@ -296,7 +296,7 @@ class Quotations:
             return self._behind_colon(inner, Span(unit.start, mark.start))
         return None
 
-    def _behind_colon(self, inner: list[Span], lead: Span) -> Report:
+    def _behind_colon(self, inner: list[Span], lead: Span) -> Quote:
         """Words behind a colon without a cue, of whom its line names, but no place: ``Chaos in London: “...”``."""
         head = self._before_colon(lead)
         if head is None or not leads.is_adverbial(self._context, lead):
@@ -304,9 +304,9 @@ class Quotations:
         found = leads.teller(self._context, lead) if leads.is_governed(self._context, head, lead) else None
         if found is None and not leads.is_governed(self._context, head, lead):
             found = head, leads.before_aside(self._context, head, self._sources.span(head, None, lead))
-        report = self._context.add(inner, "quote-colon", source=found[0] if found else None)
-        report.source = found[1] if found else None
-        return report
+        quote = self._context.add(inner, "quote-colon", source=found[0] if found else None)
+        quote.source = found[1] if found else None
+        return quote
 
     def _signature(self, mark: Mark) -> list[Word]:
         """The name that signs quoted words after a dash and ends the line: ``“We are afraid.” ― Ann Lee``."""
@@ -324,7 +324,7 @@ class Quotations:
         ended = not rest or rest[0] in '\n,("“”' or "\n" in self._text[end : end + 3]
         return name if ended else []
 
-    def _carries_on(self, last: Report, mark: Mark) -> bool:
+    def _carries_on(self, last: Quote, mark: Mark) -> bool:
         """True where nothing but the attribution or a paragraph break parts the stretch from the report before."""
         end = last.end
         if last.cue is not None and end < last.cue.end:
@@ -358,17 +358,17 @@ class Quotations:
             return subjects[0]
         return self._context.first_nominal(lead.start, lead.end)
 
-    def _leads_into(self, last: Report, report: Report) -> bool:
+    def _leads_into(self, last: Quote, quote: Quote) -> bool:
         """True for quoted words without a cue, never closed, that the paragraph after ties to a cue."""
         return (
             last.cue is None
             and last.rule == "quote-uncued"
-            and report.rule == "quote-before"
+            and quote.rule == "quote-before"
             and any(not mark.closed and mark.inner.overlaps(Span(last.start, last.end)) for mark in self._marks)
-            and not self._context.wordy(last.end, report.start)
+            and not self._context.wordy(last.end, quote.start)
         )
 
-    def _speaks_between(self, last: Report, mark: Mark) -> bool:
+    def _speaks_between(self, last: Quote, mark: Mark) -> bool:
         """True where somebody is told to speak without marks since the last words in marks."""
         start = max(last.end, last.cue.end if last.cue is not None else 0)
         candidates = map(self._clauses.candidates.get, (w.index for w in self._parse.words_in(Span(start, mark.start))))
@@ -377,7 +377,7 @@ class Quotations:
             for candidate in candidates
         )
 
-    def _near(self, last: Report, mark: Mark) -> bool:
+    def _near(self, last: Quote, mark: Mark) -> bool:
         return self._text[last.end : mark.start].count("\n\n") <= 1 and mark.start - last.end < 400
 
     def _colon_cue(self, unit: Unit) -> Word | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from quotes.names import in_group
-from quotes.parse import Word
-from quotes.report import Report
+from quotes.document.names import in_group
+from quotes.document.parse import Word
+from quotes.document.quote import Quote
 from quotes.rules.context import Context
 
 #: Word groups of those who can say something themselves: a paper that cites rising costs cites nobody.
@@ -13,25 +13,25 @@ _SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "ca
 
 def relays(context: Context) -> None:
     """Gives reports whose source cites somebody, or is said to quote somebody, that person for a source."""
-    for report in context.found:
-        if report.cue_head is None or report.source_head is None:
+    for quote in context.found:
+        if quote.cue_head is None or quote.source_head is None:
             continue
-        cue, source = (context.parse.words[index] for index in (report.cue_head, report.source_head))
+        cue, source = (context.parse.words[index] for index in (quote.cue_head, quote.source_head))
         passing = _passing(context, source)
         if passing is not None:
-            report.relay = context.sources.span(passing)
+            quote.relay = context.sources.span(passing)
             continue
-        speaker = _cited(context, report, cue, source) or _quoted(context, cue)
+        speaker = _cited(context, quote, cue, source) or _quoted(context, cue)
         if speaker is not None and speaker.index != source.index and not context.blocked(speaker.index):
-            report.relay = report.source
-            report.source, report.source_head = context.sources.span(speaker), speaker.index
+            quote.relay = quote.source
+            quote.source, quote.source_head = context.sources.span(speaker), speaker.index
 
 
-def _cited(context: Context, report: Report, cue: Word, source: Word) -> Word | None:
+def _cited(context: Context, quote: Quote, cue: Word, source: Word) -> Word | None:
     """Whom the source cites beside the cue: ``citing | officials``, ``med henvisning til | kilder``."""
     parse, language = context.parse, context.language
     for citing in (*parse.dependents(cue, "advcl", "obl", "xcomp"), *parse.dependents(source, "acl", "amod")):
-        if not language.is_word("citing", citing.lemma) or any(piece.overlaps(citing.span) for piece in report.content):
+        if not language.is_word("citing", citing.lemma) or any(piece.overlaps(citing.span) for piece in quote.content):
             continue
         for cited in parse.dependents(citing, "obj", "obl", "nmod"):
             if cited.upos == "PROPN" or any(in_group(language, one, cited.text, cited.lemma) for one in _SPEAKERS):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from quotes.document.parse import Parse, Word
+from quotes.document.span import Span, strip
 from quotes.languages import Language
-from quotes.parse import Parse, Word
-from quotes.span import Span, strip
 
 _NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM")
 _CLAUSAL = ("ccomp", "xcomp", "advcl", "acl", "parataxis", "csubj")

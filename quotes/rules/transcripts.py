@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from quotes.document.marks import touching
+from quotes.document.names import Name
+from quotes.document.parse import Word
+from quotes.document.quote import Quote
+from quotes.document.span import Span, strip
 from quotes.languages import SPEECH
-from quotes.marks import touching
-from quotes.names import Name
-from quotes.parse import Word
-from quotes.report import Report
 from quotes.rules import content as contents
 from quotes.rules import leads
 from quotes.rules.context import Context
-from quotes.span import Span, strip
 
 #: A speaker's name before a colon is at most so long.
 _LONGEST = 40
@@ -29,10 +29,10 @@ def transcripts(context: Context) -> None:
     if len(lines) < _FEWEST_LINES:
         return
     for _, said in lines:
-        for report in context.found:
+        for quote in context.found:
             # marks that are never closed lead from one speaker's line into the next one's
-            report.content[:] = [piece for piece in report.content if not piece.overlaps(said)]
-    context.found[:] = [report for report in context.found if report.content]
+            quote.content[:] = [piece for piece in quote.content if not piece.overlaps(said)]
+    context.found[:] = [quote for quote in context.found if quote.content]
     for label, said in lines:
         content = contents.pieces(context.text, [said], ())
         words = context.parse.words_in(label)
@@ -64,9 +64,9 @@ def labelled(context: Context) -> None:
         if name is None:
             _document(context, lead, line)
             _role(context, lead, line)
-        if name is None or any(report.touches(line) for report in _told(context)):
+        if name is None or any(quote.touches(line) for quote in _told(context)):
             continue
-        if any(report.rule == "headline" and report.touches(line) for report in context.found):
+        if any(quote.rule == "headline" and quote.touches(line) for quote in context.found):
             continue
         words = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
         if len(words) < _FEWEST or not any(word.upos in ("VERB", "AUX") for word in words):
@@ -74,8 +74,8 @@ def labelled(context: Context) -> None:
         content = contents.pieces(context.text, [line], context.marks)
         if content:
             context.found[:] = [r for r in context.found if not (line.start <= r.start and r.end <= line.end)]
-            report = context.add(content, "name-colon", source=_head(context, name))
-            report.source = name.span
+            quote = context.add(content, "name-colon", source=_head(context, name))
+            quote.source = name.span
 
 
 def _document(context: Context, lead: Span, line: Span) -> None:
@@ -84,7 +84,7 @@ def _document(context: Context, lead: Span, line: Span) -> None:
     if (
         len(words) != 1
         or not context.language.is_word("documents", words[0].text)
-        or any(report.touches(line) for report in context.found)
+        or any(quote.touches(line) for quote in context.found)
     ):
         return
     inside = [word for word in context.parse.words_in(line) if word.upos != "PUNCT"]
@@ -101,7 +101,7 @@ def _role(context: Context, lead: Span, line: Span) -> None:
     verbs = any(word.feature("VerbForm") == "Fin" for word in inside)
     if not words or len(words) > _LONGEST_ROLE or len(inside) < _FEWEST or not (whole and verbs):
         return
-    told = any(report.touches(line) for report in context.found) or touching(context.marks, line)
+    told = any(quote.touches(line) for quote in context.found) or touching(context.marks, line)
     found = leads.teller(context, lead) if leads.is_role(context, words[-1]) and not told else None
     content = contents.pieces(context.text, [line], context.marks)
     if found is not None and content:
@@ -114,9 +114,9 @@ def _is_label(context: Context, name: Name, lead: Span) -> bool:
     return person and lead.start <= name.start and name.end == lead.end
 
 
-def _told(context: Context) -> list[Report]:
+def _told(context: Context) -> list[Quote]:
     """The reports of speech that a cue of their own ties to a source."""
-    return [report for report in context.found if report.cue is not None and report.sense in SPEECH]
+    return [quote for quote in context.found if quote.cue is not None and quote.sense in SPEECH]
 
 
 def _head(context: Context, name: Name) -> Word:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass, field
 
+from quotes.document.marks import Mark, touching
+from quotes.document.parse import Sentence
+from quotes.document.span import Span
 from quotes.languages import SPEECH
-from quotes.marks import Mark, touching
-from quotes.parse import Sentence
 from quotes.rules.context import Context
-from quotes.span import Span
 
 #: A source with its offices and places has at most so many words and marks.
 _LONGEST_SOURCE = 24

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes import schema
-from quotes.span import Span
+from quotes.document.span import Span
 from quotes.views.table import clean, console_for, emit
 
 #: What a difference looks like on a terminal.

@@ -11,13 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes import schema
+from quotes.document.span import Span
 from quotes.rules.catalogue import RULES
-from quotes.span import Span
 from quotes.views.table import channel_name, clean, console_for, emit, words
 
 if TYPE_CHECKING:
+    from quotes.document.quote import Quote
     from quotes.pipeline import Analysis
-    from quotes.report import Report
 
 
 def show(result: schema.Result, analysed: Sequence[Analysis], stream: TextIO, wanted: str | None = None) -> int:
@@ -28,16 +28,16 @@ def show(result: schema.Result, analysed: Sequence[Analysis], stream: TextIO, wa
     console = console_for(stream)
     names = {speaker.id: speaker.name for speaker in result.speakers}
     shown = 0
-    for article, (_, _, reports) in zip(result.articles, analysed, strict=True):
-        for quote, report in zip(article.quotes, reports, strict=True):
+    for article, (_, _, quotations) in zip(result.articles, analysed, strict=True):
+        for quote, quotation in zip(article.quotes, quotations, strict=True):
             if wanted is None or wanted.lstrip("#") in (quote.id, quote.id.rpartition("#")[2]):
                 text = analysed[result.articles.index(article)].article.text
-                emit(console, Group(*_explained(quote, report, text, names), ""))
+                emit(console, Group(*_explained(quote, quotation, text, names), ""))
                 shown += 1
     return shown
 
 
-def _explained(quote: schema.Quote, report: Report, text: str, names: dict[str, str]) -> list[RenderableType]:
+def _explained(quote: schema.Quote, quotation: Quote, text: str, names: dict[str, str]) -> list[RenderableType]:
     rule = RULES.get(quote.rule)
     rows: list[tuple[str, Text]] = [("words", words(quote)), ("type", Text(quote.type))]
     if quote.speaker:
@@ -50,7 +50,7 @@ def _explained(quote: schema.Quote, report: Report, text: str, names: dict[str, 
     if quote.confidence is not None:
         share = f"{quote.confidence:.0%}: of statements like this in annotated news so many are right"
         rows.append(("confidence", Text(share)))
-    rested = dict(report.evidence)
+    rested = dict(quotation.evidence)
     if quote.channel and quote.channel.evidence:
         rested.setdefault("channel", Span(quote.channel.evidence.start, quote.channel.evidence.end))
     table = Table.grid(padding=(0, 2, 0, 0))

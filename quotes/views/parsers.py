@@ -10,9 +10,9 @@ from typing import TextIO
 from rich.console import RenderableType
 from rich.text import Text
 
-from quotes.bench.parsers import Agreement, Difference, RuleFigures, shared
 from quotes.views.figures import percent, plain_table
 from quotes.views.table import clean, console_for, emit, shortened
+from quotes.workshop.benches.parsers import Agreement, Difference, RuleFigures, shared
 
 
 def write_json(agreement: Agreement, stream: TextIO, errors: int = 0) -> None:

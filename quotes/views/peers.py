@@ -10,9 +10,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from quotes.bench.peers import Measured
 from quotes.views.figures import HEADING, percent, ratio
 from quotes.views.table import console_for, emit
+from quotes.workshop.benches.peers import Measured
 
 #: All that both kinds of system find, and what textacy looks for.
 _SHOWN = ("direct", "all")

@@ -1,0 +1,291 @@
+"""How alike two segments are: which words of one the other has, rare words weighing more.
+
+Segments of one language are compared word by word.  Segments of two languages meet in
+English: through a bilingual lexicon, through a translation, and through what needs
+neither (names, numbers, words that look alike).
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from quotes.alignment.rarity import Rarity
+from quotes.alignment.segments import Segment
+from quotes.document.words import bare, stem
+from quotes.models.lexicon import Lexicon
+
+#: The language in which two languages meet.
+PIVOT = "en"
+#: What a match is worth: the same stem, and the same beginning (``Canada``, ``Canadian``).
+_STEM, _PREFIX = 0.95, 0.7
+_PREFIX_LETTERS = 5
+#: Words of at least so many letters may differ in spelling (``organisation``, ``organization``).
+_FUZZY_LETTERS, _FUZZY = 5, 0.8
+#: Words that look alike begin alike.
+_BEGINNING = 2
+#: A foreign word of at least so many letters may be a compound, which is two words in English.
+_COMPOUND_LETTERS = 8
+#: Links of less likeness are none.
+_LEAST = 0.25
+
+
+class Link(NamedTuple):
+    """Two words that meet, by their index in the segments' tokens, and how alike they are (0 to 1)."""
+
+    first: int
+    second: int
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What two segments have in common.
+
+    ``first`` and ``second`` are the shares of either segment's words (by weight, 0 to 1)
+    that the other has; ``common`` is the weight of what they share, in nats; ``names`` and
+    ``numbers`` are shares of names and numbers in common, None where a side has none.
+    """
+
+    first: float
+    second: float
+    common: float
+    names: float | None
+    numbers: float | None
+
+    @property
+    def both(self) -> float:
+        """The harmonic mean of the two shares."""
+        return 2 * self.first * self.second / (self.first + self.second) if self.first + self.second else 0.0
+
+    @property
+    def part(self) -> float:
+        """The larger share: near 1 where one segment is contained in the other."""
+        return max(self.first, self.second)
+
+
+class _Prepared(NamedTuple):
+    """What comparing needs of a segment: of each token its weight and keys, and which are names and numbers."""
+
+    weights: list[float]
+    keys: list[tuple[str, ...]]
+    names: list[int]
+    numbers: list[int]
+
+
+class Comparison:
+    """Compares segments; pairs of words are compared once and remembered.
+
+    ``lexicons`` are those of the foreign languages, ``translations`` the English of foreign
+    segments by segment number: a translated segment is compared in both forms, and where
+    there is a lexicon their mean counts, else the likelier of the two.
+    """
+
+    def __init__(
+        self, rarity: Rarity, lexicons: Mapping[str, Lexicon], translations: Mapping[int, str] | None = None
+    ) -> None:
+        self.rarity = rarity
+        self._lexicons = lexicons
+        self._translations = translations or {}
+        self._readings: dict[int, Segment] = {}
+        self._words: dict[tuple[str, str, str, str], float] = {}
+        self._segments: dict[int, _Prepared] = {}
+        self._known_keys: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def __call__(self, first: Segment, second: Segment) -> Likeness:
+        """The likeness of two segments; that of the two the other way round is its mirror image."""
+        found = self._likeness(first, second)
+        if first.language != second.language:
+            one, two = self._english_reading(first), self._english_reading(second)
+            if one is not first or two is not second:
+                read = self._likeness(one, two)
+                known = {PIVOT, *self._lexicons} >= {first.language, second.language}
+                found = _mean(found, read) if known else max(found, read, key=lambda likeness: likeness.both)
+        return found
+
+    def _english_reading(self, segment: Segment) -> Segment:
+        """The segment in translation, itself where there is none."""
+        text = self._translations.get(segment.number)
+        if text is None or segment.language == PIVOT:
+            return segment
+        reading = self._readings.get(segment.number)
+        if reading is None:
+            reading = self._readings[segment.number] = segment.read_as(text, PIVOT)
+        return reading
+
+    def _likeness(self, first: Segment, second: Segment) -> Likeness:
+        mirrored = first.number > second.number
+        if mirrored:
+            first, second = second, first
+        one, two = self._prepared(first), self._prepared(second)
+        ahead, back = [0.0] * len(one.weights), [0.0] * len(two.weights)
+        met, met_by = ahead.copy(), back.copy()
+        links = self.links(first, second)
+        for i, j, likeness in links:
+            ahead[i], back[j] = max(ahead[i], likeness), max(back[j], likeness)
+            met[i], met_by[j] = met[i] + two.weights[j], met_by[j] + one.weights[i]
+        # A match says as much as the more frequent of the two sides.
+        weights = [min(weight, other) if other else weight for weight, other in zip(one.weights, met, strict=True)]
+        others = [min(weight, other) if other else weight for weight, other in zip(two.weights, met_by, strict=True)]
+        shared = [sum(map(operator.mul, weights, ahead)), sum(map(operator.mul, others, back))]
+        shares = [shared[0] / max(sum(weights), 1e-9), shared[1] / max(sum(others), 1e-9)]
+        if mirrored:
+            shares.reverse()
+        return Likeness(
+            first=shares[0],
+            second=shares[1],
+            common=min(shared),
+            names=_share(one.names, ahead, two.names, back),
+            numbers=_share(one.numbers, ahead, two.numbers, back),
+        )
+
+    def links(self, first: Segment, second: Segment) -> list[Link]:
+        """Which word meets which: the likeliest pairs first, each word once, a compound twice."""
+        left, right = self._room(first, second), self._room(second, first)
+        links = []
+        for i, j in _same(first, second):
+            left[i] -= 1
+            right[j] -= 1
+            links.append(Link(i, j, 1.0))
+        found: list[tuple[float, int, int, int]] = []
+        places: dict[str, list[int]] = {}
+        for j, keys in enumerate(self._prepared(second).keys):
+            if right[j]:
+                for key in keys:
+                    places.setdefault(key, []).append(j)
+        for i, keys in enumerate(self._prepared(first).keys):
+            if not left[i]:
+                continue
+            # Only words that share a key can be alike.
+            for j in {j for key in keys if key in places for j in places[key]}:
+                value = self.word(first.tokens[i].norm, first.language, second.tokens[j].norm, second.language)
+                if value >= _LEAST:
+                    found.append((-value, abs(i * len(second.tokens) - j * len(first.tokens)), i, j))
+        found.sort()
+        for negative, _, i, j in found:
+            if left[i] and right[j]:
+                left[i] -= 1
+                right[j] -= 1
+                links.append(Link(i, j, -negative))
+        return links
+
+    def _prepared(self, segment: Segment) -> _Prepared:
+        prepared = self._segments.get(segment.number)
+        if prepared is None:
+            tokens, language = segment.tokens, segment.language
+            prepared = self._segments[segment.number] = _Prepared(
+                weights=[self.rarity.weight(token.norm, language) for token in tokens],
+                keys=[self._keys(token.norm, language) for token in tokens],
+                names=[i for i, token in enumerate(tokens) if token.start in segment.names],
+                numbers=[i for i, token in enumerate(tokens) if token.is_number],
+            )
+        return prepared
+
+    def _keys(self, norm: str, language: str) -> tuple[str, ...]:
+        """How a word begins, its stem, and its English meanings."""
+        keys = self._known_keys.get((norm, language))
+        if keys is None:
+            plain = bare(norm)
+            keys = (f"{plain[:_BEGINNING]}-", f"{language}:{stem(norm, language)}", *self._english(norm, language))
+            self._known_keys[norm, language] = keys
+        return keys
+
+    def _room(self, segment: Segment, other: Segment) -> list[int]:
+        """How many words each word may meet."""
+        if segment.language in (PIVOT, other.language):
+            return [1] * len(segment.tokens)
+        return [1 + (len(token.norm) >= _COMPOUND_LETTERS) for token in segment.tokens]
+
+    def word(self, one: str, language: str, two: str, other_language: str) -> float:
+        """How alike two normal forms are, 0 to 1; 1 for the same word."""
+        if (one, language) > (two, other_language):
+            one, language, two, other_language = two, other_language, one, language
+        key = one, language, two, other_language
+        found = self._words.get(key)
+        if found is None:
+            found = self._words[key] = self._compare(*key)
+        return found
+
+    def _compare(self, one: str, language: str, two: str, other_language: str) -> float:
+        if one == two:
+            return 1.0
+        if one[0].isdigit() or two[0].isdigit():
+            return 0.0
+        alike = _spelling(bare(one), bare(two))
+        if language == other_language:
+            return max(alike, _STEM if stem(one, language) == stem(two, language) else 0.0)
+        return max(alike, self._meaning(one, language, two, other_language))
+
+    def _meaning(self, one: str, language: str, two: str, other_language: str) -> float:
+        """How sure it is that one translates the other; two foreign words may meet in English."""
+        left = self._english(one, language)
+        right = self._english(two, other_language)
+        shared = sum(min(share, right[meaning]) for meaning, share in left.items() if meaning in right)
+        if not shared:
+            return 0.0
+        # A function word is linked to many content words by chance, and so the other way round.
+        weights = sorted((self.rarity.weight(one, language), self.rarity.weight(two, other_language)))
+        return min(1.0, 1.2 * math.sqrt(shared * (weights[0] + 0.5) / (weights[1] + 0.5)))
+
+    def _english(self, word: str, language: str) -> Mapping[str, float]:
+        """The stems of a word's English meanings with their weights."""
+        if language == PIVOT:
+            return {stem(word, PIVOT): 1.0}
+        lexicon = self._lexicons.get(language)
+        if lexicon is None:
+            return {}
+        found: dict[str, float] = {}
+        for meaning, share in lexicon.meanings(word).items():
+            key = stem(meaning.removesuffix("'s"), PIVOT)
+            found[key] = min(1.0, found.get(key, 0.0) + share)
+        return found
+
+
+def _mean(one: Likeness, two: Likeness) -> Likeness:
+    def mean(a: float | None, b: float | None) -> float | None:
+        return b if a is None else a if b is None else (a + b) / 2
+
+    return Likeness(
+        first=(one.first + two.first) / 2,
+        second=(one.second + two.second) / 2,
+        common=(one.common + two.common) / 2,
+        names=mean(one.names, two.names),
+        numbers=mean(one.numbers, two.numbers),
+    )
+
+
+def _same(first: Segment, second: Segment) -> list[tuple[int, int]]:
+    """The tokens with the same normal form, in order; those of two languages only where it is a number."""
+    places: dict[str, list[int]] = {}
+    for j, token in reversed(list(enumerate(second.tokens))):
+        places.setdefault(token.norm, []).append(j)
+    plain = first.language == second.language
+    return [
+        (i, places[token.norm].pop())
+        for i, token in enumerate(first.tokens)
+        if places.get(token.norm) and (plain or token.is_number)
+    ]
+
+
+def _spelling(one: str, two: str) -> float:
+    """How alike two words look."""
+    if one == two:
+        return 1.0
+    if min(len(one), len(two)) < _FUZZY_LETTERS:
+        return 0.0
+    ratio = Indel.normalized_similarity(one, two, score_cutoff=_FUZZY)
+    if ratio:
+        return ratio
+    return _PREFIX if one[:_PREFIX_LETTERS] == two[:_PREFIX_LETTERS] else 0.0
+
+
+def _share(one: Sequence[int], ahead: Sequence[float], two: Sequence[int], back: Sequence[float]) -> float | None:
+    """The share of some tokens of both sides that the other has; None where a side has none."""
+    if not one or not two:
+        return None
+    return (sum(ahead[i] for i in one) + sum(back[j] for j in two)) / (len(one) + len(two))

@@ -1,0 +1,113 @@
+"""Statements into English, offline: a language's translation package and its lexicon."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from quotes.models.lexicon import Lexicon, read
+from quotes.models.stanza import compact_folder, installed_folder
+
+if TYPE_CHECKING:
+    from quotes.models import argos, phrases
+
+#: The language that statements are translated into.
+TARGET = "en"
+
+
+class Translator(Protocol):
+    """What alignment needs of a translation into English."""
+
+    def name(self, language: str) -> str | None:
+        """The model that translates a language, None where it is not translated."""
+
+    def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
+        """The sentences in English, None where the language is not translated."""
+
+    def trusted(self, language: str) -> bool:
+        """True where the translation is good enough to compare by, and not only to show."""
+
+    def lexicon(self, language: str) -> Lexicon | None:
+        """Word translations of the language, None where there are none."""
+
+
+class Offline:
+    """What is on this machine: an Argos Translate package, official before compact, else a compact phrase table."""
+
+    def name(self, language: str) -> str | None:
+        """As in ``Translator``.
+
+        Raises:
+            ModelError: a package's description cannot be read.
+        """
+        package = _package(language)
+        return package.name if package is not None else None
+
+    def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
+        """As in ``Translator``.
+
+        Raises:
+            ModelError: the package is damaged.
+        """
+        from quotes.models import argos, phrases
+
+        package = _package(language)
+        if package is None:
+            return None
+        if isinstance(package, argos.Package):
+            return argos.load(package)(sentences)
+        from quotes.models.phrase_translation import PhraseTranslation
+
+        translation = PhraseTranslation(package, phrases.load(package.folder, self.lexicon(language)))
+        return [translation.translate(sentence) for sentence in sentences]
+
+    def trusted(self, language: str) -> bool:
+        """As in ``Translator``: an official package is, a compact one is less true than the lexicon.
+
+        Raises:
+            ModelError: a package's description cannot be read.
+        """
+        from quotes.models import argos
+
+        package = _package(language)
+        return isinstance(package, argos.Package) and package.kind == "official"
+
+    def lexicon(self, language: str) -> Lexicon | None:
+        """As in ``Translator``.
+
+        Raises:
+            ModelError: the lexicon is damaged.
+        """
+        return _lexicon(language)
+
+
+class Untranslated:
+    """No translation: statements meet by names, numbers and words that look alike."""
+
+    def name(self, language: str) -> str | None:
+        return None
+
+    def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
+        return None
+
+    def trusted(self, language: str) -> bool:
+        return False
+
+    def lexicon(self, language: str) -> Lexicon | None:
+        return None
+
+
+def _package(language: str) -> argos.Package | phrases.Package | None:
+    from quotes.models import argos, phrases
+
+    return argos.find(language, TARGET) or phrases.find(language, TARGET)
+
+
+@functools.cache
+def _lexicon(language: str) -> Lexicon | None:
+    for folder in (installed_folder() / "lexicons", compact_folder()):
+        path = folder / f"{language}_{TARGET}" / "lexicon.tsv.gz"
+        if path.is_file():
+            return read(path, language)
+    return None

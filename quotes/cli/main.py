@@ -1,0 +1,295 @@
+"""The command line: it wires reading, pipeline and views, and turns errors into lines and exit codes.
+
+Everything heavy is imported inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli import training as training
+from quotes.cli.bench import app as bench
+from quotes.cli.models import app as models
+from quotes.cli.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence
+from quotes.cli.terminal import NOTHING_DONE, Problems, fail, opened, progress
+
+if TYPE_CHECKING:
+    from quotes.pipeline import Analysis
+
+app = typer.Typer(
+    name="quotes",
+    help="Who said what, where, and in which words: quotations of news articles with speaker, channel and offsets.",
+    epilog="Exit codes: 0 all done, 1 some input failed (one line each on stderr), 2 wrong usage or nothing done.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+models.command("train")(training.train)
+models.command("score")(training.score)
+app.add_typer(models, name="models")
+app.add_typer(bench, name="bench")
+
+
+class Format(StrEnum):
+    """How a result is shown."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATHS...",
+        help="Files (.txt, .jsonl, .ndjson, .html, .conllu), folders, or - for standard input.",
+        show_default=False,
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write the result to FILE, not to standard output."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    if version:
+        import quotes
+
+        typer.echo(f"quotes {quotes.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def attribute(
+    paths: Sources,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to show the result.")] = Format.table,
+    output: Output = None,
+    language: Language = None,
+    include: Include = None,
+    min_confidence: MinConfidence = None,
+) -> None:
+    """List who said what, where, and in which words; and where else the same statement stands."""
+    from quotes import pipeline
+    from quotes.views import alignments, json, table
+
+    problems = Problems()
+    check_writable(output)
+    analysed = list(analyses(paths, language, include, problems, min_confidence))
+    if analysed:
+        result = pipeline.result(analysed)
+        if len(analysed) > 1 and format is not Format.jsonl:
+            result = pipeline.aligned(result, analysed, problems.add)
+        with opened(output) as stream:
+            if format is Format.table:
+                table.show(result, stream)
+                if len(analysed) > 1:
+                    stream.write("\n")
+                    alignments.show(result, stream)
+            elif format is Format.json:
+                json.write(result, stream)
+            else:
+                json.write_lines(result, stream)
+    problems.exit(done=bool(analysed))
+
+
+@app.command()
+def align(
+    paths: Sources,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")] = False,
+    output: Output = None,
+    language: Language = None,
+    include: Include = None,
+    min_confidence: MinConfidence = None,
+) -> None:
+    """Show the statements that stand in several places: translated, in part, or in other words."""
+    from quotes import pipeline
+    from quotes.views import alignments, json
+
+    problems = Problems()
+    check_writable(output)
+    analysed = list(analyses(paths, language, include, problems, min_confidence))
+    if analysed:
+        result = pipeline.aligned(pipeline.result(analysed), analysed, problems.add)
+        with opened(output) as stream:
+            if as_json:
+                json.write(result, stream)
+            else:
+                alignments.show(result, stream)
+    problems.exit(done=bool(analysed))
+
+
+@app.command()
+def explain(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="The article's file, or - for standard input.")],
+    quote: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[QUOTE]", help="Number or id of one quote, such as 7 or 003#7; else all.", show_default=False
+        ),
+    ] = None,
+    others: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="PATH", help="Also explain how its quotes meet those of these; repeatable."),
+    ] = None,
+    language: Language = None,
+    include: Include = None,
+    min_confidence: MinConfidence = None,
+) -> None:
+    """Show the rule and the words that quotes rest on."""
+    from quotes import pipeline
+    from quotes.views import alignments, explanation
+
+    problems = Problems()
+    analysed = list(analyses([article, *(others or ())], language, include, problems, min_confidence))
+    if analysed:
+        result = pipeline.result(analysed)
+        first = result.model_copy(update={"articles": result.articles[:1]})
+        with opened(None) as stream:
+            shown = explanation.show(first, analysed[:1], stream, quote)
+            if others and shown:
+                alignments.explain(pipeline.aligned(result, analysed, problems.add), stream, article, quote)
+        if quote is not None and not shown:
+            known = len(result.articles[0].quotes)
+            problems.add(f"{article}: there is no quote {quote!r} in it (it has {known})")
+            problems.exit(done=False)
+    problems.exit(done=bool(analysed))
+
+
+@app.command()
+def evaluate(
+    gold: Gold,
+    kind: Kinds = None,
+    ignore_flag: IgnoredFlags = None,
+    include: Include = None,
+    min_confidence: MinConfidence = None,
+    errors: Annotated[
+        int,
+        typer.Option("--errors", metavar="N", min=0, help="Show up to N misses, false finds and wrong sources each."),
+    ] = 0,
+    as_json: AsJson = False,
+    alignment: Annotated[
+        bool, typer.Option("--alignment", help="Measure alignment, on articles with an English translation.")
+    ] = False,
+) -> None:
+    """Measure against annotated articles, or how well articles align with their translations."""
+    if alignment:
+        evaluate_alignment(gold, errors, as_json, min_confidence)
+        return
+    from quotes import pipeline
+    from quotes.errors import QuotesError
+    from quotes.evaluation import gold as annotations
+    from quotes.evaluation import run
+    from quotes.views import scores as view
+
+    problems = Problems()
+    try:
+        annotated = annotations.read(gold)
+    except QuotesError as error:
+        fail(str(error))
+    selection = run.Selection.of(kind, ignore_flag)
+    unknown = selection.unknown(quote for entry in annotated for quote in entry.quotes)
+    if unknown:
+        fail(f"{gold}: {unknown}")
+    articles = progress([entry.article for entry in annotated])
+    analysed = list(pipeline.analyses(articles, include or (), problems.add, min_confidence))
+    evaluation = run.evaluate(annotated, analysed, selection)
+    with opened(None) as stream:
+        if as_json:
+            view.write_json(evaluation, stream, errors)
+        else:
+            view.show(evaluation, stream, errors)
+    problems.exit(done=bool(analysed))
+
+
+def evaluate_alignment(gold: Path, errors: int, as_json: bool, min_confidence: float | None = None) -> None:
+    """Attribute articles and their translations, align them, and show how many of the gold pairs meet."""
+    from quotes import pipeline, schema
+    from quotes.alignment.translation import Offline
+    from quotes.errors import QuotesError
+    from quotes.evaluation import alignment
+    from quotes.reading import files as reading
+    from quotes.views import alignment_scores
+
+    try:
+        annotated = alignment.read(gold)
+    except QuotesError as error:
+        fail(str(error))
+
+    def attribute(articles: Sequence[alignment.Parallel]) -> schema.Result:
+        texts = [(text, key) for article in articles for key, text in article.texts.items()]
+        languages = [code for article in articles for code in (article.language, "en")]
+        sources = [reading.from_text(*text, language=code) for text, code in zip(texts, languages, strict=True)]
+        return pipeline.result([pipeline.analyse(source, least=min_confidence) for source in sources])
+
+    score = alignment.evaluate(progress(annotated), attribute, Offline())
+    with opened(None) as stream:
+        if as_json:
+            alignment_scores.write_json(score, stream, errors)
+        else:
+            alignment_scores.show(score, stream, errors)
+
+
+def analyses(
+    paths: Iterable[str],
+    language: str | None,
+    include: Sequence[str] | None,
+    problems: Problems,
+    min_confidence: float | None = None,
+) -> Iterator[Analysis]:
+    """The analyses of all articles that can be read, with a progress bar on a terminal."""
+    from quotes import pipeline
+    from quotes.languages.identification import normalized
+    from quotes.models import stanza
+    from quotes.reading import files as reading
+
+    code = None
+    if language is not None:
+        try:
+            code = normalized(language)
+        except ValueError as error:
+            fail(str(error))
+        problem = stanza.unsupported(code)
+        if problem is not None:
+            fail(problem)
+    articles = list(reading.read(paths, code, problems.add))
+    return pipeline.analyses(progress(articles), include or (), problems.add, min_confidence)
+
+
+def check_writable(path: Path | None) -> None:
+    """Fail before the work, not after it, where the result could not be written; the file is not touched yet."""
+    if path is not None and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
+        fail(f"{path}: cannot be written; name a file in a folder that exists and is writable")
+
+
+def main() -> None:
+    """The command ``quotes``: never a traceback, nothing on stdout but the result."""
+    import gc
+    import logging
+    import warnings
+
+    from quotes.errors import QuotesError
+
+    # Imports and models make a million objects that stay: looking through them for garbage is a tenth of a short run.
+    gc.set_threshold(50_000, 20, 20)
+    if not os.environ.get("QUOTES_DEBUG"):
+        logging.disable(logging.CRITICAL)
+        warnings.simplefilter("ignore")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except QuotesError as error:
+        Problems().add(error)
+        sys.exit(NOTHING_DONE)

@@ -1,0 +1,129 @@
+"""The commands ``quotes models train`` and ``quotes models score``.
+
+Everything heavy is imported inside them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Treebank = Annotated[
+    Path,
+    typer.Option(
+        "--treebank",
+        metavar="FOLDER",
+        help="A UD treebank: *-ud-train.conllu, *-ud-dev.conllu and *-ud-test.conllu, plain or gzipped.",
+        show_default=False,
+    ),
+]
+Code = Annotated[str, typer.Argument(metavar="CODE", help="A language code such as nb.", show_default=False)]
+Files = list[Path] | None
+
+
+def train(
+    code: Code,
+    folder: Treebank,
+    more: Annotated[
+        Files,
+        typer.Option(
+            "--more",
+            metavar="FILE",
+            help="Training file of another treebank, of a near language or, where its name begins with CODE_, of the "
+            "same one; repeatable.",
+        ),
+    ] = None,
+    ner: Annotated[
+        Path | None,
+        typer.Option(
+            "--ner",
+            metavar="FOLDER",
+            help="Names as BIO files: *train.bio, one *dev.bio, perhaps a *test.bio. Without it no others are learnt.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="Where the model goes; else where quotes looks for trained ones."
+        ),
+    ] = None,
+    length: Annotated[
+        float, typer.Option("--length", metavar="X", min=0.001, max=100, help="Train so many times as long as usual.")
+    ] = 1.0,
+    threads: Annotated[
+        int, typer.Option("--threads", metavar="N", min=1, help="Threads to train with; more than one help little.")
+    ] = 1,
+) -> None:
+    """Train a model of a language from a treebank, starting from the compact model of all languages.
+
+    Run again, it goes on where it was stopped.
+    """
+    from quotes.workshop.training import model
+    from quotes.workshop.training.plan import Plan
+    from quotes.workshop.training.progress import Progress
+
+    language = _normalized(code)
+    plan = Plan(language, folder, more=tuple(more or ()), ner=ner, length=length, threads=threads)
+    folder = output or model.default_output(language)
+    with Progress() as progress:
+        card = model.train(plan, folder, progress)
+    for name, figures in card.scores.items():
+        _show(name, figures)
+    typer.echo(f"trained stanza/{language} in {folder}")
+
+
+def score(
+    code: Code,
+    bank: Annotated[
+        Path,
+        typer.Option(
+            "--treebank",
+            metavar="PATH",
+            help="A CoNLL-U file, or a UD treebank folder, of which the test part is taken.",
+            show_default=False,
+        ),
+    ],
+    tagged: Annotated[
+        Path | None,
+        typer.Option("--ner", metavar="FILE", help="The names of the treebank's sentences, as a BIO file."),
+    ] = None,
+) -> None:
+    """Measure the model that parses a language on a treebank, from raw text to tree (CoNLL 2018)."""
+    import torch
+
+    from quotes.errors import ModelError
+    from quotes.models import stanza
+    from quotes.workshop.training import scores, treebank
+
+    language = _normalized(code)
+    path = bank
+    if bank.is_dir():
+        test = treebank.find(bank).test
+        if test is None:
+            raise ModelError(f"{bank}: no test part in it (such as xx-ud-test.conllu)")
+        path = test
+    sentences = treebank.read(path)
+    names = scores.placed(sentences, tagged) if tagged else None
+    model = stanza.find(language)
+    if model is None:
+        raise ModelError(stanza.missing(language))
+    torch.set_num_threads(1)  # as in the program itself
+    found = scores.measure(stanza.pipeline(model), sentences, names)
+    _show(f"{model.name}, {path.name}", found.figures)
+    typer.echo(f"{found.speed:.0f} words a second")
+
+
+def _show(name: str, figures: dict[str, float]) -> None:
+    typer.echo(f"{name}: " + ", ".join(f"{measure} {figure:.2f}" for measure, figure in figures.items()))
+
+
+def _normalized(code: str) -> str:
+    from quotes.errors import ModelError
+    from quotes.languages.identification import normalized
+
+    try:
+        return normalized(code)
+    except ValueError as error:
+        raise ModelError(str(error)) from error

@@ -1,0 +1,156 @@
+"""A parsed article: words, sentences, the tree of Universal Dependencies and entities, as data.
+
+Relations are those of https://universaldependencies.org/u/dep/.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from quotes.document.span import Span
+
+_HYPHENS = ("-", "‐", "‑")
+
+
+@dataclass(slots=True, eq=False)
+class Word:
+    """A syntactic word.  ``index`` and ``head`` count over the whole article; a root is its own head."""
+
+    index: int
+    text: str
+    lemma: str
+    upos: str
+    feats: str
+    head: int
+    deprel: str
+    start: int
+    end: int
+
+    @property
+    def rel(self) -> str:
+        """The relation to the head without its subtype: ``nsubj`` for ``nsubj:pass``."""
+        return self.deprel.partition(":")[0]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    def feature(self, name: str) -> str | None:
+        """The value of a UD feature, ``feature("Number")`` is ``"Sing"``, ``"Plur"`` or None."""
+        match = re.search(rf"(?:^|\|){name}=([^|]+)", self.feats)
+        return match[1] if match else None
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A run of words, ``words[first:last]`` of the parse."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(slots=True)
+class Entity:
+    """A named entity; ``kind`` is person, organization, place, group or other."""
+
+    start: int
+    end: int
+    kind: str
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass
+class Parse:
+    """A parsed article: ``text`` is the article's text, offsets are half-open code points into it."""
+
+    text: str
+    language: str
+    model: str
+    words: list[Word]
+    sentences: list[Sentence]
+    entities: list[Entity] = field(default_factory=list)
+
+    @cached_property
+    def children(self) -> list[list[int]]:
+        """For each word the indices of its dependents, in text order."""
+        children: list[list[int]] = [[] for _ in self.words]
+        for word in self.words:
+            if word.head != word.index:
+                children[word.head].append(word.index)
+        return children
+
+    @cached_property
+    def sentence_of(self) -> list[int]:
+        """For each word the index of its sentence."""
+        owner = [0] * len(self.words)
+        for number, sentence in enumerate(self.sentences):
+            owner[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
+        return owner
+
+    def sentence(self, word: Word) -> Sentence:
+        """The sentence that a word stands in."""
+        return self.sentences[self.sentence_of[word.index]]
+
+    def end(self, word: Word) -> int:
+        """Where a word ends, without the full stop of its sentence that was taken for its own: ``told | AP.``"""
+        bare = word.text[:-1]
+        last = word.index + 1 == self.sentence(word).last
+        return word.end - 1 if last and word.text.endswith(".") and bare.isalnum() and bare.isupper() else word.end
+
+    def dependents(self, word: Word, *relations: str) -> Iterator[Word]:
+        """The dependents of a word, all or those in ``relations`` (with or without subtype)."""
+        for index in self.children[word.index]:
+            child = self.words[index]
+            if not relations or child.rel in relations or child.deprel in relations:
+                yield child
+
+    def subtree(self, word: Word, without: Iterable[int] = ()) -> list[int]:
+        """The indices of a word and all below it, sorted; branches headed by ``without`` are left out."""
+        leave = set(without)
+        found = []
+        stack = [word.index]
+        while stack:
+            index = stack.pop()
+            found.append(index)
+            stack.extend(child for child in self.children[index] if child not in leave)
+        return sorted(found)
+
+    def ancestors(self, word: Word) -> Iterator[Word]:
+        """The head of a word, its head's head and so on, up to the root."""
+        while word.head != word.index:
+            word = self.words[word.head]
+            yield word
+
+    def joins(self, word: Word) -> bool:
+        """True for a hyphen inside a word that the tokenizer took apart: ``52 | - | year | - | old``."""
+        around = self.text[max(0, word.start - 1) : word.end + 1]
+        return word.text in _HYPHENS and len(around) == 3 and around[0].isalnum() and around[2].isalnum()
+
+    def words_in(self, span: Span) -> list[Word]:
+        """The words that lie inside a span."""
+        first = bisect.bisect_left(self._starts, span.start)
+        last = bisect.bisect_left(self._starts, span.end)
+        return self.words[first:last]
+
+    def sentences_in(self, span: Span) -> range:
+        """The numbers of the sentences that begin inside a span."""
+        first = bisect.bisect_left(self.sentences, span.start, key=lambda sentence: sentence.start)
+        last = bisect.bisect_left(self.sentences, span.end, key=lambda sentence: sentence.start)
+        return range(first, last)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]

@@ -1,0 +1,167 @@
+"""People: which names are one person, within an article and across articles.
+
+Where a name fits two people and nothing says which, it is nobody's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quotes.document.names import Name, same_word
+
+#: Articles on one event have at least so many names in common beside the one in question.
+_SHARED = 2
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """The names of one article, or of several, that are one person."""
+
+    names: list[Name] = field(default_factory=list)
+    ambiguous: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The folded words of the fullest name."""
+        return max((name.words for name in self.names), key=len)
+
+    @property
+    def titles(self) -> set[str]:
+        return {title for name in self.names for title in name.titles}
+
+    @property
+    def gender(self) -> str | None:
+        """What the titles tell: ``feminine``, ``masculine``, or None."""
+        return next((name.gender for name in self.names if name.gender), None)
+
+    def could_be(self, other: Person) -> bool:
+        """True where a name of the other can be one of this person's: its words fit, and its title does."""
+        differ = self.gender and other.gender and self.gender != other.gender
+        return not differ and fits(self.words, other.words)
+
+    @property
+    def display(self) -> str:
+        """The fullest name as it is written most, the form with its accents first."""
+        longest = [name.text for name in self.names if len(name.words) == len(self.words)]
+        counts = Counter(longest)
+        return max(sorted(counts), key=lambda text: (sum(ord(c) > 127 for c in text), counts[text]))
+
+
+def fits(long: Sequence[str], short: Sequence[str]) -> bool:
+    """True where ``short`` can name the person of the full name ``long``: its words stand there in order.
+
+    A single word has to be more than the first name.
+    """
+    if len(short) == 1 and len(long) > 1:
+        return any(same_word(short[0], word) for word in long[1:])
+    position = 0
+    for word in short:
+        while position < len(long) and not same_word(word, long[position]):
+            position += 1
+        if position == len(long):
+            return False
+        position += 1
+    return True
+
+
+def _cluster(groups: Iterable[Person]) -> list[Person]:
+    """Joins people whose names fit each other.
+
+    A short name that fits several goes to the one who is named by far most often; where
+    there is none, it stays by itself and is ambiguous.
+    """
+    merged: list[Person] = []
+    for person in sorted(groups, key=lambda p: -len(p.words)):
+        homes = [home for home in merged if home.could_be(person)]
+        if len(homes) > 1:
+            same = [home for home in homes if home.words == person.words]
+            homes = same or _foremost(homes)
+        if len(homes) == 1:
+            homes[0].names.extend(person.names)
+        else:
+            merged.append(Person(list(person.names), ambiguous=person.ambiguous or len(homes) > 1))
+    return merged
+
+
+def _foremost(homes: list[Person]) -> list[Person]:
+    """The one person who is named at least twice as often as any other, else all."""
+    first, second, *_ = sorted(homes, key=lambda home: -len(home.names))
+    return [first] if len(first.names) >= 2 * len(second.names) else homes
+
+
+def merge(people: list[tuple[int, Person]], named: Mapping[int, frozenset[str]]) -> dict[int, Person]:
+    """For each person of an article (by ``id``) the person across articles.
+
+    A surname alone is another article's person of that name only where the two articles name
+    the same others too, as articles on one event do.
+    """
+    alone = {
+        id(person)
+        for number, person in people
+        if len(person.words) == 1
+        and not any(
+            number != other and home.could_be(person) and _on_one_event(named[number], named[other], person)
+            for other, home in people
+        )
+    }
+    merged = _cluster(person for _, person in people if id(person) not in alone)
+    by_name = {id(name): person for person in merged for name in person.names}
+    return {id(person): person if id(person) in alone else by_name[id(person.names[0])] for _, person in people}
+
+
+def _on_one_event(one: frozenset[str], other: frozenset[str], person: Person) -> bool:
+    return len((one & other) - set(person.words)) >= _SHARED
+
+
+def of(found: Iterable[Name]) -> list[Person]:
+    """The people of an article.
+
+    A surname alone is the person of that name who was introduced before it; where there are
+    several, the one named by far most often, else nobody can tell.
+    """
+    groups: dict[tuple[tuple[str, ...], str | None], Person] = {}
+    for name in found:
+        if name.kind in ("person", "unknown"):
+            groups.setdefault((name.words, name.gender), Person()).names.append(name)
+    people = _cluster(person for person in groups.values() if len(person.words) > 1)
+    short = [person for person in groups.values() if len(person.words) == 1]
+    for person in sorted(short, key=lambda p: p.gender is None):
+        homes = [home for home in people if home.could_be(person)]
+        if len(homes) < 2:
+            if homes:
+                homes[0].names.extend(person.names)
+            else:
+                people.append(person)
+            continue
+        unclear = Person(ambiguous=True)
+        for name in person.names:
+            known = [home for home in homes if min(n.start for n in home.names) < name.start]
+            known = known if len(known) < 2 else _foremost(known)
+            (known[0] if len(known) == 1 else unclear).names.append(name)
+        if unclear.names:
+            people.append(unclear)
+    return _with_first_names(people)
+
+
+def _with_first_names(people: list[Person]) -> list[Person]:
+    """The people with those joined to them who are named by their first name alone, after the full name."""
+    kept = [person for person in people if len(person.words) > 1 or person.ambiguous]
+    full = [person for person in kept if len(person.words) > 1]
+    for person in people:
+        if person in kept:
+            continue
+        start = min(name.start for name in person.names)
+        homes = [
+            home
+            for home in full
+            if home.words[0] == person.words[0]
+            and min(name.start for name in home.names if len(name.words) > 1) < start
+        ]
+        bare = all(name.kind == "person" and not name.titles for name in person.names)
+        if bare and len(homes) == 1:
+            homes[0].names.extend(person.names)
+        else:
+            kept.append(person)
+    return kept

@@ -1,0 +1,228 @@
+"""Treebanks in CoNLL-U, as folders and files of Universal Dependencies come.
+
+https://universaldependencies.org/format.html.  Empty nodes (``8.1``) and enhanced
+dependencies are left out; all else stays as it is.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quotes.errors import ModelError
+from quotes.parsing import trees
+
+if TYPE_CHECKING:
+    from stanza.models.common.doc import Document
+
+PARTS = ("train", "dev", "test")
+COLUMNS = 10
+ID, FORM, LEMMA, UPOS, XPOS, FEATS, HEAD, DEPREL, DEPS, MISC = range(COLUMNS)
+_WORD = re.compile(r"[1-9][0-9]*")
+_SPREAD = re.compile(r"([1-9][0-9]*)-([1-9][0-9]*)")
+_EMPTY = re.compile(r"[0-9]+\.[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A token of the text: its form, the forms of its words, and whether a space follows."""
+
+    form: str
+    words: tuple[str, ...]
+    space: bool
+
+    @property
+    def contraction(self) -> bool:
+        """True for a token of several words, such as French *du* (*de* + *le*)."""
+        return len(self.words) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: its rows of ten columns, those of contractions among them.
+
+    ``treebank`` is what a comment ``# treebank = NAME`` of a combined file says.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    paragraph: bool = False
+    treebank: str = ""
+
+    @property
+    def words(self) -> list[tuple[str, ...]]:
+        """The rows of syntactic words."""
+        return [row for row in self.rows if "-" not in row[ID]]
+
+    @property
+    def surface(self) -> list[Surface]:
+        """The tokens as they stand in the text."""
+        tokens: list[Surface] = []
+        forms = {row[ID]: row[FORM] for row in self.rows}
+        inside = 0
+        for row in self.rows:
+            space = "SpaceAfter=No" not in row[MISC].split("|")
+            if spread := _SPREAD.fullmatch(row[ID]):
+                inside = int(spread[2])
+                parts = tuple(forms[str(number)] for number in range(int(spread[1]), inside + 1))
+                tokens.append(Surface(row[FORM], parts, space))
+            elif int(row[ID]) > inside:
+                tokens.append(Surface(row[FORM], (row[FORM],), space))
+        return tokens
+
+    @property
+    def text(self) -> str:
+        """The text that the tokens make."""
+        return "".join(token.form + " " * token.space for token in self.surface).rstrip(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class Treebank:
+    """The files of a treebank.  ``test`` is None where it has none."""
+
+    train: Path
+    dev: Path
+    test: Path | None
+
+
+def find(folder: Path) -> Treebank:
+    """The parts of a treebank folder: ``*-ud-train.conllu``, ``train.conllu``, either also gzipped, and so on.
+
+    Raises:
+        ModelError: the folder lacks a part that is needed, or has one twice.
+    """
+    if not folder.is_dir():
+        raise ModelError(f"{folder}: no such folder; give the folder of a UD treebank")
+    found: dict[str, Path] = {}
+    for part in PARTS:
+        pattern = re.compile(rf"(?:.*[-_.])?{part}\.conllu(?:\.gz)?")
+        paths = sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
+        if len(paths) > 1:
+            raise ModelError(f"{folder}: {' and '.join(path.name for path in paths)} are both a {part} part; keep one")
+        if paths:
+            found[part] = paths[0]
+    missing = [part for part in ("train", "dev") if part not in found]
+    if missing:
+        raise ModelError(f"{folder}: no {' and no '.join(missing)} part in it (such as xx-ud-{missing[0]}.conllu)")
+    return Treebank(found["train"], found["dev"], found.get("test"))
+
+
+def read(path: Path) -> list[Sentence]:
+    """The sentences of a CoNLL-U file.
+
+    Raises:
+        ModelError: the file is missing, empty or broken; the message names the line.
+    """
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            sentences = list(_sentences(lines, path))
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ModelError(f"{path}: cannot be read ({reason}); give a CoNLL-U file") from error
+    if not sentences:
+        raise ModelError(f"{path}: empty, there is no sentence in it")
+    return sentences
+
+
+def _sentences(lines: Iterable[str], path: Path) -> Iterator[Sentence]:
+    rows: list[tuple[str, ...]] = []
+    paragraph, bank = False, ""
+    number = 0
+    for number, line in enumerate(lines, 1):
+        line = line.rstrip("\r\n")
+        if line.startswith("#"):
+            key, _, value = line.removeprefix("#").partition("=")
+            paragraph = paragraph or key.split()[:1] in (["newpar"], ["newdoc"])
+            bank = value.strip() if key.strip() == "treebank" else bank
+        elif line.strip():
+            columns = tuple(line.split("\t"))
+            if len(columns) != COLUMNS or not all(columns):
+                raise ModelError(f"{path}:{number}: not the {COLUMNS} filled columns of CoNLL-U, separated by tabs")
+            if not _EMPTY.fullmatch(columns[ID]):
+                rows.append((*columns[:DEPS], "_", columns[MISC]))
+        elif rows:
+            yield _checked(Sentence(tuple(rows), paragraph, bank), path, number)
+            rows, paragraph, bank = [], False, ""
+    if rows:
+        yield _checked(Sentence(tuple(rows), paragraph, bank), path, number)
+
+
+def _checked(sentence: Sentence, path: Path, line: int) -> Sentence:
+    """The sentence, where its numbers are whole and its contractions have all of their words."""
+    words = sentence.words
+    if [row[ID] for row in words] != [str(number) for number in range(1, len(words) + 1)]:
+        raise ModelError(f"{path}:{line}: the words of the sentence that ends here are not numbered 1, 2, 3")
+    for row in sentence.rows:
+        spread = _SPREAD.fullmatch(row[ID])
+        if spread and not int(spread[1]) < int(spread[2]) <= len(words):
+            raise ModelError(f"{path}:{line}: token {row[ID]} spreads over words that the sentence lacks")
+    return sentence
+
+
+def has(sentences: Sequence[Sentence], column: int) -> bool:
+    """True where a column (``LEMMA``, ``UPOS``, ...) says something about any word."""
+    # A lone underscore is its own lemma.
+    return any(row[column] != "_" and row[FORM] != "_" for sentence in sentences for row in sentence.words)
+
+
+def check_trees(sentences: Sequence[Sentence], path: Path) -> None:
+    """Make sure that the words of every sentence have relations and make a tree.
+
+    Raises:
+        ModelError: in one they do not.
+    """
+    for sentence in sentences:
+        words = sentence.words
+        roots = 0
+        for row in words:
+            if not row[HEAD].isdecimal() or int(row[HEAD]) > len(words) or row[DEPREL] == "_":
+                raise ModelError(f"{path}: {row[FORM]!r} in {sentence.text[:60]!r} has no head or no relation")
+            roots += row[HEAD] == "0"
+        if roots != 1:
+            raise ModelError(f"{path}: {sentence.text[:60]!r} has {roots} roots where one is needed")
+        fault = trees.fault([int(row[HEAD]) for row in words])
+        if fault is not None:
+            raise ModelError(f"{path}: {sentence.text[:60]!r} is no tree ({fault.message})")
+
+
+def paragraphs(sentences: Iterable[Sentence], longest: int | None = None) -> list[list[Sentence]]:
+    """Runs of sentences that are one paragraph; a new one begins after ``longest`` characters (None: never)."""
+    runs: list[list[Sentence]] = []
+    length = 0
+    for sentence in sentences:
+        if not runs or sentence.paragraph or (longest is not None and length > longest):
+            runs.append([])
+            length = 0
+        runs[-1].append(sentence)
+        length += len(sentence.text)
+    return runs
+
+
+def separator(sentences: Iterable[Sentence]) -> str:
+    """What stands between two sentences: a space, or nothing in languages written without, such as Chinese."""
+    spaces = [token.space for sentence in sentences for token in sentence.surface[:-1]]
+    return " " if not spaces or 2 * sum(spaces) > len(spaces) else ""
+
+
+def raw_text(sentences: Sequence[Sentence]) -> str:
+    """The running text: its sentences one after the other, an empty line between paragraphs."""
+    between = separator(sentences)
+    return "\n\n".join(between.join(sentence.text for sentence in run) for run in paragraphs(sentences)) + "\n"
+
+
+def conllu(sentences: Iterable[Sentence]) -> str:
+    """The sentences as CoNLL-U."""
+    return "".join(
+        f"# text = {sentence.text}\n" + "".join("\t".join(row) + "\n" for row in sentence.rows) + "\n"
+        for sentence in sentences
+    )
+
+
+def document(sentences: Iterable[Sentence]) -> Document:
+    """The sentences as a Stanza document."""
+    from stanza.utils.conll import CoNLL
+
+    return CoNLL.conll2doc(input_str=conllu(sentences))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from quotes import __version__, schema
+from quotes.document.analysis import Analysis
 from quotes.document.article import Article
-from quotes.document.parse import Parse
-from quotes.document.quote import ChannelFound, Quote
+from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.errors import ArticleError, ModelError, QuotesError
 from quotes.languages import dates
@@ -27,15 +28,22 @@ INCLUDABLE = ("acts", "thoughts", "nested")
 #: Set in the environment, it lets unexpected errors through with their traceback.
 DEBUG = "QUOTES_DEBUG"
 
+if TYPE_CHECKING:
+    from quotes.channels.channels import Channel, Circumstances
+
 OnError = Callable[[QuotesError], None]
 
 
-class Analysis(NamedTuple):
-    """An article, its parse, and the reports found in it, in text order."""
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """An article's analysis, and the quotes found in it, in text order."""
 
-    article: Article
-    parse: Parse
-    quotes: list[Quote]
+    analysis: Analysis
+    quotes: tuple[Quote, ...]
+
+    @property
+    def article(self) -> Article:
+        return self.analysis.article
 
 
 def attribute(
@@ -63,7 +71,7 @@ def attribute(
     check_least(least)
     if isinstance(sources, str | Path | Article):
         sources = [sources]
-    analysed = list(analyses(_articles(sources, language, on_error), include, on_error, least))
+    analysed = list(find_all(_articles(sources, language, on_error), include, on_error, least))
     found = result(analysed)
     return aligned(found, analysed, on_error) if len(analysed) > 1 else found
 
@@ -84,10 +92,10 @@ def check_least(least: float | None) -> None:
         raise ValueError(f"least has to be a confidence from 0 to 1, not {least}")
 
 
-def analyse(article: Article, include: Collection[str] = (), least: float | None = None) -> Analysis:
-    """Parse one article and find its reports, without the identities and channels that ``result`` adds.
+def find(article: Article, include: Collection[str] = (), least: float | None = None) -> Attributed:
+    """Parse one article and find its quotes, without the speakers and channels that ``result`` adds.
 
-    ``include`` names kinds of report beyond words, ``INCLUDABLE``; reports of less confidence than
+    ``include`` names kinds of quote beyond words, ``INCLUDABLE``; quotes of less confidence than
     ``least`` are left out, None for the measured ``confidence.LEAST``.
 
     Raises:
@@ -99,23 +107,21 @@ def analyse(article: Article, include: Collection[str] = (), least: float | None
     from quotes.rules.confidence import LEAST
 
     check_least(least)
-
     parsed = article.parse if isinstance(article, ParsedArticle) else None
     problem = stanza.unsupported(article.language, parsed=parsed is not None)
     if problem is not None:
         raise ModelError(problem)
-    parse = parsed or parser.load(article.language)(article)
-    quotes = engine.find(article, parse, include, LEAST if least is None else least)
-    return Analysis(article, parse, quotes)
+    analysis = Analysis.of(article, parsed or parser.load(article.language)(article))
+    return Attributed(analysis, engine.find(analysis, include, LEAST if least is None else least))
 
 
-def analyses(
+def find_all(
     articles: Iterable[Article],
     include: Collection[str] = (),
     on_error: OnError | None = None,
     least: float | None = None,
-) -> Iterator[Analysis]:
-    """The analysis of each article, as ``analyse``.
+) -> Iterator[Attributed]:
+    """The quotes of each article, as ``find``.
 
     Args:
         articles: read lazily.
@@ -127,7 +133,7 @@ def analyses(
     for article in articles:
         name = article.path or article.id
         try:
-            yield analyse(article, include, least)
+            yield find(article, include, least)
         except QuotesError as error:
             message = str(error)
             named = error if message.startswith(name) else type(error)(f"{name}: {message}")
@@ -141,47 +147,52 @@ def analyses(
             on_error(ArticleError(f"{name}: this article trips the program ({reason}); please report it"))
 
 
-def result(analysed: Sequence[Analysis]) -> schema.Result:
+def result(found: Sequence[Attributed]) -> schema.Result:
     """The result of articles that belong together: their speakers are identified across all of them."""
     from quotes.channels import channels
-    from quotes.speakers import resolution as speakers
+    from quotes.speakers import resolution
 
-    identified = speakers.identify(analysed)
-    for analysis in analysed:
-        analysis.quotes[:] = _once(analysis.quotes)
-    for analysis in analysed:
-        channels.locate(*analysis)
-    articles = [_article(analysis) for analysis in analysed]
-    mentions: list[dict[tuple[str, int, int], schema.Mention]] = [{} for _ in identified]
-    for article, _, quotes in analysed:
+    speakers = resolution.resolve((one.analysis, one.quotes) for one in found)
+    articles = []
+    mentions: list[dict[tuple[str, Span], schema.Mention]] = [{} for _ in speakers.all]
+    for one in found:
+        quotes = _once(one.quotes, speakers.of)
+        circumstances = channels.place(one.analysis, quotes, speakers.of)
+        articles.append(_article(one.analysis, quotes, speakers.of, circumstances))
         for quote in quotes:
-            if quote.speaker is not None and quote.source is not None:
-                start, end = quote.source
-                mention = schema.Mention(article=article.id, start=start, end=end, text=article.text[start:end])
-                mentions[quote.speaker][article.id, start, end] = mention
+            if quote.source is not None and quote in speakers.of:
+                words = _text(quote.source, one.article.text)
+                mention = schema.Mention(article=one.article.id, **words.model_dump())
+                mentions[speakers.of[quote]][one.article.id, quote.source] = mention
     return schema.Result(
         generator=f"quotes {__version__}",
         articles=articles,
         speakers=[
-            schema.Speaker(id=speaker_id(number), name=speaker.name, kind=speaker.kind, mentions=list(found.values()))
-            for number, (speaker, found) in enumerate(zip(identified, mentions, strict=True))
+            schema.Speaker(id=speaker_id(number), name=speaker.name, kind=speaker.kind, mentions=list(own.values()))
+            for number, (speaker, own) in enumerate(zip(speakers.all, mentions, strict=True))
         ],
     )
 
 
-def _once(quotes: list[Quote]) -> list[Quote]:
-    """The reports without those inside another of the same speaker: one statement of one person."""
+def _once(quotes: Iterable[Quote], speaker_of: Mapping[Quote, int]) -> list[Quote]:
+    """The quotes without those inside another of the same speaker: one statement of one person."""
     kept: list[Quote] = []
-    ids: set[int] = set()
     for quote in quotes:
-        quote.pass_over(ids)
-        if quote.within is None or quote.speaker is None or quote.speaker != quote.within.speaker:
+        outer = _around(quote, kept)
+        if outer is None or quote not in speaker_of or speaker_of[quote] != speaker_of.get(outer):
             kept.append(quote)
-            ids.add(id(quote))
     return kept
 
 
-def aligned(found: schema.Result, analysed: Sequence[Analysis], on_error: OnError | None = None) -> schema.Result:
+def _around(quote: Quote, kept: Container[Quote]) -> Quote | None:
+    """The innermost kept quote that a quote stands in."""
+    outer = quote.within
+    while outer is not None and outer not in kept:
+        outer = outer.within
+    return outer
+
+
+def aligned(found: schema.Result, analysed: Sequence[Attributed], on_error: OnError | None = None) -> schema.Result:
     """The result with its alignments: where the same statement stands in several places.
 
     Args:
@@ -193,7 +204,7 @@ def aligned(found: schema.Result, analysed: Sequence[Analysis], on_error: OnErro
     from quotes.alignment.groups import align, translations
     from quotes.alignment.translation import Offline, Untranslated
 
-    texts = {analysis.article.id: analysis.article.text for analysis in analysed}
+    texts = {one.article.id: one.article.text for one in analysed}
     translator: Offline | Untranslated = Offline()
     try:
         alignments = align(found, texts, translator)
@@ -218,14 +229,19 @@ def speaker_id(number: int) -> str:
     return f"s{number + 1}"
 
 
-def _article(analysis: Analysis) -> schema.Article:
-    article, parse, quotes = analysis
-    ids = {id(quote): quote_id(article, number) for number, quote in enumerate(quotes)}
+def _article(
+    analysis: Analysis,
+    quotes: Sequence[Quote],
+    speaker_of: Mapping[Quote, int],
+    circumstances: Sequence[Circumstances],
+) -> schema.Article:
+    article = analysis.article
+    ids = {quote: quote_id(article, number) for number, quote in enumerate(quotes)}
     return schema.Article(
         id=article.id,
         path=article.path,
         language=article.language,
-        model=parse.model,
+        model=analysis.parse.model,
         title=article.title,
         date=article.date,
         outlet=article.outlet,
@@ -239,31 +255,37 @@ def _article(analysis: Analysis) -> schema.Article:
             )
             for skipped in article.skipped
         ],
-        quotes=[_quote(quote, article, ids) for quote in quotes],
+        quotes=[
+            _quote(quote, article, ids, speaker_of.get(quote), own)
+            for quote, own in zip(quotes, circumstances, strict=True)
+        ],
     )
 
 
-def _quote(quote: Quote, article: Article, ids: dict[int, str]) -> schema.Quote:
+def _quote(
+    quote: Quote, article: Article, ids: Mapping[Quote, str], speaker: int | None, own: Circumstances
+) -> schema.Quote:
+    outer = _around(quote, ids)
     return schema.Quote(
-        id=ids[id(quote)],
+        id=ids[quote],
         type=quote.type,
         content=[_text(span, article.text) for span in quote.content],
         verbatim=[_text(span, article.text) for span in quote.verbatim],
         source=_span(quote.source, article.text),
         cue=_span(quote.cue, article.text),
-        speaker=None if quote.speaker is None else speaker_id(quote.speaker),
-        channel=_channel(quote.channel, article.text),
-        addressee=_span(quote.addressee, article.text),
+        speaker=None if speaker is None else speaker_id(speaker),
+        channel=_channel(own.channel, article.text),
+        addressee=_span(own.addressee, article.text),
         relay=_span(quote.relay, article.text),
-        time=_time(quote.time, article),
+        time=_time(own.time, article),
         polarity=quote.polarity,
-        within=None if quote.within is None else ids.get(id(quote.within)),
+        within=None if outer is None else ids[outer],
         rule=quote.rule,
         confidence=quote.confidence,
     )
 
 
-def _channel(found: ChannelFound | None, text: str) -> schema.Channel | None:
+def _channel(found: Channel | None, text: str) -> schema.Channel | None:
     if found is None:
         return None
     return schema.Channel(kind=found.kind, evidence=_span(found.evidence, text), inherited=found.inherited)

@@ -299,17 +299,17 @@ def test_evaluate_alignment_takes_a_min_confidence(danish: Path, tmp_path: Path)
 
     def analyse(
         article: quotes.Article, include: tuple[str, ...] = (), least: float | None = None
-    ) -> pipeline.Analysis:
+    ) -> pipeline.Attributed:
         seen.append(least)
         return analysed(article, least=least)
 
-    analysed = pipeline.analyse
+    analysed = pipeline.find
     text = danish.read_text(encoding="utf-8")
     line = {"id": "broen", "language": "da", "text": text, "english_text": "The bridge opens.", "quotes": []}
     gold = tmp_path / "gold.jsonl"
     gold.write_text(json.dumps(line) + "\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "analyse", analyse)
+        patch.setattr(pipeline, "find", analyse)
         assert run("evaluate", "--alignment", gold, "--min-confidence", "0.8").exit_code == OK
     assert seen == [0.8, 0.8]
 

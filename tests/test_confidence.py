@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes import languages
+from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.parse import Parse
 from quotes.document.quote import Quote
@@ -22,17 +23,16 @@ from quotes.rules import confidence, engine
 from quotes.rules.catalogue import RULES
 from quotes.rules.context import Context
 from quotes.rules.features import features
+from quotes.rules.proposal import Proposal
 from tests.trees import TREES, Tree, parsed
 
 EVERYTHING = ("thoughts",)
 MEASURED = confidence.measured()
 
 
-def everything(article: Article, parse: Parse) -> tuple[Context, list[Quote]]:
+def everything(article: Article, parse: Parse) -> tuple[Context, list[Proposal]]:
     """All that the rules find in a parsed article."""
-    language = languages.load(parse.language)
-    assert language is not None
-    return engine.find_all(article, parse, language, EVERYTHING)
+    return engine.find_all(Analysis.of(article, parse), EVERYTHING)
 
 
 def example(name: str) -> Tree:
@@ -189,20 +189,20 @@ def keys(quotes: list[Quote]) -> set[tuple[str, tuple[Span, ...]]]:
 
 @pytest.mark.parametrize("one", TREES, ids=lambda one: one.name)
 def test_from_zero_to_one(one: Tree) -> None:
-    article, parse = parsed(one)
-    every, usual, surest = (engine.find(article, parse, EVERYTHING, least) for least in (0, confidence.LEAST, 1))
-    assert keys(every) == keys(everything(article, parse)[1])
+    analysis = Analysis.of(*parsed(one))
+    every, usual, surest = (engine.find(analysis, EVERYTHING, least) for least in (0, confidence.LEAST, 1))
+    assert keys(every) == keys(everything(analysis.article, analysis.parse)[1])
     assert keys(surest) <= keys(usual) <= keys(every)
     assert all(quote.confidence in (None, 1.0) for quote in surest)
-    assert keys(usual) == keys(engine.find(article, parse, EVERYTHING))
+    assert keys(usual) == keys(engine.find(analysis, EVERYTHING))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(TREES), st.floats(0, 1))
 def test_who_asks_for_more_gets_fewer_and_what_is_kept_stands_in_what_is_kept(one: Tree, least: float) -> None:
-    article, parse = parsed(one)
-    kept = engine.find(article, parse, EVERYTHING, least)
-    assert keys(kept) <= keys(engine.find(article, parse, EVERYTHING, least / 2))
+    analysis = Analysis.of(*parsed(one))
+    kept = engine.find(analysis, EVERYTHING, least)
+    assert keys(kept) <= keys(engine.find(analysis, EVERYTHING, least / 2))
     assert all(quote.within is None or quote.within in kept for quote in kept)
     if least > confidence.LEAST:
         assert all(quote.confidence is None or quote.confidence >= least for quote in kept)
@@ -210,20 +210,20 @@ def test_who_asks_for_more_gets_fewer_and_what_is_kept_stands_in_what_is_kept(on
 
 def test_what_stands_in_a_report_left_out_moves_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clara Holm said that the ministry says ...: where the outer report is left out, the inner one stands alone."""
-    article, parse = parsed(example("en/nested"))
+    analysis = Analysis.of(*parsed(example("en/nested")))
     sure = {"said": 0.1, "says": 0.9}
 
     def judged(rule: str, found: list[str]) -> float:
         return sure["says" if "nested" in found else "said"]
 
     monkeypatch.setattr(engine, "confidence", judged)
-    (inner,) = engine.find(article, parse)
+    (inner,) = engine.find(analysis)
     assert inner.cue is not None
-    assert (inner.cue.of(article.text), inner.within) == ("says", None)
+    assert (inner.cue.of(analysis.article.text), inner.within) == ("says", None)
 
 
 def test_somebody_named_inside_a_statement_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    article, parse = parsed(example("en/nested"))
+    analysis = Analysis.of(*parsed(example("en/nested")))
     monkeypatch.setattr(engine, "confidence", lambda rule, found: 0.05 if "nested" in found else 0.9)
-    assert [quote.within is not None for quote in engine.find(article, parse)] == [False, True]
-    assert len(engine.find(article, parse, least=confidence.LEAST + 0.01)) == 1, "but not for who asks for more"
+    assert [quote.within is not None for quote in engine.find(analysis)] == [False, True]
+    assert len(engine.find(analysis, least=confidence.LEAST + 0.01)) == 1, "but not for who asks for more"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes import languages
+from quotes.document.analysis import Analysis
 from quotes.rules import ends
 from quotes.rules.clauses import Clauses
 from quotes.rules.context import Context
@@ -21,9 +21,7 @@ from tests.trees import TREES, Tree, parsed
 def matches(one: Tree) -> tuple[Context, list[tuple[Match, tuple[int, int]]]]:
     """A tree's article, and the words that the tree gives the cues before them."""
     article, parse = parsed(one)
-    language = languages.load(parse.language)
-    assert language is not None
-    context = Context(article, parse, language, frozenset(("thoughts",)))
+    context = Context(Analysis.of(article, parse), ("thoughts",))
     return context, list(Clauses(context).after_cues())
 
 

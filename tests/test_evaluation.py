@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from quotes.document.analysis import Analysis
 from quotes.document.parse import Parse
 from quotes.document.quote import Quote
 from quotes.document.span import Span
@@ -17,7 +18,7 @@ from quotes.evaluation import gold, run, sources
 from quotes.evaluation.confusion import Confusion
 from quotes.evaluation.reliability import Reliability
 from quotes.evaluation.scores import Comparison, Prediction, Selection, score
-from quotes.pipeline import Analysis
+from quotes.pipeline import Attributed
 from quotes.views import reliability as bars
 from quotes.views import scores as view
 
@@ -162,21 +163,21 @@ def test_source_classes(source: str, kind: str) -> None:
     assert sources.source_class(source, [Span(0, len(source))]) == kind
 
 
-def analysis(article: gold.GoldArticle) -> Analysis:
+def analysis(article: gold.GoldArticle) -> Attributed:
     """The annotation as the tool's reports: the second one missed, the third with a wrong source, one invented."""
     first, _, third, _ = QUOTES
     quotes = [
         Quote(
-            gold.spans(first["content"]),
+            tuple(gold.spans(first["content"])),
             "quote-before",
             "direct",
             source=Span(*piece("Mayor Jane Doe")),
             confidence=0.97,
         ),  # type: ignore[arg-type]
-        Quote([Span(*piece("on Monday"))], "clause", cue=Span(*piece("said")), confidence=0.8),
-        Quote(gold.spans(third["content"]), "label", "mixed", source=Span(*piece("Mrs. Roe"))),  # type: ignore[arg-type]
+        Quote((Span(*piece("on Monday")),), "clause", cue=Span(*piece("said")), confidence=0.8),
+        Quote(tuple(gold.spans(third["content"])), "label", "mixed", source=Span(*piece("Mrs. Roe"))),  # type: ignore[arg-type]
     ]
-    return Analysis(article.article, Parse(TEXT, "en", "none", [], []), quotes)
+    return Attributed(Analysis.of(article.article, Parse(TEXT, "en", "none", [], [])), tuple(quotes))
 
 
 def test_errors_and_rules(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from quotes.cli.main import app
 from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.document.analysis import Analysis
 from quotes.document.parse import Entity, Parse, Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span
@@ -80,7 +81,7 @@ def other_words(parse: Parse) -> Parse:
 )
 def test_causes(bend: Callable[[Parse], Parse], reason: str) -> None:
     article, parse = parsed(tree(SAID))
-    (quote,) = engine.find(article, parse)
+    (quote,) = engine.find(Analysis.of(article, parse))
     assert cause(quote, parse, bend(parse)) == reason
 
 
@@ -93,7 +94,7 @@ def compared(
     """The agreement where the rules found just these reports on either side."""
     article, parse = parsed(tree(SAID))
     other = bend(parse)
-    monkeypatch.setattr(engine, "find", lambda _, given, __: on_parse if given is other else on_trees)
+    monkeypatch.setattr(engine, "find", lambda given, _: on_parse if given.parse is other else on_trees)
     agreement = Agreement()
     agreement.add(article, dataclasses.replace(parse, entities=[Entity(13, 22, "place")]), other)
     return agreement
@@ -109,8 +110,8 @@ def said(content: list[Span], rule: str, source: Span) -> Quote:
 def test_what_is_lost_and_added(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     mayor = Span(0, 22)
-    kept, lost, added = said(CLAUSE, "clause", mayor), said([mayor], "clause", mayor), said([mayor], "label", mayor)
-    added.content = [Span(28, 32)]
+    kept, lost = said(CLAUSE, "clause", mayor), said([mayor], "clause", mayor)
+    added = said([Span(28, 32)], "label", mayor)
     agreement = compared(monkeypatch, [kept, lost], [kept, added], without_cue)
     assert [(d.side, d.rule, d.words, d.cause) for d in agreement.differences] == [
         ("lost", "clause", "The mayor of Northport", "tag of the cue"),

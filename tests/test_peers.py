@@ -17,11 +17,12 @@ from typer.testing import CliRunner
 
 from quotes.cli.main import app
 from quotes.cli.terminal import NOTHING_DONE, OK
+from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.parse import Parse
 from quotes.evaluation import gold
 from quotes.evaluation.scores import Selection
-from quotes.pipeline import Analysis
+from quotes.pipeline import Attributed
 from quotes.rules import engine
 from quotes.views import peers as view
 from quotes.workshop.benches import peers
@@ -121,9 +122,9 @@ def test_verbs_that_are_lent() -> None:
     assert peers.reporting_verbs("xx") == set()
 
 
-def annotated(article: Article, parse: Parse, tmp_path: Path) -> tuple[list[gold.GoldArticle], list[Analysis], Path]:
+def annotated(article: Article, parse: Parse, tmp_path: Path) -> tuple[list[gold.GoldArticle], list[Attributed], Path]:
     """The statements that the rules find, as an annotation."""
-    quotes = engine.find(article, parse)
+    quotes = engine.find(Analysis.of(article, parse))
     quotes = [
         {"content": one.content, "source": [one.source] if one.source else [], "cue": [], "type": one.type}
         for one in quotes
@@ -131,7 +132,7 @@ def annotated(article: Article, parse: Parse, tmp_path: Path) -> tuple[list[gold
     path = tmp_path / "gold.jsonl"
     line = {"id": article.id, "language": article.language, "text": article.text, "quotes": quotes}
     path.write_text(json.dumps(line), encoding="utf-8")
-    return gold.read(path), [Analysis(article, parse, quotes)], path
+    return gold.read(path), [Attributed(Analysis.of(article, parse), quotes)], path
 
 
 class Fake(peers.Textacy):

@@ -88,13 +88,6 @@ def test_reports_are_right_where_annotators_have_them(annotated: Annotated) -> N
             assert [(rule, right) for rule, _, right in found] == [("label", False)]
 
 
-def test_a_language_without_rules_gives_no_examples(annotated: Annotated) -> None:
-    (entry, parse), *_ = annotated
-    unknown = Parse(parse.text, "eo", parse.model, parse.words, parse.sentences)
-    assert list(confidence.examples([(entry, unknown)])) == []
-    assert list(ends.examples([(entry, unknown)])) == []
-
-
 def test_each_annotated_end_is_one_of_its_places(annotated: Annotated) -> None:
     for pair in annotated:
         found = list(ends.examples([pair]))

@@ -10,9 +10,11 @@ from typing import TextIO
 import pytest
 
 from quotes import schema
+from quotes.document.analysis import Analysis
+from quotes.document.parse import Parse
 from quotes.document.quote import Quote
 from quotes.document.span import Span
-from quotes.pipeline import Analysis
+from quotes.pipeline import Attributed
 from quotes.reading.files import from_text
 from quotes.rules import Rule
 from quotes.views import explanation, table
@@ -189,12 +191,12 @@ def test_explanation(result: schema.Result, golden: Golden, monkeypatch: pytest.
     monkeypatch.setattr(explanation, "RULES", {"label": rule})
     quotes = []
     for quote in result.articles[0].quotes:
-        own = Quote([Span(piece.start, piece.end) for piece in quote.content], quote.rule)
-        if quote.cue:
-            own.evidence["cue"] = Span(quote.cue.start, quote.cue.end)
-        quotes.append(own)
+        content = tuple(Span(piece.start, piece.end) for piece in quote.content)
+        evidence = {"cue": Span(quote.cue.start, quote.cue.end)} if quote.cue else {}
+        quotes.append(Quote(content, quote.rule, evidence=evidence))
     article = from_text(TEXT, "bridge", language="en")
-    analysed = [Analysis(article, None, quotes), Analysis(article, None, [])]  # type: ignore[arg-type]
+    analysis = Analysis.of(article, Parse(TEXT, "en", "none", [], []))
+    analysed = [Attributed(analysis, tuple(quotes)), Attributed(analysis, ())]
     stream = io.StringIO()
     assert explanation.show(result, analysed, stream) == 5
     golden("explanation.txt", stream.getvalue())

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from quotes import languages
+from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.parse import Parse
 from quotes.document.span import Span
@@ -38,7 +38,7 @@ def parsed(text: str, *rows: str, language: str = "en") -> tuple[Article, Parse]
 def told(text: str, *rows: str, language: str = "en") -> list[tuple[str | None, str]]:
     """The source and the words of each report."""
     article, parse = parsed(text, *rows, language=language)
-    found = engine.find(article, parse, ("acts",), least=0)
+    found = engine.find(Analysis.of(article, parse), ("acts",), least=0)
     return [
         (quote.source and quote.source.of(text), " … ".join(piece.of(text) for piece in quote.content))
         for quote in found
@@ -285,9 +285,7 @@ def test_what_goes_with_a_term_in_marks(stretch: str, expected: str) -> None:
         for form, tag in zip(forms, tags.split(), strict=True)
     ]
     article, parse = parsed(text, *rows)
-    language = languages.load("en")
-    assert language is not None
-    context = Context(article, parse, language, frozenset())
+    context = Context(Analysis.of(article, parse), ())
     start = text.index(stretch)
     assert context.past_terms(Span(start, start + len(stretch))).of(text) == expected
 

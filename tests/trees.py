@@ -21,13 +21,14 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from quotes.channels import channels
+from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.parse import Parse
 from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.reading import conllu
 from quotes.rules import engine
-from quotes.speakers import resolution as speakers
+from quotes.speakers import resolution
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "trees"
 FILES = sorted(FOLDER.rglob("*.conllu"))
@@ -104,17 +105,22 @@ def parsed(tree: Tree) -> tuple[Article, Parse]:
 def found(tree: Tree) -> tuple[Expected, ...]:
     """The reports of a tree, with speakers and channels."""
     article, parse = parsed(tree)
-    quotes = engine.find(article, parse, tree.include)
-    people = speakers.identify([(article, parse, quotes)])
-    channels.locate(article, parse, quotes)
-    return tuple(_found(quote, article.text, quotes, people) for quote in quotes)
+    analysis = Analysis.of(article, parse)
+    quotes = engine.find(analysis, tree.include)
+    speakers = resolution.resolve([(analysis, quotes)])
+    circumstances = channels.place(analysis, quotes, speakers.of)
+    names = {quote: speakers.all[number].name for quote, number in speakers.of.items()}
+    pairs = zip(quotes, circumstances, strict=True)
+    return tuple(_found(quote, own, article.text, quotes, names.get(quote)) for quote, own in pairs)
 
 
-def _found(quote: Quote, text: str, quotes: list[Quote], people: list[speakers.Speaker]) -> Expected:
+def _found(
+    quote: Quote, own: channels.Circumstances, text: str, quotes: Sequence[Quote], speaker: str | None
+) -> Expected:
     def words(span: Span | None) -> str | None:
         return None if span is None else span.of(text)
 
-    channel = quote.channel
+    channel = own.channel
     return Expected(
         rule=quote.rule,
         type=quote.type,
@@ -124,13 +130,13 @@ def _found(quote: Quote, text: str, quotes: list[Quote], people: list[speakers.S
         cue=words(quote.cue),
         polarity=quote.polarity,
         within=None if quote.within is None else quotes.index(quote.within) + 1,
-        speaker=None if quote.speaker is None else people[quote.speaker].name,
+        speaker=speaker,
         channel=channel.kind if channel else None,
         evidence=words(channel.evidence) if channel else None,
         inherited=channel.inherited if channel else False,
-        addressee=words(quote.addressee),
+        addressee=words(own.addressee),
         relay=words(quote.relay),
-        time=words(quote.time),
+        time=words(own.time),
     )
 
 

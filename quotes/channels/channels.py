@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from quotes import languages
-from quotes.document.article import Article
-from quotes.document.parse import Parse, Word
-from quotes.document.quote import ChannelFound, Quote
+from quotes.document.analysis import Analysis
+from quotes.document.parse import Word
+from quotes.document.quote import Quote
 from quotes.document.span import Span
-from quotes.languages import Language
 from quotes.schema import ChannelKind
 
 #: A channel that only says to whom somebody spoke gives way to one carried on from the statement before.
@@ -21,28 +20,49 @@ _WEAK = "remarks_to_reporters"
 _WRITTEN = ("tweet", "social_media", "email", "letter", "statement")
 
 
-def locate(article: Article, parse: Parse, quotes: Sequence[Quote]) -> None:
-    """Fills in ``channel``, ``addressee`` and ``time`` of an article's reports, which come in text order.
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel and the words that show it; ``inherited`` from the speaker's quote before."""
 
-    Speakers have to be resolved before: a channel is carried on within one speaker's words.
+    kind: ChannelKind
+    evidence: Span | None = None
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Through which channel, to whom and when something was said, as far as the article tells."""
+
+    channel: Channel | None = None
+    addressee: Span | None = None
+    time: Span | None = None
+
+
+def place(analysis: Analysis, quotes: Sequence[Quote], speaker_of: Mapping[Quote, int]) -> list[Circumstances]:
+    """The circumstances of each of an article's quotes, which come in text order.
+
+    ``speaker_of`` tells quotes of the same speaker: a channel is carried on within one speaker's words.
     """
-    language = languages.load(parse.language)
-    if language is None:
-        return
-    circumstances = _Circumstances(article, parse, language, quotes)
-    before: Quote | None = None
+    reader = _Reader(analysis, quotes)
+    found: list[Circumstances] = []
+    before: tuple[Quote, Channel | None] | None = None
     for quote in quotes:
-        circumstances.fill(quote)
-        inherited = circumstances.inherited(quote, before)
-        if inherited is not None and (quote.channel is None or quote.channel.kind == _WEAK):
-            quote.channel = inherited
+        own = reader.circumstances(quote)
+        weak = own.channel is None or own.channel.kind == _WEAK
+        if weak and before is not None and speaker_of.get(quote, -1) == speaker_of.get(before[0]):
+            own = replace(own, channel=reader.inherited(quote, *before) or own.channel)
         if quote.within is None:
-            before = quote
+            before = quote, own.channel
+        found.append(own)
+    return found
 
 
-class _Circumstances:
-    def __init__(self, article: Article, parse: Parse, language: Language, quotes: Sequence[Quote]) -> None:
-        self._text = article.text
+class _Reader:
+    """Reads the words around the cues of an article."""
+
+    def __init__(self, analysis: Analysis, quotes: Sequence[Quote]) -> None:
+        parse, language = analysis.parse, analysis.language
+        self._text = analysis.article.text
         self._parse = parse
         self._language = language
         self._cue_heads = {quote.cue_head for quote in quotes if quote.cue_head is not None}
@@ -69,18 +89,17 @@ class _Circumstances:
             for verb in groups.get("verbs", ()):
                 self._verbs[verb] = kind  # type: ignore[assignment]
 
-    def fill(self, quote: Quote) -> None:
-        """Reads the words around the cue that are not reported themselves."""
+    def circumstances(self, quote: Quote) -> Circumstances:
+        """What the words around the cue say that are not reported themselves."""
         if quote.cue is None or quote.cue_head is None:
-            return
+            return Circumstances(addressee=quote.addressee)
         zone = self._zone(quote)
-        quote.addressee = quote.addressee or self._addressee(quote, zone)
-        quote.channel = self._channel(quote, zone)
-        if quote.channel is not None and quote.addressee is not None:
-            evidence = quote.channel.evidence
-            if evidence is not None and evidence.overlaps(quote.addressee) and self._is_name(quote.addressee):
-                quote.addressee = None
-        quote.time = self._time(quote, zone)
+        addressee = quote.addressee or self._addressee(quote, zone)
+        channel = self._channel(quote, zone, addressee)
+        shown = channel.evidence if channel is not None else None
+        if shown is not None and addressee is not None and shown.overlaps(addressee) and self._is_name(addressee):
+            addressee = None
+        return Circumstances(channel, addressee, self._time(quote, zone, channel))
 
     # ------------------------------------------------------------ the words around the cue
 
@@ -117,19 +136,19 @@ class _Circumstances:
 
     # ------------------------------------------------------------ channel
 
-    def _channel(self, quote: Quote, zone: list[Word]) -> ChannelFound | None:
+    def _channel(self, quote: Quote, zone: list[Word], addressee: Span | None) -> Channel | None:
         assert quote.cue_head is not None
         cue = self._parse.words[quote.cue_head]
         if (lemma := cue.lemma.lower()) in self._verbs:
-            return ChannelFound(self._verbs[lemma], quote.cue)
-        best: tuple[int, ChannelFound] | None = None
+            return Channel(self._verbs[lemma], quote.cue)
+        best: tuple[int, Channel] | None = None
         for kind, words in self._mentions(zone):
-            evidence = self._phrase(words, zone, quote)
+            evidence = self._phrase(words, zone, quote, addressee)
             if evidence is None:
                 continue
             distance = abs(words[0].index - quote.cue_head) + (100 if kind == _WEAK else 0)
             if best is None or distance < best[0]:
-                best = (distance, ChannelFound(kind, evidence))
+                best = (distance, Channel(kind, evidence))
         return best[1] if best else None
 
     def _mentions(self, zone: list[Word]) -> Iterator[tuple[ChannelKind, list[Word]]]:
@@ -163,7 +182,7 @@ class _Circumstances:
             return self._nouns.get((part,)) if part is not None else None
         return None
 
-    def _phrase(self, words: list[Word], zone: list[Word], quote: Quote) -> Span | None:
+    def _phrase(self, words: list[Word], zone: list[Word], quote: Quote, addressee: Span | None) -> Span | None:
         """The phrase that shows a channel: with its preposition, told to it, or speaking itself; None for any other."""
         assert quote.cue_head is not None
         first = words[0]
@@ -175,8 +194,8 @@ class _Circumstances:
             if head or self._by_preposition(first):
                 return span
             return None
-        if quote.addressee is not None and quote.addressee.start <= first.start < quote.addressee.end:
-            return None if self._is_station(words) else quote.addressee
+        if addressee is not None and first.start in addressee:
+            return None if self._is_station(words) else addressee
         preposition = self._preposition(first, zone)
         if preposition is None:
             return None
@@ -225,23 +244,22 @@ class _Circumstances:
             index -= 1
         return None
 
-    def inherited(self, quote: Quote, before: Quote | None) -> ChannelFound | None:
-        """The channel carried on from the statement before, where the text says that the speaker goes on."""
-        if before is None or before.channel is None or quote.speaker is None or quote.speaker != before.speaker:
+    def inherited(self, quote: Quote, before: Quote, channel: Channel | None) -> Channel | None:
+        """The channel of the speaker's quote before, where the text says that the speaker goes on."""
+        if channel is None or channel.kind == _WEAK:
             return None
-        if before.channel.kind == _WEAK:
-            return None
-        groups = ["continuations"] + ["written_continuations"] * (before.channel.kind in _WRITTEN)
+        carried = replace(channel, inherited=True)
+        groups = ["continuations"] + ["written_continuations"] * (channel.kind in _WRITTEN)
         cue = self._parse.words[quote.cue_head] if quote.cue_head is not None else None
         goes_on = cue is not None and any(self._language.is_word(group, cue.lemma) for group in groups)
         if goes_on and quote.start - before.end < 400:
-            return ChannelFound(before.channel.kind, before.channel.evidence, inherited=True)
+            return carried
         # a quotation that was not closed goes on in the next paragraph
         between = self._text[before.end : quote.start]
         if quote.verbatim and before.verbatim and not any(c.isalnum() for c in between) and "\n" in between:
             opened = before.verbatim[-1].end
             if not any(mark in self._text[opened : opened + 2] for mark in "\"”»'’"):
-                return ChannelFound(before.channel.kind, before.channel.evidence, inherited=True)
+                return carried
         return None
 
     # ------------------------------------------------------------ addressee
@@ -349,11 +367,11 @@ class _Circumstances:
 
     # ------------------------------------------------------------ time
 
-    def _time(self, quote: Quote, zone: list[Word]) -> Span | None:
+    def _time(self, quote: Quote, zone: list[Word], channel: Channel | None) -> Span | None:
         """The expression of time nearest to the cue."""
         assert quote.cue_head is not None
         best: tuple[int, Span] | None = None
-        evidence = quote.channel.evidence if quote.channel else None
+        evidence = channel.evidence if channel else None
         asked = self._question_end(quote)
         for words in self._times(zone):
             if quote.cue is not None and quote.cue.start <= words[0].start < quote.cue.end:

@@ -39,7 +39,7 @@ def peers(
     except QuotesError as error:
         fail(str(error))
     articles = progress([entry.article for entry in annotated])
-    analysed = list(pipeline.analyses(articles, include or (), problems.add))
+    analysed = list(pipeline.find_all(articles, include or (), problems.add))
     selection = Selection.of(kind, ignore_flag)
     measured = [peers.ours(annotated, analysed, selection, include or ())]
     measured += [textacy.measured(annotated, analysed, selection, labels, whole) for labels in peers.Labels]

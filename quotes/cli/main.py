@@ -21,7 +21,7 @@ from quotes.cli.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Langu
 from quotes.cli.terminal import NOTHING_DONE, Problems, fail, opened, progress
 
 if TYPE_CHECKING:
-    from quotes.pipeline import Analysis
+    from quotes.pipeline import Attributed
 
 app = typer.Typer(
     name="quotes",
@@ -202,7 +202,7 @@ def evaluate(
     if unknown:
         fail(f"{gold}: {unknown}")
     articles = progress([entry.article for entry in annotated])
-    analysed = list(pipeline.analyses(articles, include or (), problems.add, min_confidence))
+    analysed = list(pipeline.find_all(articles, include or (), problems.add, min_confidence))
     evaluation = run.evaluate(annotated, analysed, selection)
     with opened(None) as stream:
         if as_json:
@@ -230,7 +230,7 @@ def evaluate_alignment(gold: Path, errors: int, as_json: bool, min_confidence: f
         texts = [(text, key) for article in articles for key, text in article.texts.items()]
         languages = [code for article in articles for code in (article.language, "en")]
         sources = [reading.from_text(*text, language=code) for text, code in zip(texts, languages, strict=True)]
-        return pipeline.result([pipeline.analyse(source, least=min_confidence) for source in sources])
+        return pipeline.result([pipeline.find(source, least=min_confidence) for source in sources])
 
     score = alignment.evaluate(progress(annotated), attribute, Offline())
     with opened(None) as stream:
@@ -246,7 +246,7 @@ def analyses(
     include: Sequence[str] | None,
     problems: Problems,
     min_confidence: float | None = None,
-) -> Iterator[Analysis]:
+) -> Iterator[Attributed]:
     """The analyses of all articles that can be read, with a progress bar on a terminal."""
     from quotes import pipeline
     from quotes.languages.identification import normalized
@@ -263,7 +263,7 @@ def analyses(
         if problem is not None:
             fail(problem)
     articles = list(reading.read(paths, code, problems.add))
-    return pipeline.analyses(progress(articles), include or (), problems.add, min_confidence)
+    return pipeline.find_all(progress(articles), include or (), problems.add, min_confidence)
 
 
 def check_writable(path: Path | None) -> None:

@@ -11,7 +11,7 @@ from quotes.evaluation.confusion import Confusion
 from quotes.evaluation.gold import GoldArticle, GoldQuote, spans
 from quotes.evaluation.reliability import Reliability
 from quotes.evaluation.scores import Comparison, Prediction, Scores, Selection
-from quotes.pipeline import Analysis
+from quotes.pipeline import Attributed
 
 __all__ = ["Error", "Evaluation", "Selection", "evaluate"]
 
@@ -47,7 +47,7 @@ class Evaluation:
 
 
 def evaluate(
-    gold: Iterable[GoldArticle], analysed: Sequence[Analysis], selection: Selection | None = None
+    gold: Iterable[GoldArticle], analysed: Sequence[Attributed], selection: Selection | None = None
 ) -> Evaluation:
     """Compare annotated articles with the analyses of the same articles."""
     quotations = {analysis.article.id: analysis.quotes for analysis in analysed}

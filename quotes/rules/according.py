@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from quotes.document.parse import Sentence, Word
-from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.rules import content as contents
 from quotes.rules.clauses import CLAUSAL
 from quotes.rules.context import Context
+from quotes.rules.proposal import Proposal
 
 #: In the language's data, where the source stands inside the phrase, at most so many words.
 _GAP, _LONGEST_OWNER = "*", 7
@@ -98,7 +98,7 @@ def _report(
     quote.source = mention
 
 
-def _passed_on(context: Context, sentence: Sentence, phrase: list[Word]) -> Quote | None:
+def _passed_on(context: Context, sentence: Sentence, phrase: list[Word]) -> Proposal | None:
     """The report that the source only passes on: ``Per Hansen siger | ifølge avisen, at ...``."""
     for quote in context.found:
         if quote.cue is None or not (sentence.start <= quote.cue.start and quote.cue.end <= phrase[0].start):

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from quotes.document.article import Article
-from quotes.document.marks import Mark, marks
-from quotes.document.names import names
-from quotes.document.parse import Parse, Word
-from quotes.document.quote import Quote
+from quotes.document.analysis import Analysis
+from quotes.document.marks import Mark
+from quotes.document.parse import Word
 from quotes.document.span import Span
-from quotes.languages import Language
 from quotes.rules.cues import cues, headlines, is_audience
 from quotes.rules.polarity import polarity
+from quotes.rules.proposal import Proposal
 from quotes.rules.source import Sources
 
 #: From this many words on, a marked stretch is somebody's sentence and not a term.
@@ -29,13 +27,14 @@ class Context:
     their cue.
     """
 
-    def __init__(self, article: Article, parse: Parse, language: Language, include: frozenset[str]) -> None:
-        self.text = article.text
-        self.paragraphs = article.paragraphs
+    def __init__(self, analysis: Analysis, include: Iterable[str]) -> None:
+        parse, language = analysis.parse, analysis.language
+        self.text = analysis.article.text
+        self.paragraphs = analysis.article.paragraphs
         self.parse = parse
         self.language = language
-        self.include = include
-        self.marks = marks(article.text, article.paragraphs, language.dashes)
+        self.include = frozenset(include)
+        self.marks = analysis.marks
         self.mark_of: list[Mark | None] = [None] * len(parse.words)
         for mark in self.marks:
             for word in parse.words_in(mark.span):
@@ -45,11 +44,11 @@ class Context:
         self.titles = {mark for mark in self.marks if self._is_title(mark)}
         self.utterances = {mark for mark in self.marks if mark not in self.titles and self.is_utterance(mark)}
         self.holes: set[int] = set()
-        self.names = names(parse, language)
+        self.names = analysis.names
         breaks = frozenset(name.last for name in self.names)
         self.sources = Sources(parse, language, self.blocked, breaks)
-        self.found: list[Quote] = []
-        self.used: dict[int, Quote] = {}
+        self.found: list[Proposal] = []
+        self.used: dict[int, Proposal] = {}
 
     def is_utterance(self, mark: Mark) -> bool:
         """True for a stretch long enough to be somebody's sentence, false for a title or a term."""
@@ -163,10 +162,10 @@ class Context:
         rule: str,
         cue: Word | None = None,
         source: Word | None = None,
-        like: Quote | None = None,
-    ) -> Quote:
+        like: Proposal | None = None,
+    ) -> Proposal:
         """Adds a report; ``like`` lends its source where there is none."""
-        quote = Quote(content=list(content), rule=rule)
+        quote = Proposal(content=list(content), rule=rule)
         if cue is not None and source is not None and self.is_told(cue, source):
             quote.addressee, source = self.sources.span(source, cue), None
         if cue is not None:

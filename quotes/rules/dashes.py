@@ -6,12 +6,12 @@ import itertools
 
 from quotes.document.marks import Mark
 from quotes.document.parse import Word
-from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.languages import SPEECH
 from quotes.rules import content as contents
 from quotes.rules import leads
 from quotes.rules.context import Context
+from quotes.rules.proposal import Proposal
 
 #: A paragraph in which the reporter asks has at most so many characters.
 _LONGEST_QUESTION = 200
@@ -172,13 +172,13 @@ def _asks(context: Context, paragraph: Span) -> bool:
     return context.text[paragraph.end - 1] == "?" and paragraph.end - paragraph.start <= _LONGEST_QUESTION
 
 
-def _answers(context: Context, last: Quote, mark: Mark, asked: bool) -> bool:
+def _answers(context: Context, last: Proposal, mark: Mark, asked: bool) -> bool:
     """True where a line answers the words before it, and is somebody else's: ``- Are you sure? asks he. | - Yes.``"""
     words = context.parse.words_in(mark.inner)
     return last.sense == "ask" or not words or (not asked and context.language.is_word("answers", words[0].text))
 
 
-def _is_named(context: Context, quote: Quote | None) -> bool:
+def _is_named(context: Context, quote: Proposal | None) -> bool:
     """True for words whose source is no pronoun."""
     if quote is None or quote.cue is None or quote.source_head is None:
         return False

@@ -6,15 +6,14 @@ cue beside them first, what the tree says of a cue comes second.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from quotes import languages
-from quotes.document.article import Article
+from quotes.document.analysis import Analysis
 from quotes.document.marks import Mark, touching
-from quotes.document.parse import Parse, Word
+from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span, length
-from quotes.languages import SPEECH, THOUGHTS, Language
+from quotes.languages import SPEECH, THOUGHTS
 from quotes.rules import content as contents
 from quotes.rules.according import according
 from quotes.rules.arguments import arguments
@@ -26,29 +25,31 @@ from quotes.rules.features import features
 from quotes.rules.headlines import headlines
 from quotes.rules.nested import nested
 from quotes.rules.pointers import pointers
+from quotes.rules.proposal import Proposal
 from quotes.rules.quotations import Quotations
 from quotes.rules.relays import relays
 from quotes.rules.transcripts import labelled, transcripts
 
 
-def find(article: Article, parse: Parse, include: Iterable[str] = (), least: float = LEAST) -> list[Quote]:
-    """The reports of an article, in text order.
+def find(analysis: Analysis, include: Collection[str] = (), least: float = LEAST) -> tuple[Quote, ...]:
+    """The quotes of an article, in text order.
 
     ``include`` adds senses beyond words and what is done with them: ``acts`` (an act of
     speech with a thing for its object: criticized the plan) and ``thoughts`` (attitudes); and
     ``nested``, the words that somebody quotes in turn.
-    Reports of less confidence than ``least`` are left out; up to ``LEAST``, what somebody named says
+    Quotes of less confidence than ``least`` are left out; up to ``LEAST``, what somebody named says
     inside another statement, or what somebody else passes on, may have less.
     """
-    language = languages.load(parse.language)
-    if language is None or not parse.words:
-        return []
-    context, found = find_all(article, parse, language, include)
+    if not analysis.parse.words:
+        return ()
+    context, found = find_all(analysis, include)
     kept = [quote for quote in found if _is_trusted(context, quote, least)]
     ids = {id(quote) for quote in kept}
-    for quote in kept:
-        quote.pass_over(ids)
-    return kept
+    quotes: dict[int, Quote] = {}
+    for proposal in kept:  # what stands around others comes before them
+        proposal.pass_over(ids)
+        quotes[id(proposal)] = proposal.quote(quotes[id(proposal.within)] if proposal.within is not None else None)
+    return tuple(quotes.values())
 
 
 def _can_speak(context: Context, head: Word) -> bool:
@@ -59,7 +60,7 @@ def _can_speak(context: Context, head: Word) -> bool:
     return any(context.language.is_word(group, form) for group in groups for form in (head.text, head.lemma))
 
 
-def _is_trusted(context: Context, quote: Quote, least: float) -> bool:
+def _is_trusted(context: Context, quote: Proposal, least: float) -> bool:
     if quote.confidence is None or quote.confidence >= least:
         return True
     named = quote.source_head is not None and _can_speak(context, context.parse.words[quote.source_head])
@@ -71,9 +72,9 @@ def _is_trusted(context: Context, quote: Quote, least: float) -> bool:
     return quote.rule == "clause" and quote.sense in SPEECH
 
 
-def find_all(article: Article, parse: Parse, language: Language, include: Iterable[str]) -> tuple[Context, list[Quote]]:
+def find_all(analysis: Analysis, include: Collection[str]) -> tuple[Context, list[Proposal]]:
     """All that the rules find, however little it can be trusted, and what they found it in."""
-    context = Context(article, parse, language, frozenset(include))
+    context = Context(analysis, include)
     dashes(context)
     clauses = Clauses(context)
     Quotations(context, clauses).quote()
@@ -93,7 +94,7 @@ def find_all(article: Article, parse: Parse, language: Language, include: Iterab
     return context, found
 
 
-def _settled(context: Context) -> list[Quote]:
+def _settled(context: Context) -> list[Proposal]:
     """The reports in text order, typed, without those that repeat another's words."""
     utterances = [mark for mark in context.marks if mark.kind != "dash"]
     for quote in context.found:
@@ -115,9 +116,9 @@ def _settled(context: Context) -> list[Quote]:
         if quote.type == "direct" and quote.sense == "deny":
             quote.polarity = "asserted"  # denied the claim: “It is a lie”
     _lend_sources(context)
-    kept: list[Quote] = []
+    kept: list[Proposal] = []
     seen: set[tuple[Span, ...]] = set()
-    running: list[Quote] = []  # those that have not ended yet
+    running: list[Proposal] = []  # those that have not ended yet
     for quote in sorted(context.found, key=lambda r: (r.start, -length(r.content), r.end)):
         if tuple(quote.content) in seen:
             continue
@@ -136,7 +137,7 @@ def _settled(context: Context) -> list[Quote]:
     return _without_relays(context, kept)
 
 
-def _same_source(context: Context, inner: Quote, outer: Quote) -> bool:
+def _same_source(context: Context, inner: Proposal, outer: Proposal) -> bool:
     """True where both have one source, or a thought the same pronoun for it: ``He told them that he wants a plan``."""
     if inner.source_head is None or outer.source_head is None:
         return False
@@ -145,7 +146,7 @@ def _same_source(context: Context, inner: Quote, outer: Quote) -> bool:
     return inner.source_head == outer.source_head or pronoun
 
 
-def _without_relays(context: Context, quotes: list[Quote]) -> list[Quote]:
+def _without_relays(context: Context, quotes: list[Proposal]) -> list[Proposal]:
     """The reports without those that only pass on another's: ``Lee calls it “a lie” and has left, Reuters writes``.
 
     Who passes on has to be named and no person, and to add no clause of its own to what the other says.
@@ -158,7 +159,7 @@ def _without_relays(context: Context, quotes: list[Quote]) -> list[Quote]:
     return kept
 
 
-def _passes_on(context: Context, outer: Quote, inner: Quote) -> bool:
+def _passes_on(context: Context, outer: Proposal, inner: Proposal) -> bool:
     if inner.relay is None or inner.relay != outer.source or outer.source is None or inner.cue is None:
         return False
     if inner.source is None or not any(word.upos == "PROPN" for word in context.parse.words_in(outer.source)):
@@ -174,7 +175,7 @@ def _passes_on(context: Context, outer: Quote, inner: Quote) -> bool:
     )
 
 
-def _holds(outer: Quote, inner: Quote) -> bool:
+def _holds(outer: Proposal, inner: Proposal) -> bool:
     """True where the inner report stands inside the outer one's content."""
     same = (outer.start, outer.end) == (inner.start, inner.end)
     return not same and outer.start <= inner.start and inner.end <= outer.end
@@ -204,7 +205,7 @@ def _lend_sources(context: Context) -> None:
             _lend_subject(context, quote)
 
 
-def _lend_subject(context: Context, quote: Quote) -> None:
+def _lend_subject(context: Context, quote: Proposal) -> None:
     """Gives quoted words that stand alone the person who acts in the sentence before: ``She turned to me. "..."``."""
     before = next((s for s in reversed(context.parse.sentences) if s.end <= quote.start), None)
     if before is None or "\n" in context.text[before.end : quote.start]:
@@ -216,7 +217,7 @@ def _lend_subject(context: Context, quote: Quote) -> None:
             return
 
 
-def _own(context: Context, mark: Mark, quote: Quote) -> bool:
+def _own(context: Context, mark: Mark, quote: Proposal) -> bool:
     """False for a term in marks that somebody else in the content uses: ``whom the board calls “rebels”``."""
     if mark in context.utterances or quote.cue_head is None:
         return True

@@ -10,21 +10,21 @@ import bisect
 from collections.abc import Iterator
 
 from quotes.document.parse import Word
-from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.rules.context import Context
+from quotes.rules.proposal import Proposal
 
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 27, 40, 70)
 
 
-def features(context: Context, quote: Quote) -> list[str]:
+def features(context: Context, quote: Proposal) -> list[str]:
     """The features of a report whose type and nesting are known, each once."""
     own = list(dict.fromkeys(_features(context, quote)))
     rule = f"rule {quote.rule}"
     return own + [f"{rule} & {feature}" for feature in own if feature != rule]
 
 
-def _features(context: Context, quote: Quote) -> Iterator[str]:
+def _features(context: Context, quote: Proposal) -> Iterator[str]:
     yield f"rule {quote.rule}"
     yield f"type {quote.type}"
     yield f"polarity {quote.polarity}"
@@ -35,7 +35,7 @@ def _features(context: Context, quote: Quote) -> Iterator[str]:
     yield "nested" if quote.within is not None else "outermost"
 
 
-def _cue(context: Context, quote: Quote) -> Iterator[str]:
+def _cue(context: Context, quote: Proposal) -> Iterator[str]:
     if quote.cue_head is None:
         yield "cue none"
         return
@@ -62,7 +62,7 @@ def _cue(context: Context, quote: Quote) -> Iterator[str]:
         yield "cue opens its sentence"
 
 
-def _source(context: Context, quote: Quote) -> Iterator[str]:
+def _source(context: Context, quote: Proposal) -> Iterator[str]:
     if quote.source is None or quote.source_head is None:
         yield "source none"
         return
@@ -100,7 +100,7 @@ def _kind(context: Context, head: Word) -> str:
     return f"other {head.upos}"
 
 
-def _content(context: Context, quote: Quote) -> Iterator[str]:
+def _content(context: Context, quote: Proposal) -> Iterator[str]:
     parse, language = context.parse, context.language
     words = [word for piece in quote.content for word in parse.words_in(piece) if word.upos != "PUNCT"]
     yield f"length {bisect.bisect(_LENGTHS, len(words))}"
@@ -138,7 +138,7 @@ def _content(context: Context, quote: Quote) -> Iterator[str]:
     yield f"followed by {following if not following.isalnum() else 'words'}"
 
 
-def _marks(context: Context, quote: Quote) -> Iterator[str]:
+def _marks(context: Context, quote: Proposal) -> Iterator[str]:
     if not quote.verbatim:
         return
     text = context.text

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from quotes.document.marks import touching
 from quotes.document.parse import Sentence, Word
-from quotes.document.quote import Quote
 from quotes.languages import SPEECH
 from quotes.rules import content as contents
 from quotes.rules.context import Context
+from quotes.rules.proposal import Proposal
 
 #: What is said has at least so many words, the sentence that points back at most so many before its time and place.
 _FEWEST, _MOST = 3, 30
@@ -40,7 +40,7 @@ def _source(context: Context, cue: Word, sentence: Sentence) -> Word | None:
     return source
 
 
-def _pass_on(context: Context, quote: Quote, sentence: Sentence) -> None:
+def _pass_on(context: Context, quote: Proposal, sentence: Sentence) -> None:
     """Makes who only passes the words on their relay: ``Det oplyser politiet | ifølge avisen.``"""
     for other in context.found:
         if other.rule == "according" and other.cue is not None and other.cue.overlaps(sentence.span):

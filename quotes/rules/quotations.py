@@ -6,7 +6,6 @@ import bisect
 
 from quotes.document.marks import Mark
 from quotes.document.parse import Word
-from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.languages import SPEECH, Cue
 from quotes.rules import content as contents
@@ -14,6 +13,7 @@ from quotes.rules import leads
 from quotes.rules.anchors import Anchors
 from quotes.rules.clauses import CLAUSAL, Candidate, Clauses
 from quotes.rules.context import Context
+from quotes.rules.proposal import Proposal
 from quotes.rules.source import is_participle
 from quotes.rules.units import Unit, units
 
@@ -38,13 +38,13 @@ class Quotations:
 
     def quote(self) -> None:
         """Adds the reports of the article's quoted words."""
-        last: Quote | None = None
+        last: Proposal | None = None
         for paragraph in self._context.paragraphs:
             for unit in units(self._context, paragraph):
                 if unit.marks:
                     last = self._unit(unit, last)
 
-    def _unit(self, unit: Unit, last: Quote | None) -> Quote | None:
+    def _unit(self, unit: Unit, last: Proposal | None) -> Proposal | None:
         """Ties the marked stretches of a unit to cues; returns the report that a following stretch may carry on."""
         by_cue: dict[int, list[Mark]] = {}
         last_tied: Mark | None = None
@@ -57,7 +57,7 @@ class Quotations:
                 by_cue.setdefault(cue.index, []).append(mark)
                 last_tied = mark
         taken = {mark for group in by_cue.values() for mark in group}
-        result: Quote | None = None
+        result: Proposal | None = None
         for index, group in by_cue.items():
             quote = self._tie(self._parse.words[index], group, unit)
             if quote is not None:
@@ -95,7 +95,7 @@ class Quotations:
             position = mark.end
         return self._context.wordy(position, unit.end)
 
-    def _tie(self, cue: Word, group: list[Mark], unit: Unit) -> Quote | None:
+    def _tie(self, cue: Word, group: list[Mark], unit: Unit) -> Proposal | None:
         """The report of a cue and the stretches that belong to it, with what else of their sentence is reported."""
         entry = self._cues.get(cue.index) or Cue(cue.lemma, "say", frozenset())
         candidate = self._clauses.candidates.get(cue.index)
@@ -270,7 +270,7 @@ class Quotations:
                 return start
         return start
 
-    def _untied(self, mark: Mark, unit: Unit, last: Quote | None) -> Quote | None:
+    def _untied(self, mark: Mark, unit: Unit, last: Proposal | None) -> Proposal | None:
         """A stretch without a cue beside it: it carries on the report before, or stands alone."""
         inner = [mark.inner]
         signature = self._signature(mark)
@@ -296,7 +296,7 @@ class Quotations:
             return self._behind_colon(inner, Span(unit.start, mark.start))
         return None
 
-    def _behind_colon(self, inner: list[Span], lead: Span) -> Quote:
+    def _behind_colon(self, inner: list[Span], lead: Span) -> Proposal:
         """Words behind a colon without a cue, of whom its line names, but no place: ``Chaos in London: “...”``."""
         head = self._before_colon(lead)
         if head is None or not leads.is_adverbial(self._context, lead):
@@ -324,7 +324,7 @@ class Quotations:
         ended = not rest or rest[0] in '\n,("“”' or "\n" in self._text[end : end + 3]
         return name if ended else []
 
-    def _carries_on(self, last: Quote, mark: Mark) -> bool:
+    def _carries_on(self, last: Proposal, mark: Mark) -> bool:
         """True where nothing but the attribution or a paragraph break parts the stretch from the report before."""
         end = last.end
         if last.cue is not None and end < last.cue.end:
@@ -358,7 +358,7 @@ class Quotations:
             return subjects[0]
         return self._context.first_nominal(lead.start, lead.end)
 
-    def _leads_into(self, last: Quote, quote: Quote) -> bool:
+    def _leads_into(self, last: Proposal, quote: Proposal) -> bool:
         """True for quoted words without a cue, never closed, that the paragraph after ties to a cue."""
         return (
             last.cue is None
@@ -368,7 +368,7 @@ class Quotations:
             and not self._context.wordy(last.end, quote.start)
         )
 
-    def _speaks_between(self, last: Quote, mark: Mark) -> bool:
+    def _speaks_between(self, last: Proposal, mark: Mark) -> bool:
         """True where somebody is told to speak without marks since the last words in marks."""
         start = max(last.end, last.cue.end if last.cue is not None else 0)
         candidates = map(self._clauses.candidates.get, (w.index for w in self._parse.words_in(Span(start, mark.start))))
@@ -377,7 +377,7 @@ class Quotations:
             for candidate in candidates
         )
 
-    def _near(self, last: Quote, mark: Mark) -> bool:
+    def _near(self, last: Proposal, mark: Mark) -> bool:
         return self._text[last.end : mark.start].count("\n\n") <= 1 and mark.start - last.end < 400
 
     def _colon_cue(self, unit: Unit) -> Word | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quotes.document.names import in_group
 from quotes.document.parse import Word
-from quotes.document.quote import Quote
 from quotes.rules.context import Context
+from quotes.rules.proposal import Proposal
 
 #: Word groups of those who can say something themselves: a paper that cites rising costs cites nobody.
 _SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "callings")
@@ -27,7 +27,7 @@ def relays(context: Context) -> None:
             quote.source, quote.source_head = context.sources.span(speaker), speaker.index
 
 
-def _cited(context: Context, quote: Quote, cue: Word, source: Word) -> Word | None:
+def _cited(context: Context, quote: Proposal, cue: Word, source: Word) -> Word | None:
     """Whom the source cites beside the cue: ``citing | officials``, ``med henvisning til | kilder``."""
     parse, language = context.parse, context.language
     for citing in (*parse.dependents(cue, "advcl", "obl", "xcomp"), *parse.dependents(source, "acl", "amod")):

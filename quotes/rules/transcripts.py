@@ -5,12 +5,12 @@ from __future__ import annotations
 from quotes.document.marks import touching
 from quotes.document.names import Name
 from quotes.document.parse import Word
-from quotes.document.quote import Quote
 from quotes.document.span import Span, strip
 from quotes.languages import SPEECH
 from quotes.rules import content as contents
 from quotes.rules import leads
 from quotes.rules.context import Context
+from quotes.rules.proposal import Proposal
 
 #: A speaker's name before a colon is at most so long.
 _LONGEST = 40
@@ -114,7 +114,7 @@ def _is_label(context: Context, name: Name, lead: Span) -> bool:
     return person and lead.start <= name.start and name.end == lead.end
 
 
-def _told(context: Context) -> list[Quote]:
+def _told(context: Context) -> list[Proposal]:
     """The reports of speech that a cue of their own ties to a source."""
     return [quote for quote in context.found if quote.cue is not None and quote.sense in SPEECH]
 

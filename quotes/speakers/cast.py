@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotes.document.names import Name, fold, in_group, names, same_title
-from quotes.document.parse import Parse, Word
-from quotes.languages import Language
+from quotes.document.analysis import Analysis
+from quotes.document.names import Name, fold, in_group, same_title
+from quotes.document.parse import Word
 from quotes.speakers import people
 from quotes.speakers.nominals import head_of, same_stem
 from quotes.speakers.people import Person
@@ -15,10 +15,10 @@ from quotes.speakers.people import Person
 class Cast:
     """The names of one article and its people; ``named`` are the words of its names in lower case."""
 
-    def __init__(self, parse: Parse, language: Language) -> None:
-        self._parse = parse
-        self._language = language
-        self.names = names(parse, language)
+    def __init__(self, analysis: Analysis) -> None:
+        self._parse = analysis.parse
+        self._language = analysis.language
+        self.names = analysis.names
         self.people = people.of(self.names)
         self.named = frozenset(word.lower() for name in self.names for word in name.words)
         self._person_of = {id(name): person for person in self.people for name in person.names}

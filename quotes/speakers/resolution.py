@@ -5,15 +5,13 @@ A wrong name is worse than none: where two people fit, the speaker stays unresol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from quotes import languages
-from quotes.document.article import Article
-from quotes.document.parse import Parse, Word
+from quotes.document.analysis import Analysis
+from quotes.document.parse import Word
 from quotes.document.quote import Quote
-from quotes.document.span import Span, Stretches
-from quotes.languages import Language
+from quotes.document.span import Stretches
 from quotes.schema import SpeakerKind
 from quotes.speakers import people
 from quotes.speakers.antecedents import Antecedents
@@ -23,56 +21,53 @@ from quotes.speakers.organizations import Organizations
 from quotes.speakers.people import Person
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person, an organization, a group or a document that speaks.
-
-    ``mentions`` are pairs of the article's index and the span of the mention there.
-    """
+    """A person, an organization, a group or a document that speaks."""
 
     name: str
     kind: SpeakerKind
-    mentions: list[tuple[int, Span]] = field(default_factory=list)
 
 
-def identify(articles: Sequence[tuple[Article, Parse, list[Quote]]]) -> list[Speaker]:
-    """The speakers of a set of articles, in the order in which they first speak.
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """All speakers in the order in which they first speak, and for each quote with a known one its index."""
 
-    Sets ``Report.speaker`` to an index into the list, or leaves it None.
-    """
+    all: tuple[Speaker, ...]
+    of: Mapping[Quote, int]
+
+
+def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
+    """Who speaks in the quotes of a set of articles, which stand in text order in each."""
     answers: list[tuple[int, Quote, Person | Nominal]] = []
     found: list[tuple[int, Person]] = []
     named: dict[int, frozenset[str]] = {}
-    for number, (_, parse, quotes) in enumerate(articles):
-        language = languages.load(parse.language)
-        if language is None:
-            continue
-        cast = Cast(parse, language)
+    for number, (analysis, quotes) in enumerate(articles):
+        cast = Cast(analysis)
         found += [(number, person) for person in cast.people]
         named[number] = cast.named
-        resolver = Resolver(parse, language, cast, quotes)
+        resolver = Resolver(analysis, cast, quotes)
         for quote in quotes:
             answer = resolver.resolve(quote)
             if answer is not None:
                 answers.append((number, quote, answer))
     owners = people.merge(found, named)
     speakers: list[Speaker] = []
-    known: list[tuple[Person | Nominal, int | None, Speaker]] = []
+    of: dict[Quote, int] = {}
+    known: list[tuple[Person | Nominal, int | None]] = []  # of each speaker, with its article where it has no other
     for number, quote, answer in answers:
         if isinstance(answer, Person):
             answer = owners[id(answer)]
-        speaker = next((s for other, where, s in known if _is_same(answer, other) and where in (None, number)), None)
-        if speaker is not None and isinstance(answer, Nominal):
-            speaker.name = max(speaker.name, answer.display, key=_clarity)
-        if speaker is None:
-            speaker = Speaker(answer.display, "person" if isinstance(answer, Person) else answer.kind)
-            speakers.append(speaker)
-            local = isinstance(answer, Nominal) and answer.local
-            known.append((answer, number if local else None, speaker))
-        quote.speaker = speakers.index(speaker)
-        if quote.source is not None and (number, quote.source) not in speaker.mentions:
-            speaker.mentions.append((number, quote.source))
-    return speakers
+        same = (i for i, (other, where) in enumerate(known) if _is_same(answer, other) and where in (None, number))
+        place = next(same, len(speakers))
+        if place == len(speakers):
+            speakers.append(Speaker(answer.display, "person" if isinstance(answer, Person) else answer.kind))
+            known.append((answer, number if isinstance(answer, Nominal) and answer.local else None))
+        elif isinstance(answer, Nominal):
+            name = max(speakers[place].name, answer.display, key=_clarity)
+            speakers[place] = Speaker(name, speakers[place].kind)
+        of[quote] = place
+    return Speakers(tuple(speakers), of)
 
 
 def _clarity(name: str) -> tuple[bool, bool, int]:
@@ -89,7 +84,8 @@ def _is_same(one: Person | Nominal, other: Person | Nominal) -> bool:
 class Resolver:
     """Resolves the sources of one article."""
 
-    def __init__(self, parse: Parse, language: Language, cast: Cast, quotes: Sequence[Quote]) -> None:
+    def __init__(self, analysis: Analysis, cast: Cast, quotes: Sequence[Quote]) -> None:
+        parse, language = analysis.parse, analysis.language
         quoted = Stretches(span for quote in quotes for span in quote.verbatim)
         self._parse = parse
         self._language = language

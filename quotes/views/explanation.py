@@ -17,10 +17,10 @@ from quotes.views.table import channel_name, clean, console_for, emit, words
 
 if TYPE_CHECKING:
     from quotes.document.quote import Quote
-    from quotes.pipeline import Analysis
+    from quotes.pipeline import Attributed
 
 
-def show(result: schema.Result, analysed: Sequence[Analysis], stream: TextIO, wanted: str | None = None) -> int:
+def show(result: schema.Result, analysed: Sequence[Attributed], stream: TextIO, wanted: str | None = None) -> int:
     """Explain the quotes of a result, all or the ``wanted`` one (an id, or a number within its article).
 
     Returns the number of quotes explained.
@@ -28,16 +28,17 @@ def show(result: schema.Result, analysed: Sequence[Analysis], stream: TextIO, wa
     console = console_for(stream)
     names = {speaker.id: speaker.name for speaker in result.speakers}
     shown = 0
-    for article, (_, _, quotations) in zip(result.articles, analysed, strict=True):
-        for quote, quotation in zip(article.quotes, quotations, strict=True):
+    for article, one in zip(result.articles, analysed, strict=True):
+        found = {quote.content: quote for quote in one.quotes}
+        for quote in article.quotes:
             if wanted is None or wanted.lstrip("#") in (quote.id, quote.id.rpartition("#")[2]):
-                text = analysed[result.articles.index(article)].article.text
-                emit(console, Group(*_explained(quote, quotation, text, names), ""))
+                own = found[tuple(Span(piece.start, piece.end) for piece in quote.content)]
+                emit(console, Group(*_explained(quote, own, one.article.text, names), ""))
                 shown += 1
     return shown
 
 
-def _explained(quote: schema.Quote, quotation: Quote, text: str, names: dict[str, str]) -> list[RenderableType]:
+def _explained(quote: schema.Quote, found: Quote, text: str, names: dict[str, str]) -> list[RenderableType]:
     rule = RULES.get(quote.rule)
     rows: list[tuple[str, Text]] = [("words", words(quote)), ("type", Text(quote.type))]
     if quote.speaker:
@@ -50,7 +51,7 @@ def _explained(quote: schema.Quote, quotation: Quote, text: str, names: dict[str
     if quote.confidence is not None:
         share = f"{quote.confidence:.0%}: of statements like this in annotated news so many are right"
         rows.append(("confidence", Text(share)))
-    rested = dict(quotation.evidence)
+    rested = dict(found.evidence or {})
     if quote.channel and quote.channel.evidence:
         rested.setdefault("channel", Span(quote.channel.evidence.start, quote.channel.evidence.end))
     table = Table.grid(padding=(0, 2, 0, 0))

@@ -8,10 +8,11 @@ and trees differ.  The statements on the trees are the standard that those on th
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.parse import Parse
 from quotes.document.quote import Quote
@@ -122,8 +123,8 @@ class Agreement:
     def add(self, article: Article, trees: Parse, parse: Parse, include: Collection[str] = ()) -> None:
         """Add an article: its annotated trees and the parse of its text."""
         trees = trees if trees.entities else dataclasses.replace(trees, entities=parse.entities)
-        right = engine.find(article, trees, include)
-        found = engine.find(article, parse, include)
+        right = engine.find(Analysis.of(article, trees), include)
+        found = engine.find(Analysis.of(article, parse), include)
         gold = GoldArticle(article=article, quotes=[_annotation(quotation) for quotation in right])
         comparison = Comparison(gold, [Prediction.of(quotation) for quotation in found], Selection())
         self.scores.add(comparison)
@@ -140,7 +141,7 @@ class Agreement:
         self.sentences += len(trees.sentences)
         self.words += len(trees.words)
 
-    def _count(self, comparison: Comparison, right: list[Quote], found: list[Quote]) -> None:
+    def _count(self, comparison: Comparison, right: Sequence[Quote], found: Sequence[Quote]) -> None:
         def of(quotation: Quote) -> RuleFigures:
             return self.rules.setdefault(quotation.rule, RuleFigures())
 

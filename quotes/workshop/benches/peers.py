@@ -27,7 +27,7 @@ from quotes.document.span import Span
 from quotes.errors import QuotesError
 from quotes.evaluation.gold import GoldArticle
 from quotes.evaluation.scores import Prediction, Scores, Selection, score
-from quotes.pipeline import Analysis
+from quotes.pipeline import Attributed
 from quotes.rules import engine
 
 if TYPE_CHECKING:
@@ -78,16 +78,16 @@ class Measured:
 
 
 def ours(
-    gold: Sequence[GoldArticle], analysed: Sequence[Analysis], selection: Selection, include: Collection[str] = ()
+    gold: Sequence[GoldArticle], analysed: Sequence[Attributed], selection: Selection, include: Collection[str] = ()
 ) -> Measured:
     """The figures of quotes."""
     measured = Measured("quotes", __version__)
     found = {}
-    for article, parse, _ in analysed:
+    for one in analysed:
         start = time.process_time()
-        own = engine.find(article, parse, include)
+        own = engine.find(one.analysis, include)
         measured.seconds += time.process_time() - start
-        found[article.id] = [Prediction.of(quote) for quote in own]
+        found[one.article.id] = [Prediction.of(quote) for quote in own]
     measured.scores = score(gold, found, selection)
     return measured
 
@@ -115,7 +115,7 @@ class Textacy:
     def measured(
         self,
         gold: Sequence[GoldArticle],
-        analysed: Sequence[Analysis],
+        analysed: Sequence[Attributed],
         selection: Selection,
         labels: Labels,
         whole: bool = False,
@@ -128,7 +128,8 @@ class Textacy:
         found: dict[str, list[Prediction]] = {}
         unit = "article" if whole else "paragraph"
         read = given_up = lent = 0
-        for article, parse, _ in analysed:
+        for one in analysed:
+            article, parse = one.article, one.analysis.parse
             if article.language not in self._own:
                 lent += 1
                 self._verbs.setdefault(article.language, reporting_verbs(article.language))

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from quotes import languages
+from quotes.document.analysis import Analysis
 from quotes.document.parse import Parse
 from quotes.evaluation import gold
 from quotes.evaluation.gold import GoldArticle
@@ -37,11 +37,8 @@ Example = tuple[str, list[str], bool]
 def examples(annotated: Iterable[tuple[GoldArticle, Parse]]) -> Iterator[Example]:
     """Rule, features and rightness of every report of parsed articles."""
     for entry, parse in annotated:
-        language = languages.load(parse.language)
-        if language is None:
-            continue
-        context, quotes = engine.find_all(entry.article, parse, language, ("thoughts",))
-        comparison = Comparison(entry, [Prediction.of(quote) for quote in quotes], Selection())
+        context, quotes = engine.find_all(Analysis.of(entry.article, parse), ("thoughts",))
+        comparison = Comparison(entry, [Prediction.of(quote.quote(None)) for quote in quotes], Selection())
         right = {number for _, number in comparison.pairs}
         for number, quote in enumerate(quotes):
             yield quote.rule, features(context, quote), number in right

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from quotes import languages
+from quotes.document.analysis import Analysis
 from quotes.document.parse import Parse
 from quotes.evaluation import gold
 from quotes.evaluation.gold import GoldArticle, GoldQuote
@@ -37,10 +37,7 @@ Example = tuple[list[str], bool]
 def examples(annotated: Iterable[tuple[GoldArticle, Parse]]) -> Iterator[Example]:
     """Features of the places where annotated words may end, and whether they do."""
     for entry, parse in annotated:
-        language = languages.load(parse.language)
-        if language is None:
-            continue
-        context = Context(entry.article, parse, language, frozenset(("thoughts",)))
+        context = Context(Analysis.of(entry.article, parse), ("thoughts",))
         for match, words in Clauses(context).after_cues():
             wanted = _annotated(entry.quotes, context, match.cue.start, words)
             found = list(ends.places(context, match, words))

@@ -1,5 +1,6 @@
-"""Training compact Stanza models of any language from a Universal Dependencies treebank.
+"""Training a model of a language from a Universal Dependencies treebank, starting from the compact model of all.
 
-``model.train`` runs the steps; each part has a module of its own.  What is learnt on, and
-how long, stands at the top of each module.
+In come a treebank and perhaps names (``plan.Plan``), out comes a folder with the model and its card.  ``model.train``
+runs the steps: ``segmentation`` (Stanza's tokenizer and its expander of contractions), ``joint`` (all else), ``scores``;
+``loop`` trains either.  What is learnt on, and how long, stands at the top of each module.
 """

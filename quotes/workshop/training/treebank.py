@@ -6,29 +6,30 @@ dependencies are left out; all else stays as it is.
 
 from __future__ import annotations
 
-import gzip
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from stanza.models.common.doc import Document
+from stanza.utils.conll import CoNLL
 
 from quotes.errors import ModelError
 from quotes.parsing import trees
+from quotes.workshop import files
 
-if TYPE_CHECKING:
-    from stanza.models.common.doc import Document
-
-PARTS = ("train", "dev", "test")
 COLUMNS = 10
 ID, FORM, LEMMA, UPOS, XPOS, FEATS, HEAD, DEPREL, DEPS, MISC = range(COLUMNS)
-_WORD = re.compile(r"[1-9][0-9]*")
 _SPREAD = re.compile(r"([1-9][0-9]*)-([1-9][0-9]*)")
 _EMPTY = re.compile(r"[0-9]+\.[0-9]+")
 
+#: The ten columns of a word, or of a contraction before its words.
+Row = tuple[str, ...]
 
-@dataclass(frozen=True, slots=True)
-class Surface:
+
+class Surface(NamedTuple):
     """A token of the text: its form, the forms of its words, and whether a space follows."""
 
     form: str
@@ -43,17 +44,15 @@ class Surface:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence: its rows of ten columns, those of contractions among them.
+    """A sentence: its rows, and what the comments say: whether a paragraph begins, ``# sent_id``, ``# treebank``."""
 
-    ``treebank`` is what a comment ``# treebank = NAME`` of a combined file says.
-    """
-
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
     paragraph: bool = False
+    id: str = ""
     treebank: str = ""
 
     @property
-    def words(self) -> list[tuple[str, ...]]:
+    def words(self) -> list[Row]:
         """The rows of syntactic words."""
         return [row for row in self.rows if "-" not in row[ID]]
 
@@ -79,13 +78,12 @@ class Sentence:
         return "".join(token.form + " " * token.space for token in self.surface).rstrip(" ")
 
 
-@dataclass(frozen=True, slots=True)
-class Treebank:
+class Treebank(NamedTuple):
     """The files of a treebank.  ``test`` is None where it has none."""
 
     train: Path
     dev: Path
-    test: Path | None
+    test: Path | None = None
 
 
 def find(folder: Path) -> Treebank:
@@ -97,17 +95,16 @@ def find(folder: Path) -> Treebank:
     if not folder.is_dir():
         raise ModelError(f"{folder}: no such folder; give the folder of a UD treebank")
     found: dict[str, Path] = {}
-    for part in PARTS:
+    for part in Treebank._fields:
         pattern = re.compile(rf"(?:.*[-_.])?{part}\.conllu(?:\.gz)?")
         paths = sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
         if len(paths) > 1:
             raise ModelError(f"{folder}: {' and '.join(path.name for path in paths)} are both a {part} part; keep one")
-        if paths:
-            found[part] = paths[0]
+        found |= {part: path for path in paths}
     missing = [part for part in ("train", "dev") if part not in found]
     if missing:
         raise ModelError(f"{folder}: no {' and no '.join(missing)} part in it (such as xx-ud-{missing[0]}.conllu)")
-    return Treebank(found["train"], found["dev"], found.get("test"))
+    return Treebank(**found)
 
 
 def read(path: Path) -> list[Sentence]:
@@ -116,27 +113,19 @@ def read(path: Path) -> list[Sentence]:
     Raises:
         ModelError: the file is missing, empty or broken; the message names the line.
     """
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            sentences = list(_sentences(lines, path))
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise ModelError(f"{path}: cannot be read ({reason}); give a CoNLL-U file") from error
+    sentences = list(_sentences(path))
     if not sentences:
         raise ModelError(f"{path}: empty, there is no sentence in it")
     return sentences
 
 
-def _sentences(lines: Iterable[str], path: Path) -> Iterator[Sentence]:
-    rows: list[tuple[str, ...]] = []
-    paragraph, bank = False, ""
-    number = 0
-    for number, line in enumerate(lines, 1):
-        line = line.rstrip("\r\n")
+def _sentences(path: Path) -> Iterator[Sentence]:
+    rows: list[Row] = []
+    comments: dict[str, str] = {}
+    for number, line in enumerate(itertools.chain(files.lines(path, "a CoNLL-U file"), [""]), 1):
         if line.startswith("#"):
             key, _, value = line.removeprefix("#").partition("=")
-            paragraph = paragraph or key.split()[:1] in (["newpar"], ["newdoc"])
-            bank = value.strip() if key.strip() == "treebank" else bank
+            comments["".join(key.split()[:1])] = value.strip()  # "newpar" of "# newpar id = 3"
         elif line.strip():
             columns = tuple(line.split("\t"))
             if len(columns) != COLUMNS or not all(columns):
@@ -144,31 +133,31 @@ def _sentences(lines: Iterable[str], path: Path) -> Iterator[Sentence]:
             if not _EMPTY.fullmatch(columns[ID]):
                 rows.append((*columns[:DEPS], "_", columns[MISC]))
         elif rows:
-            yield _checked(Sentence(tuple(rows), paragraph, bank), path, number)
-            rows, paragraph, bank = [], False, ""
-    if rows:
-        yield _checked(Sentence(tuple(rows), paragraph, bank), path, number)
+            paragraph = not comments.keys().isdisjoint(("newpar", "newdoc"))
+            sentence = Sentence(tuple(rows), paragraph, comments.get("sent_id", ""), comments.get("treebank", ""))
+            _check_numbers(sentence, f"{path}:{number}")
+            yield sentence
+            rows, comments = [], {}
 
 
-def _checked(sentence: Sentence, path: Path, line: int) -> Sentence:
-    """The sentence, where its numbers are whole and its contractions have all of their words."""
+def _check_numbers(sentence: Sentence, place: str) -> None:
+    """Raises ModelError where words are not numbered one by one, or a contraction lacks some of its words."""
     words = sentence.words
     if [row[ID] for row in words] != [str(number) for number in range(1, len(words) + 1)]:
-        raise ModelError(f"{path}:{line}: the words of the sentence that ends here are not numbered 1, 2, 3")
+        raise ModelError(f"{place}: the words of the sentence that ends here are not numbered 1, 2, 3")
     for row in sentence.rows:
         spread = _SPREAD.fullmatch(row[ID])
         if spread and not int(spread[1]) < int(spread[2]) <= len(words):
-            raise ModelError(f"{path}:{line}: token {row[ID]} spreads over words that the sentence lacks")
-    return sentence
+            raise ModelError(f"{place}: token {row[ID]} spreads over words that the sentence lacks")
 
 
-def has(sentences: Sequence[Sentence], column: int) -> bool:
+def has(sentences: Iterable[Sentence], column: int) -> bool:
     """True where a column (``LEMMA``, ``UPOS``, ...) says something about any word."""
     # A lone underscore is its own lemma.
     return any(row[column] != "_" and row[FORM] != "_" for sentence in sentences for row in sentence.words)
 
 
-def check_trees(sentences: Sequence[Sentence], path: Path) -> None:
+def check_trees(sentences: Iterable[Sentence], path: Path) -> None:
     """Make sure that the words of every sentence have relations and make a tree.
 
     Raises:
@@ -176,24 +165,20 @@ def check_trees(sentences: Sequence[Sentence], path: Path) -> None:
     """
     for sentence in sentences:
         words = sentence.words
-        roots = 0
         for row in words:
-            if not row[HEAD].isdecimal() or int(row[HEAD]) > len(words) or row[DEPREL] == "_":
+            if not row[HEAD].isdecimal() or row[DEPREL] == "_":
                 raise ModelError(f"{path}: {row[FORM]!r} in {sentence.text[:60]!r} has no head or no relation")
-            roots += row[HEAD] == "0"
-        if roots != 1:
-            raise ModelError(f"{path}: {sentence.text[:60]!r} has {roots} roots where one is needed")
         fault = trees.fault([int(row[HEAD]) for row in words])
         if fault is not None:
             raise ModelError(f"{path}: {sentence.text[:60]!r} is no tree ({fault.message})")
 
 
-def paragraphs(sentences: Iterable[Sentence], longest: int | None = None) -> list[list[Sentence]]:
-    """Runs of sentences that are one paragraph; a new one begins after ``longest`` characters (None: never)."""
+def paragraphs(sentences: Iterable[Sentence], longest: float = float("inf")) -> list[list[Sentence]]:
+    """Runs of sentences that are one paragraph; a new one also begins after ``longest`` code points."""
     runs: list[list[Sentence]] = []
     length = 0
     for sentence in sentences:
-        if not runs or sentence.paragraph or (longest is not None and length > longest):
+        if not runs or sentence.paragraph or length > longest:
             runs.append([])
             length = 0
         runs[-1].append(sentence)
@@ -223,6 +208,4 @@ def conllu(sentences: Iterable[Sentence]) -> str:
 
 def document(sentences: Iterable[Sentence]) -> Document:
     """The sentences as a Stanza document."""
-    from stanza.utils.conll import CoNLL
-
     return CoNLL.conll2doc(input_str=conllu(sentences))

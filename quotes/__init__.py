@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from quotes.document.article import Article
     from quotes.errors import ArticleError, ModelError, QuotesError
     from quotes.pipeline import attribute
-    from quotes.reading.files import from_text, read
+    from quotes.reading.files import read
+    from quotes.reading.text import from_text
     from quotes.schema import Result
 
 __version__ = "0.1.0"
@@ -30,22 +31,19 @@ __all__ = [
     "read",
 ]
 
-_HOMES = {
-    "Article": "quotes.document.article",
-    "ArticleError": "quotes.errors",
-    "ModelError": "quotes.errors",
-    "QuotesError": "quotes.errors",
-    "Result": "quotes.schema",
-    "attribute": "quotes.pipeline",
-    "from_text": "quotes.reading.files",
-    "read": "quotes.reading.files",
+_MODULES = {
+    "Article": "document.article",
+    "Result": "schema",
+    "attribute": "pipeline",
+    "from_text": "reading.text",
+    "read": "reading.files",
 }
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used, so that ``import quotes`` costs nothing."""
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module 'quotes' has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    return getattr(importlib.import_module(f"quotes.{_MODULES.get(name, 'errors')}"), name)

@@ -16,3 +16,7 @@ class ArticleError(QuotesError):
 
 class ModelError(QuotesError):
     """A language model is missing or damaged."""
+
+
+class LanguageError(QuotesError):
+    """A language file is missing or wrong."""

@@ -1,4 +1,4 @@
-"""The way of the data: articles are parsed, read for reports, and become the result."""
+"""The way of the data: articles are parsed, their quotes found, and become the result."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from quotes import __version__, schema
 from quotes.document.analysis import Analysis
@@ -21,7 +21,7 @@ from quotes.parsing import parser
 from quotes.reading import files as reading
 from quotes.reading.conllu import ParsedArticle
 
-#: Kinds of report that are found on request: acts of speech with a thing for their object
+#: Kinds of quote that are found on request: acts of speech with a thing for their object
 #: (criticized the plan), attitudes, and quotations inside quotations.
 INCLUDABLE = ("acts", "thoughts", "nested")
 
@@ -29,7 +29,7 @@ INCLUDABLE = ("acts", "thoughts", "nested")
 DEBUG = "QUOTES_DEBUG"
 
 if TYPE_CHECKING:
-    from quotes.channels.channels import Channel, Circumstances
+    from quotes.channels.circumstances import Circumstances
 
 OnError = Callable[[QuotesError], None]
 
@@ -59,7 +59,7 @@ def attribute(
         sources: one or more paths of files and folders, ``-`` for standard input, or
             articles of ``quotes.read`` and ``quotes.from_text``.
         language: the language of all files; None to identify each.
-        include: kinds of report beyond words, ``INCLUDABLE``.
+        include: kinds of quote beyond words, ``INCLUDABLE``.
         on_error: called with each problem, whose article is then left out; None to raise the first.
         least: quotes of less confidence are left out, 0 to 1; None for the measured ``confidence.LEAST``.
 
@@ -125,9 +125,9 @@ def find_all(
 
     Args:
         articles: read lazily.
-        include: kinds of report beyond words.
+        include: kinds of quote beyond words.
         on_error: called with what is wrong with an article, which is then left out; None to raise it.
-        least: reports of less confidence are left out; None for the measured ``confidence.LEAST``.
+        least: quotes of less confidence are left out; None for the measured ``confidence.LEAST``.
     """
     check_least(least)
     for article in articles:
@@ -149,27 +149,26 @@ def find_all(
 
 def result(found: Sequence[Attributed]) -> schema.Result:
     """The result of articles that belong together: their speakers are identified across all of them."""
-    from quotes.channels import channels
-    from quotes.speakers import resolution
+    from quotes.channels.circumstances import place
+    from quotes.speakers.resolution import resolve
 
-    speakers = resolution.resolve((one.analysis, one.quotes) for one in found)
+    speakers = resolve((one.analysis, one.quotes) for one in found)
     articles = []
     mentions: list[dict[tuple[str, Span], schema.Mention]] = [{} for _ in speakers.all]
     for one in found:
-        quotes = _once(one.quotes, speakers.of)
-        circumstances = channels.place(one.analysis, quotes, speakers.of)
-        articles.append(_article(one.analysis, quotes, speakers.of, circumstances))
+        article, quotes = one.article, _once(one.quotes, speakers.of)
+        articles.append(_article(one.analysis, quotes, speakers.of, place(one.analysis, quotes, speakers.of)))
         for quote in quotes:
             if quote.source is not None and quote in speakers.of:
-                words = _text(quote.source, one.article.text)
-                mention = schema.Mention(article=one.article.id, **words.model_dump())
-                mentions[speakers.of[quote]][one.article.id, quote.source] = mention
+                mention = schema.Mention(article=article.id, **_fields(quote.source, article))
+                mentions[speakers.of[quote]][article.id, quote.source] = mention
+    pairs = enumerate(zip(speakers.all, mentions, strict=True))
     return schema.Result(
         generator=f"quotes {__version__}",
         articles=articles,
         speakers=[
-            schema.Speaker(id=speaker_id(number), name=speaker.name, kind=speaker.kind, mentions=list(own.values()))
-            for number, (speaker, own) in enumerate(zip(speakers.all, mentions, strict=True))
+            schema.Speaker(id=_speaker_id(number), name=speaker.name, kind=speaker.kind, mentions=list(own.values()))
+            for number, (speaker, own) in pairs
         ],
     )
 
@@ -197,34 +196,29 @@ def aligned(found: schema.Result, analysed: Sequence[Attributed], on_error: OnEr
 
     Args:
         found: the result of the analyses.
-        analysed: the same articles, for their texts.
+        analysed: the same articles, for their parses.
         on_error: called where a translation package is damaged, whose language is then not translated;
             None to raise it.
     """
     from quotes.alignment.groups import align, translations
-    from quotes.alignment.translation import Offline, Untranslated
+    from quotes.alignment.translation import Offline, Translator
 
-    texts = {one.article.id: one.article.text for one in analysed}
-    translator: Offline | Untranslated = Offline()
+    parses = {one.article.id: one.analysis.parse for one in analysed}
+    translator: Translator = Offline()
     try:
-        alignments = align(found, texts, translator)
+        alignments = align(found, parses, translator)
     except ModelError as error:
         if on_error is None:
             raise
         on_error(error)
-        translator = Untranslated()
-        alignments = align(found, texts, translator)
+        translator = Translator()
+        alignments = align(found, parses, translator)
     return found.model_copy(
         update={"alignments": alignments, "translations": translations(found, translator) if alignments else []}
     )
 
 
-def quote_id(article: Article, number: int) -> str:
-    """The id of an article's report, counted from 0: ``003#1`` is the first of article 003."""
-    return f"{article.id}#{number + 1}"
-
-
-def speaker_id(number: int) -> str:
+def _speaker_id(number: int) -> str:
     """The id of a speaker, counted from 0: ``s1`` is the first."""
     return f"s{number + 1}"
 
@@ -236,7 +230,7 @@ def _article(
     circumstances: Sequence[Circumstances],
 ) -> schema.Article:
     article = analysis.article
-    ids = {quote: quote_id(article, number) for number, quote in enumerate(quotes)}
+    ids = {quote: f"{article.id}#{number}" for number, quote in enumerate(quotes, 1)}
     return schema.Article(
         id=article.id,
         path=article.path,
@@ -247,13 +241,8 @@ def _article(
         outlet=article.outlet,
         encoding=article.encoding,
         skipped=[
-            schema.SkippedSpan(
-                start=skipped.start,
-                end=skipped.end,
-                text=article.text[skipped.start : skipped.end],
-                language=skipped.language,
-            )
-            for skipped in article.skipped
+            schema.SkippedSpan(**_fields(Span(part.start, part.end), article), language=part.language)
+            for part in article.skipped
         ],
         quotes=[
             _quote(quote, article, ids, speaker_of.get(quote), own)
@@ -265,19 +254,24 @@ def _article(
 def _quote(
     quote: Quote, article: Article, ids: Mapping[Quote, str], speaker: int | None, own: Circumstances
 ) -> schema.Quote:
-    outer = _around(quote, ids)
+    def text(span: Span | None) -> schema.TextSpan | None:
+        return None if span is None else schema.TextSpan(**_fields(span, article))
+
+    outer, channel, time = _around(quote, ids), own.channel, own.time
+    date = dates.resolve(time.of(article.text), article.language, article.date) if time and article.date else None
     return schema.Quote(
         id=ids[quote],
         type=quote.type,
-        content=[_text(span, article.text) for span in quote.content],
-        verbatim=[_text(span, article.text) for span in quote.verbatim],
-        source=_span(quote.source, article.text),
-        cue=_span(quote.cue, article.text),
-        speaker=None if speaker is None else speaker_id(speaker),
-        channel=_channel(own.channel, article.text),
-        addressee=_span(own.addressee, article.text),
-        relay=_span(quote.relay, article.text),
-        time=_time(own.time, article),
+        content=[schema.TextSpan(**_fields(span, article)) for span in quote.content],
+        verbatim=[schema.TextSpan(**_fields(span, article)) for span in quote.verbatim],
+        source=text(quote.source),
+        cue=text(quote.cue),
+        speaker=None if speaker is None else _speaker_id(speaker),
+        channel=channel
+        and schema.Channel(kind=channel.kind, evidence=text(channel.evidence), inherited=channel.inherited),
+        addressee=text(own.addressee),
+        relay=text(quote.relay),
+        time=time and schema.Time(**_fields(time, article), date=date),
         polarity=quote.polarity,
         within=None if outer is None else ids[outer],
         rule=quote.rule,
@@ -285,22 +279,6 @@ def _quote(
     )
 
 
-def _channel(found: Channel | None, text: str) -> schema.Channel | None:
-    if found is None:
-        return None
-    return schema.Channel(kind=found.kind, evidence=_span(found.evidence, text), inherited=found.inherited)
-
-
-def _time(span: Span | None, article: Article) -> schema.Time | None:
-    if span is None:
-        return None
-    date = dates.resolve(span.of(article.text), article.language, article.date) if article.date else None
-    return schema.Time(start=span.start, end=span.end, text=span.of(article.text), date=date)
-
-
-def _span(span: Span | None, text: str) -> schema.TextSpan | None:
-    return None if span is None else _text(span, text)
-
-
-def _text(span: Span, text: str) -> schema.TextSpan:
-    return schema.TextSpan(start=span.start, end=span.end, text=span.of(text))
+def _fields(span: Span, article: Article) -> dict[str, Any]:
+    """A span as the schema has it: its offsets and its words."""
+    return {"start": span.start, "end": span.end, "text": span.of(article.text)}

@@ -69,7 +69,7 @@ class Time(TextSpan):
 class Quote(_Model):
     """One statement: content, source (mention), cue, and what surrounds them."""
 
-    id: str
+    id: str = Field(description="article id and running number: `003#7`")
     type: QuoteType = Field(description="direct: all of it verbatim; indirect: none; mixed: in part")
     content: list[TextSpan] = Field(
         description="the reported words without outer marks, in pieces where the attribution splits them"
@@ -78,11 +78,14 @@ class Quote(_Model):
     source: TextSpan | None = Field(default=None, description="the mention of the speaker that stands in the text")
     cue: TextSpan | None = Field(default=None, description="the word that reports")
     speaker: str | None = Field(default=None, description="id of the speaker, null where unresolved")
-    channel: Channel | None = None
-    addressee: TextSpan | None = None
+    channel: Channel | None = Field(default=None, description="the medium of the statement, null where none is named")
+    addressee: TextSpan | None = Field(default=None, description="to whom it was said")
     relay: TextSpan | None = Field(default=None, description="who passed the statement on")
-    time: Time | None = None
-    polarity: Polarity = "asserted"
+    time: Time | None = Field(default=None, description="when it was said, with a date where it is known")
+    polarity: Polarity = Field(
+        default="asserted",
+        description="negated: did not say, nobody said, denied that; hedged: may say, did not deny",
+    )
     within: str | None = Field(default=None, description="id of the quote that this one is nested in")
     rule: str = Field(description="name of the rule that found it")
     confidence: float | None = Field(

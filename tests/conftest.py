@@ -26,10 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _compact_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The models of the package parse, whatever is installed on this machine."""
+def _only_the_package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The models and language files of the package are used, whatever is installed on this machine."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("QUOTES_MODELS", str(tmp_path_factory.mktemp("models")))
+        for name in ("MODELS", "LANGUAGES"):
+            patch.setenv(f"QUOTES_{name}", str(tmp_path_factory.mktemp(name.lower())))
         yield
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.models import stanza
-from quotes.workshop.training import threads
+from quotes.models.threads import torch_threads
 
 #: Stanza's options for small models that learn by heart; another ``lr_decay`` breaks its scheduler under torch 2.13.
 _WIDTHS: dict[str, Any] = dict.fromkeys(
@@ -25,10 +25,10 @@ def files(text: str, folder: Path) -> dict[str, bytes]:
     import torch
     from stanza.models.common.pretrain import Pretrain
 
-    compact = stanza.find_compact("en")
+    compact = stanza.find("en", ("compact",))
     assert compact is not None
     found = {f"{name}/tiny": compact.file(name).read_bytes() for name in ("tokenize", "mwt")}
-    with threads.use(1):
+    with torch_threads(1):
         torch.manual_seed(1)
         document = stanza.pipeline(compact)(text)
         words = sorted({word.text.lower() for sentence in document.sentences for word in sentence.words})

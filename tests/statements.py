@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes import schema
+from quotes.alignment.translation import Translator
+from quotes.document.article import Article, paragraphs
+from quotes.document.parse import Parse
 from quotes.models.lexicon import Lexicon
+from quotes.parsing import parser
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,19 @@ def article(identifier: str, language: str, text: str, quotes: Sequence[Said]) -
     return schema.Article(id=identifier, language=language, model="by hand", quotes=found), text
 
 
-def result(*articles: tuple[schema.Article, str]) -> tuple[schema.Result, dict[str, str]]:
-    """The articles as a result, and their texts."""
+def result(*articles: tuple[schema.Article, str]) -> tuple[schema.Result, dict[str, Parse]]:
+    """The articles as a result, and their parses."""
     together = schema.Result(generator="by hand", articles=[found for found, _ in articles], speakers=[])
-    return together, {found.id: text for found, text in articles}
+    return together, {found.id: parsed(text, found.language) for found, text in articles}
 
 
-class Dictionary:
+@functools.cache
+def parsed(text: str, language: str) -> Parse:
+    """The parse of a text, by the compact model."""
+    return parser.load(language)(Article("text", text, language, paragraphs=tuple(paragraphs(text))))
+
+
+class Dictionary(Translator):
     """A translator that knows the sentences it is given, and the compact lexicon."""
 
     def __init__(self, sentences: dict[str, str] | None = None, lexicons: dict[str, Lexicon] | None = None) -> None:
@@ -70,9 +81,6 @@ class Dictionary:
 
     def name(self, language: str) -> str | None:
         return "dictionary" if self.sentences else None
-
-    def trusted(self, language: str) -> bool:
-        return False
 
     def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
         self.asked += sentences

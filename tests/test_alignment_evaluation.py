@@ -9,13 +9,13 @@ import pytest
 
 from quotes import schema
 from quotes.errors import QuotesError
-from quotes.evaluation.alignment import Score, count, evaluate, gold_statements, read
+from quotes.evaluation.alignment import Score, count, evaluate, read
 from quotes.models.lexicon import read as read_lexicon
 from quotes.models.stanza import compact_folder
 from tests.statements import Dictionary
 
-TEXT = 'Borgmesteren siger: "Broen åbner for cyklister i maj." Politiet oplyser, at ingen kom til skade ved branden.'
-ENGLISH = 'The mayor says: "The bridge opens to cyclists in May." The police say that nobody was hurt in the fire.'
+TEXT = 'Ann Lee siger: "Broen åbner for cyklister i maj." Ole Holm oplyser, at ingen kom til skade ved branden.'
+ENGLISH = 'Ann Lee says: "The bridge opens to cyclists in May." Ole Holm says that nobody was hurt in the fire.'
 
 
 def spans(text: str, *pieces: str) -> list[list[int]]:
@@ -37,19 +37,26 @@ def gold(tmp_path: Path) -> Path:
     return path
 
 
-def test_gold_statements_are_all_found(gold: Path) -> None:
+def test_the_pairs_of_an_article_and_its_translation(gold: Path) -> None:
     translator = Dictionary(lexicons={"da": read_lexicon(compact_folder() / "da_en" / "lexicon.tsv.gz", "da")})
-    score = evaluate(read(gold), gold_statements, translator)
+    score = evaluate(read(gold), translator)
     assert (score.gold, score.possible, score.joined, score.found, score.right) == (2, 2, 2, 2, 2)
     assert (score.precision, score.recall, score.first_rank) == (1, 1, 1)
 
 
 def test_wrong_and_unjudged_pairs(gold: Path) -> None:
     (article,) = read(gold)
-    result = gold_statements([article])
-    for found in result.articles:
-        extra = schema.TextSpan(start=0, end=12, text=article.texts[found.id][:12])
-        found.quotes.append(schema.Quote(id="q3", type="indirect", content=[extra], verbatim=[], rule="extra"))
+    sides = (
+        (article.foreign_id, TEXT, [quote.content for quote in article.quotes]),
+        (article.english_id, ENGLISH, [quote.english for quote in article.quotes]),
+    )
+    result = schema.Result(generator="", articles=[], speakers=[])
+    for identifier, text, contents in sides:
+        quotes = []
+        for number, ((start, end),) in enumerate([*contents, [(0, 12)]], 1):
+            content = [schema.TextSpan(start=start, end=end, text=text[start:end])]
+            quotes.append(schema.Quote(id=f"q{number}", type="indirect", content=content, verbatim=[], rule=""))
+        result.articles.append(schema.Article(id=identifier, language="", model="", quotes=quotes))
 
     def pair(one: str, two: str) -> schema.Alignment:
         members = [

@@ -22,14 +22,14 @@ def found() -> schema.Result:
         {"Broen åbner for cyklister i maj": "The bridge opens for cyclists in May"},
         {"da": read(compact_folder() / "da_en" / "lexicon.tsv.gz", "da")},
     )
-    together, texts = result(
+    together, parses = result(
         article("da", "da", "Broen åbner for cyklister i maj.", [Said("Broen åbner for cyklister i maj", "s1", "all")]),
         article("en", "en", f"“{TWEET}.” The old ferry stops in Odense\x07.", [
             Said(TWEET, "s1", "all"), Said("The old ferry stops in Odense\x07", "s1")]),
         article("us", "en", "The ferry stops in Aarhus.", [Said("The ferry stops in Aarhus", "s1")]),
     )  # fmt: skip
     together.speakers.append(schema.Speaker(id="s1", name="The Mayor", kind="person", mentions=[]))
-    together.alignments = align(together, texts, translator)
+    together.alignments = align(together, parses, translator)
     together.translations = translations(together, translator)
     return together
 

@@ -68,23 +68,12 @@ def test_least_leaves_out_what_is_less_sure(english: Path) -> None:
     assert usual == quotes.attribute(english).articles[0].quotes == found(LEAST)
     limit = max(quote.confidence for quote in usual if quote.confidence is not None)
     assert 0 < len(found(limit)) < len(usual) <= len(found(0))
-    (article,) = quotes.read([english])
-    assert len(pipeline.analyse(article, least=limit).quotes) == len(found(limit))
-    (analysis,) = pipeline.analyses([article], least=limit)
-    assert len(analysis.quotes) == len(found(limit))
 
 
 @pytest.mark.parametrize("least", [-0.1, 1.1, float("nan")])
 def test_least_is_between_0_and_1(english: Path, least: float) -> None:
     (article,) = quotes.read([english])
     with pytest.raises(ValueError, match="from 0 to 1"):
-        quotes.attribute(english, least=least)
+        quotes.attribute(article, least=least)
     with pytest.raises(ValueError, match="from 0 to 1"):
-        pipeline.analyse(article, least=least)
-    with pytest.raises(ValueError, match="from 0 to 1"):
-        list(pipeline.analyses([article], on_error=lambda problem: None, least=least))
-
-
-def test_the_schema_says_what_confidence_is() -> None:
-    field = schema.Quote.model_fields["confidence"]
-    assert field.description == "share of right ones among statements like it in annotated news"
+        pipeline.find(article, least=least)

@@ -1,4 +1,4 @@
-"""Channel, addressee, relay and time of reports, on right trees."""
+"""Channel, addressee, relay and time of quotes, on right trees."""
 
 from __future__ import annotations
 

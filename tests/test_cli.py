@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,13 @@ from quotes import pipeline, schema
 from quotes.cli.main import app
 from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
 from quotes.parsing import parser
-from quotes.rules.confidence import LEAST
+from tests.conftest import DANISH
 
 BROKEN = '{"id": "broken", "text":\n'
 
 
-def run(*arguments: object, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def command(*arguments: object, **options: object) -> subprocess.Popen[str]:
@@ -95,12 +96,6 @@ def test_output_stays_as_it_was_where_nothing_is_done(tmp_path: Path) -> None:
     nowhere = run("attribute", tmp_path / "no.txt", "--output", tmp_path / "no" / "out.json")
     assert (nowhere.exit_code, nowhere.stderr.count("\n")) == (NOTHING_DONE, 1)
     assert "cannot be written" in nowhere.stderr
-
-
-def test_standard_input(english: Path) -> None:
-    outcome = run("attribute", "-", "-f", "json", stdin=english.read_bytes())
-    assert outcome.exit_code == OK
-    assert json.loads(outcome.stdout)["articles"][0]["id"] == "stdin"
 
 
 def test_explain(english: Path) -> None:
@@ -255,63 +250,30 @@ def test_interrupt_leaves_no_traceback(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("arguments", [("attribute", "-f", "json"), ("align", "--json")])
-def test_min_confidence_leaves_out(english: Path, danish: Path, arguments: tuple[str, ...]) -> None:
-    def found(*limit: str) -> list[schema.Quote]:
-        outcome = run(*arguments, english, danish, *limit)
-        assert (outcome.exit_code, outcome.stderr) == (OK, "")
-        result = schema.Result.model_validate_json(outcome.stdout)
-        return [quote for article in result.articles for quote in article.quotes]
-
-    usual = found()
-    limit = sorted(quote.confidence for quote in usual if quote.confidence is not None)[len(usual) // 2]
-    fewer = found("--min-confidence", str(limit))
-    assert 0 < len(fewer) < len(usual)
-    assert all(quote.confidence is None or quote.confidence >= limit for quote in fewer)
-    assert len(found("--min-confidence", "0")) >= len(usual)
-    assert found("--min-confidence", str(LEAST)) == usual
-
-
 def test_explain_says_how_sure_it_is(english: Path) -> None:
     (first, *_) = quotes.attribute(english).articles[0].quotes
     assert first.confidence is not None
     line = f"confidence  {first.confidence:.0%}: of statements like this in annotated news so many are right"
     assert line in run("explain", english, "1").stdout
-    none = run("explain", english, "--min-confidence", "1")
-    assert (none.exit_code, none.stdout) == (OK, "")
 
 
-def test_evaluate_takes_a_min_confidence(english: Path, tmp_path: Path) -> None:
-    gold = tmp_path / "gold.jsonl"
-    line = {"id": "bridge", "language": "en", "text": english.read_text(encoding="utf-8"), "quotes": []}
-    gold.write_text(json.dumps(line) + "\n", encoding="utf-8")
+@pytest.mark.parametrize("command", ["attribute", "align", "explain", "evaluate", "evaluate --alignment"])
+def test_min_confidence_is_passed_on(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[float | None] = []
+    find = pipeline.find
 
-    def predicted(*limit: str) -> int:
-        outcome = run("evaluate", gold, "--json", *limit)
-        assert outcome.exit_code == OK
-        return sum(rule["n"] for rule in json.loads(outcome.stdout)["rules"].values())
+    def found(article: quotes.Article, include: Sequence[str] = (), least: float | None = None) -> pipeline.Attributed:
+        limits.append(least)
+        return find(article, include, least)
 
-    assert predicted("--min-confidence", "0") >= predicted() > predicted("--min-confidence", "1") == 0
-
-
-def test_evaluate_alignment_takes_a_min_confidence(danish: Path, tmp_path: Path) -> None:
-    seen: list[float | None] = []
-
-    def analyse(
-        article: quotes.Article, include: tuple[str, ...] = (), least: float | None = None
-    ) -> pipeline.Attributed:
-        seen.append(least)
-        return analysed(article, least=least)
-
-    analysed = pipeline.find
-    text = danish.read_text(encoding="utf-8")
-    line = {"id": "broen", "language": "da", "text": text, "english_text": "The bridge opens.", "quotes": []}
-    gold = tmp_path / "gold.jsonl"
-    gold.write_text(json.dumps(line) + "\n", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "find", analyse)
-        assert run("evaluate", "--alignment", gold, "--min-confidence", "0.8").exit_code == OK
-    assert seen == [0.8, 0.8]
+    monkeypatch.setattr(pipeline, "find", found)
+    line = {"id": "broen", "language": "da", "text": DANISH, "english_text": "The bridge opens.", "quotes": []}
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps(line), encoding="utf-8")
+    assert (
+        run(*command.split(), path).exit_code == run(*command.split(), path, "--min-confidence", "0.8").exit_code == OK
+    )
+    assert limits in ([None, 0.8], [None, None, 0.8, 0.8])
 
 
 @pytest.mark.parametrize("command", ["attribute", "align", "explain", "evaluate"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 from pathlib import Path
 
@@ -131,75 +132,49 @@ def test_windows_line_ends_and_no_blank_line_at_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("message", "content"),
     [
-        pytest.param("", "a.conllu: empty, there is no sentence in it", id="empty"),
-        pytest.param("# text = Hello\n\n", "a.conllu: empty, there is no sentence in it", id="only comments"),
-        pytest.param("Hello there.\n", "a.conllu:1: 1 columns where CoNLL-U has 10, separated by tabs", id="text"),
-        pytest.param(text(row(2, "x")), "a.conllu:1: word '2' where word 1 should follow", id="first id"),
-        pytest.param(text(row(1, "x"), row(3, "y")), "a.conllu:2: word '3' where word 2 should follow", id="a gap"),
-        pytest.param(text(row(1, "x", "_")), "a.conllu:1: head '_' of word 1 is no number", id="no head"),
-        pytest.param(
-            text(row(1, "x"), row(2, "y", 5)),
-            "a.conllu:2: head 5 of word 2 is not in its sentence of 2 words",
-            id="head",
-        ),
-        pytest.param(
-            text(row(1, "x", 2), row(2, "y", 1)), "a.conllu:1: the heads above word 1 go round in a circle", id="circle"
-        ),
-        pytest.param(text(row(1, "x", 1)), "a.conllu:1: the heads above word 1 go round in a circle", id="own head"),
-        pytest.param(text(row(1, "")), "a.conllu:1: word 1 has no form", id="no form"),
-        pytest.param(
-            text(row("1-2", "xy"), row(1, "x")),
-            "a.conllu:1: a token without all of its words: word 2 is missing",
-            id="half a contraction",
-        ),
-        pytest.param(
-            text(row(1, "x"), row("1-2", "xy")),
-            "a.conllu:2: token 1-2 where word 2 should follow",
-            id="contraction late",
-        ),
-        pytest.param(
-            "# text = Goodbye!\n" + HELLO,
-            "a.conllu:2: 'Hello' is not what comes next in the # text of line 1",
-            id="text",
-        ),
-        pytest.param(
-            "# text = Hello! You\n" + HELLO, "a.conllu:1: no tokens for the end of # text: 'You'", id="more text"
-        ),
-        pytest.param(
-            "# newpar\n# lang = ?\n" + HELLO, "a.conllu:2: '?' is not a language code such as en or da", id="language"
-        ),
+        (" empty, there is no sentence in it", ""),
+        (" empty, there is no sentence in it", "# text = Hello\n\n"),
+        ("1: 1 columns where CoNLL-U has 10, separated by tabs", "Hello there.\n"),
+        ("1: word '2' where word 1 should follow", text(row(2, "x"))),
+        ("2: word '3' where word 2 should follow", text(row(1, "x"), row(3, "y"))),
+        ("1: head '_' of word 1 is no number", text(row(1, "x", "_"))),
+        ("2: head 5 of word 2 is not in its sentence of 2 words", text(row(1, "x"), row(2, "y", 5))),
+        ("1: the heads above word 1 go round in a circle", text(row(1, "x", 2), row(2, "y", 1))),
+        ("1: the heads above word 1 go round in a circle", text(row(1, "x", 1))),
+        ("3: word 2 is a second root, after word 1", "# lang = en\n" + text(row(1, "x"), row(2, "y"))),
+        ("1: word 1 has no form", text(row(1, ""))),
+        ("1: token 1-2 has no form", text(row("1-2", ""))),
+        ("1: a token without all of its words: word 2 is missing", text(row("1-2", "xy"), row(1, "x"))),
+        ("2: token 1-2 where word 2 should follow", text(row(1, "x"), row("1-2", "xy"))),
+        ("2: 'Hello' is not what comes next in the # text of line 1", "# text = Goodbye!\n" + HELLO),
+        ("1: no tokens for the end of # text: 'You'", "# text = Hello! You\n" + HELLO),
+        ("2: '?' is not a language code such as en or da", "# newpar\n# lang = ?\n" + HELLO),
     ],
 )
-def test_broken_files(content: str, message: str) -> None:
+def test_broken_files(message: str, content: str) -> None:
     with pytest.raises(ArticleError) as caught:
         list(conllu.read(content, "a.conllu"))
-    assert str(caught.value) == message
+    assert str(caught.value) == f"a.conllu:{message}"
 
 
 @pytest.mark.parametrize("tree", TREES, ids=lambda tree: tree.name)
 def test_offsets_of_the_trees(tree: Tree) -> None:
     article, parse = parsed(tree)
     assert list(article.paragraphs) == paragraphs(article.text)
-    for word in parse.words:
-        assert article.text[word.start : word.end] == word.text
-    for before, after in itertools.pairwise(parse.words):
-        assert before.end <= after.start
-    letters = sum(character.isalnum() for character in article.text)
-    assert sum(c.isalnum() for word in parse.words for c in word.text) == letters
+    assert [article.text[word.start : word.end] for word in parse.words] == [word.text for word in parse.words]
+    assert all(before.end <= after.start for before, after in itertools.pairwise(parse.words))
+    letters = [character for character in article.text if character.isalnum()]
+    assert [character for word in parse.words for character in word.text if character.isalnum()] == letters
 
 
 @given(st.text(st.sampled_from("\t\n #=-.0123ab_"), max_size=120))
 def test_any_text_is_read_or_refused_in_one_line(content: str) -> None:
-    refused: ArticleError | None = None
     try:
         list(conllu.read(content, "a.conllu", "en"))
     except ArticleError as error:
-        refused = error
-    if refused is not None:
-        assert str(refused).startswith("a.conllu:")
-        assert "\n" not in str(refused)
+        assert re.fullmatch(r"a\.conllu:.+", str(error))  # noqa: PT017
 
 
 def test_a_file_needs_no_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,11 +195,4 @@ def test_a_file_in_a_language_without_data(tmp_path: Path) -> None:
     path = tmp_path / "a.conllu"
     path.write_text("# lang = xx\n" + HELLO, encoding="utf-8")
     with pytest.raises(QuotesError, match=r"a\.conllu: language 'xx' is not supported"):
-        quotes.attribute(path)
-
-
-def test_a_broken_file_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "a.conllu"
-    path.write_text("Hello.\n", encoding="utf-8")
-    with pytest.raises(ArticleError, match=r"a\.conllu:1: 1 columns"):
         quotes.attribute(path)

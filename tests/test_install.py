@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -22,9 +22,11 @@ from quotes.alignment.translation import Offline
 from quotes.cli.main import app
 from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
 from quotes.errors import ModelError
-from quotes.models import argos, card, download, origin, resources, stanza, store
+from quotes.models import argos, download, resources, stanza
+from quotes.models.card import Card, Origin
 from quotes.models.joint import files, lemmas
 from quotes.models.joint.labels import Labels
+from quotes.models.joint.model import Model
 from quotes.parsing import parser
 from tests import official
 from tests.conftest import ENGLISH
@@ -87,7 +89,7 @@ def assert_nothing_half(folder: Path) -> None:
     """No model is there, nor a trace of one outside the folder of downloads."""
     left = {name for name in tree(folder) if not name.startswith("downloads/")} if folder.exists() else set()
     assert left <= {".lock"}
-    assert stanza.find_official("de") is None
+    assert stanza.find("de", ("official",)) is None
     assert argos.find("da") is None
 
 
@@ -97,7 +99,7 @@ def assert_language(folder: Path, files: dict[str, bytes] = FILES) -> None:
     assert tree(place) == {f"{name}.pt" for name in files} | {"origin.json"}
     for name, content in files.items():
         assert (place / f"{name}.pt").read_bytes() == content
-    assert stanza.find_official("de") == stanza.Model("de", "official", folder / "stanza")
+    assert stanza.find("de", ("official",)) == stanza.Model("de", "official", folder / "stanza")
     assert not (folder / "downloads").exists()
 
 
@@ -122,8 +124,7 @@ def test_a_language(server: Server, folder: Path) -> None:
         "there is no quotes/languages/de.toml yet, which reading it takes too\n"
     )
     assert_language(folder)
-    assert set(json.loads((folder / "stanza" / "resources.json").read_text())) == {"de"}
-    record = origin.read(folder / "stanza" / "de")
+    record = Origin.read(folder / "stanza" / "de")
     assert record is not None
     assert (record.source, record.version) == (server.url + RESOURCES, "1.10.0")
     again = models("install", "de", "--from", server.url)
@@ -148,9 +149,9 @@ def test_what_stanza_itself_would_download(server: Server, folder: Path) -> None
 
 
 def test_the_official_hubs_unless_said_otherwise(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with argos.private_folders():
-        from argostranslate import settings
     from stanza.resources import common
+
+    settings = argos.library("settings")
 
     published = json.loads(server.files[RESOURCES])
     published["url"] = server.url + "/org/stanza-{lang}/resolve/v{resources_version}/models/{filename}"
@@ -196,7 +197,6 @@ def test_another_name_of_a_language(server: Server, folder: Path) -> None:
     assert models("path", "zh").stdout == f"{folder / 'stanza' / 'zh-hans'}\n"
     assert models("remove", "zh").exit_code == OK
     assert stanza.find("zh") is None
-    assert json.loads((folder / "stanza" / "resources.json").read_text()) == {}
 
 
 def test_a_translation(server: Server, folder: Path) -> None:
@@ -210,10 +210,10 @@ def test_a_translation(server: Server, folder: Path) -> None:
     assert again.stdout == f"already installed: argos/da-en 1.10 official in {place}\n"
     (place / "model" / "model.bin").write_bytes(b"damaged")
     assert models("install", "da:en", "--from", server.url).stdout.startswith("installed argos/da-en 1.10")
-    record = origin.read(place)
+    record = Origin.read(place)
     assert record is not None
     assert record.source.startswith(f"{server.url}/v1/")
-    assert record.intact(place)
+    assert models("install", "da:en", "--from", server.url).stdout.startswith("already installed")
 
 
 def test_an_installed_translation_translates(server: Server, folder: Path, tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_an_update_downloads_only_what_has_changed(server: Server, folder: Path)
 def test_a_damaged_file_is_replaced(server: Server, folder: Path) -> None:
     models("install", "de", "--from", server.url)
     (folder / "stanza" / "de" / "lemma" / "tiny.pt").write_bytes(b"")
-    (folder / "stanza" / "resources.json").write_text("{")
+    (folder / "stanza" / "de" / "origin.json").write_text("{")
     assert models("install", "de", "--from", server.url).stdout.startswith("installed")
     assert_language(folder)
 
@@ -281,11 +281,8 @@ def test_a_damaged_file_is_replaced(server: Server, folder: Path) -> None:
     ("path", "faults", "message"),
     [
         (RESOURCES, [404], "the server does not have it (404"),
-        (RESOURCES, [500] * 4, "the server answered 500"),
-        (address("de", "pos/tiny_charlm"), [404], "the server does not have it (404"),
         (address("de", "pos/tiny_charlm"), [500] * 4, "the server answered 500"),
         (address("de", "pos/tiny_charlm"), ["cut", 403], "the server answered 403"),
-        (address("de", "pos/tiny_charlm"), ["hang"] * 4, "the server was silent"),
     ],
 )
 def test_a_fault_leaves_nothing_half_installed(
@@ -306,38 +303,17 @@ def test_a_fault_leaves_nothing_half_installed(
 
 
 @pytest.mark.parametrize(
-    ("faults", "ranges", "message"),
-    [
-        ([404], True, "the server does not have it"),
-        (["cut"] + [500] * 3, True, "the server answered 500"),
-        (["cut"] * 4, False, "the connection broke off"),
-    ],
+    ("faults", "message"), [([404], "the server does not have it"), (["cut", 403], "the server answered 403")]
 )
-def test_a_fault_with_a_translation(
-    server: Server, folder: Path, faults: list[int | str], ranges: bool, message: str
-) -> None:
-    path = publish_translation(server, translation("2.0", filler=600_000), "2.0")
-    server.files[path] = zipped_noise("2.0")
+def test_a_fault_with_a_translation(server: Server, folder: Path, faults: list[int | str], message: str) -> None:
+    path = publish_translation(server, translation("2.0", filler=400_000), "2.0")
     server.faults[path] = list(faults)
-    server.ranges = ranges
     assert f"quotes: da:en: {server.url}{path}: {message}" in failing("install", "da:en", "--from", server.url)
     assert_nothing_half(folder)
     assert models("install", "da:en", "--from", server.url).exit_code == OK
     found = argos.find("da")
     assert found is not None
     assert found.version == "2.0"
-
-
-def zipped_noise(version: str) -> bytes:
-    """A translation package too large to arrive in one piece."""
-    metadata = {"package_version": version, "from_code": "da", "to_code": "en", "type": "translate"}
-    return zipped(
-        {
-            "a/metadata.json": json.dumps(metadata).encode(),
-            "a/model/model.bin": os.urandom(400_000),
-            "a/sentencepiece.model": b"pieces",
-        }
-    )
 
 
 def test_a_wrong_checksum(server: Server, folder: Path) -> None:
@@ -356,10 +332,8 @@ def test_a_wrong_checksum(server: Server, folder: Path) -> None:
 def test_a_translation_with_a_checksum(server: Server, folder: Path, where: str) -> None:
     archive = translation("3.0")
     digits = hashlib.sha256(archive).hexdigest()
-    more = {"sha256": digits} if where == "index" else {}
-    path = publish_translation(server, archive[:-1] + b"?", "3.0", **more)
-    if where == "beside":
-        server.files[f"{path}.sha256"] = f"{digits}  a\n".encode()
+    path = publish_translation(server, archive[:-1] + b"?", "3.0", **({"sha256": digits} if where == "index" else {}))
+    server.files[f"{path}.sha256"] = f"{digits}  a\n".encode() if where == "beside" else b"<html>no such page</html>"
     assert "its sha256 checksum is wrong" in failing("install", "da:en", "--from", server.url)
     assert_nothing_half(folder)
     server.files[path] = archive
@@ -387,7 +361,7 @@ def test_resources_that_name_files_elsewhere(server: Server, tmp_path: Path, pac
     published["de"]["packages"]["default"]["pos"] = package
     server.files[RESOURCES] = json.dumps(published).encode()
     assert "a file by the name of" in failing("install", "de", "--from", server.url)
-    assert tree(tmp_path) == set()
+    assert tree(tmp_path) == {"models/.lock"}
 
 
 def test_resources_without_checksums(server: Server, folder: Path) -> None:
@@ -401,7 +375,6 @@ def test_resources_without_checksums(server: Server, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("archive", "message"),
     [
-        (b"no zip", "damaged, or no zip archive"),
         (translation("9")[:-40], "damaged, or no zip archive"),
         (zipped({"a/metadata.json": b"{"}), "no translation package for da:en"),
         (translation("9", source="sv"), "no translation package for da:en"),
@@ -422,40 +395,13 @@ def test_translation_packages_that_are_none(
     assert models("install", "da:en", "--from", server.url).exit_code == OK
 
 
-def test_no_server(folder: Path) -> None:
-    said = failing("install", "de", "--from", "http://127.0.0.1:9/mirror")
-    assert "the server cannot be reached (connection refused); is there a network?" in said
-    assert "quotes models install --from FILE" in said
-    assert_nothing_half(folder)
-
-
-class Full:
-    """A file on a disk that has room for a few bytes more."""
-
-    room = 700_000
-
-    def __init__(self, stream: IO[Any]) -> None:
-        self._stream = stream
-
-    def __enter__(self) -> Full:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._stream.close()
-
-    def write(self, content: bytes) -> int:
-        Full.room -= len(content)
-        if Full.room < 0:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return self._stream.write(content)
-
-
 def test_a_full_disk(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Path.open
 
     def scarce(path: Path, mode: str = "r", *more: Any, **options: Any) -> Any:
-        stream = whole(path, mode, *more, **options)
-        return Full(stream) if path.suffix == ".part" and mode != "rb" else stream
+        if path.name == "names.pt.part" and mode != "rb":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return whole(path, mode, *more, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", scarce)
@@ -464,7 +410,6 @@ def test_a_full_disk(server: Server, folder: Path, monkeypatch: pytest.MonkeyPat
     assert_nothing_half(folder)
     assert not (folder / "downloads").exists(), "what filled the disk is gone"
     assert models("install", "de", "--from", server.url).exit_code == OK
-    assert_language(folder)
 
 
 @pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS])
@@ -475,11 +420,6 @@ def test_a_folder_that_is_not_ours(server: Server, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Path, "mkdir", refuse)
     said = failing("install", "de", "--from", server.url)
     assert "permission denied; name a folder of your own in QUOTES_MODELS" in said
-
-
-def test_a_file_where_the_folder_should_be(server: Server, folder: Path) -> None:
-    folder.write_text("a file")
-    assert str(folder) in failing("install", "de", "--from", server.url)
 
 
 def test_two_processes_at_once(server: Server, folder: Path) -> None:
@@ -533,8 +473,8 @@ def trained(folder: Path, language: str = "fo") -> Path:
     return place
 
 
-def described(language: str, command: str = "made by hand") -> card.Card:
-    return card.Card.model_validate(
+def described(language: str, command: str = "made by hand") -> Card:
+    return Card.model_validate(
         {
             "language": language,
             "version": "0.3",
@@ -561,7 +501,7 @@ def test_a_folder_of_another_machine(server: Server, folder: Path, tmp_path: Pat
         "stanza/fo",
     ]
     assert_language(folder)
-    record = origin.read(folder / "stanza" / "de")
+    record = Origin.read(folder / "stanza" / "de")
     assert record is not None
     assert record.source == server.url + RESOURCES, "it still says where the model was published"
     assert stanza.find("fo") == stanza.Model("fo", "trained", folder / "trained")
@@ -634,17 +574,37 @@ def test_a_source_without_a_model(folder: Path, tmp_path: Path) -> None:
     assert "damaged, or no zip archive" in failing("install", "--from", tmp_path / "a.txt")
     (tmp_path / "a.zip").write_bytes(zipped({"a.txt": b"text"}))
     assert "there is no model in it; it has to be" in failing("install", "--from", tmp_path / "a.zip")
-    (tmp_path / "evil.zip").write_bytes(zipped({"../../../evil": b"evil"}))
-    assert "would be written outside its folder" in failing("install", "--from", tmp_path / "evil.zip")
     assert "name what to install" in failing("install")
     assert_nothing_half(folder)
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/../../evil", "/evil", "..\\evil", ".."])
+def test_an_archive_that_leads_out_of_its_folder(folder: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"good": b"good", name: b"evil"}))
+    assert "in it would be written outside its folder" in failing("install", "--from", tmp_path / "a.zip")
+    assert tree(tmp_path) == {"a.zip", "models/.lock"}
+
+
+def test_an_archive_that_is_a_bomb(folder: Path, tmp_path: Path) -> None:
+    path, size = tmp_path / "a.zip", 80 << 20
+    path.write_bytes(zipped({"zeros": bytes(size)}))
+    assert "refused, 84 MB unpacked is more than a model has" in failing("install", "--from", path)
+    path.write_bytes(path.read_bytes().replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
+    assert "damaged, or no zip archive" in failing("install", "--from", path), "it lies about its size"
+
+
+def test_a_damaged_archive(folder: Path, tmp_path: Path) -> None:
+    whole = translation()
+    middle = len(whole) // 2
+    for broken in (b"", whole[:middle], whole[:60] + bytes([whole[60] ^ 0xFF]) + whole[61:]):
+        (tmp_path / "a.zip").write_bytes(broken)
+        assert "damaged, or no zip archive" in failing("install", "--from", tmp_path / "a.zip")
 
 
 @pytest.mark.parametrize(
     "files",
     [
         {"a/metadata.json": b'{"from_code": "../../..", "to_code": "en"}'},
-        {"a/metadata.json": b'{"from_code": "da", "to_code": "/evil"}'},
         {"..-tokenize.pt": b"", "..-pos.pt": b""},
         {
             "a/origin.json": b'{"language": "../../evil", "source": "", "version": "", "date": "2026-01-01", '
@@ -673,15 +633,10 @@ def test_removal(server: Server, folder: Path) -> None:
     outcome = models("remove", "de", "da:en", "fo")
     assert outcome.exit_code == SOME_FAILED
     assert outcome.stderr == "quotes: there is no installed model for 'fo'\n"
-    assert_nothing_half_but_resources(folder)
+    assert tree(folder) == {".lock"}
     assert "there is no official model for 'de'" in failing("remove", "de", "--kind", "official")
     assert "the compact one comes with quotes and stays" in failing("remove", "en")
     assert "name what to remove" in failing("remove")
-
-
-def assert_nothing_half_but_resources(folder: Path) -> None:
-    assert tree(folder) == {".lock", "stanza/resources.json"}
-    assert json.loads((folder / "stanza" / "resources.json").read_text()) == {}
 
 
 def test_the_folder_of_a_model(server: Server, folder: Path) -> None:
@@ -764,13 +719,13 @@ def test_the_list_for_pipes_and_for_people(folder: Path, tmp_path: Path) -> None
 
 def test_the_list_goes_on_past_what_is_damaged(server: Server, folder: Path) -> None:
     models("install", "de", "da:en", "--from", server.url)
-    (folder / "stanza" / "resources.json").write_text("{")
+    (folder / "stanza" / "de" / "origin.json").write_text("{")
     (folder / "argos" / "da_en" / "metadata.json").write_text("{")
     (trained(folder / "trained") / "card.json").write_text("{")
     outcome = models("list")
     assert outcome.exit_code == SOME_FAILED
     assert outcome.stderr.count("\n") == 3
-    for name in ("resources.json", "metadata.json", "card.json"):
+    for name in ("origin.json", "metadata.json", "card.json"):
         assert name in outcome.stderr
     assert "en\ttokenize\tcompact" in outcome.stdout
     assert "fo\ttokenize\ttrained" in outcome.stdout
@@ -827,7 +782,7 @@ def test_an_installed_language_parses_and_a_damaged_one_says_what_to_do(
 
 def compact_result(path: Path) -> str:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stanza, "find_official", lambda language: None)
+        patch.setenv("QUOTES_MODELS", str(path.parent))
         parser.load.cache_clear()
         found = CliRunner().invoke(app, ["attribute", str(path), "-f", "json"]).stdout
     parser.load.cache_clear()
@@ -847,7 +802,7 @@ def own(folder: Path) -> Iterator[Path]:
 
 
 def parsed_names(kind: str) -> list[str]:
-    from quotes.reading.files import from_text
+    from quotes.reading.text import from_text
 
     parse = parser.load("en")(from_text(ENGLISH, language="en"))
     assert parse.model == f"stanza/en {kind}"
@@ -858,27 +813,16 @@ def test_a_trained_model_goes_first(own: Path) -> None:
     assert "Anna Lee" in parsed_names("trained")
 
 
-def garbage(path: Path) -> None:
-    path.write_bytes(os.urandom(10_000))
+def garbage(content: bytes) -> bytes:
+    return os.urandom(10_000)
 
 
-def truncated(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+def truncated(content: bytes) -> bytes:
+    return content[: len(content) // 2]
 
 
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def of_other_labels(path: Path) -> None:
-    weights = files.read(path)
-    labels = Labels.read(weights["labels"])
-    files.write(path, weights | {"labels": dataclasses.replace(labels, tags=labels.tags[1:]).array()})
-
-
-def of_no_labels(path: Path) -> None:
-    weights = files.read(path)
-    files.write(path, weights | {"labels": weights["labels"][:-1]})
+def empty(content: bytes) -> bytes:
+    return b""
 
 
 @pytest.mark.parametrize(
@@ -888,23 +832,28 @@ def of_no_labels(path: Path) -> None:
         ("en-tokenize.pt", empty),
         ("en-mwt.pt", truncated),
         ("joint.npz", truncated),
-        ("joint.npz", garbage),
         ("joint.npz", empty),
-        ("joint.npz", of_other_labels),
-        ("joint.npz", of_no_labels),
         ("lemmas.tsv.gz", truncated),
-        ("lemmas.tsv.gz", garbage),
     ],
 )
-def test_a_damaged_file_gives_one_line(own: Path, name: str, damage: Callable[[Path], None]) -> None:
-    damage(own / name)
+def test_a_damaged_file_gives_one_line(own: Path, name: str, damage: Callable[[bytes], bytes]) -> None:
+    (own / name).write_bytes(damage((own / name).read_bytes()))
     with pytest.raises(ModelError, match=r"stanza/en trained in .* cannot be loaded \(.*\); train it again") as caught:
         parser.load("en")
     assert "\n" not in str(caught.value)
 
 
+def test_weights_that_do_not_fit_their_labels(own: Path) -> None:
+    weights = files.read(own / "joint.npz")
+    labels = Labels.read(weights["labels"])
+    for array in (dataclasses.replace(labels, tags=labels.tags[1:]).array(), weights["labels"][:-1]):
+        files.write(own / "joint.npz", weights | {"labels": array})
+        with pytest.raises(ModelError, match="no weights of a joint model"):
+            Model.load.__wrapped__(own / "joint.npz", stanza.joint_folder() / stanza.PIECES)
+
+
 def test_a_damaged_compact_model_names_the_package(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    garbage(own / "en-tokenize.pt")
+    (own / "en-tokenize.pt").write_bytes(b"garbage")
     monkeypatch.setattr(stanza, "find", lambda language: stanza.Model("en", "compact", own.parent))
     with pytest.raises(ModelError, match="it came with the package: install quotes again"):
         parser.load("en")
@@ -965,22 +914,3 @@ def test_word_vectors_of_the_older_format(installed: Path) -> None:
     vectors = torch.load(path, weights_only=True)
     torch.save({**vectors, "emb": vectors["emb"].numpy()}, path)
     assert "Anna Lee" in parsed_names("official")
-
-
-def test_the_store_goes_back_where_a_folder_cannot_be_renamed(folder: Path, monkeypatch: Any) -> None:
-    place = folder / "trained" / "fo"
-    trained(folder / "trained")
-    before = tree(place)
-    new = store.stage("new")
-    (new / "file").touch()
-    rename = Path.rename
-
-    def refuse(path: Path, target: Path) -> Path:
-        if path == new:
-            raise OSError(errno.EACCES, "refused")
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(OSError, match="refused"):
-        store.swap(new, place)
-    assert tree(place) == before

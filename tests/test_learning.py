@@ -17,7 +17,8 @@ from quotes.models.joint.labels import Labels
 from quotes.models.joint.model import Model
 from quotes.models.joint.network import Network
 from quotes.models.joint.pieces import BEGIN, END, PAD, UNKNOWN, Pieces
-from quotes.workshop.training import bio, examples, growth, joint, loop, threads, treebank
+from quotes.models.threads import torch_threads
+from quotes.workshop.training import bio, examples, growth, joint, loop, treebank
 from quotes.workshop.training.examples import ARC, FEATURES, IGNORED, NAME, RELATION, SCRIPT, TAG, Batch, Corpus, Reader
 from quotes.workshop.training.exchange import Exchange
 from tests import treebanks
@@ -32,7 +33,7 @@ WORDS = [[row[treebank.FORM] for row in sentence.words] for sentence in SENTENCE
 
 @pytest.fixture(autouse=True, scope="module")
 def _one_thread() -> Iterator[None]:
-    with threads.use(1):
+    with torch_threads(1):
         yield
 
 
@@ -98,18 +99,15 @@ def corpora(labels: Labels, pieces: Pieces) -> list[Corpus]:
     return [reader.trees(SENTENCES), reader.names(NAMED, exchange)]
 
 
-def same(one: Sequence[Batch], other: Sequence[Batch]) -> bool:
-    def arrays(batch: Batch) -> list[bytes]:
-        return [getattr(batch, field.name).tobytes() for field in dataclasses.fields(batch) if field.name != "number"]
-
-    return list(map(arrays, one)) == list(map(arrays, other))
+def arrays(batches: Sequence[Batch]) -> list[list[bytes]]:
+    """All that is in some batches, to be compared."""
+    return [[part.tobytes() for part in (one.pieces, one.mask, one.first, one.labels)] for one in batches]
 
 
 def test_batches(labels: Labels, pieces: Pieces) -> None:
     parts = corpora(labels, pieces)
     batches, others, again = (list(examples.batches(parts, 120, 60, epoch)) for epoch in (0, 1, 0))
-    assert same(batches, again)
-    assert not same(batches, others)
+    assert arrays(batches) == arrays(again) != arrays(others)
     assert [batch.number for batch in batches] == list(range(len(batches)))
     assert sum(len(batch.pieces) for batch in batches) == 60
     hidden = total = 0
@@ -143,7 +141,7 @@ def scores(network: Network, pieces: Pieces, batch: Batch) -> dict[str, torch.Te
     """All that a network says of a batch; of relations to the root."""
     vectors, mask = torch.from_numpy(pieces.vectors(batch.pieces)), torch.from_numpy(batch.mask)
     with torch.inference_mode():
-        words = network.words(vectors, mask, torch.from_numpy(batch.first))
+        words = network.words(network.encoder(vectors, mask), torch.from_numpy(batch.first))
         arcs = network.arcs(words)
         tags, features, scripts = network.tagged(words)
         relations = network.relations(words, torch.zeros_like(arcs[..., 0], dtype=torch.long))
@@ -188,6 +186,16 @@ def test_a_network_learns_what_it_is_shown(folder: Path, labels: Labels, network
     texts = [sentence.text for sentence in SENTENCES]
     alike = (learnt.vectors(texts) * Model(network, labels, pieces).vectors(texts)).sum(1)
     assert alike.min() > 0.9, "vectors of sentences stay where they are"
+
+
+def test_the_encoder_runs_once_where_sentence_vectors_are_held(folder: Path) -> None:
+    part = learner(folder)
+    assert isinstance(part.model, Network)
+    runs: list[object] = []
+    part.model.encoder.register_forward_hook(lambda *given: runs.append(given))
+    held = next(batch for batch in part.batches(0) if batch.number == 0)
+    assert part.update(held) > 0
+    assert len(runs) == 1
 
 
 @pytest.mark.parametrize("frozen", [0, 1])
@@ -235,7 +243,7 @@ def toy(score: Callable[[], float] = lambda: 0.0) -> loop.Learner:
         order = random.sample(range(8), 8)
         return (torch.tensor([[float(number)], [number / 2]]) for number in order)
 
-    return loop.Learner(model, [optimizer], update, batches, score)
+    return loop.Learner(model, optimizer, update, batches, score)
 
 
 def silent(line: str, done: float | None = None) -> None:
@@ -248,13 +256,14 @@ def test_the_rate_rises_and_falls() -> None:
     assert schedule.at(75) == pytest.approx(0.5)
     assert schedule.at(100) == 0
     assert [step for step in range(1, 101) if schedule.evaluates(step)] == [25, 50, 75, 100]
-    assert loop.steps(10, epochs=3, least=50, most=99, length=2) == 100
+    assert (schedule.times(0.5).steps, schedule.times(0.01).steps) == (50, 20)
+    assert [joint.schedule(words).steps for words in (100, 100_000, 10**7)] == [150, 600, 1500]
 
 
 def test_a_group_learns_with_its_share_of_the_rate(tmp_path: Path) -> None:
     learner = toy()
     loop.run(learner, loop.Schedule(4, 0.1, warmup=1, hold=1.0), tmp_path / "c", silent, measure="nothing")
-    assert [group["lr"] for group in learner.optimizers[0].param_groups] == pytest.approx([0.1, 0.02])
+    assert [group["lr"] for group in learner.optimizer.param_groups] == pytest.approx([0.1, 0.02])
     assert learner.model.weight.item() > 0.2
 
 

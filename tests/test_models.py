@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from quotes.errors import ModelError
 from quotes.models import resources, stanza
+from quotes.models.card import Origin
 from quotes.parsing import parser
 
 NEEDED = ("tokenize", "pos", "lemma", "depparse")
+
+
+def entry(**packages: str) -> dict[str, object]:
+    """A language's default model as Stanza describes it."""
+    described: dict[str, object] = {name: {package: {"md5": "0"}} for name, package in packages.items()}
+    return {**described, "packages": {"default": packages}}
 
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that looks as if the official English model were installed in it."""
     monkeypatch.setenv("QUOTES_MODELS", str(tmp_path))
-    entry: dict[str, object] = {"packages": {"default": dict.fromkeys(NEEDED, "tiny")}}
     for processor in NEEDED:
         (tmp_path / "stanza" / "en" / processor).mkdir(parents=True)
         (tmp_path / "stanza" / "en" / processor / "tiny.pt").touch()
-        entry[processor] = {"tiny": {"md5": "0"}}
-    (tmp_path / "stanza" / "resources.json").write_text(json.dumps({"en": entry}), encoding="utf-8")
+    described = entry(**dict.fromkeys(NEEDED, "tiny"))
+    Origin(language="en", source="here", version="1", resources=described).write(tmp_path / "stanza" / "en")
     return tmp_path / "stanza"
 
 
@@ -55,8 +60,8 @@ def test_a_damaged_model_is_named(installed: Path) -> None:
         match=r"stanza/en official in .* cannot be loaded \(.*\); install it again: quotes models install en",
     ):
         parser.load.__wrapped__("en")
-    (installed / "resources.json").write_text("{", encoding="utf-8")
-    with pytest.raises(ModelError, match="install the models again"):
+    (installed / "en" / "origin.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"origin\.json: .* is damaged .*; install it again"):
         stanza.find("en")
 
 
@@ -71,8 +76,6 @@ def test_a_language_without_a_model_names_the_command(monkeypatch: pytest.Monkey
 
 def test_a_model_without_language_data_says_so(installed: Path) -> None:
     (installed / "en").rename(installed / "eo")
-    described = (installed / "resources.json").read_text(encoding="utf-8")
-    (installed / "resources.json").write_text(described.replace('"en"', '"eo"'), encoding="utf-8")
     message = stanza.unsupported("eo")
     assert message is not None
     assert message.startswith("language 'eo' is not supported: there is no language data for it")
@@ -92,11 +95,6 @@ def test_a_compact_model_needs_the_weights_that_all_share(tmp_path: Path, monkey
     assert stanza.find("en") is None
 
 
-def entry(**packages: str) -> dict[str, object]:
-    described: dict[str, object] = {name: {package: {"md5": "0"}} for name, package in packages.items()}
-    return {**described, "packages": {"default": packages}}
-
-
 def test_a_language_whose_lemmas_are_its_words() -> None:
     packages = {"tokenize": "a", "pos": "a", "depparse": "a", "lemma": "identity"}
     described = {**entry(**packages), "lemma": {}}
@@ -109,6 +107,8 @@ def test_a_model_that_lacks_what_is_needed() -> None:
         resources.parts(entry(tokenize="a", pos="a"))
 
 
-def test_names_of_languages_that_go_round_in_a_circle() -> None:
-    with pytest.raises(ModelError, match="go round in a circle"):
-        resources.resolve({"a": {"alias": "b"}, "b": {"alias": "a"}}, "a")
+def test_codes_of_languages() -> None:
+    described = {"url": "x", "zh": {"alias": "zh-hans"}, "zh-hans": entry(), "a": {"alias": "b"}, "b": {"alias": "a"}}
+    assert resources.languages(described) == ["zh-hans"]
+    codes = [resources.resolve(described, code) for code in ("zh", "zh-hans", "a", "url", "xx")]
+    assert codes == ["zh-hans", "zh-hans", None, None, None]

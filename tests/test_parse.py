@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,10 +11,9 @@ from stanza.models.common.doc import Document
 
 from quotes import languages
 from quotes.document.article import paragraphs
-from quotes.document.span import Span, Stretches, length, strip, subtract
-from quotes.parsing import parser
-from quotes.parsing import parser as parse
-from quotes.reading.files import from_text
+from quotes.document.span import Span, SpanIndex, length, strip, subtract
+from quotes.parsing import parser, sentences
+from quotes.reading.text import from_text
 
 
 @st.composite
@@ -66,7 +64,7 @@ def test_containing_and_overlapping(one: Span, other: Span) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).map(sorted).map(lambda pair: Span(*pair))))
 def test_stretches_around_an_offset(spans: list[Span]) -> None:
-    stretches = Stretches(spans)
+    stretches = SpanIndex(spans)
     for offset in range(31):
         assert stretches.around(offset) == {span for span in spans if span.start <= offset < span.end}
 
@@ -74,9 +72,7 @@ def test_stretches_around_an_offset(spans: list[Span]) -> None:
 @given(st.text("ab .!\n", min_size=1, max_size=400))
 def test_chunks_lose_nothing_but_space(text: str) -> None:
     whole = Span(0, len(text))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parse, "_LONG", 50)
-        chunks = list(parse.paragraph_chunks(text, [whole]))
+    chunks = list(sentences.paragraph_chunks(text, [whole], longest=50))
     assert all(chunk.end - chunk.start <= 50 for chunk in chunks)
     assert not "".join(span.of(text) for span in subtract(whole, chunks)).strip()
 
@@ -101,40 +97,21 @@ def test_chunks_lose_nothing_but_space(text: str) -> None:
 def test_datelines_are_parsed_apart(opening: str, rest: str) -> None:
     text = f"Headline\n{opening}{rest}"
     paragraphs = [Span(0, 8), Span(9, len(text))]
-    assert parse.dateline(text, paragraphs[1]) == 9 + len(opening)
-    chunks = [span.of(text) for span in parse.paragraph_chunks(text, paragraphs)]
+    assert sentences.dateline(text, paragraphs[1]) == 9 + len(opening)
+    chunks = [span.of(text) for span in sentences.paragraph_chunks(text, paragraphs)]
     assert chunks == ["Headline", *([opening.rstrip()] if opening else []), rest]
 
 
 def test_a_single_mark_closes_a_question() -> None:
     assert (
-        parse.prepared("‘Where is she?’ he asked. 'No!' Rock 'n' roll")
+        sentences.prepared("‘Where is she?’ he asked. 'No!' Rock 'n' roll")
         == "'Where is she?\" he asked. 'No!\" Rock 'n' roll"
     )
 
 
 @given(st.text())
 def test_prepared_text_keeps_offsets(text: str) -> None:
-    assert len(parse.prepared(text)) == len(text)
-
-
-@given(st.lists(st.booleans(), min_size=1, max_size=700))
-def test_long_sentences_are_cut_between_tokens(contractions: list[bool]) -> None:
-    tokens: list[dict[str, object]] = []
-    count = 0
-    for contracted in contractions:
-        if contracted:
-            tokens.append({"id": (count + 1, count + 2)})
-        for _ in range(1 + contracted):
-            count += 1
-            tokens.append({"id": count})
-    pieces = list(parse._cut(tokens))
-    assert sum(map(len, pieces)) == len(tokens)
-    for piece in pieces:
-        words = [token["id"] for token in piece if isinstance(token["id"], int)]
-        assert words == list(range(1, len(words) + 1))
-        assert len(words) <= parse._WORDS + 1
-        assert all(max(token["id"]) <= len(words) for token in piece if isinstance(token["id"], tuple))
+    assert len(sentences.prepared(text)) == len(text)
 
 
 @pytest.mark.parametrize(
@@ -160,15 +137,10 @@ def test_words_lie_in_the_text(language: str, text: str) -> None:
     assert sum(c.isalnum() for word in parsed.words for c in word.text) == letters
 
 
-def test_long_texts_come_in_short_sentences() -> None:
-    parsed = parser.load("en")(from_text("word " * 900, language="en"))
-    assert max(sentence.last - sentence.first for sentence in parsed.sentences) <= parse._WORDS + 1
-
-
-def tokenized(text: str, *sentences: str) -> Document:
+def tokenized(text: str, *forms: str) -> Document:
     """A document whose sentences have these tokens, with spaces between."""
     position, rows = 0, []
-    for sentence in sentences:
+    for sentence in forms:
         row: list[dict[str, object]] = []
         for number, form in enumerate(sentence.split(" "), 1):
             start = text.index(form, position)
@@ -178,25 +150,40 @@ def tokenized(text: str, *sentences: str) -> Document:
     return Document(rows, text=text)
 
 
-def test_its_is_never_two_words() -> None:
-    tokens: list[dict[str, Any]] = [
-        {"id": (1, 2), "text": "Its", "start_char": 0, "end_char": 3},
-        {"id": 1, "text": "It"},
-        {"id": 2, "text": "s"},
-        {"id": 3, "text": "mayor", "start_char": 4, "end_char": 9},
-        {"id": (4, 5), "text": "cannot", "start_char": 10, "end_char": 16},
-        {"id": 4, "text": "can"},
-        {"id": 5, "text": "not"},
-    ]
-    whole = parse._whole(tokens, languages.load("en"))
-    assert [(token["id"], token["text"]) for token in whole] == [
-        (1, "Its"),
-        (2, "mayor"),
-        ((3, 4), "cannot"),
-        (3, "can"),
-        (4, "not"),
-    ]
-    assert parse._whole(tokens, None) == tokens
+def contracted(text: str, *parts: str) -> Document:
+    """A document of one sentence: words, and behind them one that is two, ``parts``."""
+    *words, last = text.split(" ")
+    row: list[dict[str, object]] = []
+    position = 0
+    for number, form in enumerate(words, 1):
+        row.append({"id": number, "text": form, "start_char": position, "end_char": position + len(form)})
+        position += len(form) + 1
+    first = len(words) + 1
+    row.append({"id": (first, first + 1), "text": last, "start_char": position, "end_char": len(text)})
+    row += [{"id": first + number, "text": part} for number, part in enumerate(parts)]
+    return Document([row], text=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "words"),
+    [("Mind its", ("it", "s"), ["Mind", "its"]), ("We cannot", ("can", "not"), ["We", "can", "not"])],
+)
+def test_its_is_never_two_words(text: str, parts: tuple[str, str], words: list[str]) -> None:
+    document = contracted(text, *parts)
+    (sentence,) = sentences.rejoined(document, languages.load("en")).sentences
+    assert [(word.id, word.text) for word in sentence.words] == list(enumerate(words, 1))
+    (sentence,) = sentences.rejoined(document, None).sentences
+    assert [word.text for word in sentence.words] == [text.split()[0], *parts]
+
+
+@given(st.integers(0, 40), st.integers(1, 10))
+def test_long_sentences_are_cut_between_tokens(before: int, longest: int) -> None:
+    document = contracted(" ".join(["so"] * before + ["cannot"]), "can", "not")
+    cut = sentences.rejoined(document, None, longest)
+    assert [word.text for sentence in cut.sentences for word in sentence.words] == ["so"] * before + ["can", "not"]
+    for sentence in cut.sentences:
+        assert [word.id for word in sentence.words] == list(range(1, len(sentence.words) + 1))
+        assert len(sentence.words) <= longest + 1
 
 
 @pytest.mark.parametrize(
@@ -213,7 +200,7 @@ def test_its_is_never_two_words() -> None:
     ],
 )
 def test_sentences_go_on_where_none_ends(text: str, found: list[str], expected: list[str]) -> None:
-    joined = parse._rejoined(tokenized(text, *found), "en")
+    joined = sentences.rejoined(tokenized(text, *found), languages.load("en"))
     assert [" ".join(token.text for token in sentence.tokens) for sentence in joined.sentences] == expected
     for sentence in joined.sentences:
         assert all(text[token.start_char : token.end_char] == token.text for token in sentence.tokens)

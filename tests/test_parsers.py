@@ -20,7 +20,6 @@ from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.evaluation.scores import Ratio
 from quotes.rules import engine
-from quotes.views import parsers as view
 from quotes.workshop.benches.parsers import Agreement, cause, shared
 from tests.trees import FOLDER, parsed, tree
 
@@ -41,9 +40,10 @@ def test_a_right_parse_agrees() -> None:
     article, parse = parsed(tree(SAID))
     agreement = Agreement()
     agreement.add(article, parse, parse)
-    (figures,) = agreement.rules.values()
-    assert [shared(ratio) for ratio in figures.all()] == [1, 1, 1]
-    assert (figures.lost, figures.added, agreement.differences) == (0, 0, [])
+    assert agreement.rules.keys() == {"clause", "all"}
+    for figures in agreement.rules.values():
+        assert [shared(ratio) for ratio in (figures.overlap, figures.exact, figures.full)] == [1, 1, 1]
+    assert agreement.differences == []
 
 
 def without_cue(parse: Parse) -> Parse:
@@ -91,7 +91,7 @@ def compared(
     on_parse: list[Quote],
     bend: Callable[[Parse], Parse],
 ) -> Agreement:
-    """The agreement where the rules found just these reports on either side."""
+    """The agreement where the rules found just these quotes on either side."""
     article, parse = parsed(tree(SAID))
     other = bend(parse)
     monkeypatch.setattr(engine, "find", lambda given, _: on_parse if given.parse is other else on_trees)
@@ -119,7 +119,7 @@ def test_what_is_lost_and_added(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     assert agreement.causes == {"sentences": 0, "words": 0, "tag of the cue": 1, "heads and relations": 0}
     stream = io.StringIO()
-    view.show(agreement, stream, errors=3)
+    agreement.show(stream, errors=3)
     lines = stream.getvalue().splitlines()
     assert lines[1].split() == ["clause", "2", "1", "1", "0", "66.7", "66.7", "66.7"]
     assert lines[2].split() == ["label", "0", "1", "0", "1", "0.0", "0.0", "0.0"]
@@ -134,8 +134,8 @@ def test_another_rule_and_another_source(monkeypatch: pytest.MonkeyPatch) -> Non
     agreement = compared(monkeypatch, [one], [other], other_heads)
     assert agreement.differences == []
     for rule in ("clause", "inverted"):
-        overlap, exact, full = agreement.rules[rule].all()
-        assert (shared(overlap), shared(exact), shared(full)) == (1, 1, 0)
+        figures = agreement.rules[rule]
+        assert (shared(figures.overlap), shared(figures.exact), shared(figures.full)) == (1, 1, 0)
 
 
 def test_share_of_both_sides() -> None:

@@ -6,21 +6,25 @@ import codecs
 import datetime
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import quotes
 from quotes.errors import ArticleError
-from quotes.reading import files as reading
+from quotes.reading.files import decode
+from quotes.reading.formats import FORMATS
+from quotes.reading.text import File, from_text
 
 TEXT = "The mayor said on Monday that the old bridge would open again in May.\n"
 DANISH = "Borgmesteren siger, at den gamle bro åbner igen først på året, når isen på søen er smeltet.\n"
 
 
-def read(*sources: object, language: str | None = None) -> tuple[list[reading.Article], list[str]]:
+def read(*sources: object, language: str | None = None) -> tuple[list[quotes.Article], list[str]]:
     """Articles and error messages."""
     problems: list[str] = []
-    articles = list(reading.read([str(s) for s in sources], language, lambda error: problems.append(str(error))))
+    articles = list(quotes.read([str(s) for s in sources], language, lambda error: problems.append(str(error))))
     return articles, problems
 
 
@@ -65,7 +69,7 @@ def test_encodings(tmp_path: Path, data: bytes, encoding: str) -> None:
 
 def test_cyrillic_is_recognised() -> None:
     text = "Он сказал, что не знает, когда это произойдет, и что решение ещё не принято."
-    assert reading.decode(text.encode("cp1251")) == (text, "cp1251")
+    assert decode(text.encode("cp1251")) == (text, "cp1251")
 
 
 def test_jsonl(tmp_path: Path) -> None:
@@ -137,6 +141,17 @@ def test_folder_is_read_in_order_and_each_file_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_format_is_a_line_in_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lines_of(file: File) -> Iterator[quotes.Article]:
+        for line in file.text.splitlines():
+            yield from_text(line, file.free_id(file.stem), language=file.language, path=file.name)
+
+    monkeypatch.setitem(FORMATS, ".lines", lines_of)
+    articles, problems = read(write(tmp_path / "a.lines", TEXT * 2), language="en")
+    assert not problems
+    assert [(article.id, article.text) for article in articles] == [("a", TEXT.strip()), ("a-2", TEXT.strip())]
+
+
 @pytest.mark.parametrize(
     ("content", "ids"),
     [
@@ -196,7 +211,7 @@ def test_unreadable_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_without_a_handler_the_first_problem_is_raised(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match="no such file"):
-        list(reading.read([tmp_path / "no.txt"]))
+        list(quotes.read([tmp_path / "no.txt"]))
 
 
 def test_language_given(tmp_path: Path) -> None:
@@ -207,7 +222,7 @@ def test_language_given(tmp_path: Path) -> None:
 
 
 def test_a_paragraph_in_another_language_is_left_out() -> None:
-    article = reading.from_text(TEXT + "\nDéjanos tu opinión\n\n" + TEXT)
+    article = from_text(TEXT + "\nDéjanos tu opinión\n\n" + TEXT)
     (skipped,) = article.skipped
     assert article.text[skipped.start : skipped.end] == "Déjanos tu opinión"
     assert skipped.language == "es"
@@ -215,6 +230,6 @@ def test_a_paragraph_in_another_language_is_left_out() -> None:
 
 
 def test_a_long_line_is_read_quickly() -> None:
-    article = reading.from_text((TEXT.strip() + " ") * 15_000)
+    article = from_text((TEXT.strip() + " ") * 15_000)
     assert len(article.text) > 1_000_000
     assert len(article.paragraphs) == 1

@@ -7,16 +7,18 @@ import json
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.parse import Parse
 from quotes.evaluation import gold
 from quotes.evaluation.gold import GoldArticle
 from quotes.parsing import parser as parsing
 from quotes.reading.conllu import ParsedArticle
-from quotes.rules.catalogue import RULES
+from quotes.rules.registry import RULES
 from quotes.workshop.recipes import confidence, ends
 from tests.trees import TREES, Tree, parsed
 
@@ -25,7 +27,7 @@ CORPUS = "trees made by hand"
 #: Quoted words that the annotators of the tiny corpus have overlooked.
 OVERLOOKED = "label"
 
-Annotated = list[tuple[GoldArticle, Parse]]
+Annotated = list[tuple[GoldArticle, Analysis]]
 
 
 def annotation(one: Tree) -> dict[str, object]:
@@ -37,12 +39,12 @@ def annotation(one: Tree) -> dict[str, object]:
 
     quotes = [
         {
-            "content": [place for piece in report.content for place in span(piece)],
-            "source": span(report.source),
-            "cue": span(report.cue),
-            "type": report.type,
+            "content": [place for piece in quote.content for place in span(piece)],
+            "source": span(quote.source),
+            "cue": span(quote.cue),
+            "type": quote.type,
         }
-        for report in one.expected
+        for quote in one.expected
         if one.path.stem != OVERLOOKED
     ]
     return {"id": one.path.stem, "language": "en", "text": text, "quotes": quotes}
@@ -62,7 +64,8 @@ def corpus(tmp_path: Path, trees: list[Tree]) -> Path:
 
 @pytest.fixture
 def annotated(corpus: Path, trees: list[Tree]) -> Annotated:
-    return [(entry, parsed(tree)[1]) for entry, tree in zip(gold.read(corpus), trees, strict=True)]
+    pairs = zip(gold.read(corpus), trees, strict=True)
+    return [(entry, Analysis.of(entry.article, parsed(tree)[1])) for entry, tree in pairs]
 
 
 @pytest.fixture
@@ -77,9 +80,9 @@ def _parsed_by_hand(monkeypatch: pytest.MonkeyPatch, trees: list[Tree]) -> None:
     monkeypatch.setattr(parsing, "load", parser)
 
 
-def test_reports_are_right_where_annotators_have_them(annotated: Annotated) -> None:
-    for entry, parse in annotated:
-        found = list(confidence.examples([(entry, parse)]))
+def test_quotes_are_right_where_annotators_have_them(annotated: Annotated) -> None:
+    for entry, analysis in annotated:
+        found = list(confidence.examples([(entry, analysis)]))
         assert sum(right for _, _, right in found) == len(entry.quotes), "all that is annotated is found"
         assert {rule for rule, _, _ in found} <= set(RULES)
         for rule, features, _ in found:
@@ -103,17 +106,23 @@ def test_each_annotated_end_is_one_of_its_places(annotated: Annotated) -> None:
 
 
 def test_ends_that_were_not_annotated_say_nothing(annotated: Annotated) -> None:
-    bare = [(entry.model_copy(update={"quotes": []}), parse) for entry, parse in annotated]
+    bare = [(entry._replace(quotes=[]), analysis) for entry, analysis in annotated]
     assert list(ends.examples(bare)) == []
 
 
 @pytest.mark.usefixtures("_parsed_by_hand")
 def test_confidence_is_measured(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("sklearn")
-    monkeypatch.setattr(confidence, "_SEEN", 1)
     output = tmp_path / "confidence.toml"
-    confidence.main([str(corpus), CORPUS, "--output", str(output)])
-    data = tomllib.loads(output.read_text(encoding="utf-8"))
+
+    def measured() -> dict[str, Any]:
+        confidence.main([str(corpus), CORPUS, "--output", str(output)])
+        return tomllib.loads(output.read_text(encoding="utf-8"))
+
+    usual = measured()["weights"]
+    assert "rule clause" in usual
+    assert "rule label" not in usual, "rare features get no weight"
+    monkeypatch.setattr(confidence, "_SEEN", 1)
+    data = measured()
     assert (data["corpus"], data["articles"], data["measured"]) == (CORPUS, len(NAMES), datetime.date.today())
     assert data["rules"]["label"] == {"found": 1, "right": 0}
     assert data["rules"]["quote-before"] == {"found": 1, "right": 1}
@@ -122,18 +131,7 @@ def test_confidence_is_measured(corpus: Path, tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.usefixtures("_parsed_by_hand")
-def test_rare_features_get_no_weight(corpus: Path, tmp_path: Path) -> None:
-    pytest.importorskip("sklearn")
-    output = tmp_path / "confidence.toml"
-    confidence.main([str(corpus), CORPUS, "--output", str(output)])
-    weights = tomllib.loads(output.read_text(encoding="utf-8"))["weights"]
-    assert "rule clause" in weights
-    assert "rule label" not in weights
-
-
-@pytest.mark.usefixtures("_parsed_by_hand")
 def test_ends_are_measured(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("sklearn")
     monkeypatch.setattr(ends, "_SEEN", 1)
     output = tmp_path / "ends.toml"
     ends.main([str(corpus), CORPUS, "--output", str(output)])

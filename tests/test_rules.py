@@ -1,4 +1,4 @@
-"""The rules, on right trees: what is reported, by which cue, of which source.
+"""The rules, on right trees and on wrong ones: what is reported, by which cue, of which source.
 
 What each tree must give stands in it, see ``trees.py``.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import pytest
 
 from quotes import languages
-from quotes.rules.catalogue import RULES
-from tests.trees import TREES, Tree, assert_found, cases, found, parsed
+from quotes.rules.conditions import CONDITIONS
+from quotes.rules.registry import RULES, Rule, unmeasured
+from tests.trees import TREES, WRONG, Tree, assert_found, cases, found, parsed
 
 #: https://universaldependencies.org/u/pos/
 TAGS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"
@@ -22,8 +23,8 @@ goeswith iobj list mark nmod nsubj nummod obj obl orphan parataxis punct reparan
 FIELDS = ("rule", "type", "content", "verbatim", "source", "cue", "polarity", "within")
 
 
-@pytest.mark.parametrize("tree", cases("rules"))
-def test_reports(tree: Tree) -> None:
+@pytest.mark.parametrize("tree", cases("rules") + cases("rules", WRONG))
+def test_quotes(tree: Tree) -> None:
     assert_found(tree, *FIELDS)
 
 
@@ -40,6 +41,20 @@ def test_labels_of_another_scheme_give_the_same(tree: Tree) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_a_tree(rule: str) -> None:
     assert any(quote.rule == rule for tree in TREES for quote in tree.expected)
+
+
+def test_rules_without_a_measured_confidence() -> None:
+    """English news has no such lines, or annotators do not mark them."""
+    assert unmeasured() == ["dash", "quote-signed", "pointer", "quote-nested"]
+
+
+def test_every_condition_belongs_to_a_rule() -> None:
+    assert {rule.condition for rule in RULES.values()} - {None} == set(CONDITIONS)
+
+
+def test_a_key_that_no_rule_has_is_refused() -> None:
+    with pytest.raises(ValueError, match="Extra inputs"):
+        Rule.model_validate(RULES["clause"].model_dump() | {"regoin": "clause"})
 
 
 @pytest.mark.parametrize("language", languages.codes())

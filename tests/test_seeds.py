@@ -35,7 +35,7 @@ ALSO_RIGHT = {"briefing", "remarks_to_reporters"}
 
 
 @pytest.fixture(scope="module")
-def result(_compact_models: None) -> schema.Result:
+def result(_only_the_package: None) -> schema.Result:
     return quotes.attribute([SEEDS])
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from quotes.document.analysis import Analysis
+from quotes.document.quote import Quote
 from quotes.rules import engine
 from quotes.speakers import resolution
-from quotes.speakers.resolution import Speaker
+from quotes.speakers.candidates import Scored
+from quotes.speakers.decision import Decision, Step
+from quotes.speakers.resolution import Resolver, Speaker
 from tests.trees import FOLDER, Tree, assert_found, cases, parsed, tree
 
 
@@ -20,18 +23,16 @@ def test_speakers(tree: Tree) -> None:
 
 
 def identified(*names: str) -> tuple[Sequence[Speaker], list[list[int | None]]]:
-    """The speakers of some trees read as articles on one event, and the speaker of each report."""
-    analysed = []
-    for name in names:
-        article, parse = parsed(_tree(name))
-        analysis = Analysis.of(article, parse)
-        analysed.append((analysis, engine.find(analysis, _tree(name).include)))
+    """The speakers of some trees read as articles on one event, and the speaker of each quote."""
+    analysed = [_analysed(name) for name in names]
     speakers = resolution.resolve(analysed)
     return speakers.all, [[speakers.of.get(quote) for quote in quotes] for _, quotes in analysed]
 
 
-def _tree(name: str) -> Tree:
-    return tree(Path(FOLDER / f"{name}.conllu"))
+def _analysed(name: str) -> tuple[Analysis, Sequence[Quote]]:
+    own = tree(Path(FOLDER / f"{name}.conllu"))
+    analysis = Analysis.of(*parsed(own))
+    return analysis, engine.find(analysis, own.include)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,84 @@ def test_identities_across_articles(names: list[str], expected: Sequence[tuple[s
 
 def test_a_surname_speaks_for_the_same_person() -> None:
     assert identified("en/surname", "en/said")[1] == [[0], [0]]
+
+
+#: The steps that leave the speaker open.
+OPEN = {
+    Step.NO_SOURCE,
+    Step.PRONOUN_NOBODY,
+    Step.PRONOUN_UNKNOWN,
+    Step.PRONOUN_AMBIGUOUS,
+    Step.OTHER_PRONOUN,
+    Step.NAME_AMBIGUOUS,
+    Step.TITLE_NOBODY,
+    Step.NO_NOUN,
+}
+
+
+def decision(name: str, number: int = -1) -> tuple[Decision, str]:
+    """How the speaker of a tree's quote was found, of the last one or by its index, and the text."""
+    analysis, quotes = _analysed(name)
+    return list(Resolver(analysis, quotes).decisions().values())[number], analysis.article.text
+
+
+@pytest.mark.parametrize(
+    ("name", "steps"),
+    [
+        ("en/passive-no-agent", [Step.NO_SOURCE]),
+        ("en/relative", [Step.RELATIVE, Step.NAME]),
+        ("da/relative", [Step.NAME]),
+        ("en/pronoun", [Step.PRONOUN]),
+        ("da/pronoun", [Step.PRONOUN]),
+        ("da/dash-goes-on", [Step.PRONOUN_NOBODY]),
+        ("en/pronoun-unnamed-silent", [Step.PRONOUN_UNKNOWN]),
+        ("en/pronoun-surname-of-two", [Step.PRONOUN_AMBIGUOUS]),
+        ("en/pronoun-plural", [Step.OTHER_PRONOUN]),
+        ("en/surname", [Step.NAME]),
+        ("en/surname-of-two", [Step.NAME_AMBIGUOUS]),
+        ("en/joint-colleagues", [Step.JOINT]),
+        ("da/coordinated-sources", [Step.JOINT]),
+        ("en/according-last", [Step.ISSUER, Step.WORDS]),
+        ("en/its-website", [Step.OWNER]),
+        ("en/spokesperson", [Step.SPOKESPERSON]),
+        ("en/spokesperson-again", [Step.SPOKESPERSON_AGAIN]),
+        ("da/spokesperson-definite", [Step.SPOKESPERSON_AGAIN]),
+        ("en/role", [Step.TITLE]),
+        ("da/role-compound", [Step.TITLE]),
+        ("da/role-colon", [Step.TITLE_NOBODY]),
+        ("en/calling", [Step.DESCRIBED]),
+        ("en/company", [Step.ORGANIZATION]),
+        ("da/agency-definite", [Step.ORGANIZATION]),
+        ("da/according-copula", [Step.WORDS]),
+        ("en/some-chanted", [Step.NO_NOUN]),
+    ],
+)
+def test_the_steps_to_a_speaker(name: str, steps: list[Step]) -> None:
+    found, _ = decision(name)
+    assert list(found.steps) == steps
+    assert (found.answer is None) == (steps[-1] in OPEN)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "en/pronoun-titles",
+            [("Holm", "subject", 1, "feminine", "of another gender"), ("Brandt", "mentioned", 1, "masculine", "")],
+        ),
+        (
+            "da/pronoun-unnamed",
+            [("Peter Brandt", "subject", 2, None, ""), ("Ejeren", "speaks", 1, None, "")],
+        ),
+        ("en/calling", [("Clara Holm", "subject", 1, None, "")]),
+    ],
+)
+def test_the_candidates_for_a_speaker(name: str, expected: list[tuple[str, str, int, str | None, str]]) -> None:
+    found, text = decision(name)
+    assert [_shown(one, text) for one in found.candidates] == expected
+    best = max((one for one in found.candidates if not one.barrier), key=lambda one: one.salience)
+    assert best.candidate.answer is found.answer
+
+
+def _shown(one: Scored, text: str) -> tuple[str, str, int, str | None, str]:
+    return one.candidate.name(text), one.candidate.role, one.sentences, one.gender, one.barrier

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.alignment.translation import Offline, Untranslated
+from quotes.alignment.translation import Offline, Translator
 from quotes.errors import ModelError
 from quotes.models import argos, phrases
 from quotes.workshop.recipes import phrases as recipe
@@ -208,13 +208,9 @@ def test_a_phrase_table(tmp_path: Path) -> None:
 @given(
     st.lists(st.text("ab_ !å\U0001f600", min_size=1, max_size=5), unique=True),
     st.text("ab_ !å\U0001f600", min_size=1, max_size=5),
-    st.integers(1, 50),
 )
-def test_phrases_are_found_where_they_stand(known: list[str], other: str, block: int) -> None:
-    lines = b"".join(sorted(f"{phrase}\tthe {phrase}\n".encode() for phrase in known))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(phrases, "_BLOCK", block)
-        found = phrases.Phrases(lines)
+def test_phrases_are_found_where_they_stand(known: list[str], other: str) -> None:
+    found = phrases.Phrases(b"".join(sorted(f"{phrase}\tthe {phrase}\n".encode() for phrase in known)))
     assert [found.get(phrase) for phrase in known] == [f"the {phrase}" for phrase in known]
     assert found.get(other) == (f"the {other}" if other in known else None)
 
@@ -254,7 +250,7 @@ def test_a_damaged_phrase_table(tmp_path: Path) -> None:
 
 
 def test_untranslated() -> None:
-    nothing = Untranslated()
+    nothing = Translator()
     assert nothing.name("da") is None
     assert nothing.translate(["a"], "da") is None
     assert nothing.lexicon("da") is None

@@ -1,18 +1,12 @@
-"""Trees are checked as they come in: those of models are mended, those of files refused."""
+"""Trees are checked as they come in, and those of models mended; ``test_conllu`` has what is said of files."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stanza.models.common.doc import Document
-from typer.testing import CliRunner
 
-from quotes import schema
-from quotes.cli.main import app
-from quotes.cli.terminal import NOTHING_DONE, SOME_FAILED
 from quotes.document.parse import Parse
 from quotes.parsing import trees
 from quotes.parsing.parser import from_documents
@@ -92,26 +86,3 @@ def test_trees_of_models_are_mended() -> None:
 def test_a_word_to_which_the_model_gave_no_head() -> None:
     parse = parsed("We left", [None, 0])
     assert [(word.head, word.deprel) for word in parse.words] == [(1, "dep"), (1, "root")]
-
-
-def rows(*words: tuple[str, int, str]) -> str:
-    lines = [
-        f"{number}\t{form}\t_\tX\t_\t_\t{head}\t{relation}\t_\t_"
-        for number, (form, head, relation) in enumerate(words, 1)
-    ]
-    return "\n".join(["# lang = en", *lines]) + "\n\n"
-
-
-def test_files_with_broken_trees_are_refused_and_others_go_through(tmp_path: Path) -> None:
-    good, circle, roots = (tmp_path / f"{name}.conllu" for name in ("good", "circle", "roots"))
-    good.write_text(rows(("Snow", 2, "nsubj"), ("fell", 0, "root")), encoding="utf-8")
-    circle.write_text(rows(("Ice", 2, "nsubj"), ("broke", 1, "dep"), ("again", 0, "root")), encoding="utf-8")
-    roots.write_text(rows(("Rain", 0, "root"), ("came", 0, "root")), encoding="utf-8")
-    outcome = CliRunner().invoke(app, ["attribute", "--format", "json", str(tmp_path)])
-    assert outcome.exit_code == SOME_FAILED
-    assert outcome.stderr.splitlines() == [
-        f"quotes: {circle}:2: the heads above word 1 go round in a circle",
-        f"quotes: {roots}:3: word 2 is a second root, after word 1",
-    ]
-    assert [article.id for article in schema.Result.model_validate_json(outcome.stdout).articles] == ["good"]
-    assert CliRunner().invoke(app, ["attribute", str(circle)]).exit_code == NOTHING_DONE

@@ -5,20 +5,21 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from typing import TextIO
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TextIO
 
 import pytest
 
-from quotes import schema
+from quotes import pipeline, schema
 from quotes.document.analysis import Analysis
-from quotes.document.parse import Parse
-from quotes.document.quote import Quote
-from quotes.document.span import Span
 from quotes.pipeline import Attributed
-from quotes.reading.files import from_text
-from quotes.rules import Rule
+from quotes.rules import engine
+from quotes.rules.registry import Rule
+from quotes.schema import QuoteType
 from quotes.views import explanation, table
 from quotes.views import json as json_view
+from tests.trees import FOLDER, parsed, tree
 
 Golden = Callable[[str, str], None]
 
@@ -35,67 +36,66 @@ def span(words: str, after: int = 0) -> schema.TextSpan:
     return schema.TextSpan(start=start, end=start + len(words), text=words)
 
 
+def quote(number: int, type: QuoteType, rule: str, *content: str, **more: Any) -> schema.Quote:
+    return schema.Quote(
+        id=f"bridge#{number}",
+        type=type,
+        rule=rule,
+        content=[span(words) for words in content],
+        **{"verbatim": [span(words) for words in content] if type == "direct" else []} | more,
+    )
+
+
 @pytest.fixture
 def result() -> schema.Result:
-    monday = span("on Monday, December 2")
+    monday = schema.Time(**span("on Monday, December 2").model_dump(), date="2019-12-02")
     quotes = [
-        schema.Quote(
-            id="bridge#1",
-            type="indirect",
-            content=[span("The bridge will open in May")],
-            verbatim=[],
+        quote(
+            1,
+            "indirect",
+            "clause-before",
+            "The bridge will open in May",
             source=span("the mayor of Springfield"),
             cue=span("told"),
             speaker="s1",
             addressee=span("The Daily"),
-            time=schema.Time(**monday.model_dump(), date="2019-12-02"),
-            rule="clause-before",
+            time=monday,
             confidence=0.9,
         ),
-        schema.Quote(
-            id="bridge#2",
-            type="mixed",
-            content=[span('the plan "a waste of money"')],
+        quote(
+            2,
+            "mixed",
+            "label",
+            'the plan "a waste of money"',
             verbatim=[span("a waste of money")],
             source=span("The council"),
             cue=span("called"),
             speaker="s2",
             polarity="hedged",
-            rule="label",
         ),
-        schema.Quote(
-            id="bridge#3",
-            type="direct",
-            content=[span("We have waited"), span("It is time")],
-            verbatim=[span("We have waited"), span("It is time")],
+        quote(
+            3,
+            "direct",
+            "quote-split",
+            "We have waited",
+            "It is time",
             source=span("Lee"),
             cue=span("tweeted"),
             speaker="s1",
             channel=schema.Channel(kind="tweet", evidence=span("tweeted")),
             relay=span("The council"),
-            rule="quote-split",
         ),
-        schema.Quote(
-            id="bridge#4",
-            type="direct",
-            content=[span("It is time")],
-            verbatim=[span("It is time")],
+        quote(
+            4,
+            "direct",
+            "quote-uncued",
+            "It is time",
             channel=schema.Channel(kind="press_conference", inherited=True),
             within="bridge#3",
             polarity="negated",
-            rule="quote-uncued",
         ),
-        schema.Quote(
-            id="bridge#5",
-            type="indirect",
-            content=[span("who pays")],
-            verbatim=[],
-            source=span("She"),
-            cue=span("say", TEXT.index("She did")),
-            rule="clause",
-        ),
+        quote(5, "indirect", "clause", "who pays", source=span("She"), cue=span("say", TEXT.index("She did"))),
     ]
-    spanish = span("El alcalde no dijo nada más.")
     bridge = schema.Article(
         id="bridge",
         path="news/bridge.txt",
@@ -105,7 +105,7 @@ def result() -> schema.Result:
         outlet="The Daily",
         date="2019-12-03",
         encoding="cp1252",
-        skipped=[schema.SkippedSpan(**spanish.model_dump(), language="es")],
+        skipped=[schema.SkippedSpan(**span("El alcalde no dijo nada más.").model_dump(), language="es")],
         quotes=quotes,
     )
     empty = schema.Article(id="broen", path="news/broen.txt", language="da", model="stanza/da compact", quotes=[])
@@ -186,22 +186,26 @@ def test_words(content: str, verbatim: str, expected: str) -> None:
     assert table.words(quote).plain == expected
 
 
-def test_explanation(result: schema.Result, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = Rule("label", "a cue that gives something a name", "The mayor called the plan a farce.")
-    monkeypatch.setattr(explanation, "RULES", {"label": rule})
-    quotes = []
-    for quote in result.articles[0].quotes:
-        content = tuple(Span(piece.start, piece.end) for piece in quote.content)
-        evidence = {"cue": Span(quote.cue.start, quote.cue.end)} if quote.cue else {}
-        quotes.append(Quote(content, quote.rule, evidence=evidence))
-    article = from_text(TEXT, "bridge", language="en")
-    analysis = Analysis.of(article, Parse(TEXT, "en", "none", [], []))
-    analysed = [Attributed(analysis, tuple(quotes)), Attributed(analysis, ())]
+def test_explanation(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = Rule(name="clause", gloss="a cue that says something", example="The mayor said that it was safe.")
+    monkeypatch.setattr(explanation, "RULES", {"clause": rule})
+    trees = ("en/pronoun-titles", "en/calling", "en/pronoun-unnamed-silent", "da/spokesperson-definite")
+    analysed = [_attributed(name) for name in (*trees, "en/briefing-inherited")]
     stream = io.StringIO()
-    assert explanation.show(result, analysed, stream) == 5
+    assert explanation.show(pipeline.result(analysed), analysed, stream) == 7
     golden("explanation.txt", stream.getvalue())
-    for wanted in ("3", "#3", "bridge#3"):
+    result = pipeline.result(analysed[-1:])
+    for wanted in ("2", "#2", "briefing-inherited#2"):
         stream = io.StringIO()
-        assert explanation.show(result, analysed, stream, wanted) == 1
-        assert stream.getvalue().startswith("bridge#3\n")
-    assert explanation.show(result, analysed, io.StringIO(), "9") == 0
+        assert explanation.show(result, analysed[-1:], stream, wanted) == 1
+        assert stream.getvalue().startswith("briefing-inherited#2\n")
+    assert explanation.show(result, analysed[-1:], io.StringIO(), "9") == 0
+
+
+def _attributed(name: str) -> Attributed:
+    """The quotes of a tree, as if one rule alone had been measured."""
+    own = tree(Path(FOLDER / f"{name}.conllu"))
+    analysis = Analysis.of(*parsed(own))
+    quotes = engine.find(analysis, own.include)
+    sure = {"clause": 0.9}
+    return Attributed(analysis, tuple(replace(quote, confidence=sure.get(quote.rule)) for quote in quotes))

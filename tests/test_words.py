@@ -1,11 +1,9 @@
-"""Words, sentences, lexicon: the pieces that alignment compares."""
+"""Words and lexicon: what alignment compares."""
 
 from __future__ import annotations
 
 import pytest
 
-from quotes.alignment.segments import sentences
-from quotes.document.span import Span
 from quotes.document.words import normalise, stem, words
 from quotes.models.lexicon import Lexicon
 
@@ -29,23 +27,6 @@ def test_stems() -> None:
     assert stem("designated", "en") == stem("designation", "en")
     assert stem("kartellerne", "da") == stem("karteller", "da")
     assert stem("mots", "xx") == "mots"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("It rained. We left.", ["It rained.", "We left."]),
-        ("We met Mr. Smith. He left.", ["We met Mr. Smith.", "He left."]),
-        ("It opens in May. We wait.", ["It opens in May.", "We wait."]),
-        ("On Dec. 5 it rained", ["On Dec. 5 it rained"]),
-        ("“Is it?” he asked. “Yes.” Nobody spoke", ["“Is it?” he asked.", "“Yes.”", "Nobody spoke"]),
-        ("the U.S. Attorney General spoke", ["the U.S. Attorney General spoke"]),
-        ("One\n\nTwo", ["One", "Two"]),
-        ("   ", []),
-    ],
-)
-def test_sentences(text: str, expected: list[str]) -> None:
-    assert [span.of(text) for span in sentences(text, Span(0, len(text)), "en")] == expected
 
 
 def test_a_lexicon_knows_other_forms_and_compounds() -> None:

@@ -65,6 +65,12 @@ def sentences(count: int) -> list[treebank.Sentence]:
         return treebank.read(next(write(Path(folder) / "bank", count=count).glob("*-train*")))
 
 
+def write_bio(path: Path, sentences: Sequence[bio.Sentence]) -> None:
+    """Write sentences with their names marked; gzipped where the file's name says so."""
+    text = "".join("".join(f"{word}\t{tag}\n" for word, tag in sentence) + "\n" for sentence in sentences).encode()
+    path.write_bytes(gzip.compress(text) if path.suffix == ".gz" else text)
+
+
 def marked(sentences: Sequence[treebank.Sentence]) -> list[bio.Sentence]:
     """The sentences with their names marked."""
     return [

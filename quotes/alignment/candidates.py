@@ -28,7 +28,7 @@ def candidates(segments: Sequence[Segment], features: Sequence[Features]) -> Ite
     """
     if len(segments) < 2:
         return
-    statements = np.array([segment.statement.number for segment in segments])
+    quotes = np.array([segment.quote.number for segment in segments])
     found: set[tuple[int, int]] = set()
     for row, columns in enumerate(_index(features)):
         if not columns:
@@ -37,7 +37,7 @@ def candidates(segments: Sequence[Segment], features: Sequence[Features]) -> Ite
         products = np.concatenate([weight * column.weights for weight, column in columns])
         others, places = np.unique(rows, return_inverse=True)
         scores = np.bincount(places, products)
-        allowed = statements[others] != statements[row]
+        allowed = quotes[others] != quotes[row]
         others, scores = others[allowed], scores[allowed]
         order = np.lexsort((others, -scores))[:_MOST]
         found.update((min(row, int(other)), max(row, int(other))) for other in others[order])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Opcodes
 from rapidfuzz.distance.LCSseq import opcodes
@@ -16,50 +16,38 @@ from quotes.document.words import Token, stem
 _KINDS: dict[str, schema.DifferenceKind] = {"delete": "missing", "insert": "added", "replace": "changed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """Two members side by side: their segments, and the sentences that the other article lacks."""
-
-    texts: Mapping[str, str]
-    first: Sequence[Segment]
-    second: Sequence[Segment]
-    only_first: Sequence[Segment]
-    only_second: Sequence[Segment]
-
-
-def differences(contrast: Contrast, comparison: Comparison) -> list[schema.Difference]:
+def differences(
+    first: Sequence[Segment],
+    second: Sequence[Segment],
+    lacking: tuple[Sequence[Segment], Sequence[Segment]],
+    comparison: Comparison,
+) -> list[schema.Difference]:
     """The differences of two members, those of words before those of sentences, in text order.
 
     Members of one language differ by words.  Of a translated pair only names and numbers
-    are compared, since no lexicon knows every word.
+    are compared, since no lexicon knows every word.  ``lacking`` are the sentences of either
+    quote that the other article lacks.
     """
-    one, two = contrast.first[0].statement, contrast.second[0].statement
-    found = list(_words(contrast) if one.language == two.language else _names(contrast, comparison))
-    for segment in contrast.only_first:
+    if first[0].language == second[0].language:
+        found = list(_words(first, second))
+    else:
+        found = list(_names(first, second, comparison))
+    for segment in lacking[0]:
         found.append(schema.Difference(kind="missing", unit="sentence", first=_span(segment)))
-    for segment in contrast.only_second:
+    for segment in lacking[1]:
         found.append(schema.Difference(kind="added", unit="sentence", second=_span(segment)))
     return found
 
 
-def _words(contrast: Contrast) -> Iterator[schema.Difference]:
+def _words(first: Sequence[Segment], second: Sequence[Segment]) -> Iterator[schema.Difference]:
     """Runs of words that stand in one member alone, or otherwise in the other."""
-    language = contrast.first[0].language
-    one, two = ([token for segment in side for token in segment.tokens] for side in (contrast.first, contrast.second))
-    texts = [contrast.texts[side[0].statement.article] for side in (contrast.first, contrast.second)]
+    one, two = ([token for segment in side for token in segment.tokens] for side in (first, second))
     script: Opcodes = opcodes([token.norm for token in one], [token.norm for token in two])
-    for step in _joined(script):
-        kind, start, end, other_start, other_end = step
-        if kind == "equal":
+    for kind, start, end, other_start, other_end in _joined(script):
+        own, other = one[start:end], two[other_start:other_end]
+        if kind == "equal" or (kind == "replace" and _same(own, other, first[0].language)):
             continue
-        if kind == "replace" and _same(one[start:end], two[other_start:other_end], language):
-            continue
-        yield schema.Difference(
-            kind=_KINDS[kind],
-            unit="word",
-            first=_run(texts[0], one[start:end]),
-            second=_run(texts[1], two[other_start:other_end]),
-        )
+        yield schema.Difference(kind=_KINDS[kind], unit="word", first=_run(first, own), second=_run(second, other))
 
 
 def _joined(script: Opcodes) -> list[tuple[str, int, int, int, int]]:
@@ -82,32 +70,30 @@ def _same(one: Sequence[Token], two: Sequence[Token], language: str) -> bool:
     )
 
 
-def _names(contrast: Contrast, comparison: Comparison) -> Iterator[schema.Difference]:
+def _names(first: Sequence[Segment], second: Sequence[Segment], comparison: Comparison) -> Iterator[schema.Difference]:
     """Names and numbers of one side that meet nothing on the other."""
     met: tuple[set[int], set[int]] = (set(), set())
-    for one in contrast.first:
-        for two in contrast.second:
-            for i, j, _ in comparison.links(one, two):
-                met[0].add(one.tokens[i].start)
-                met[1].add(two.tokens[j].start)
-    for side, segments in enumerate((contrast.first, contrast.second)):
-        text = contrast.texts[segments[0].statement.article]
+    for one, two in itertools.product(first, second):
+        for i, j, _ in comparison.links(one, two):
+            met[0].add(one.tokens[i].start)
+            met[1].add(two.tokens[j].start)
+    for side, segments in enumerate((first, second)):
         for segment in segments:
             for token in segment.tokens:
                 if token.start in met[side] or not (token.start in segment.names or token.is_number):
                     continue
-                span = _run(text, [token])
+                span = _run(segments, [token])
                 if side:
                     yield schema.Difference(kind="added", unit="word", second=span)
                 else:
                     yield schema.Difference(kind="missing", unit="word", first=span)
 
 
-def _run(text: str, tokens: Sequence[Token]) -> schema.TextSpan | None:
+def _run(side: Sequence[Segment], tokens: Sequence[Token]) -> schema.TextSpan | None:
     if not tokens:
         return None
     start, end = tokens[0].start, tokens[-1].end
-    return schema.TextSpan(start=start, end=end, text=text[start:end])
+    return schema.TextSpan(start=start, end=end, text=side[0].quote.text[start:end])
 
 
 def _span(segment: Segment) -> schema.TextSpan:

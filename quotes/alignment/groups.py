@@ -1,4 +1,4 @@
-"""The same statement elsewhere: groups of segments of many quotes that say the same thing.
+"""Where else a quote stands: groups of segments of many quotes that say the same thing.
 
 Segments (sentences of quotes) that share rare words are compared, the pairs are scored on
 content, names, numbers, speaker, channel, time and neighbours, and those above the line
@@ -9,31 +9,38 @@ which of two segments comes first.
 from __future__ import annotations
 
 import collections
-import datetime
 import itertools
 import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from quotes import schema
 from quotes.alignment.candidates import Features, candidates
-from quotes.alignment.differences import Contrast, differences
+from quotes.alignment.differences import differences
 from quotes.alignment.rarity import Rarity
-from quotes.alignment.segments import Segment, Statement, segments
-from quotes.alignment.similarity import PIVOT, Comparison, Likeness
-from quotes.alignment.translation import Translator
+from quotes.alignment.segments import Segment, segments
+from quotes.alignment.similarity import Comparison, Likeness
+from quotes.alignment.translation import TARGET, Translator
+from quotes.document.parse import Parse
 from quotes.document.words import bare, stem, words
 from quotes.models.lexicon import Lexicon
 
 #: Words of a translated pair that find their counterpart, at best: the lexicon misses the rest.
 _LOSS = 0.72
-#: Content that makes an even chance of the same statement, where nothing else is known.
+#: Content that makes an even chance of the same quote, where nothing else is known.
 _EVEN = 0.5
-#: How much one unit of content weighs, and what the rest of the evidence adds at most, in the same units.
+#: How much one unit of content weighs.
 _STEEPNESS = 10.0
-_SAME_SPEAKER, _OTHER_SPEAKER = 0.15, -0.25
-_SAME_CHANNEL, _OTHER_CHANNEL = 0.03, -0.05
-_NAMES, _NUMBERS, _TIME, _NEIGHBOUR = 0.04, 0.12, 0.04, 0.06
+#: What the rest of the evidence adds at its least (0) and at its most (1), in the same units.
+_WEIGHTS = {
+    "names": (-0.02, 0.02),
+    "numbers": (-0.06, 0.06),
+    "speaker": (-0.25, 0.15),
+    "channel": (-0.05, 0.03),
+    "time": (-0.02, 0.02),
+    "neighbour": (0.0, 0.06),
+}
 #: One article seldom says a thing twice: there, the wording must be near.
 _SAME_ARTICLE = -0.1
 #: A contained segment is worth less than an equal one, and nothing where it says little (in nats).
@@ -55,109 +62,91 @@ _FULL, _SAME_WORDS = 0.6, 0.97
 _WEEK = 7.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Pair:
-    """Two segments that were compared, ``first.number < second.number``; None is evidence that is not known."""
+    """Two segments that were compared, ``first.number < second.number``.
+
+    ``known`` is the evidence beside the content, from 0 (against) to 1 (for), by its name in ``schema.Evidence``.
+    """
 
     first: Segment
     second: Segment
     likeness: Likeness
     content: float
-    speaker: bool | None
-    channel: bool | None
-    time: float | None
-    neighbour: bool = False
+    known: Mapping[str, float]
 
-    @property
+    @cached_property
     def score(self) -> float:
         """From 0 to 1: the logistic of the weighted evidence."""
         total = self.content - _EVEN
-        if self.first.statement.article == self.second.statement.article:
+        if self.first.quote.article == self.second.quote.article:
             total += _SAME_ARTICLE
-        if self.speaker is not None:
-            total += _SAME_SPEAKER if self.speaker else _OTHER_SPEAKER
-        if self.channel is not None:
-            total += _SAME_CHANNEL if self.channel else _OTHER_CHANNEL
-        if self.likeness.names is not None:
-            total += _NAMES * (self.likeness.names - 0.5)
-        if self.likeness.numbers is not None:
-            total += _NUMBERS * (self.likeness.numbers - 0.5)
-        if self.time is not None:
-            total += _TIME * (self.time - 0.5)
-        if self.neighbour:
-            total += _NEIGHBOUR
+        for name, value in self.known.items():
+            least, most = _WEIGHTS[name]
+            total += least + (most - least) * value
         return 1.0 / (1.0 + math.exp(-_STEEPNESS * total))
 
     @property
     def evidence(self) -> schema.Evidence:
         """As it stands in the output."""
-        return schema.Evidence(
-            content=round(self.content, 3),
-            part=round(self.likeness.part, 3),
-            names=_rounded(self.likeness.names),
-            numbers=_rounded(self.likeness.numbers),
-            speaker=_rounded(self.speaker),
-            channel=_rounded(self.channel),
-            time=_rounded(self.time),
-            neighbour=1.0 if self.neighbour else None,
-        )
+        known = {**self.known, "content": self.content, "part": self.likeness.part}
+        return schema.Evidence.model_validate({name: round(value, 3) for name, value in known.items()})
 
 
-def align(result: schema.Result, texts: Mapping[str, str], translator: Translator) -> list[schema.Alignment]:
-    """The groups of statements in a result that say the same thing.
+def align(result: schema.Result, parses: Mapping[str, Parse], translator: Translator) -> list[schema.Alignment]:
+    """The groups of quotes in a result that say the same thing.
 
-    ``texts`` holds the text of each article by its id.  Groups are numbered ``a1``, ``a2``,
+    ``parses`` holds the parse of each article by its id.  Groups are numbered ``a1``, ``a2``,
     ... in the order of their first segments (by article id, then place).
 
     Raises:
         ModelError: a translation package or lexicon is damaged.
     """
-    return Aligner(segments(result, texts), texts, translator).alignments()
+    return Aligner(segments(result, parses), translator).alignments()
 
 
 def translations(result: schema.Result, translator: Translator) -> list[schema.Translation]:
     """For each foreign language of a result, what translates it (null: nothing does)."""
-    languages = sorted({article.language for article in result.articles if article.quotes} - {PIVOT})
+    languages = sorted({article.language for article in result.articles if article.quotes} - {TARGET})
     return [schema.Translation(language=language, model=translator.name(language)) for language in languages]
 
 
 class Aligner:
     """Aligns the segments of a collection; build one for each collection."""
 
-    def __init__(self, found: Sequence[Segment], texts: Mapping[str, str], translator: Translator) -> None:
+    def __init__(self, found: Sequence[Segment], translator: Translator) -> None:
         self._segments = found
-        self._texts = texts
         self._translator = translator
         self._translations: dict[int, str] = {}
         self._kept: dict[tuple[int, int], Pair] = {}
-        self._of_statement: dict[int, list[Segment]] = collections.defaultdict(list)
+        self._of_quote: dict[int, list[Segment]] = collections.defaultdict(list)
         self._of_article: dict[str, list[Segment]] = collections.defaultdict(list)
-        self._with_nesting: dict[str, set[str]] = collections.defaultdict(set)
         for segment in found:
-            statement = segment.statement
-            self._of_statement[statement.number].append(segment)
-            self._of_article[statement.article].append(segment)
-            if statement.outer:
-                self._with_nesting[statement.article] |= {statement.quote, *statement.outer}
-        languages = sorted({segment.language for segment in found} - {PIVOT})
-        lexicons = {language: translator.lexicon(language) for language in languages}
+            self._of_quote[segment.quote.number].append(segment)
+            self._of_article[segment.quote.article].append(segment)
+        languages = sorted({segment.language for segment in found})
+        self._several = len(languages) > 1
+        lexicons = {language: translator.lexicon(language) for language in languages if language != TARGET}
         self._lexicons: dict[str, Lexicon] = {key: value for key, value in lexicons.items() if value is not None}
-        several = len({segment.language for segment in found}) > 1
-        for language in languages:
-            if several and (language not in self._lexicons or translator.trusted(language)):
+        for language, lexicon in lexicons.items():
+            if self._several and (lexicon is None or translator.trusted(language)):
                 self._translate(segment for segment in found if segment.language == language)
-        self.rarity = Rarity(found)
-        self.comparison = Comparison(self.rarity, self._lexicons, self._translations)
+        self._rarity = Rarity(found)
+        # A copy: what is translated later, to be shown, is not compared.
+        self._comparison = Comparison(self._rarity, self._lexicons, dict(self._translations))
 
     def alignments(self) -> list[schema.Alignment]:
         """The groups, in the order of their first segments."""
         groups = self._groups(self.pairs())
-        if len({segment.language for segment in self._segments}) > 1:
-            members = [segment for group in groups for segment in group]
-            self._translate(segment for segment in members if segment.language != PIVOT)
-        partners = _partners(groups)
-        reported: set[tuple[int, str]] = set()
-        return [self._alignment(number, group, partners, reported) for number, group in enumerate(groups, 1)]
+        if self._several:
+            self._translate(segment for group in groups for segment in group if segment.language != TARGET)
+        # For each segment the articles in which it stands, or which are known to lack it.
+        told: dict[int, set[str]] = collections.defaultdict(set)
+        for group in groups:
+            articles = {segment.quote.article for segment in group}
+            for segment in group:
+                told[segment.number] |= articles
+        return [self._alignment(number, group, told) for number, group in enumerate(groups, 1)]
 
     def pairs(self) -> list[Pair]:
         """The pairs above the line, likeliest first."""
@@ -166,14 +155,14 @@ class Aligner:
         best: dict[tuple[int, str], float] = collections.defaultdict(float)
         for pair in compared:
             for segment, other in ((pair.first, pair.second), (pair.second, pair.first)):
-                key = segment.number, other.statement.article
+                key = segment.number, other.quote.article
                 best[key] = max(best[key], pair.likeness.both)
         kept = [
             pair
             for pair in compared
             if pair.score >= LINE
-            and pair.likeness.both >= _RIVAL * best[pair.first.number, pair.second.statement.article]
-            and pair.likeness.both >= _RIVAL * best[pair.second.number, pair.first.statement.article]
+            and pair.likeness.both >= _RIVAL * best[pair.first.number, pair.second.quote.article]
+            and pair.likeness.both >= _RIVAL * best[pair.second.number, pair.first.quote.article]
         ]
         self._kept = {(pair.first.number, pair.second.number): pair for pair in kept}
         return sorted(kept, key=lambda pair: (-pair.score, pair.first.number, pair.second.number))
@@ -198,7 +187,7 @@ class Aligner:
             pairs.update({(one.number, two.number): (one, two) for one, two in itertools.pairwise(copies)})
         for number in sorted(pairs):
             first, second = pairs[number]
-            if first.statement is not second.statement and not first.statement.nested(second.statement):
+            if first.quote is not second.quote and not first.quote.nested(second.quote):
                 yield first, second
 
     def _features(self, segment: Segment) -> Features:
@@ -211,48 +200,49 @@ class Aligner:
         language = segment.language
         lexicon = self._lexicons.get(language)
         for token in segment.tokens:
-            weight = self.rarity.weight(token.norm, language)
+            weight = self._rarity.weight(token.norm, language)
             add(f"={bare(token.norm)[:6]}", weight)
-            if language == PIVOT:
-                add(stem(token.norm, PIVOT), weight)
+            if language == TARGET:
+                add(stem(token.norm, TARGET), weight)
             elif lexicon is not None:
                 for meaning, share in lexicon.meanings(token.norm).items():
-                    add(stem(meaning, PIVOT), min(weight, self.rarity.weight(meaning, PIVOT)) * math.sqrt(share))
+                    add(stem(meaning, TARGET), min(weight, self._rarity.weight(meaning, TARGET)) * math.sqrt(share))
         for token in words(self._translations.get(segment.number, "")):
-            add(stem(token.norm, PIVOT), self.rarity.weight(token.norm, PIVOT))
+            add(stem(token.norm, TARGET), self._rarity.weight(token.norm, TARGET))
         return found
 
     def _pair(self, first: Segment, second: Segment) -> Pair:
-        one, two = first.statement, second.statement
-        likeness = self.comparison(first, second)
-        return Pair(
-            first,
-            second,
-            likeness,
-            content=_content(likeness, first.language != second.language),
-            speaker=bool(one.speakers & two.speakers) if one.speakers and two.speakers else None,
-            channel=one.channel == two.channel if one.channel and two.channel else None,
-            time=_nearness(one.date, two.date),
-        )
+        one, two = first.quote, second.quote
+        likeness = self._comparison(first, second)
+        evidence = {
+            "names": likeness.names,
+            "numbers": likeness.numbers,
+            "speaker": bool(one.speakers & two.speakers) if one.speakers and two.speakers else None,
+            "channel": one.channel == two.channel if one.channel and two.channel else None,
+            "time": max(0.0, 1.0 - abs((one.date - two.date).days) / _WEEK) if one.date and two.date else None,
+        }
+        known = {name: float(value) for name, value in evidence.items() if value is not None}
+        return Pair(first, second, likeness, _content(likeness, first.language != second.language), known)
 
     def _with_neighbours(self, pairs: Iterable[Pair]) -> list[Pair]:
         """The pairs, marked where the segments before or after them meet as well."""
         every = list(pairs)
         certain = {(pair.first.number, pair.second.number) for pair in every if pair.score >= LINE}
-        return [replace(pair, neighbour=True) if self._beside(pair, certain) else pair for pair in every]
+        return [
+            replace(pair, known={**pair.known, "neighbour": 1.0}) if self._beside(pair, certain) else pair
+            for pair in every
+        ]
 
     def _beside(self, pair: Pair, certain: Container[tuple[int, int]]) -> bool:
-        one, two = pair.first, pair.second
-        return one.statement.article != two.statement.article and any(
-            (one.number + step, two.number + step) in certain
-            and self._adjacent(one.number, step)
-            and self._adjacent(two.number, step)
+        one, two = pair.first.number, pair.second.number
+        return pair.first.quote.article != pair.second.quote.article and any(
+            (one + step, two + step) in certain and self._adjacent(one, step) and self._adjacent(two, step)
             for step in (-1, 1)
         )
 
     def _adjacent(self, number: int, step: int) -> bool:
         """True where the segment beside a segment has the same speaker or belongs to the same quote."""
-        one, two = self._segments[number].statement, self._segments[number + step].statement
+        one, two = self._segments[number].quote, self._segments[number + step].quote
         return one is two or (one.article == two.article and bool(one.speakers & two.speakers))
 
     def _groups(self, pairs: Iterable[Pair]) -> list[list[Segment]]:
@@ -261,30 +251,27 @@ class Aligner:
         for pair in pairs:
             one = group_of.get(pair.first.number) or _Group([pair.first])
             two = group_of.get(pair.second.number) or _Group([pair.second])
-            if one is two or self._taken(pair, group_of) or not self._cohere(one, two):
+            larger, smaller = sorted((one, two), key=lambda group: -len(group.members))
+            if one is two or self._taken(pair, group_of) or not self._cohere(larger, smaller):
                 continue
-            larger, smaller = (one, two) if len(one.members) >= len(two.members) else (two, one)
-            for segment in smaller.members:
-                group_of[segment.number] = larger
-            group_of[larger.members[0].number] = larger
             larger.add(smaller.members)
+            group_of.update((segment.number, larger) for segment in (larger.members[0], *smaller.members))
         unique = {id(group): group for group in group_of.values()}
         groups = [sorted(group.members, key=lambda segment: segment.number) for group in unique.values()]
         return sorted(groups, key=lambda group: group[0].number)
 
-    def _cohere(self, one: _Group, two: _Group) -> bool:
+    def _cohere(self, larger: _Group, smaller: _Group) -> bool:
         """True where two groups may be one: no quote twice, none within another, and alike on average."""
-        larger, smaller = (one, two) if len(one.members) >= len(two.members) else (two, one)
         for segment in smaller.members:
-            for other in larger.of_article.get(segment.statement.article, ()):
-                if segment.statement.nested(other.statement):
+            for other in larger.of_article.get(segment.quote.article, ()):
+                if segment.quote.nested(other.quote):
                     return False
-                if segment.statement is other.statement and abs(segment.number - other.number) > 1:
+                if segment.quote is other.quote and abs(segment.number - other.number) > 1:
                     return False
         scores = [
             self.compare(first, second).score
-            for first, second in itertools.product(one.members[:_SAMPLE], two.members[:_SAMPLE])
-            if first.statement is not second.statement
+            for first, second in itertools.product(larger.members[:_SAMPLE], smaller.members[:_SAMPLE])
+            if first.quote is not second.quote
         ]
         return bool(scores) and sum(scores) / len(scores) >= _COHESION
 
@@ -303,13 +290,10 @@ class Aligner:
 
     def _twins(self, segment: Segment) -> list[Segment]:
         """The segments of other quotes that hold the same words: nested in its quote, or around it."""
-        statement = segment.statement
-        if statement.quote not in self._with_nesting[statement.article]:
-            return []
         return [
             other
-            for other in self._of_article[statement.article]
-            if other.statement.nested(statement) and other.span.overlaps(segment.span)
+            for other in self._of_article[segment.quote.article]
+            if other.quote.nested(segment.quote) and other.span.overlaps(segment.span)
         ]
 
     def _translate(self, found: Iterable[Segment]) -> None:
@@ -323,33 +307,28 @@ class Aligner:
             for numbers, text in zip(texts.values(), translated or (), strict=False):
                 self._translations.update(dict.fromkeys(numbers, text))
 
-    def _alignment(
-        self,
-        number: int,
-        group: Sequence[Segment],
-        partners: Mapping[int, frozenset[str]],
-        reported: set[tuple[int, str]],
-    ) -> schema.Alignment:
+    def _alignment(self, number: int, group: Sequence[Segment], told: Mapping[int, set[str]]) -> schema.Alignment:
         by_quote: dict[int, list[Segment]] = collections.defaultdict(list)
         for segment in group:
-            by_quote[segment.statement.number].append(segment)
+            by_quote[segment.quote.number].append(segment)
         members = list(by_quote.values())
+        shown = itertools.combinations(range(len(members)), 2)
         pairs = []
-        for i, j in _shown(len(members)):
+        # In a large group, only the pairs with the first member.
+        for i, j in shown if len(members) <= _ALL_PAIRS else itertools.islice(shown, len(members) - 1):
             one, two = members[i], members[j]
             best = max(
                 (self.compare(a, b) for a in one for b in two),
                 key=lambda pair: (pair.score, -pair.first.number, -pair.second.number),
             )
-            lacking = self._lacking(one[0].statement, two[0].statement, partners, reported)
-            contrast = Contrast(self._texts, one, two, *lacking)
+            lacking = self._lacking(one, two, told), self._lacking(two, one, told)
             pairs.append(
                 schema.AlignedPair(
                     members=(i, j),
                     kind=_kind(best, one, two),
                     score=round(best.score, 3),
                     evidence=best.evidence,
-                    differences=differences(contrast, self.comparison),
+                    differences=differences(one, two, lacking, self._comparison),
                 )
             )
         kinds = {pair.kind for pair in pairs}
@@ -360,29 +339,24 @@ class Aligner:
             pairs=pairs,
         )
 
-    def _lacking(
-        self, one: Statement, two: Statement, partners: Mapping[int, frozenset[str]], reported: set[tuple[int, str]]
-    ) -> tuple[list[Segment], list[Segment]]:
-        """The sentences of either quote that meet nothing in the other's article, each reported once."""
-        found: tuple[list[Segment], list[Segment]] = ([], [])
-        if one.article == two.article:
-            return found
-        for side, (statement, article) in enumerate(((one, two.article), (two, one.article))):
-            for segment in self._of_statement[statement.number]:
-                key = segment.number, article
-                if article not in partners.get(segment.number, ()) and key not in reported:
-                    reported.add(key)
-                    found[side].append(segment)
-        return found
+    def _lacking(self, one: Sequence[Segment], two: Sequence[Segment], told: Mapping[int, set[str]]) -> list[Segment]:
+        """The sentences of the first quote that meet nothing in the second's article, each told once."""
+        quote, article = one[0].quote, two[0].quote.article
+        lacking = [segment for segment in self._of_quote[quote.number] if article not in told[segment.number]]
+        if quote.article == article:
+            return []
+        for segment in lacking:
+            told[segment.number].add(article)
+        return lacking
 
     def _member(self, found: Sequence[Segment]) -> schema.AlignedMember:
-        statement = found[0].statement
+        quote = found[0].quote
         wordings = {segment.wording for segment in found}
         translated = [self._translations.get(segment.number, "") for segment in found]
         return schema.AlignedMember(
-            article=statement.article,
-            quote=statement.quote,
-            language=statement.language,
+            article=quote.article,
+            quote=quote.id,
+            language=quote.language,
             wording=wordings.pop() if len(wordings) == 1 else "mixed",
             segments=[schema.TextSpan(start=s.span.start, end=s.span.end, text=s.text) for s in found],
             translation=" ".join(translated) if all(translated) else None,
@@ -401,7 +375,7 @@ class _Group:
         """Join segments to the group."""
         for segment in members:
             self.members.append(segment)
-            self.of_article[segment.statement.article].append(segment)
+            self.of_article[segment.quote.article].append(segment)
 
 
 #: From the loosest to the closest.
@@ -415,10 +389,6 @@ def _content(likeness: Likeness, foreign: bool) -> float:
     return min(1.0, max(likeness.both, contained) / scale)
 
 
-def _nearness(one: datetime.date | None, two: datetime.date | None) -> float | None:
-    return max(0.0, 1.0 - abs((one - two).days) / _WEEK) if one and two else None
-
-
 def _kind(pair: Pair, one: Sequence[Segment], two: Sequence[Segment]) -> schema.AlignmentKind:
     likeness, foreign = pair.likeness, pair.first.language != pair.second.language
     if not foreign and len(one) == len(two) == 1 and min(likeness.first, likeness.second) >= _SAME_WORDS:
@@ -428,23 +398,3 @@ def _kind(pair: Pair, one: Sequence[Segment], two: Sequence[Segment]) -> schema.
         return "part of"
     verbatim = all(segment.wording == "verbatim" for segment in (*one, *two))
     return "translation" if foreign and (verbatim or likeness.both >= _FULL * scale) else "paraphrase"
-
-
-def _shown(members: int) -> Iterator[tuple[int, int]]:
-    """The pairs of a group that are shown: all, in a large group those with the first member."""
-    if members <= _ALL_PAIRS:
-        return itertools.combinations(range(members), 2)
-    return ((0, other) for other in range(1, members))
-
-
-def _partners(groups: Iterable[Sequence[Segment]]) -> dict[int, frozenset[str]]:
-    """For each segment in a group the articles of the group."""
-    partners: dict[int, frozenset[str]] = {}
-    for group in groups:
-        articles = frozenset(segment.statement.article for segment in group)
-        partners.update((segment.number, articles) for segment in group)
-    return partners
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(float(value), 3)

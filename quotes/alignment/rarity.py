@@ -1,4 +1,4 @@
-"""How rare a word is: in its language at large, and in the statements at hand."""
+"""How rare a word is: in its language at large, and in the quotes at hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from quotes.alignment.segments import Segment
 from quotes.models.frequencies import shares
 
-#: The language at large counts as much as so many of the statements at hand.
+#: The language at large counts as much as so many of the quotes at hand.
 _BACKGROUND = 200
 #: A word in one of three sentences (e to this power, inverted) says next to nothing.
 _COMMON = 1.0

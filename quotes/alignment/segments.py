@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
-from quotes import languages, schema
+from quotes import schema
+from quotes.document.parse import Parse
 from quotes.document.span import Span, length, strip
 from quotes.document.words import Token, words
-from quotes.schema import Wording
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«»„(\[]*[^\W\d_a-zà-öø-ÿ])|[\r\n]+")
-#: A point after one letter, or after letters with points between.
-_INITIAL = re.compile(r"(?:\b[^\W\d_]|\b(?:[^\W\d_]\.)+[^\W\d_])\.\s*$")
+#: Parts of speech that are the name in an entity: in "the Bank of England" neither "the" nor "of" is.
+_NAMING = {"PROPN", "NOUN", "ADJ", "X"}
 #: Wording is mixed between this share of verbatim words and all but it.
 _LEAST = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+@dataclass(frozen=True, slots=True, eq=False)
+class ArticleQuote:
     """A quote as alignment sees it.
 
-    ``speakers`` are the speaker and those of the quotes that it is nested in, ``outer`` the
-    ids of those quotes; ``number`` counts the statements of all articles in a fixed order.
+    ``number`` counts the quotes of all articles in a fixed order; ``article`` is the article's id and
+    ``text`` its text.  ``speakers`` are the speaker and those of the quotes that this one is nested in,
+    ``outer`` the ids of those quotes.
     """
 
     number: int
     article: str
-    quote: str
+    text: str
+    id: str
     language: str
     speakers: frozenset[str]
     channel: str | None
@@ -38,9 +39,9 @@ class Statement:
     outer: frozenset[str]
     verbatim: tuple[Span, ...]
 
-    def nested(self, other: Statement) -> bool:
+    def nested(self, other: ArticleQuote) -> bool:
         """True where one of the two quotes contains the other."""
-        return self.article == other.article and (self.quote in other.outer or other.quote in self.outer)
+        return self.article == other.article and (self.id in other.outer or other.id in self.outer)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +49,11 @@ class Segment:
     """A sentence of a quote, or the part of one that the quote holds.
 
     ``number`` counts the segments of all articles in a fixed order; ``text`` is the
-    article's slice at ``span``; ``names`` are the starts of the capitalised words inside.
+    article's slice at ``span``; ``names`` are the starts of the tokens that are names.
     """
 
     number: int
-    statement: Statement
+    quote: ArticleQuote
     span: Span
     text: str
     tokens: tuple[Token, ...]
@@ -60,13 +61,7 @@ class Segment:
 
     @property
     def language(self) -> str:
-        return self.statement.language
-
-    def read_as(self, text: str, language: str) -> Segment:
-        """The segment in another language, for comparing only: its offsets are those of the translation."""
-        statement = replace(self.statement, language=language)
-        tokens = tuple(words(text))
-        return Segment(-1 - self.number, statement, Span(0, len(text)), text, tokens, _names(text, tokens))
+        return self.quote.language
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -74,71 +69,87 @@ class Segment:
         return (self.language, *(token.norm for token in self.tokens))
 
     @cached_property
-    def wording(self) -> Wording:
+    def wording(self) -> schema.Wording:
         """Whether the words are the speaker's own."""
-        inside = sum(
-            any(span.start <= token.start and token.end <= span.end for span in self.statement.verbatim)
-            for token in self.tokens
-        )
+        inside = sum(any(_within(token.span, span) for span in self.quote.verbatim) for token in self.tokens)
         share = inside / len(self.tokens)
         return "verbatim" if share > 1 - _LEAST else "mixed" if share > _LEAST else "paraphrase"
 
 
-def segments(result: schema.Result, texts: Mapping[str, str]) -> list[Segment]:
-    """The segments of all quotes, ordered by article id and place, whatever the order of the articles."""
+def segments(result: schema.Result, parses: Mapping[str, Parse]) -> list[Segment]:
+    """The segments of all quotes, ordered by article id and place, whatever the order of the articles.
+
+    ``parses`` holds the parse of each article by its id.
+    """
     found: list[Segment] = []
     number = 0
     for article in sorted(result.articles, key=lambda article: article.id):
+        parse = parses[article.id]
+        names = _names(parse)
         quotes = {quote.id: quote for quote in article.quotes}
         for quote in sorted(article.quotes, key=_place):
-            statement = _statement(number, article, quote, quotes)
+            known = _article_quote(number, article, parse.text, quote, quotes)
             number += 1
-            for piece in quote.content:
-                text = texts[article.id]
-                for span in sentences(text, Span(piece.start, piece.end), article.language):
-                    tokens = tuple(words(text, span.start, span.end))
+            for piece in _spans(quote.content):
+                for span, tokens in _sentences(parse, piece):
                     if len(tokens) > 1:  # "No." says nothing by itself
-                        found.append(Segment(len(found), statement, span, span.of(text), tokens, _names(text, tokens)))
+                        named = frozenset(token.start for token in tokens if token.start in names)
+                        found.append(Segment(len(found), known, span, span.of(parse.text), tokens, named))
     return found
 
 
-def whole(number: int, parts: Sequence[Segment]) -> Segment:
-    """A quote's segments as one, for looking a whole quote up."""
-    span = Span(parts[0].span.start, parts[-1].span.end)
-    tokens = tuple(token for part in parts for token in part.tokens)
-    names = frozenset(start for part in parts for start in part.names)
-    return Segment(number, parts[0].statement, span, " ".join(part.text for part in parts), tokens, names)
+def _sentences(parse: Parse, piece: Span) -> Iterator[tuple[Span, tuple[Token, ...]]]:
+    """The sentences that a stretch of the article holds, whole or in part, with their words."""
+    first = bisect.bisect_right(parse.sentences, piece.start, key=lambda sentence: sentence.end)
+    for sentence in parse.sentences[first:]:
+        if sentence.start >= piece.end:
+            break
+        span = strip(parse.text, Span(max(sentence.start, piece.start), min(sentence.end, piece.end)))
+        yield span, tuple(_tokens(parse, sentence.first, sentence.last, span))
 
 
-def sentences(text: str, span: Span, language: str) -> Iterator[Span]:
-    """The sentences inside a span, without white space around them; ``language`` tells its abbreviations."""
-    known = languages.load(language)
-    start = span.start
-    for match in _END.finditer(text, span.start, span.end):
-        if _INITIAL.search(text, start, match.end()):
+def _tokens(parse: Parse, first: int, last: int, span: Span) -> Iterator[Token]:
+    """The words to compare among ``parse.words[first:last]``, inside a span.
+
+    The parts of a contraction are one word (``do | n't``, ``a | u``), punctuation is none, and a
+    compound with hyphens is several.
+    """
+    text = parse.text
+    whole: list[Span] = []
+    for word in parse.words[first:last]:
+        start, end = max(word.start, span.start), min(word.end, span.end)
+        if not any(map(str.isalnum, text[start:end])):
             continue
-        if known is not None and known.is_abbreviated(text[start : match.end()]):
-            continue
-        sentence = strip(text, Span(start, match.end()))
-        if sentence.start < sentence.end:
-            yield sentence
-        start = match.end()
-    sentence = strip(text, Span(start, span.end))
-    if sentence.start < sentence.end:
-        yield sentence
+        if whole and whole[-1].end == start and _goes_on(text[start - 1], text[start]):
+            start = whole.pop().start
+        whole.append(Span(start, end))
+    for start, end in whole:
+        yield from words(text, start, end)
 
 
-def _names(text: str, tokens: Sequence[Token]) -> frozenset[int]:
-    return frozenset(token.start for token in tokens[1:] if text[token.start].isupper() and len(token.norm) > 1)
+def _goes_on(before: str, after: str) -> bool:
+    """True where a word goes on: between two letters with case, or before an apostrophe.
+
+    Not after one, where the next word begins (``l' | aube``), nor in a script that sets no spaces.
+    """
+    return before.lower() != before.upper() and (after in "'’" or after.lower() != after.upper())
+
+
+def _names(parse: Parse) -> frozenset[int]:
+    """The offsets that lie in proper nouns, and in what names in entities."""
+    proper = [word for word in parse.words if word.upos == "PROPN"]
+    for entity in parse.entities:
+        proper += [word for word in parse.words_in(entity.span) if word.upos in _NAMING]
+    return frozenset(offset for word in proper for offset in range(*word.span))
 
 
 def _place(quote: schema.Quote) -> tuple[int, int, str]:
     return (quote.content[0].start, -quote.content[-1].end, quote.id)
 
 
-def _statement(
-    number: int, article: schema.Article, quote: schema.Quote, quotes: Mapping[str, schema.Quote]
-) -> Statement:
+def _article_quote(
+    number: int, article: schema.Article, text: str, quote: schema.Quote, quotes: Mapping[str, schema.Quote]
+) -> ArticleQuote:
     outer = {around.id: around for around in quotes.values() if _holds(around, quote)}
     around = quotes.get(quote.within or "")
     while around is not None and around.id not in outer and around is not quote:
@@ -146,26 +157,29 @@ def _statement(
         around = quotes.get(around.within or "")
     said = (quote, *(outer[identifier] for identifier in sorted(outer)))
     channels = [each.channel.kind for each in said if each.channel is not None]
-    return Statement(
+    return ArticleQuote(
         number=number,
         article=article.id,
-        quote=quote.id,
+        text=text,
+        id=quote.id,
         language=article.language,
         speakers=frozenset(each.speaker for each in said if each.speaker is not None),
         channel=channels[0] if channels else None,
         date=quote.time.date if quote.time is not None else None,
         outer=frozenset(outer),
-        verbatim=tuple(Span(piece.start, piece.end) for piece in quote.verbatim),
+        verbatim=tuple(_spans(quote.verbatim)),
     )
 
 
 def _holds(outer: schema.Quote, inner: schema.Quote) -> bool:
     """True where a quote holds another and more."""
-    if outer.content[-1].end < inner.content[-1].end or outer.content[0].start > inner.content[0].start:
-        return False
-    held = all(any(a.start <= b.start and b.end <= a.end for a in outer.content) for b in inner.content)
-    return held and length(_pieces(outer)) > length(_pieces(inner))
+    around, inside = _spans(outer.content), _spans(inner.content)
+    return all(any(_within(piece, whole) for whole in around) for piece in inside) and length(around) > length(inside)
 
 
-def _pieces(quote: schema.Quote) -> list[Span]:
-    return [Span(piece.start, piece.end) for piece in quote.content]
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _spans(pieces: list[schema.TextSpan]) -> list[Span]:
+    return [Span(piece.start, piece.end) for piece in pieces]

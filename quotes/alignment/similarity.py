@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from quotes.alignment.rarity import Rarity
 from quotes.alignment.segments import Segment
-from quotes.document.words import bare, stem
+from quotes.alignment.translation import TARGET
+from quotes.document.words import Token, bare, stem, words
 from quotes.models.lexicon import Lexicon
 
-#: The language in which two languages meet.
-PIVOT = "en"
 #: What a match is worth: the same stem, and the same beginning (``Canada``, ``Canadian``).
 _STEM, _PREFIX = 0.95, 0.7
 _PREFIX_LETTERS = 5
@@ -35,12 +34,8 @@ _COMPOUND_LETTERS = 8
 _LEAST = 0.25
 
 
-class Link(NamedTuple):
-    """Two words that meet, by their index in the segments' tokens, and how alike they are (0 to 1)."""
-
-    first: int
-    second: int
-    likeness: float
+#: Two words that meet, by their index in the segments' tokens, and how alike they are (0 to 1).
+Link = tuple[int, int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +67,8 @@ class Likeness:
 class _Prepared(NamedTuple):
     """What comparing needs of a segment: of each token its weight and keys, and which are names and numbers."""
 
+    language: str
+    tokens: Sequence[Token]
     weights: list[float]
     keys: list[tuple[str, ...]]
     names: list[int]
@@ -86,122 +83,116 @@ class Comparison:
     there is a lexicon their mean counts, else the likelier of the two.
     """
 
-    def __init__(
-        self, rarity: Rarity, lexicons: Mapping[str, Lexicon], translations: Mapping[int, str] | None = None
-    ) -> None:
-        self.rarity = rarity
+    def __init__(self, rarity: Rarity, lexicons: Mapping[str, Lexicon], translations: Mapping[int, str]) -> None:
+        self._rarity = rarity
         self._lexicons = lexicons
-        self._translations = translations or {}
-        self._readings: dict[int, Segment] = {}
-        self._words: dict[tuple[str, str, str, str], float] = {}
+        self._translations = translations
         self._segments: dict[int, _Prepared] = {}
+        self._english_of: dict[int, _Prepared] = {}
+        self._words: dict[tuple[str, str, str, str], float] = {}
         self._known_keys: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def __call__(self, first: Segment, second: Segment) -> Likeness:
-        """The likeness of two segments; that of the two the other way round is its mirror image."""
-        found = self._likeness(first, second)
-        if first.language != second.language:
-            one, two = self._english_reading(first), self._english_reading(second)
-            if one is not first or two is not second:
-                read = self._likeness(one, two)
-                known = {PIVOT, *self._lexicons} >= {first.language, second.language}
-                found = _mean(found, read) if known else max(found, read, key=lambda likeness: likeness.both)
-        return found
-
-    def _english_reading(self, segment: Segment) -> Segment:
-        """The segment in translation, itself where there is none."""
-        text = self._translations.get(segment.number)
-        if text is None or segment.language == PIVOT:
-            return segment
-        reading = self._readings.get(segment.number)
-        if reading is None:
-            reading = self._readings[segment.number] = segment.read_as(text, PIVOT)
-        return reading
-
-    def _likeness(self, first: Segment, second: Segment) -> Likeness:
-        mirrored = first.number > second.number
-        if mirrored:
-            first, second = second, first
+        """The likeness of two segments, of which the first has the smaller number."""
         one, two = self._prepared(first), self._prepared(second)
+        found = self._likeness(one, two)
+        if first.language == second.language or not self._translations.keys() & {first.number, second.number}:
+            return found
+        english = self._likeness(self._in_english(first), self._in_english(second))
+        if {TARGET, *self._lexicons} >= {first.language, second.language}:
+            return Likeness(
+                first=(found.first + english.first) / 2,
+                second=(found.second + english.second) / 2,
+                common=(found.common + english.common) / 2,
+                names=found.names,
+                numbers=_mean(found.numbers, english.numbers),
+            )
+        return max(found, replace(english, names=found.names), key=lambda likeness: likeness.both)
+
+    def links(self, first: Segment, second: Segment) -> list[Link]:
+        """Which word meets which: the likeliest pairs first, each word once, a compound twice."""
+        return self._links(self._prepared(first), self._prepared(second))
+
+    def _prepared(self, segment: Segment) -> _Prepared:
+        if segment.number not in self._segments:
+            prepared = self._prepare(segment.tokens, segment.language, segment.names)
+            self._segments[segment.number] = prepared
+        return self._segments[segment.number]
+
+    def _in_english(self, segment: Segment) -> _Prepared:
+        """The translation of a segment, where there is one."""
+        if segment.number not in self._translations:
+            return self._prepared(segment)
+        if segment.number not in self._english_of:
+            self._english_of[segment.number] = self._prepare(words(self._translations[segment.number]), TARGET)
+        return self._english_of[segment.number]
+
+    def _prepare(self, tokens: Sequence[Token], language: str, names: Container[int] = ()) -> _Prepared:
+        return _Prepared(
+            language=language,
+            tokens=tokens,
+            weights=[self._rarity.weight(token.norm, language) for token in tokens],
+            keys=[self._keys(token.norm, language) for token in tokens],
+            names=[i for i, token in enumerate(tokens) if token.start in names],
+            numbers=[i for i, token in enumerate(tokens) if token.is_number],
+        )
+
+    def _likeness(self, one: _Prepared, two: _Prepared) -> Likeness:
         ahead, back = [0.0] * len(one.weights), [0.0] * len(two.weights)
         met, met_by = ahead.copy(), back.copy()
-        links = self.links(first, second)
-        for i, j, likeness in links:
+        for i, j, likeness in self._links(one, two):
             ahead[i], back[j] = max(ahead[i], likeness), max(back[j], likeness)
             met[i], met_by[j] = met[i] + two.weights[j], met_by[j] + one.weights[i]
         # A match says as much as the more frequent of the two sides.
         weights = [min(weight, other) if other else weight for weight, other in zip(one.weights, met, strict=True)]
         others = [min(weight, other) if other else weight for weight, other in zip(two.weights, met_by, strict=True)]
         shared = [sum(map(operator.mul, weights, ahead)), sum(map(operator.mul, others, back))]
-        shares = [shared[0] / max(sum(weights), 1e-9), shared[1] / max(sum(others), 1e-9)]
-        if mirrored:
-            shares.reverse()
         return Likeness(
-            first=shares[0],
-            second=shares[1],
+            first=shared[0] / max(sum(weights), 1e-9),
+            second=shared[1] / max(sum(others), 1e-9),
             common=min(shared),
             names=_share(one.names, ahead, two.names, back),
             numbers=_share(one.numbers, ahead, two.numbers, back),
         )
 
-    def links(self, first: Segment, second: Segment) -> list[Link]:
-        """Which word meets which: the likeliest pairs first, each word once, a compound twice."""
-        left, right = self._room(first, second), self._room(second, first)
-        links = []
-        for i, j in _same(first, second):
+    def _links(self, one: _Prepared, two: _Prepared) -> list[Link]:
+        left, right = _room(one, two), _room(two, one)
+        links: list[Link] = []
+        for i, j in _same(one, two):
             left[i] -= 1
             right[j] -= 1
-            links.append(Link(i, j, 1.0))
+            links.append((i, j, 1.0))
         found: list[tuple[float, int, int, int]] = []
         places: dict[str, list[int]] = {}
-        for j, keys in enumerate(self._prepared(second).keys):
+        for j, keys in enumerate(two.keys):
             if right[j]:
                 for key in keys:
                     places.setdefault(key, []).append(j)
-        for i, keys in enumerate(self._prepared(first).keys):
+        for i, keys in enumerate(one.keys):
             if not left[i]:
                 continue
             # Only words that share a key can be alike.
             for j in {j for key in keys if key in places for j in places[key]}:
-                value = self.word(first.tokens[i].norm, first.language, second.tokens[j].norm, second.language)
+                value = self._word(one.tokens[i].norm, one.language, two.tokens[j].norm, two.language)
                 if value >= _LEAST:
-                    found.append((-value, abs(i * len(second.tokens) - j * len(first.tokens)), i, j))
+                    found.append((-value, abs(i * len(two.tokens) - j * len(one.tokens)), i, j))
         found.sort()
         for negative, _, i, j in found:
             if left[i] and right[j]:
                 left[i] -= 1
                 right[j] -= 1
-                links.append(Link(i, j, -negative))
+                links.append((i, j, -negative))
         return links
-
-    def _prepared(self, segment: Segment) -> _Prepared:
-        prepared = self._segments.get(segment.number)
-        if prepared is None:
-            tokens, language = segment.tokens, segment.language
-            prepared = self._segments[segment.number] = _Prepared(
-                weights=[self.rarity.weight(token.norm, language) for token in tokens],
-                keys=[self._keys(token.norm, language) for token in tokens],
-                names=[i for i, token in enumerate(tokens) if token.start in segment.names],
-                numbers=[i for i, token in enumerate(tokens) if token.is_number],
-            )
-        return prepared
 
     def _keys(self, norm: str, language: str) -> tuple[str, ...]:
         """How a word begins, its stem, and its English meanings."""
         keys = self._known_keys.get((norm, language))
         if keys is None:
-            plain = bare(norm)
-            keys = (f"{plain[:_BEGINNING]}-", f"{language}:{stem(norm, language)}", *self._english(norm, language))
+            keys = (f"{bare(norm)[:_BEGINNING]}-", f"{language}:{stem(norm, language)}", *self._english(norm, language))
             self._known_keys[norm, language] = keys
         return keys
 
-    def _room(self, segment: Segment, other: Segment) -> list[int]:
-        """How many words each word may meet."""
-        if segment.language in (PIVOT, other.language):
-            return [1] * len(segment.tokens)
-        return [1 + (len(token.norm) >= _COMPOUND_LETTERS) for token in segment.tokens]
-
-    def word(self, one: str, language: str, two: str, other_language: str) -> float:
+    def _word(self, one: str, language: str, two: str, other_language: str) -> float:
         """How alike two normal forms are, 0 to 1; 1 for the same word."""
         if (one, language) > (two, other_language):
             one, language, two, other_language = two, other_language, one, language
@@ -229,45 +220,41 @@ class Comparison:
         if not shared:
             return 0.0
         # A function word is linked to many content words by chance, and so the other way round.
-        weights = sorted((self.rarity.weight(one, language), self.rarity.weight(two, other_language)))
+        weights = sorted((self._rarity.weight(one, language), self._rarity.weight(two, other_language)))
         return min(1.0, 1.2 * math.sqrt(shared * (weights[0] + 0.5) / (weights[1] + 0.5)))
 
     def _english(self, word: str, language: str) -> Mapping[str, float]:
         """The stems of a word's English meanings with their weights."""
-        if language == PIVOT:
-            return {stem(word, PIVOT): 1.0}
+        if language == TARGET:
+            return {stem(word, TARGET): 1.0}
         lexicon = self._lexicons.get(language)
-        if lexicon is None:
-            return {}
         found: dict[str, float] = {}
-        for meaning, share in lexicon.meanings(word).items():
-            key = stem(meaning.removesuffix("'s"), PIVOT)
+        for meaning, share in lexicon.meanings(word).items() if lexicon is not None else ():
+            key = stem(meaning.removesuffix("'s"), TARGET)
             found[key] = min(1.0, found.get(key, 0.0) + share)
         return found
 
 
-def _mean(one: Likeness, two: Likeness) -> Likeness:
-    def mean(a: float | None, b: float | None) -> float | None:
-        return b if a is None else a if b is None else (a + b) / 2
-
-    return Likeness(
-        first=(one.first + two.first) / 2,
-        second=(one.second + two.second) / 2,
-        common=(one.common + two.common) / 2,
-        names=mean(one.names, two.names),
-        numbers=mean(one.numbers, two.numbers),
-    )
+def _room(one: _Prepared, two: _Prepared) -> list[int]:
+    """How many words each word of the first may meet."""
+    if one.language in (TARGET, two.language):
+        return [1] * len(one.tokens)
+    return [1 + (len(token.norm) >= _COMPOUND_LETTERS) for token in one.tokens]
 
 
-def _same(first: Segment, second: Segment) -> list[tuple[int, int]]:
+def _mean(one: float | None, two: float | None) -> float | None:
+    return two if one is None else one if two is None else (one + two) / 2
+
+
+def _same(one: _Prepared, two: _Prepared) -> list[tuple[int, int]]:
     """The tokens with the same normal form, in order; those of two languages only where it is a number."""
     places: dict[str, list[int]] = {}
-    for j, token in reversed(list(enumerate(second.tokens))):
+    for j, token in reversed(list(enumerate(two.tokens))):
         places.setdefault(token.norm, []).append(j)
-    plain = first.language == second.language
+    plain = one.language == two.language
     return [
         (i, places[token.norm].pop())
-        for i, token in enumerate(first.tokens)
+        for i, token in enumerate(one.tokens)
         if places.get(token.norm) and (plain or token.is_number)
     ]
 

@@ -1,10 +1,10 @@
-"""Statements into English, offline: a language's translation package and its lexicon."""
+"""Quotes in English, offline: a language's translation package and its lexicon."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from quotes.models.lexicon import Lexicon, read
 from quotes.models.stanza import compact_folder, installed_folder
@@ -12,44 +12,42 @@ from quotes.models.stanza import compact_folder, installed_folder
 if TYPE_CHECKING:
     from quotes.models import argos, phrases
 
-#: The language that statements are translated into.
+#: The language that quotes are translated into, and in which two other languages meet.
 TARGET = "en"
 
 
-class Translator(Protocol):
-    """What alignment needs of a translation into English."""
+class Translator:
+    """What alignment asks of a translation.  This one has none: quotes meet by names, numbers and words alike."""
 
     def name(self, language: str) -> str | None:
         """The model that translates a language, None where it is not translated."""
+        return None
 
     def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
         """The sentences in English, None where the language is not translated."""
+        return None
 
     def trusted(self, language: str) -> bool:
         """True where the translation is good enough to compare by, and not only to show."""
+        return False
 
     def lexicon(self, language: str) -> Lexicon | None:
         """Word translations of the language, None where there are none."""
+        return None
 
 
-class Offline:
-    """What is on this machine: an Argos Translate package, official before compact, else a compact phrase table."""
+class Offline(Translator):
+    """What is on this machine: an Argos Translate package, official before compact, else a compact phrase table.
+
+    Raises:
+        ModelError: by each method, where a package or the lexicon is damaged.
+    """
 
     def name(self, language: str) -> str | None:
-        """As in ``Translator``.
-
-        Raises:
-            ModelError: a package's description cannot be read.
-        """
         package = _package(language)
         return package.name if package is not None else None
 
     def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
-        """As in ``Translator``.
-
-        Raises:
-            ModelError: the package is damaged.
-        """
         from quotes.models import argos, phrases
 
         package = _package(language)
@@ -63,39 +61,14 @@ class Offline:
         return [translation.translate(sentence) for sentence in sentences]
 
     def trusted(self, language: str) -> bool:
-        """As in ``Translator``: an official package is, a compact one is less true than the lexicon.
-
-        Raises:
-            ModelError: a package's description cannot be read.
-        """
+        """As in ``Translator``: an official package is, a compact one is less true than the lexicon."""
         from quotes.models import argos
 
         package = _package(language)
         return isinstance(package, argos.Package) and package.kind == "official"
 
     def lexicon(self, language: str) -> Lexicon | None:
-        """As in ``Translator``.
-
-        Raises:
-            ModelError: the lexicon is damaged.
-        """
         return _lexicon(language)
-
-
-class Untranslated:
-    """No translation: statements meet by names, numbers and words that look alike."""
-
-    def name(self, language: str) -> str | None:
-        return None
-
-    def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
-        return None
-
-    def trusted(self, language: str) -> bool:
-        return False
-
-    def lexicon(self, language: str) -> Lexicon | None:
-        return None
 
 
 def _package(language: str) -> argos.Package | phrases.Package | None:

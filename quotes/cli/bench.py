@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from quotes.cli.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language
-from quotes.cli.terminal import Problems, fail, opened, progress
+from quotes.cli.terminal import Problems, opened, progress
+from quotes.cli.training import language_code
 
 app = typer.Typer(help="Compare with other systems and parsers; time and memory.", no_args_is_help=True)
 
@@ -26,29 +28,26 @@ def peers(
 ) -> None:
     """Compare with textacy on annotated articles: the same trees, the same scorer."""
     from quotes import pipeline
-    from quotes.errors import QuotesError
     from quotes.evaluation import gold as annotations
     from quotes.evaluation.scores import Selection
-    from quotes.views import peers as view
     from quotes.workshop.benches import peers
 
     problems = Problems()
-    try:
-        textacy = peers.Textacy()
-        annotated = annotations.read(gold)
-    except QuotesError as error:
-        fail(str(error))
+    textacy = peers.Textacy()
+    annotated = annotations.read(gold)
     articles = progress([entry.article for entry in annotated])
-    analysed = list(pipeline.find_all(articles, include or (), problems.add))
+    attributed = list(pipeline.find_all(articles, include or (), problems.add))
     selection = Selection.of(kind, ignore_flag)
-    measured = [peers.ours(annotated, analysed, selection, include or ())]
-    measured += [textacy.measured(annotated, analysed, selection, labels, whole) for labels in peers.Labels]
-    with opened(None) as stream:
-        if as_json:
-            view.write_json(measured, stream)
-        else:
-            view.show(measured, stream)
-    problems.exit(done=bool(analysed))
+    systems = [
+        peers.ours(annotated, attributed, selection, include or ()),
+        textacy.measured(annotated, attributed, selection, whole),
+    ]
+    if as_json:
+        _print_json({"systems": [system.as_dict() for system in systems]})
+    else:
+        with opened(None) as stream:
+            peers.show(systems, stream)
+    problems.exit(done=bool(attributed))
 
 
 @app.command()
@@ -65,25 +64,19 @@ def parser(
     as_json: AsJson = False,
 ) -> None:
     """Compare the statements on annotated trees with those on the model's own parse of the same text."""
-    from quotes.languages.identification import normalized
     from quotes.reading import files as reading
-    from quotes.views import parsers as view
     from quotes.workshop.benches import parsers
 
     problems = Problems()
-    try:
-        code = normalized(language) if language is not None else None
-    except ValueError as error:
-        fail(str(error))
-    articles = list(reading.read(paths, code, problems.add))
-    found = parsers.agreement(progress(articles), include or (), problems.add)
-    if not found.scores.notes["articles"]:
+    articles = list(reading.read(paths, language_code(language) if language is not None else None, problems.add))
+    agreement = parsers.agreement(progress(articles), include or (), problems.add)
+    if not agreement.articles:
         problems.exit(done=False)
-    with opened(None) as stream:
-        if as_json:
-            view.write_json(found, stream, errors)
-        else:
-            view.show(found, stream, errors)
+    if as_json:
+        _print_json(agreement.as_dict(errors))
+    else:
+        with opened(None) as stream:
+            agreement.show(stream, errors)
     problems.exit(done=True)
 
 
@@ -106,17 +99,12 @@ def vectors(
     ],
 ) -> None:
     """How often a statement's sentence vector finds its English translation among those of all others."""
-    from quotes.errors import QuotesError
     from quotes.evaluation import alignment
     from quotes.workshop.benches import vectors
 
-    try:
-        found = vectors.ranks(alignment.read(gold))
-    except QuotesError as error:
-        fail(str(error))
-    with opened(None) as stream:
-        stream.write(f"{found.statements} statements: ")
-        stream.write(f"translation first {found.first:.1f} %, among five {found.among_five:.1f} %\n")
+    found = vectors.ranks(alignment.read(gold))
+    share = f"translation first {found.first:.1f} %, among five {found.among_five:.1f} %"
+    typer.echo(f"{found.quotes} statements: {share}")
 
 
 @app.command()
@@ -127,15 +115,14 @@ def translation(
     language: Annotated[str, typer.Option("--language", "-l", metavar="CODE", help="Language of the sentences.")],
 ) -> None:
     """BLEU and chrF of the offline translation into English."""
-    from quotes.errors import QuotesError
-    from quotes.languages.identification import normalized
     from quotes.workshop.benches import translations
 
-    try:
-        found = translations.measured(pairs, normalized(language))
-    except (QuotesError, ValueError) as error:
-        fail(str(error))
+    found = translations.measured(pairs, language_code(language))
+    typer.echo(f"{found.model}: {found.sentences} sentences, {found.sentences / found.seconds:.0f} a second")
+    typer.echo(f"BLEU {found.bleu:.1f}, chrF {found.chrf:.1f}")
+
+
+def _print_json(found: object) -> None:
     with opened(None) as stream:
-        rate = found.sentences / found.seconds
-        stream.write(f"{found.model}: {found.sentences} sentences, {rate:.0f} a second\n")
-        stream.write(f"BLEU {found.bleu:.1f}, chrF {found.chrf:.1f}\n")
+        json.dump(found, stream, ensure_ascii=False, indent=1)
+        stream.write("\n")

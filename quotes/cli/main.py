@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,15 +16,17 @@ import typer
 
 from quotes.cli import training as training
 from quotes.cli.bench import app as bench
+from quotes.cli.languages import app as languages
 from quotes.cli.models import app as models
 from quotes.cli.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence
-from quotes.cli.terminal import NOTHING_DONE, Problems, fail, opened, progress
+from quotes.cli.terminal import Commands, Problems, fail, opened, progress
 
 if TYPE_CHECKING:
     from quotes.pipeline import Attributed
 
 app = typer.Typer(
     name="quotes",
+    cls=Commands,
     help="Who said what, where, and in which words: quotations of news articles with speaker, channel and offsets.",
     epilog="Exit codes: 0 all done, 1 some input failed (one line each on stderr), 2 wrong usage or nothing done.",
     no_args_is_help=True,
@@ -37,6 +39,7 @@ models.command("train")(training.train)
 models.command("score")(training.score)
 app.add_typer(models, name="models")
 app.add_typer(bench, name="bench")
+app.add_typer(languages, name="languages")
 
 
 class Format(StrEnum):
@@ -73,7 +76,9 @@ def root(version: Annotated[bool, typer.Option("--version", help="Show the versi
 @app.command()
 def attribute(
     paths: Sources,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to show the result.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|json|jsonl", help="How to show the result.")
+    ] = Format.table,
     output: Output = None,
     language: Language = None,
     include: Include = None,
@@ -85,22 +90,22 @@ def attribute(
 
     problems = Problems()
     check_writable(output)
-    analysed = list(analyses(paths, language, include, problems, min_confidence))
-    if analysed:
-        result = pipeline.result(analysed)
-        if len(analysed) > 1 and format is not Format.jsonl:
-            result = pipeline.aligned(result, analysed, problems.add)
+    found = find(paths, language, include, min_confidence, problems)
+    if found:
+        result = pipeline.result(found)
+        if len(found) > 1 and format is not Format.jsonl:
+            result = pipeline.aligned(result, found, problems.add)
         with opened(output) as stream:
-            if format is Format.table:
+            if format is Format.json:
+                json.write(result, stream)
+            elif format is Format.jsonl:
+                json.write_lines(result, stream)
+            else:
                 table.show(result, stream)
-                if len(analysed) > 1:
+                if len(found) > 1:
                     stream.write("\n")
                     alignments.show(result, stream)
-            elif format is Format.json:
-                json.write(result, stream)
-            else:
-                json.write_lines(result, stream)
-    problems.exit(done=bool(analysed))
+    problems.exit(done=bool(found))
 
 
 @app.command()
@@ -118,15 +123,13 @@ def align(
 
     problems = Problems()
     check_writable(output)
-    analysed = list(analyses(paths, language, include, problems, min_confidence))
-    if analysed:
-        result = pipeline.aligned(pipeline.result(analysed), analysed, problems.add)
+    found = find(paths, language, include, min_confidence, problems)
+    if found:
+        result = pipeline.aligned(pipeline.result(found), found, problems.add)
+        show = json.write if as_json else alignments.show
         with opened(output) as stream:
-            if as_json:
-                json.write(result, stream)
-            else:
-                alignments.show(result, stream)
-    problems.exit(done=bool(analysed))
+            show(result, stream)
+    problems.exit(done=bool(found))
 
 
 @app.command()
@@ -151,19 +154,18 @@ def explain(
     from quotes.views import alignments, explanation
 
     problems = Problems()
-    analysed = list(analyses([article, *(others or ())], language, include, problems, min_confidence))
-    if analysed:
-        result = pipeline.result(analysed)
+    found = find([article, *(others or ())], language, include, min_confidence, problems)
+    if found:
+        result = pipeline.result(found)
         first = result.model_copy(update={"articles": result.articles[:1]})
         with opened(None) as stream:
-            shown = explanation.show(first, analysed[:1], stream, quote)
+            shown = explanation.show(first, found[:1], stream, quote)
             if others and shown:
-                alignments.explain(pipeline.aligned(result, analysed, problems.add), stream, article, quote)
+                alignments.explain(pipeline.aligned(result, found, problems.add), stream, article, quote)
         if quote is not None and not shown:
             known = len(result.articles[0].quotes)
-            problems.add(f"{article}: there is no quote {quote!r} in it (it has {known})")
-            problems.exit(done=False)
-    problems.exit(done=bool(analysed))
+            fail(f"{article}: there is no quote {quote!r} in it (it has {known})")
+    problems.exit(done=bool(found))
 
 
 @app.command()
@@ -187,83 +189,60 @@ def evaluate(
         evaluate_alignment(gold, errors, as_json, min_confidence)
         return
     from quotes import pipeline
-    from quotes.errors import QuotesError
-    from quotes.evaluation import gold as annotations
     from quotes.evaluation import run
+    from quotes.evaluation.gold import read
+    from quotes.evaluation.scores import Selection
     from quotes.views import scores as view
 
     problems = Problems()
-    try:
-        annotated = annotations.read(gold)
-    except QuotesError as error:
-        fail(str(error))
-    selection = run.Selection.of(kind, ignore_flag)
+    annotated = read(gold)
+    selection = Selection.of(kind, ignore_flag)
     unknown = selection.unknown(quote for entry in annotated for quote in entry.quotes)
     if unknown:
         fail(f"{gold}: {unknown}")
     articles = progress([entry.article for entry in annotated])
-    analysed = list(pipeline.find_all(articles, include or (), problems.add, min_confidence))
-    evaluation = run.evaluate(annotated, analysed, selection)
+    found = list(pipeline.find_all(articles, include or (), problems.add, min_confidence))
+    show = view.write_json if as_json else view.show
     with opened(None) as stream:
-        if as_json:
-            view.write_json(evaluation, stream, errors)
-        else:
-            view.show(evaluation, stream, errors)
-    problems.exit(done=bool(analysed))
+        show(run.evaluate(annotated, found, selection), stream, errors)
+    problems.exit(done=bool(found))
 
 
-def evaluate_alignment(gold: Path, errors: int, as_json: bool, min_confidence: float | None = None) -> None:
+def evaluate_alignment(gold: Path, errors: int, as_json: bool, min_confidence: float | None) -> None:
     """Attribute articles and their translations, align them, and show how many of the gold pairs meet."""
-    from quotes import pipeline, schema
     from quotes.alignment.translation import Offline
-    from quotes.errors import QuotesError
     from quotes.evaluation import alignment
-    from quotes.reading import files as reading
-    from quotes.views import alignment_scores
+    from quotes.views import alignment_scores as view
 
-    try:
-        annotated = alignment.read(gold)
-    except QuotesError as error:
-        fail(str(error))
-
-    def attribute(articles: Sequence[alignment.Parallel]) -> schema.Result:
-        texts = [(text, key) for article in articles for key, text in article.texts.items()]
-        languages = [code for article in articles for code in (article.language, "en")]
-        sources = [reading.from_text(*text, language=code) for text, code in zip(texts, languages, strict=True)]
-        return pipeline.result([pipeline.find(source, least=min_confidence) for source in sources])
-
-    score = alignment.evaluate(progress(annotated), attribute, Offline())
+    score = alignment.evaluate(progress(alignment.read(gold)), Offline(), min_confidence)
+    show = view.write_json if as_json else view.show
     with opened(None) as stream:
-        if as_json:
-            alignment_scores.write_json(score, stream, errors)
-        else:
-            alignment_scores.show(score, stream, errors)
+        show(score, stream, errors)
 
 
-def analyses(
+def find(
     paths: Iterable[str],
     language: str | None,
     include: Sequence[str] | None,
+    min_confidence: float | None,
     problems: Problems,
-    min_confidence: float | None = None,
-) -> Iterator[Attributed]:
-    """The analyses of all articles that can be read, with a progress bar on a terminal."""
+) -> list[Attributed]:
+    """The quotes of all articles that can be read, with a progress bar on a terminal."""
     from quotes import pipeline
     from quotes.languages.identification import normalized
     from quotes.models import stanza
-    from quotes.reading import files as reading
+    from quotes.reading import files
 
-    code = None
     if language is not None:
         try:
-            code = normalized(language)
+            language = normalized(language)
         except ValueError as error:
             fail(str(error))
-        problem = stanza.unsupported(code)
+        problem = stanza.unsupported(language)
         if problem is not None:
             fail(problem)
-    articles = list(reading.read(paths, code, problems.add))
-    return pipeline.find_all(progress(articles), include or (), problems.add, min_confidence)
+    articles = progress(list(files.read(paths, language, problems.add)))
+    return list(pipeline.find_all(articles, include or (), problems.add, min_confidence))
 
 
 def check_writable(path: Path | None) -> None:
@@ -278,8 +257,6 @@ def main() -> None:
     import logging
     import warnings
 
-    from quotes.errors import QuotesError
-
     # Imports and models make a million objects that stay: looking through them for garbage is a tenth of a short run.
     gc.set_threshold(50_000, 20, 20)
     if not os.environ.get("QUOTES_DEBUG"):
@@ -288,8 +265,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        app()
-    except QuotesError as error:
-        Problems().add(error)
-        sys.exit(NOTHING_DONE)
+    app()

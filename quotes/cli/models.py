@@ -72,41 +72,38 @@ def install(
     """
     from quotes.errors import ModelError
     from quotes.models import install as installing
+    from quotes.models.hub import Hub
 
     problems = Problems()
-    done: list[installing.Installed] = []
     wanted = list(parsed(targets, problems))
+    done = False
 
-    def report(target: Target | None, error: ModelError) -> None:
-        problems.add(error if target is None else f"{target}: {error}")
+    def report(target: Target, error: ModelError) -> None:
+        problems.add(f"{target}: {error}")
 
     def show(model: installing.Installed) -> None:
-        done.append(model)
+        nonlocal done
+        done = True
         state = "installed" if model.fresh else "already installed:"
         typer.echo(f"{state} {model.name} in {model.folder}{unread(model.target)}")
 
     if source is not None and "://" not in source:
-        if targets and not wanted:
-            problems.exit(done=False)
         try:
-            for model in installing.from_path(Path(source).expanduser(), wanted, report, waiting):
-                show(model)
+            if wanted or not targets:
+                installing.from_path(Path(source).expanduser(), wanted, show, report, waiting)
         except ModelError as error:
             problems.add(error)
-        problems.exit(done=bool(done))
-    if not targets:
+    elif not targets:
         fail("name what to install, such as da or da:en; quotes models list shows what there is")
-    from quotes.models.hub import Hub
-
-    hub = Hub(source)
-    for target in wanted:
-        try:
-            with progress(str(target)) as advance:
-                model = installing.from_hub(target, hub, advance, waiting)
-            show(model)
-        except ModelError as error:
-            report(target, error)
-    problems.exit(done=bool(done))
+    else:
+        for target in wanted:
+            try:
+                with progress(str(target)) as advance:
+                    model = installing.from_hub(target, Hub(source), advance, waiting)
+                show(model)
+            except ModelError as error:
+                report(target, error)
+    problems.exit(done)
 
 
 @app.command()
@@ -146,36 +143,25 @@ def path(
 ) -> None:
     """Print the folder of the model in use, or of all installed models."""
     from quotes.errors import ModelError
-    from quotes.models import stanza
+    from quotes.models import argos, phrases, stanza
+    from quotes.models.target import parse
 
     if target is None:
         typer.echo(str(stanza.installed_folder()))
         return
-    problems = Problems()
-    for wanted in parsed([target], problems):
-        try:
-            folder = place(wanted)
-        except ModelError as error:
-            fail(str(error))
-        if folder is None:
-            fail(f"there is no model for {str(wanted)!r}; install one with: quotes models install {wanted}")
-        typer.echo(str(folder))
-    problems.exit(done=False)
-
-
-def place(target: Target) -> Path | None:
-    """The folder of the model that is used for a language or a translation.
-
-    Raises:
-        ModelError: the description of a model is damaged.
-    """
-    from quotes.models import argos, phrases, stanza
-
-    if target.into is None:
-        model = stanza.find(target.language)
-        return model.path if model else None
-    package = argos.find(target.language, target.into) or phrases.find(target.language, target.into)
-    return package.folder if package else None
+    try:
+        wanted = parse(target)
+        if wanted.into is None:
+            model = stanza.find(wanted.language)
+            folder = model.path if model else None
+        else:
+            package = argos.find(wanted.language, wanted.into) or phrases.find(wanted.language, wanted.into)
+            folder = package.folder if package else None
+    except (ModelError, ValueError) as error:
+        fail(str(error))
+    if folder is None:
+        fail(f"there is no model for {str(wanted)!r}; install one with: quotes models install {wanted}")
+    typer.echo(str(folder))
 
 
 def parsed(targets: list[str] | None, problems: Problems) -> Iterator[Target]:
@@ -199,9 +185,10 @@ def unread(target: Target) -> str:
     from quotes import languages
     from quotes.languages.identification import normalized
 
-    if target.into is not None or normalized(target.language) in languages.codes():
+    code = normalized(target.language)
+    if target.into is not None or code in languages.codes():
         return ""
-    return f"; there is no quotes/languages/{normalized(target.language)}.toml yet, which reading it takes too"
+    return f"; there is no quotes/languages/{code}.toml yet, which reading it takes too"
 
 
 def waiting() -> None:

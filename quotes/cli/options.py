@@ -10,7 +10,7 @@ import typer
 
 
 class Included(StrEnum):
-    """Kinds of report beyond words, ``pipeline.INCLUDABLE``."""
+    """Kinds of quote beyond words, ``pipeline.INCLUDABLE``."""
 
     acts = "acts"
     thoughts = "thoughts"
@@ -28,7 +28,8 @@ Include = Annotated[
     typer.Option(
         "--include",
         "-i",
-        help="Also find acts of speech (criticized the plan), attitudes, or quotations inside quotations; repeatable.",
+        metavar="acts|thoughts|nested",
+        help="Also find acts of speech (criticized the plan), attitudes, or quotes inside quotes; repeatable.",
     ),
 ]
 MinConfidence = Annotated[

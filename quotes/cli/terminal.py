@@ -6,9 +6,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, TextIO, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 
 import typer
+from typer.core import TyperGroup
+
+from quotes.errors import QuotesError
 
 T = TypeVar("T")
 
@@ -30,6 +33,16 @@ class Problems:
     def exit(self, done: bool) -> NoReturn:
         """End the program; ``done`` where there was a result."""
         raise typer.Exit(OK if not self.count else SOME_FAILED if done else NOTHING_DONE)
+
+
+class Commands(TyperGroup):
+    """Commands that an error of quotes ends with its one line."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QuotesError as error:
+            fail(str(error))
 
 
 def progress(articles: list[T]) -> Iterable[T]:

@@ -10,24 +10,24 @@ from typing import Annotated
 
 import typer
 
-Treebank = Annotated[
-    Path,
-    typer.Option(
-        "--treebank",
-        metavar="FOLDER",
-        help="A UD treebank: *-ud-train.conllu, *-ud-dev.conllu and *-ud-test.conllu, plain or gzipped.",
-        show_default=False,
-    ),
-]
+from quotes.cli.terminal import fail
+
 Code = Annotated[str, typer.Argument(metavar="CODE", help="A language code such as nb.", show_default=False)]
-Files = list[Path] | None
 
 
 def train(
     code: Code,
-    folder: Treebank,
+    folder: Annotated[
+        Path,
+        typer.Option(
+            "--treebank",
+            metavar="FOLDER",
+            help="A UD treebank: *-ud-train.conllu, *-ud-dev.conllu and *-ud-test.conllu, plain or gzipped.",
+            show_default=False,
+        ),
+    ],
     more: Annotated[
-        Files,
+        list[Path] | None,
         typer.Option(
             "--more",
             metavar="FILE",
@@ -40,7 +40,7 @@ def train(
         typer.Option(
             "--ner",
             metavar="FOLDER",
-            help="Names as BIO files: *train.bio, one *dev.bio, perhaps a *test.bio. Without it no others are learnt.",
+            help="Names as BIO files: *train.bio, perhaps a *test.bio. Without it no others are learnt.",
         ),
     ] = None,
     output: Annotated[
@@ -60,15 +60,14 @@ def train(
 
     Run again, it goes on where it was stopped.
     """
-    from quotes.workshop.training import model
+    from quotes.workshop.training import model, progress
     from quotes.workshop.training.plan import Plan
-    from quotes.workshop.training.progress import Progress
 
-    language = _normalized(code)
+    language = language_code(code)
     plan = Plan(language, folder, more=tuple(more or ()), ner=ner, length=length, threads=threads)
     folder = output or model.default_output(language)
-    with Progress() as progress:
-        card = model.train(plan, folder, progress)
+    with progress.steps() as steps:
+        card = model.train(plan, folder, steps)
     for name, figures in card.scores.items():
         _show(name, figures)
     typer.echo(f"trained stanza/{language} in {folder}")
@@ -91,39 +90,34 @@ def score(
     ] = None,
 ) -> None:
     """Measure the model that parses a language on a treebank, from raw text to tree (CoNLL 2018)."""
-    import torch
-
-    from quotes.errors import ModelError
     from quotes.models import stanza
+    from quotes.models.threads import torch_threads
     from quotes.workshop.training import scores, treebank
 
-    language = _normalized(code)
-    path = bank
-    if bank.is_dir():
-        test = treebank.find(bank).test
-        if test is None:
-            raise ModelError(f"{bank}: no test part in it (such as xx-ud-test.conllu)")
-        path = test
+    language = language_code(code)
+    path = treebank.find(bank).test if bank.is_dir() else bank
+    if path is None:
+        fail(f"{bank}: no test part in it (such as xx-ud-test.conllu)")
     sentences = treebank.read(path)
     names = scores.placed(sentences, tagged) if tagged else None
     model = stanza.find(language)
     if model is None:
-        raise ModelError(stanza.missing(language))
-    torch.set_num_threads(1)  # as in the program itself
-    found = scores.measure(stanza.pipeline(model), sentences, names)
+        fail(stanza.missing(language))
+    with torch_threads(1):  # as in the program itself
+        found = scores.measure(stanza.pipeline(model), sentences, names)
     _show(f"{model.name}, {path.name}", found.figures)
     typer.echo(f"{found.speed:.0f} words a second")
 
 
-def _show(name: str, figures: dict[str, float]) -> None:
-    typer.echo(f"{name}: " + ", ".join(f"{measure} {figure:.2f}" for measure, figure in figures.items()))
-
-
-def _normalized(code: str) -> str:
-    from quotes.errors import ModelError
+def language_code(language: str) -> str:
+    """A language code as the program has it; ends the program where it is none."""
     from quotes.languages.identification import normalized
 
     try:
-        return normalized(code)
+        return normalized(language)
     except ValueError as error:
-        raise ModelError(str(error)) from error
+        fail(str(error))
+
+
+def _show(name: str, figures: dict[str, float]) -> None:
+    typer.echo(f"{name}: " + ", ".join(f"{measure} {figure:.2f}" for measure, figure in figures.items()))

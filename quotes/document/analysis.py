@@ -33,5 +33,5 @@ class Analysis:
         language = languages.load(parse.language)
         if language is None:
             raise ModelError(f"language {parse.language!r} is not supported: there is no language data for it")
-        found = marks(article.text, article.paragraphs, language.dashes)
+        found = marks(article.text, article.paragraphs, language.dashes, elisions=language.elisions)
         return cls(article, language, parse, tuple(found), tuple(names(parse, language)))

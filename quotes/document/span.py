@@ -1,4 +1,4 @@
-"""Stretches of text."""
+"""Spans: stretches of text, by half-open offsets."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
 
-class Stretches:
-    """Spans, which may lie in one another, to look offsets up in."""
+class SpanIndex:
+    """Spans, which may overlap or lie in one another, to be looked up by offset."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
         self._spans = sorted(set(spans))
@@ -59,16 +59,16 @@ def strip(text: str, span: Span, characters: str | None = None) -> Span:
     return Span(start, end)
 
 
-def subtract(span: Span, holes: Iterable[Span]) -> list[Span]:
-    """What is left of ``span`` once the ``holes`` are cut out, in text order."""
+def subtract(span: Span, others: Iterable[Span]) -> list[Span]:
+    """What is left of ``span`` without the ``others``, in text order."""
     pieces = []
     start = span.start
-    for hole in sorted(holes):
-        if hole.end <= start or hole.start >= span.end:
+    for other in sorted(others):
+        if other.end <= start or other.start >= span.end:
             continue
-        if hole.start > start:
-            pieces.append(Span(start, hole.start))
-        start = max(start, hole.end)
+        if other.start > start:
+            pieces.append(Span(start, other.start))
+        start = max(start, other.end)
     if start < span.end:
         pieces.append(Span(start, span.end))
     return pieces

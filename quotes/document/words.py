@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quotes.document.span import Span
 
@@ -13,14 +13,6 @@ from quotes.document.span import Span
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-
-#: ISO 639-1 codes of the languages that the Snowball stemmers know.
-STEMMERS = {
-    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "eu": "basque",
-    "fi": "finnish", "fr": "french", "ga": "irish", "hu": "hungarian", "it": "italian", "lt": "lithuanian",
-    "nb": "norwegian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -62,16 +54,16 @@ def bare(norm: str) -> str:
 
 @functools.lru_cache(maxsize=1 << 16)
 def stem(norm: str, language: str) -> str:
-    """The Snowball stem of a normal form; the form itself in a language without a stemmer."""
+    """The Snowball stem of a normal form, without accents; the form itself in a language without a stemmer."""
     stemmer = _stemmer(language)
-    return bare(stemmer.stemWord(norm)) if stemmer is not None else bare(norm)
+    return bare(stemmer.stemWord(norm) if stemmer is not None else norm)
 
 
 @functools.cache
-def _stemmer(language: str):  # type: ignore[no-untyped-def]
-    name = STEMMERS.get(language)
-    if name is None:
-        return None
+def _stemmer(language: str) -> Any:
     import Stemmer
 
-    return Stemmer.Stemmer(name)
+    try:
+        return Stemmer.Stemmer({"nb": "no"}.get(language, language))
+    except KeyError:
+        return None

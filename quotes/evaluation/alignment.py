@@ -2,61 +2,64 @@
 
 The gold file has one article a line: ``id``, ``language``, ``text``, ``english_text`` and
 ``quotes``, each with ``content`` and ``english``, lists of half-open code point spans of
-the two texts.
+the two texts.  Other keys are ignored, as are quotes without ``english``.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
-from quotes import schema
+from pydantic import AfterValidator, BaseModel
+
+from quotes import pipeline, schema
 from quotes.alignment.groups import Aligner, align
-from quotes.alignment.segments import Segment, segments, whole
+from quotes.alignment.segments import Segment, segments
 from quotes.alignment.translation import TARGET, Translator
+from quotes.document.parse import Parse
 from quotes.document.span import Span
-from quotes.errors import QuotesError
+from quotes.errors import ArticleError
+from quotes.evaluation.scores import letters
+from quotes.reading.files import reason
+from quotes.reading.jsonl import Record, record
+from quotes.reading.text import from_text
 
-#: Letters and digits in common, as a share of their union, from which two stretches are the same statement.
+#: Letters and digits in common, as a share of their union, from which two stretches are the same quote.
 _MATCH = 0.5
 
-Attribute = Callable[[Sequence["Parallel"]], schema.Result]
+Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class GoldQuote:
+class GoldQuote(BaseModel):
     """A quote in the article and where it stands in the translation."""
 
     content: tuple[Span, ...]
-    english: tuple[Span, ...]
-    type: schema.QuoteType = "indirect"
-    speaker: str | None = None
+    english: tuple[Span, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parallel:
-    """An article, its English translation, and the quotes of both."""
+def _with_english(quotes: list[GoldQuote]) -> list[GoldQuote]:
+    return [quote for quote in quotes if quote.english]
 
-    id: str
+
+class Parallel(Record):
+    """An article, its English translation, and the quotes that stand in both."""
+
     language: str
-    text: str
-    english: str
-    quotes: tuple[GoldQuote, ...]
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """Both texts by the article ids under which they are aligned."""
-        return {self.foreign_id: self.text, self.english_id: self.english}
+    english_text: str
+    quotes: Annotated[list[GoldQuote], AfterValidator(_with_english)]
 
     @property
     def foreign_id(self) -> str:
+        """The id under which the article is aligned."""
         return f"{self.id}.{self.language}"
 
     @property
     def english_id(self) -> str:
-        return f"{self.id}.en"
+        """The id under which its translation is aligned."""
+        return f"{self.id}.{TARGET}"
 
 
 @dataclass(slots=True)
@@ -64,9 +67,9 @@ class Score:
     """Counts of pairs, and what they come to.
 
     ``found`` are the pairs of the tool, ``right`` those that are a gold pair, ``unjudged``
-    those of two statements that the gold does not have (they count as neither);
-    ``possible`` are the gold pairs whose two sides were extracted, ``joined`` those of
-    them that were aligned.  ``ranked`` are statements looked up among all English ones,
+    those of two quotes that the gold does not have (they count as neither);
+    ``possible`` are the gold pairs whose two sides were found, ``joined`` those of
+    them that were aligned.  ``ranked`` are quotes looked up among all English ones,
     ``first`` those whose own translation came first.
     """
 
@@ -98,169 +101,131 @@ def read(path: Path) -> list[Parallel]:
     """Read a gold file.
 
     Raises:
-        QuotesError: the file cannot be read, or a line is not as described above.
+        ArticleError: the file cannot be read, or a line is not as described above.
     """
-    found = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuotesError(f"{path}: cannot be read ({error})") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            data = json.loads(line)
-            quotes = tuple(
-                GoldQuote(_spans(quote["content"]), _spans(quote["english"]), quote["type"], quote.get("speaker"))
-                for quote in data["quotes"]
-                if quote.get("english")
-            )
-            found.append(Parallel(data["id"], data["language"], data["text"], data["english_text"], quotes))
-        except (ValueError, KeyError, TypeError) as error:
-            raise QuotesError(
-                f"{path}:{number}: no article with a translation ({type(error).__name__}: {error}); "
-                "alignment is measured on lines with english_text and english spans"
-            ) from error
-    return found
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except OSError as error:
+        raise ArticleError(f"{path}: {reason(error)}") from error
+    except UnicodeDecodeError as error:
+        raise ArticleError(f"{path}: not UTF-8 text; gold is one JSON object a line") from error
+    try:
+        return [record(line, f"{path}:{number}", Parallel) for number, line in enumerate(lines, 1) if line.strip()]
+    except ArticleError as error:
+        raise ArticleError(f"{error}; alignment is measured on lines with english_text and english spans") from error
 
 
-def evaluate(gold: Iterable[Parallel], attribute: Attribute, translator: Translator) -> Score:
-    """Attribute each article and its translation, align the two, and score the pairs found.
+def evaluate(gold: Iterable[Parallel], translator: Translator, least: float | None = None) -> Score:
+    """Find the quotes of each article and of its translation, align the two, and score the pairs.
 
-    ``attribute`` gives the result of a list of articles, whose article ids are those of
-    ``Parallel.texts``; ``gold_statements`` is one that makes no mistakes.
+    Quotes of less confidence than ``least`` are left out, as in ``pipeline.find``.
 
     Raises:
-        ModelError: a translation package or lexicon is damaged.
+        QuotesError: an article cannot be parsed, or a translation package or lexicon is damaged.
     """
     score = Score()
-    everything: list[schema.Article] = []
-    articles: list[Parallel] = []
+    gold_articles: list[Parallel] = []
+    articles: list[schema.Article] = []
+    parses: dict[str, Parse] = {}
     for article in gold:
-        articles.append(article)
-        result = attribute([article])
-        everything.extend(result.articles)
-        count(score, article, result, align(result, article.texts, translator))
-    texts = {key: text for article in articles for key, text in article.texts.items()}
-    together = schema.Result(generator="evaluation", articles=everything, speakers=[])
-    rank(score, articles, together, texts, translator)
+        foreign = from_text(article.text, article.foreign_id, language=article.language)
+        english = from_text(article.english_text, article.english_id, language=TARGET)
+        found = [pipeline.find(source, least=least) for source in (foreign, english)]
+        result = pipeline.result(found)
+        own = {one.article.id: one.analysis.parse for one in found}
+        count(score, article, result, align(result, own, translator))
+        gold_articles.append(article)
+        articles += result.articles
+        parses |= own
+    rank(
+        score, gold_articles, schema.Result(generator="evaluation", articles=articles, speakers=[]), parses, translator
+    )
     return score
 
 
 def count(score: Score, gold: Parallel, result: schema.Result, alignments: Iterable[schema.Alignment]) -> None:
     """Add the pairs of one article and its translation to a score."""
     quotes = {(article.id, quote.id): quote for article in result.articles for quote in article.quotes}
-    foreign = {key: spans(quote) for key, quote in quotes.items() if key[0] == gold.foreign_id}
-    english = {key: spans(quote) for key, quote in quotes.items() if key[0] == gold.english_id}
-    left = [_matching(gold.text, quote.content, foreign) for quote in gold.quotes]
-    right = [_matching(gold.english, quote.english, english) for quote in gold.quotes]
+    matches = list(_matches(gold, {article.id: article for article in result.articles}))
     pairs = set()
     for group in alignments:
         members = [(member.article, member.quote) for member in group.members]
-        pairs |= {(one, two) for one in members if one in foreign for two in members if two in english}
+        for one, two in itertools.product(members, members):
+            if one[0] == gold.foreign_id and two[0] == gold.english_id:
+                pairs.add((one, two))
     for one, two in sorted(pairs):
         score.found += 1
-        if any(one in a and two in b for a, b in zip(left, right, strict=True)):
+        if any(one in left and two in right for _, left, right in matches):
             score.right += 1
-        elif not any(one in a for a in left) and not any(two in b for b in right):
+        elif not any(one in left or two in right for _, left, right in matches):
             score.unjudged += 1
         else:
             score.wrong.append((_text(quotes[one]), _text(quotes[two])))
-    for quote, a, b in zip(gold.quotes, left, right, strict=True):
+    for quote, left, right in matches:
         score.gold += 1
-        if a and b:
+        if left and right:
             score.possible += 1
-            if any(one in a and two in b for one, two in pairs):
+            if any(one in left and two in right for one, two in pairs):
                 score.joined += 1
             else:
-                score.missed.append((_joined(gold.text, quote.content), _joined(gold.english, quote.english)))
+                sides = ((gold.text, quote.content), (gold.english_text, quote.english or ()))
+                words = [" ".join(span.of(text) for span in spans) for text, spans in sides]
+                score.missed.append((words[0], words[1]))
 
 
 def rank(
-    score: Score,
-    gold: Sequence[Parallel],
-    result: schema.Result,
-    texts: Mapping[str, str],
-    translator: Translator,
+    score: Score, gold: Iterable[Parallel], result: schema.Result, parses: Mapping[str, Parse], translator: Translator
 ) -> None:
-    """Look up every foreign gold statement among the English statements of all articles, and add it to a score."""
-    found = [whole(number, group) for number, group in enumerate(_by_statement(segments(result, texts)))]
-    aligner = Aligner(found, texts, translator)
+    """Look up every foreign gold quote among the English quotes of all articles, and add it to a score."""
+    by_quote = itertools.groupby(segments(result, parses), key=lambda segment: segment.quote.number)
+    found = [_whole(number, list(parts)) for number, (_, parts) in enumerate(by_quote)]
+    aligner = Aligner(found, translator)
     english = [segment for segment in found if segment.language == TARGET]
-    of_quote = {(segment.statement.article, segment.statement.quote): segment for segment in found}
-    quotes = {(article.id, quote.id): spans(quote) for article in result.articles for quote in article.quotes}
+    of_quote = {(segment.quote.article, segment.quote.id): segment for segment in found}
+    articles = {article.id: article for article in result.articles}
     for article in gold:
-        foreign = {key: value for key, value in quotes.items() if key[0] == article.foreign_id and key in of_quote}
-        others = {key: value for key, value in quotes.items() if key[0] == article.english_id and key in of_quote}
-        for quote in article.quotes:
-            own = _matching(article.text, quote.content, foreign)
-            right = {of_quote[key].key for key in _matching(article.english, quote.english, others)}
-            if not own or not right:
-                continue
-            segment = of_quote[own[0]]
-            best = max(english, key=lambda other: (aligner.compare(segment, other).content, -other.number))
-            score.ranked += 1
-            score.first += best.key in right
+        for _, *sides in _matches(article, articles):
+            own, right = ([of_quote[key] for key in side if key in of_quote] for side in sides)
+            if own and right:
+                best = max(english, key=lambda other: (aligner.compare(own[0], other).content, -other.number))
+                score.ranked += 1
+                score.first += best.key in {segment.key for segment in right}
 
 
-def gold_statements(articles: Sequence[Parallel]) -> schema.Result:
-    """The gold quotes as a result, as if the tool had found them all on both sides, without speakers."""
-    found = []
-    for article in articles:
-        for key, language, text, english in (
-            (article.foreign_id, article.language, article.text, False),
-            (article.english_id, "en", article.english, True),
-        ):
-            quotes = []
-            for number, quote in enumerate(article.quotes, 1):
-                pieces = [
-                    schema.TextSpan(start=span.start, end=span.end, text=span.of(text))
-                    for span in (quote.english if english else quote.content)
-                ]
-                verbatim = pieces if quote.type == "direct" else []
-                quotes.append(
-                    schema.Quote(id=f"q{number}", type=quote.type, content=pieces, verbatim=verbatim, rule="gold")
-                )
-            found.append(schema.Article(id=key, language=language, model="gold", quotes=quotes))
-    return schema.Result(generator="gold", articles=found, speakers=[])
+def _whole(number: int, parts: Sequence[Segment]) -> Segment:
+    """A quote's segments as one, to look the whole quote up."""
+    return Segment(
+        number=number,
+        quote=parts[0].quote,
+        span=Span(parts[0].span.start, parts[-1].span.end),
+        text=" ".join(part.text for part in parts),
+        tokens=tuple(token for part in parts for token in part.tokens),
+        names=frozenset(start for part in parts for start in part.names),
+    )
 
 
-def spans(quote: schema.Quote) -> tuple[Span, ...]:
-    """The pieces of a quote's content."""
-    return tuple(Span(piece.start, piece.end) for piece in quote.content)
+def _matches(
+    gold: Parallel, articles: Mapping[str, schema.Article]
+) -> Iterator[tuple[GoldQuote, list[Key], list[Key]]]:
+    """The gold quotes, each with the found quotes that match it in the article and in the translation, best first."""
+    foreign = _letters(articles[gold.foreign_id], gold.text)
+    english = _letters(articles[gold.english_id], gold.english_text)
+    for quote in gold.quotes:
+        left = letters(gold.text, quote.content)
+        right = letters(gold.english_text, quote.english or ())
+        yield quote, _matching(left, foreign), _matching(right, english)
 
 
-def _by_statement(found: Iterable[Segment]) -> list[list[Segment]]:
-    groups: dict[int, list[Segment]] = {}
-    for segment in found:
-        groups.setdefault(segment.statement.number, []).append(segment)
-    return list(groups.values())
+def _letters(article: schema.Article, text: str) -> dict[Key, frozenset[int]]:
+    return {
+        (article.id, quote.id): letters(text, [Span(piece.start, piece.end) for piece in quote.content])
+        for quote in article.quotes
+    }
 
 
-def _matching(
-    text: str, wanted: Sequence[Span], quotes: Mapping[tuple[str, str], Sequence[Span]]
-) -> list[tuple[str, str]]:
-    """The quotes that match a stretch of text, the best first."""
-    letters = _letters(text, wanted)
-    scored = []
-    for key, pieces in quotes.items():
-        others = _letters(text, pieces)
-        overlap = len(letters & others) / max(1, len(letters | others))
-        if overlap >= _MATCH:
-            scored.append((-overlap, key))
-    return [key for _, key in sorted(scored)]
-
-
-def _letters(text: str, pieces: Iterable[Span]) -> set[int]:
-    return {i for piece in pieces for i in range(piece.start, piece.end) if text[i].isalnum()}
-
-
-def _spans(value: Iterable[Sequence[int]]) -> tuple[Span, ...]:
-    return tuple(Span(int(start), int(end)) for start, end in value)
-
-
-def _joined(text: str, pieces: Iterable[Span]) -> str:
-    return " ".join(piece.of(text) for piece in pieces)
+def _matching(wanted: frozenset[int], found: Mapping[Key, frozenset[int]]) -> list[Key]:
+    overlaps = [(len(wanted & own) / max(1, len(wanted | own)), key) for key, own in found.items()]
+    return [key for overlap, key in sorted(overlaps, key=lambda item: (-item[0], item[1])) if overlap >= _MATCH]
 
 
 def _text(quote: schema.Quote) -> str:

@@ -1,9 +1,9 @@
-"""Whether confidence can be believed: the measured precision of statements beside the precision that they claim.
+"""Whether confidence can be believed: the precision that quotes claim beside the precision that they have.
 
-Statements are sorted by confidence into bins of about equal size; those of equal confidence share
-a bin, and have one to themselves where they fill it, so that there may be fewer bins than asked for.  The
-expected calibration error (ECE, Naeini et al. 2015, "Obtaining well calibrated probabilities using
-Bayesian binning") is the mean distance between the two, weighted by the bins' sizes.
+Quotes are sorted by confidence into bins of about equal size; those of equal confidence share a bin, and have one to
+themselves where they fill it, so that there may be fewer than ``BINS``.  The expected calibration error (ECE, Naeini
+et al. 2015, "Obtaining well calibrated probabilities using Bayesian binning") is the mean distance between the two,
+weighted by the bins' sizes.
 """
 
 from __future__ import annotations
@@ -11,92 +11,81 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 BINS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """So many statements of a confidence from ``low`` to ``high``, ``claimed`` on average, and how many are right."""
+class Bin(NamedTuple):
+    """``n`` quotes of a confidence from ``low`` to ``high``, their mean confidence, and the share of right ones."""
 
     low: float
     high: float
-    claimed: float
-    count: int
-    right: int
-
-    @property
-    def precision(self) -> float:
-        return self.right / self.count
+    n: int
+    confidence: float
+    precision: float
 
     @classmethod
     def of(cls, judged: Sequence[tuple[float, bool]]) -> Bin:
-        values = [confidence for confidence, _ in judged]
-        right = sum(is_right for _, is_right in judged)
-        return cls(min(values), max(values), sum(values) / len(values), len(values), right)
-
-    def as_dict(self) -> dict[str, float]:
-        return {
-            "low": self.low,
-            "high": self.high,
-            "n": self.count,
-            "confidence": self.claimed,
-            "precision": self.precision,
-        }
+        values, right = zip(*judged, strict=True)
+        return cls(min(values), max(values), len(values), sum(values) / len(values), sum(right) / len(values))
 
 
 @dataclass(slots=True)
 class Reliability:
-    """Statements as (confidence, whether right); those whose rule has no confidence apart."""
+    """Quotes as (confidence, whether right); apart those whose rule has no confidence."""
 
     judged: list[tuple[float, bool]] = field(default_factory=list)
     unrated: list[bool] = field(default_factory=list)
 
     def add(self, confidence: float | None, right: bool) -> None:
-        """Add a statement."""
+        """Add a quote."""
         if confidence is None:
             self.unrated.append(right)
         else:
             self.judged.append((confidence, right))
 
-    def bins(self, most: int = BINS) -> list[Bin]:
-        """At most so many bins, of rising confidence."""
-        ordered = sorted(self.judged)
-        groups = [list(group) for _, group in itertools.groupby(ordered, key=lambda entry: entry[0])]
-        filled: list[list[tuple[float, bool]]] = []
+    def bins(self) -> list[Bin]:
+        """At most ``BINS`` bins, of rising confidence."""
+        bins: list[Bin] = []
         held: list[tuple[float, bool]] = []
-        for group in groups:
-            if held and len(group) * most > len(ordered) and len(filled) + 1 < most:
-                filled.append(held)
+        left = total = len(self.judged)
+        for _, equal in itertools.groupby(sorted(self.judged), key=itemgetter(0)):
+            group = list(equal)
+            if held and len(group) * BINS > total and len(bins) + 1 < BINS:
+                bins.append(Bin.of(held))
+                left -= len(held)
                 held = []
-            held = held + group
+            held += group
             # A bin is full where it has its share of what is left, so that a large one leaves no crumbs after it.
-            left = len(ordered) - sum(map(len, filled))
-            if len(held) * (most - len(filled)) >= left:
-                filled.append(held)
+            if len(held) * (BINS - len(bins)) >= left:
+                bins.append(Bin.of(held))
+                left -= len(held)
                 held = []
-        return [Bin.of(one) for one in filled]
+        return bins
 
     @property
     def all(self) -> Bin | None:
-        """All rated statements, None where there are none."""
+        """All quotes with a confidence, None where there are none."""
         return Bin.of(self.judged) if self.judged else None
 
     @property
     def calibration_error(self) -> float | None:
-        """The expected calibration error, None without statements."""
+        """The expected calibration error, None without quotes."""
         if not self.judged:
             return None
-        return sum(b.count * abs(b.precision - b.claimed) for b in self.bins()) / len(self.judged)
+        return sum(one.n * abs(one.precision - one.confidence) for one in self.bins()) / len(self.judged)
+
+    @property
+    def unrated_precision(self) -> float | None:
+        """The share of right ones among quotes without a confidence, None where there are none."""
+        return sum(self.unrated) / len(self.unrated) if self.unrated else None
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON has it."""
         return {
-            "bins": [one.as_dict() for one in self.bins()],
+            "bins": [one._asdict() for one in self.bins()],
             "expected_calibration_error": self.calibration_error,
-            "without_confidence": {
-                "n": len(self.unrated),
-                "precision": sum(self.unrated) / len(self.unrated) if self.unrated else None,
-            },
+            "without_confidence": {"n": len(self.unrated), "precision": self.unrated_precision},
         }

@@ -1,29 +1,29 @@
-"""A run: figures of the tool's reports against annotated articles, and the errors behind them."""
+"""A run: what was found in annotated articles against the annotation, in figures, and the errors behind them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from quotes.document.quote import Quote
-from quotes.evaluation.confusion import Confusion
-from quotes.evaluation.gold import GoldArticle, GoldQuote, spans
+from quotes.document.span import Span
+from quotes.evaluation.gold import GoldArticle
 from quotes.evaluation.reliability import Reliability
-from quotes.evaluation.scores import Comparison, Prediction, Scores, Selection
+from quotes.evaluation.scores import TYPES, Comparison, Prediction, Scores, Selection
 from quotes.pipeline import Attributed
 
-__all__ = ["Error", "Evaluation", "Selection", "evaluate"]
-
 ErrorKind = Literal["miss", "false find", "wrong source"]
+#: In a confusion of types: the row of what nobody annotated, and the column of what was not found.
+EXTRA, MISSED = "extra", "missed"
 
 
 @dataclass(frozen=True, slots=True)
 class Error:
     """Something that the tool got wrong.
 
-    ``rule`` is the rule that fired (none for a miss), ``cue`` the annotated cue, or the
-    predicted one of a false find; ``note`` says which source was given for which.
+    ``rule`` is the rule that fired (none for a miss), ``cue`` that of the gold quote, or of a false find; ``note``
+    says which source was given for which.
     """
 
     kind: ErrorKind
@@ -35,64 +35,77 @@ class Error:
     note: str = ""
 
 
+def _no_confusion() -> dict[str, dict[str, int]]:
+    return {gold: dict.fromkeys((*TYPES, MISSED), 0) for gold in TYPES} | {EXTRA: dict.fromkeys(TYPES, 0)}
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures and errors of a run; for each rule how many of its reports counted and how many of these were right."""
+    """Figures and errors of a run.
+
+    ``rules`` says for each rule how many of its quotes counted and how many of these were right; ``confusion`` which
+    types are taken for which, among the pairs with at least half in common: by annotated type, then by type found.
+    """
 
     scores: Scores = field(default_factory=Scores)
     errors: list[Error] = field(default_factory=list)
     rules: dict[str, tuple[int, int]] = field(default_factory=dict)
-    confusion: Confusion = field(default_factory=Confusion)
+    confusion: dict[str, dict[str, int]] = field(default_factory=_no_confusion)
     reliability: Reliability = field(default_factory=Reliability)
+
+    def add(self, annotated: GoldArticle, quotes: Sequence[Quote], selection: Selection) -> None:
+        """Add an article and the quotes found in it."""
+        comparison = Comparison(annotated, [Prediction.of(quote) for quote in quotes], selection)
+        self.scores.add(comparison)
+        self.errors.extend(_errors(annotated, quotes, comparison))
+        found_for = dict(comparison.pairs)
+        for number, (gold, counts) in enumerate(zip(annotated.quotes, comparison.counts, strict=True)):
+            if counts:
+                self.confusion[gold.type][quotes[found_for[number]].type if number in found_for else MISSED] += 1
+        matched = set(found_for.values())
+        for number, found in enumerate(quotes):
+            right = number in matched
+            if not right:
+                self.confusion[EXTRA][found.type] += 1
+            if number not in comparison.ignored:
+                count, rights = self.rules.get(found.rule, (0, 0))
+                self.rules[found.rule] = count + 1, rights + right
+                self.reliability.add(found.confidence, right)
 
 
 def evaluate(
-    gold: Iterable[GoldArticle], analysed: Sequence[Attributed], selection: Selection | None = None
+    gold: Iterable[GoldArticle], attributed: Iterable[Attributed], selection: Selection | None = None
 ) -> Evaluation:
-    """Compare annotated articles with the analyses of the same articles."""
-    quotations = {analysis.article.id: analysis.quotes for analysis in analysed}
+    """Compare annotated articles with the quotes found in them."""
+    quotes = {one.article.id: one.quotes for one in attributed}
     evaluation = Evaluation()
-    scores, rules = evaluation.scores, evaluation.rules
     for annotated in gold:
-        found = quotations.get(annotated.article.id)
-        scores.notes["articles_without_prediction"] += found is None
-        predictions = [Prediction.of(quotation) for quotation in found or ()]
-        comparison = Comparison(annotated, predictions, selection or Selection())
-        scores.add(comparison)
-        evaluation.confusion.add(comparison)
-        matched = {number for _, number in comparison.pairs}
-        for number, quotation in enumerate(found or ()):
-            if number not in comparison.ignored:
-                count, right = rules.get(quotation.rule, (0, 0))
-                rules[quotation.rule] = count + 1, right + (number in matched)
-                evaluation.reliability.add(quotation.confidence, number in matched)
-        evaluation.errors.extend(_errors(annotated, found or [], comparison))
+        name = annotated.article.id
+        evaluation.scores.notes["articles_without_prediction"] += name not in quotes
+        evaluation.add(annotated, quotes.get(name, ()), selection or Selection())
     return evaluation
 
 
-def _errors(annotated: GoldArticle, quotations: Sequence[Quote], comparison: Comparison) -> Iterable[Error]:
+def _errors(annotated: GoldArticle, quotes: Sequence[Quote], comparison: Comparison) -> Iterator[Error]:
     name, text = annotated.article.id, annotated.article.text
-    pairs = dict(comparison.pairs)
-    for number, (quote, counts) in enumerate(zip(annotated.quotes, comparison.counts, strict=True)):
-        if not counts or not quote.content:
+    found_for = dict(comparison.pairs)
+    for number, (gold, counts) in enumerate(zip(annotated.quotes, comparison.counts, strict=True)):
+        if not counts or not gold.content:
             continue
-        start, words, cue = quote.content[0][0], _words(text, quote.content), _words(text, quote.cue).lower()
-        if number not in pairs:
+        start, words, cue = gold.content[0].start, _words(text, gold.content), _words(text, gold.cue).lower()
+        if number not in found_for:
             yield Error("miss", name, start, words, cue)
-        elif not comparison.source_right(number, pairs[number]):
-            quotation = quotations[pairs[number]]
-            yield Error("wrong source", name, start, words, cue, quotation.rule, _sources(text, quote, quotation))
-    matched = set(pairs.values())
-    for number, quotation in enumerate(quotations):
+        elif not comparison.source_right(number, found_for[number]):
+            found = quotes[found_for[number]]
+            given = found.source.of(text) if found.source else "none"
+            note = f"{given!r} for {_words(text, gold.source) or 'none'!r}"
+            yield Error("wrong source", name, start, words, cue, found.rule, note)
+    matched = set(found_for.values())
+    for number, found in enumerate(quotes):
         if number not in matched:
-            cue = quotation.cue.of(text).lower() if quotation.cue else ""
-            yield Error("false find", name, quotation.start, _words(text, quotation.content), cue, quotation.rule)
+            cue = found.cue.of(text).lower() if found.cue else ""
+            yield Error("false find", name, found.start, _words(text, found.content), cue, found.rule)
 
 
-def _sources(text: str, quote: GoldQuote, quotation: Quote) -> str:
-    given = quotation.source.of(text) if quotation.source else "none"
-    return f"{given!r} for {_words(text, spans(quote.source)) or 'none'!r}"
-
-
-def _words(text: str, pieces: Iterable[tuple[int, int]]) -> str:
-    return " ".join(" ".join(text[start:end].split()) for start, end in pieces)
+def _words(text: str, pieces: Iterable[Span]) -> str:
+    return " ".join(" ".join(piece.of(text).split()) for piece in pieces)

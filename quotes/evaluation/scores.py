@@ -11,15 +11,16 @@ count.  Articles are scored one by one:
   none: left empty; *full_name* also lets another mention of the same name pass.
 
 Each has precision, recall and F1, for all quotes and by type (recall by the gold's type,
-precision by the predicted one).  *attribution* is the accuracy of sources among overlap pairs.
+precision by the type found).  *attribution* is the accuracy of sources among overlap pairs.
 
 Gold that is left out of a run (by kind or flag) is neither right nor wrong: missing it
-costs nothing, nor does a prediction that matches it.
+costs nothing, nor does finding it.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,25 +29,33 @@ from typing import Any, NamedTuple, get_args
 from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.evaluation import sources
-from quotes.evaluation.gold import GoldArticle, GoldQuote, spans
+from quotes.evaluation.gold import GoldArticle, GoldQuote
 from quotes.schema import QuoteType
 
 IOU = 0.5
 TYPES: tuple[QuoteType, ...] = get_args(QuoteType)
 
 _TOKEN = re.compile(r"\w+")
+_NOTES = (
+    "articles",
+    "articles_without_prediction",
+    "empty_predictions",
+    "duplicate_predictions",
+    "ignored_gold",
+    "ignored_pred",
+)
 
 
 class Prediction(NamedTuple):
-    """What is scored of a report."""
+    """What is scored of a quote that was found."""
 
     content: Sequence[Span]
     source: Sequence[Span]
     type: QuoteType
 
     @classmethod
-    def of(cls, quotation: Quote) -> Prediction:
-        return cls(quotation.content, [quotation.source] if quotation.source else [], quotation.type)
+    def of(cls, quote: Quote) -> Prediction:
+        return cls(quote.content, [quote.source] if quote.source else [], quote.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +78,30 @@ class Selection:
             return None
         return f"no annotated quote is of kind {missing[0]!r} (there are: {', '.join(sorted(used)) or 'none'})"
 
-    def __contains__(self, quote: object) -> bool:
-        assert isinstance(quote, GoldQuote)
+    def has(self, quote: GoldQuote) -> bool:
         wanted = not self.kinds or quote.kind is None or quote.kind in self.kinds
         return wanted and self.ignored_flags.isdisjoint(quote.flags)
 
 
+#: The numbers of a gold and a found quote, each counted from 0 within the article.
+Pair = tuple[int, int]
+
+
 class Comparison:
-    """One article: annotated quotes against predictions.
+    """One article: gold quotes and found ones, which of the gold count, and ``pairs`` that overlap."""
 
-    ``pairs`` and ``exact_pairs`` hold (gold number, prediction number).
-    """
-
-    def __init__(self, gold: GoldArticle, predictions: Sequence[Prediction], selection: Selection) -> None:
+    def __init__(self, gold: GoldArticle, found: Sequence[Prediction], selection: Selection) -> None:
         self.text = gold.article.text
-        self.quotes = gold.quotes
-        self.predictions = predictions
-        self.gold_letters = [letters(self.text, spans(quote.content)) for quote in gold.quotes]
-        self.found_letters = [letters(self.text, prediction.content) for prediction in predictions]
-        self.counts = [quote in selection for quote in gold.quotes]
+        self.gold = gold.quotes
+        self.found = found
+        self.gold_letters = [letters(self.text, quote.content) for quote in gold.quotes]
+        self.found_letters = [letters(self.text, quote.content) for quote in found]
+        self.counts = [selection.has(quote) for quote in gold.quotes]
         self.pairs = list(_pairs(self.gold_letters, self.found_letters))
-        self.ignored = {found for quote, found in self.pairs if not self.counts[quote]}
+        self.ignored = {found for gold, found in self.pairs if not self.counts[gold]}
 
     @cached_property
-    def exact_pairs(self) -> list[tuple[int, int]]:
+    def exact_pairs(self) -> list[Pair]:
         waiting: dict[frozenset[int], list[int]] = {}
         for number, content in enumerate(self.gold_letters):
             waiting.setdefault(content, []).append(number)
@@ -102,10 +111,22 @@ class Comparison:
                 pairs.append((waiting[content].pop(0), number))
         return pairs
 
-    def source_right(self, quote: int, found: int) -> bool:
+    @cached_property
+    def hits(self) -> dict[str, list[Pair]]:
+        """The pairs that count, by the ratio of ``Figures`` that they count for."""
+        exact = [pair for pair in self.exact_pairs if self.counts[pair[0]] and pair[1] not in self.ignored]
+        overlap = [pair for pair in self.pairs if self.counts[pair[0]]]
+        full = [pair for pair in overlap if self.source_right(*pair)]
+        named = [pair for pair in overlap if pair in full or self._same_name(*pair)]
+        return {"exact": exact, "overlap": overlap, "full": full, "full_name": named}
+
+    def source_right(self, gold: int, found: int) -> bool:
         """True where the source of a pair is right, or rightly empty."""
-        gold, predicted = spans(self.quotes[quote].source), self.predictions[found].source
-        return sources.is_hit(self.text, gold, predicted) if gold else not predicted
+        wanted, given = self.gold[gold].source, self.found[found].source
+        return sources.is_hit(self.text, wanted, given) if wanted else not given
+
+    def _same_name(self, gold: int, found: int) -> bool:
+        return sources.same_name(self.text, self.gold[gold].source, self.found[found].source)
 
 
 @dataclass(slots=True)
@@ -119,11 +140,11 @@ class Ratio:
 
     @property
     def precision(self) -> float:
-        return self.right / self.predicted if self.predicted else 0.0
+        return _share(self.right, self.predicted)
 
     @property
     def recall(self) -> float:
-        return self.found / self.gold if self.gold else 0.0
+        return _share(self.found, self.gold)
 
     @property
     def f1(self) -> float:
@@ -142,22 +163,26 @@ class Accuracy:
     right: int = 0
     named: int = 0
 
+    @property
+    def accuracy(self) -> float:
+        return _share(self.right, self.count)
+
+    @property
+    def same_name(self) -> float:
+        return _share(self.named, self.count)
+
     def add(self, right: bool, named: bool) -> None:
         self.count += 1
         self.right += right
         self.named += named
 
     def as_dict(self) -> dict[str, float]:
-        return {
-            "n": self.count,
-            "accuracy": _share(self.right, self.count),
-            "accuracy_same_name": _share(self.named, self.count),
-        }
+        return {"n": self.count, "accuracy": self.accuracy, "accuracy_same_name": self.same_name}
 
 
 @dataclass(slots=True)
 class Figures:
-    """The figures of one type of quote, or of all."""
+    """The figures of one type of quote, or of all; ``sourceless`` are pairs whose gold has no source."""
 
     exact: Ratio = field(default_factory=Ratio)
     overlap: Ratio = field(default_factory=Ratio)
@@ -166,30 +191,54 @@ class Figures:
     full_name: Ratio = field(default_factory=Ratio)
     attribution: Accuracy = field(default_factory=Accuracy)
     by_class: dict[str, Accuracy] = field(default_factory=dict)
-    sourceless: int = 0
-    left_empty: int = 0
+    sourceless: Accuracy = field(default_factory=Accuracy)
     type_right: int = 0
 
-    def of_contents(self) -> Iterator[Ratio]:
-        """The ratios that count whole contents."""
-        yield from (self.exact, self.overlap, self.full, self.full_name)
+    @property
+    def type_accuracy(self) -> float:
+        return _share(self.type_right, self.overlap.found)
+
+    def add(self, comparison: Comparison, type: str) -> None:
+        """Add the quotes of a type of an article, or ``all``."""
+        gold = {
+            number
+            for number, quote in enumerate(comparison.gold)
+            if comparison.counts[number] and type in ("all", quote.type)
+        }
+        found = {
+            number
+            for number, quote in enumerate(comparison.found)
+            if number not in comparison.ignored and type in ("all", quote.type)
+        }
+        for name, pairs in comparison.hits.items():
+            ratio: Ratio = getattr(self, name)
+            ratio.gold += len(gold)
+            ratio.predicted += len(found)
+            ratio.found += sum(one in gold for one, _ in pairs)
+            ratio.right += sum(other in found for _, other in pairs)
+        for pair in comparison.hits["overlap"]:
+            if pair[0] in gold:
+                quote = comparison.gold[pair[0]]
+                self.type_right += quote.type == comparison.found[pair[1]].type
+                judged = [self.sourceless]
+                if quote.source:
+                    kind = sources.source_class(comparison.text, quote.source)
+                    judged = [self.attribution, self.by_class.setdefault(kind, Accuracy())]
+                for accuracy in judged:
+                    accuracy.add(pair in comparison.hits["full"], pair in comparison.hits["full_name"])
 
     def as_dict(self) -> dict[str, Any]:
-        matched = self.overlap.found
+        ratios = ("exact", "overlap", "token", "full", "full_name")
         return {
             "n_gold": self.overlap.gold,
             "n_pred": self.overlap.predicted,
-            "exact": self.exact.as_dict(),
-            "overlap": self.overlap.as_dict(),
-            "token": self.token.as_dict(),
-            "full": self.full.as_dict(),
-            "full_name": self.full_name.as_dict(),
-            "n_matched": matched,
-            "type_accuracy": _share(self.type_right, matched),
+            **{name: getattr(self, name).as_dict() for name in ratios},
+            "n_matched": self.overlap.found,
+            "type_accuracy": self.type_accuracy,
             "attribution": self.attribution.as_dict()
             | {
-                "no_gold_source_n": self.sourceless,
-                "no_gold_source_left_empty": _share(self.left_empty, self.sourceless),
+                "no_gold_source_n": self.sourceless.count,
+                "no_gold_source_left_empty": self.sourceless.accuracy,
                 "by_source_class": {name: self.by_class[name].as_dict() for name in sorted(self.by_class)},
             },
         }
@@ -200,76 +249,25 @@ class Scores:
     """All figures of a run; ``types`` holds ``all`` and each type."""
 
     types: dict[str, Figures] = field(default_factory=lambda: {name: Figures() for name in ("all", *TYPES)})
-    notes: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(
-            (
-                "articles",
-                "articles_without_prediction",
-                "empty_predictions",
-                "duplicate_predictions",
-                "ignored_gold",
-                "ignored_pred",
-            ),
-            0,
-        )
-    )
+    notes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_NOTES, 0))
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON has it."""
-        return {"notes": dict(self.notes), **{name: figures.as_dict() for name, figures in self.types.items()}}
+        return {"notes": self.notes, **{name: figures.as_dict() for name, figures in self.types.items()}}
 
     def add(self, comparison: Comparison) -> None:
         """Add an article's figures."""
-        self._note(comparison)
-        for gold, counts in zip(comparison.quotes, comparison.counts, strict=True):
-            if counts:
-                for figures in self._of(gold.type):
-                    for ratio in figures.of_contents():
-                        ratio.gold += 1
-        for number, prediction in enumerate(comparison.predictions):
-            if number not in comparison.ignored:
-                for figures in self._of(prediction.type):
-                    for ratio in figures.of_contents():
-                        ratio.predicted += 1
-        for quote, found in comparison.exact_pairs:
-            if comparison.counts[quote] and found not in comparison.ignored:
-                self._hit("exact", comparison, quote, found)
-        for quote, found in comparison.pairs:
-            if comparison.counts[quote]:
-                self._pair(comparison, quote, found)
-        self._tokens(comparison)
+        for name, figures in self.types.items():
+            figures.add(comparison, name)
+        self._add_tokens(comparison)
+        contents = [content for content in comparison.found_letters if content]
+        self.notes["articles"] += 1
+        self.notes["empty_predictions"] += len(comparison.found) - len(contents)
+        self.notes["duplicate_predictions"] += len(contents) - len(set(contents))
+        self.notes["ignored_gold"] += comparison.counts.count(False)
+        self.notes["ignored_pred"] += len(comparison.ignored)
 
-    def _of(self, type: str) -> tuple[Figures, Figures]:
-        return self.types["all"], self.types[type]
-
-    def _hit(self, name: str, comparison: Comparison, quote: int, found: int) -> None:
-        for figures in self._of(comparison.quotes[quote].type):
-            getattr(figures, name).found += 1
-        for figures in self._of(comparison.predictions[found].type):
-            getattr(figures, name).right += 1
-
-    def _pair(self, comparison: Comparison, quote: int, found: int) -> None:
-        self._hit("overlap", comparison, quote, found)
-        gold, prediction = comparison.quotes[quote], comparison.predictions[found]
-        right = named = comparison.source_right(quote, found)
-        source = spans(gold.source)
-        if source:
-            named = right or sources.same_name(comparison.text, source, prediction.source)
-        for figures in self._of(gold.type):
-            figures.type_right += gold.type == prediction.type
-            if source:
-                figures.attribution.add(right, named)
-                kind = sources.source_class(comparison.text, source)
-                figures.by_class.setdefault(kind, Accuracy()).add(right, named)
-            else:
-                figures.sourceless += 1
-                figures.left_empty += right
-        if right:
-            self._hit("full", comparison, quote, found)
-        if named:
-            self._hit("full_name", comparison, quote, found)
-
-    def _tokens(self, comparison: Comparison) -> None:
+    def _add_tokens(self, comparison: Comparison) -> None:
         tokens = [Span(*match.span()) for match in _TOKEN.finditer(comparison.text)]
 
         def inside(contents: Iterable[frozenset[int]]) -> set[int]:
@@ -280,12 +278,12 @@ class Scores:
                 if chosen and 2 * sum(i in chosen for i in range(*token)) > len(letters(comparison.text, [token]))
             }
 
-        quotes = list(zip(comparison.quotes, comparison.gold_letters, comparison.counts, strict=True))
-        predictions = list(zip(comparison.predictions, comparison.found_letters, strict=True))
-        gold = {t: inside(content for quote, content, counts in quotes if counts and quote.type == t) for t in TYPES}
-        found = {t: inside(content for prediction, content in predictions if prediction.type == t) for t in TYPES}
+        golds = list(zip(comparison.gold, comparison.gold_letters, comparison.counts, strict=True))
+        founds = list(zip(comparison.found, comparison.found_letters, strict=True))
+        gold = {t: inside(content for quote, content, counts in golds if counts and quote.type == t) for t in TYPES}
+        found = {t: inside(content for quote, content in founds if quote.type == t) for t in TYPES}
         all_gold, all_found = set().union(*gold.values()), set().union(*found.values())
-        ignored = inside(content for _, content, counts in quotes if not counts) - all_gold
+        ignored = inside(content for _, content, counts in golds if not counts) - all_gold
         for name, expected, predicted in (("all", all_gold, all_found), *((t, gold[t], found[t]) for t in TYPES)):
             ratio = self.types[name].token
             ratio.gold += len(expected)
@@ -293,26 +291,18 @@ class Scores:
             ratio.found += len(expected & all_found)
             ratio.right += len((predicted - ignored) & all_gold)
 
-    def _note(self, comparison: Comparison) -> None:
-        contents = [content for content in comparison.found_letters if content]
-        self.notes["articles"] += 1
-        self.notes["empty_predictions"] += len(comparison.found_letters) - len(contents)
-        self.notes["duplicate_predictions"] += len(contents) - len(set(contents))
-        self.notes["ignored_gold"] += comparison.counts.count(False)
-        self.notes["ignored_pred"] += len(comparison.ignored)
-
 
 def score(
     gold: Iterable[GoldArticle],
-    predictions: Mapping[str, Sequence[Prediction]],
+    found: Mapping[str, Sequence[Prediction]],
     selection: Selection | None = None,
 ) -> Scores:
-    """The figures of predictions, keyed by article id; an article without any counts as one with no quotes found."""
+    """The figures of what was found, by article id; an article without any counts as one with no quotes found."""
     scores = Scores()
     for annotated in gold:
         name = annotated.article.id
-        scores.notes["articles_without_prediction"] += name not in predictions
-        scores.add(Comparison(annotated, predictions.get(name, ()), selection or Selection()))
+        scores.notes["articles_without_prediction"] += name not in found
+        scores.add(Comparison(annotated, found.get(name, ()), selection or Selection()))
     return scores
 
 
@@ -321,7 +311,7 @@ def letters(text: str, content: Collection[Span]) -> frozenset[int]:
     return frozenset(i for span in content for i in range(*span) if text[i].isalnum())
 
 
-def _pairs(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:
+def _pairs(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> Iterator[Pair]:
     """The greedy one-to-one pairs, best first."""
     owners: dict[int, list[int]] = {}
     for number, content in enumerate(gold):
@@ -329,10 +319,7 @@ def _pairs(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> I
             owners.setdefault(offset, []).append(number)
     candidates = []
     for number, content in enumerate(found):
-        common: dict[int, int] = {}
-        for offset in content:
-            for owner in owners.get(offset, ()):
-                common[owner] = common.get(owner, 0) + 1
+        common = Counter(owner for offset in content for owner in owners.get(offset, ()))
         for owner, shared in common.items():
             iou = shared / (len(content) + len(gold[owner]) - shared)
             if iou >= IOU:

@@ -1,4 +1,4 @@
-"""When a predicted source is the annotated one.
+"""When the source that was found is the annotated one.
 
 Sources are compared by their heads, so that "Mr. Lee" is right for "Mr. Lee, a lawyer for the
 city": the words up to the first preposition, relative pronoun or bracket of the first comma
@@ -42,15 +42,15 @@ class _Word(NamedTuple):
         return _GENITIVE.sub("", self.form.casefold().rstrip("."))
 
 
-def is_hit(text: str, gold: Sequence[Span], predicted: Sequence[Span]) -> bool:
+def is_hit(text: str, gold: Sequence[Span], found: Sequence[Span]) -> bool:
     """True where the heads of the two mentions overlap."""
-    heads = _head(text, predicted) if predicted else []
+    heads = _head(text, found) if found else []
     return any(a.start < b.end and b.start < a.end for a in _head(text, gold) for b in heads)
 
 
-def same_name(text: str, gold: Sequence[Span], predicted: Sequence[Span]) -> bool:
+def same_name(text: str, gold: Sequence[Span], found: Sequence[Span]) -> bool:
     """True where the two mentions share a word of a name, wherever they stand."""
-    return bool(predicted) and bool(_name(_head(text, gold)) & _name(_head(text, predicted)))
+    return bool(found) and bool(_name(_head(text, gold)) & _name(_head(text, found)))
 
 
 def source_class(text: str, spans: Sequence[Span]) -> SourceClass:

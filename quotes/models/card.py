@@ -1,18 +1,42 @@
-"""Model cards: what a model is, what it was made from, and how it scores.
-
-A card lies as ``card.json`` in the folder of a compact or trained model.
-"""
+"""What is written beside a model: ``card.json`` says what it is, ``origin.json`` where it was installed from."""
 
 from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from quotes.errors import ModelError
 
-FILE = "card.json"
+
+class _Note(BaseModel):
+    """A JSON file in the folder of a model."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    file: ClassVar[str]
+
+    def write(self, folder: Path) -> None:
+        """Write it into a model's folder."""
+        (folder / self.file).write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Self | None:
+        """What lies in a model's folder, None where there is none.
+
+        Raises:
+            ModelError: it cannot be read.
+        """
+        path = folder / cls.file
+        try:
+            return cls.model_validate_json(path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValidationError, ValueError) as error:
+            raise ModelError(
+                f"{path}: the model's card is damaged ({type(error).__name__}); install it again"
+            ) from error
 
 
 class Data(BaseModel):
@@ -25,16 +49,15 @@ class Data(BaseModel):
     source: str
 
 
-class Card(BaseModel):
-    """What a model is.
+class Card(_Note):
+    """What a compact or trained model is.
 
-    ``command`` made it, from nothing or from a model that the commands in ``earlier`` made, first to last;
-    ``fingerprint`` changes with anything that it depends on.
-    ``language`` is a code such as ``da``, for a translation ``da:en``.  ``scores`` holds, for
-    each test set, the figures by measure: F1 of 0 to 100, end to end from raw text (CoNLL 2018), or BLEU.
+    ``language`` is a code such as ``da``, for a translation ``da:en``.  ``command`` made the model, from nothing or
+    from one that the commands in ``earlier`` made, first to last; ``fingerprint`` changes with all that it depends on.
+    ``scores`` holds figures by test set and measure: F1 of 0 to 100, end to end from raw text (CoNLL 2018), or BLEU.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    file = "card.json"
 
     language: str
     version: str
@@ -47,21 +70,23 @@ class Card(BaseModel):
     scores: dict[str, dict[str, float]]
     weaknesses: tuple[str, ...] = ()
 
-    def write(self, folder: Path) -> None:
-        """Write the card into a model's folder."""
-        (folder / FILE).write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
+class Origin(_Note):
+    """Where an installed model came from; with it a model's folder can be carried to another machine.
 
-def read(folder: Path) -> Card | None:
-    """The card of the model in a folder, None where it has none.
-
-    Raises:
-        ModelError: the card cannot be read.
+    ``resources`` is a language's entry in Stanza's ``resources.json``, ``aliases`` are other codes by which the
+    language was asked for.  ``files`` holds the SHA-256 of a translation's files.
     """
-    path = folder / FILE
-    try:
-        return Card.model_validate_json(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValidationError, ValueError) as error:
-        raise ModelError(f"{path}: the model's card is damaged ({type(error).__name__}); install it again") from error
+
+    file = "origin.json"
+
+    language: str
+    source: str
+    version: str
+    date: datetime.date = Field(default_factory=datetime.date.today)
+    files: dict[str, str] = {}
+    resources: dict[str, Any] | None = None
+    aliases: tuple[str, ...] = ()
+
+
+read = Card.read

@@ -2,172 +2,149 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from quotes.errors import ModelError
-from quotes.models import argos, card, origin, phrases, resources, stanza
-from quotes.models.card import Card
+from quotes.models import argos, phrases, stanza
+from quotes.models.card import Card, Origin
 
-#: The language that statements are translated into.
+#: The language that quotes are translated into.
 _INTO = "en"
-#: Which measures of a card tell of a task: the beginnings of their names, in lower case.  Others have none.
-_MEASURES = {
-    "tokenize": ("token", "sentence", "word"),
-    "pos": ("upos", "xpos", "ufeats", "feats", "tags", "pos"),
-    "lemma": ("lemma",),
-    "depparse": ("uas", "las", "clas", "mlas", "blex"),
-    "ner": ("ner", "per", "loc", "org", "misc", "place", "f1", "names", "entities"),
-}
-_MEASURES["joint"] = tuple(start for task in ("pos", "lemma", "depparse", "ner") for start in _MEASURES[task])
+#: The measures of a card that tell of the tokenizer; the others tell of the joint model.
+_TOKENS = ("tokens", "sentences", "words")
 
 #: Figures by test set and measure.
 Scores = Mapping[str, Mapping[str, float]]
+A = TypeVar("A")
+T = TypeVar("T")
+OnError = Callable[[ModelError], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(BaseModel):
     """What a model does: its size in bytes, and the figures that tell how well.
 
     ``joint`` is the model for all but tokens, the same file for all languages of the compact ones; ``vectors`` is what
     several tasks of an official model share: word vectors, and language models of characters.
     """
 
-    name: str
-    size: int
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(serialization_alias="task")
+    size: int = Field(serialization_alias="bytes")
     scores: Scores
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(BaseModel):
     """A model on this machine.  What nobody recorded is None; ``used`` is it where no other goes before."""
+
+    model_config = ConfigDict(frozen=True)
 
     language: str
     kind: str
     name: str
-    folder: Path
-    size: int
-    used: bool
+    used: bool = Field(serialization_alias="in_use")
     version: str | None
     licence: str | None
-    source: str | None
+    source: str | None = Field(serialization_alias="from")
+    folder: Path
+    size: int = Field(serialization_alias="bytes")
     tasks: tuple[Task, ...]
 
 
-def entries(on_error: Callable[[ModelError], None]) -> list[Entry]:
+def entries(on_error: OnError) -> list[Entry]:
     """All models, sorted by language; what is damaged goes to ``on_error``."""
     found = [*_languages(on_error), *_translations(on_error)]
     return sorted(found, key=lambda entry: (":" in entry.language, entry.language, not entry.used))
 
 
-def _languages(on_error: Callable[[ModelError], None]) -> Iterator[Entry]:
-    try:
-        official = set(resources.read(stanza.installed_folder() / "stanza" / resources.FILE))
-    except ModelError as error:
-        on_error(error)
-        official = set()
-    folders = (stanza.compact_folder(), stanza.installed_folder() / "trained")
-    codes = official.union(path.name for folder in folders if folder.is_dir() for path in folder.iterdir())
-    for code in sorted(codes):
+def _languages(on_error: OnError) -> Iterator[Entry]:
+    for code in stanza.folders():
         used = True
-        for find in (stanza.find_trained, stanza.find_official, stanza.find_compact):
-            try:
-                model = find(code)
-            except ModelError as error:
-                if code in official:
-                    on_error(error)
-                continue
-            if model is not None and model.language == code:
+        for kind in stanza.KINDS:
+            model = _tried(functools.partial(stanza.find, kinds=(kind,)), code, on_error)
+            if model is not None:
                 yield _language(model, used, on_error)
-            used = used and model is None
+                used = False
 
 
-def _language(model: stanza.Model, used: bool, on_error: Callable[[ModelError], None]) -> Entry:
-    described = _card(model.path, on_error)
+def _language(model: stanza.Model, used: bool, on_error: OnError) -> Entry:
+    card = _tried(Card.read, model.path, on_error)
     if model.kind == "official":
-        entry = resources.read(model.folder / resources.FILE)[model.language]
-        files = {name: parts[0].path if parts else None for name, parts in resources.processors(entry).items()}
-        usable = resources.usable(entry, model.path)
-        sizes = {name: _size(model.path / path) if path else 0 for name, path in files.items() if name in usable}
-        shared = [part.path for part in resources.parts(entry) if part.path not in files.values()]
-        sizes[resources.VECTORS] = sum(_size(model.path / path) for path in shared)
+        needed = model.official
+        sizes = {name: sum(_size(model.path / part.path) for part in parts[:1]) for name, parts in needed.items()}
+        shared = {part.path for parts in needed.values() for part in parts[1:]}
+        sizes["vectors"] = sum(_size(model.path / path) for path in shared)
     else:
+        weights = stanza.joint_folder() if model.kind == "compact" else model.weights
         sizes = {name: _size(path) for name, path in model.tokenizers.items()}
-        sizes["joint"] = _size(model.path / stanza.LEMMAS) + _size(
-            stanza.joint_folder() if model.kind == "compact" else model.weights
-        )
-    tasks = tuple(Task(name, size, _scores(described, _MEASURES.get(name, ()))) for name, size in sizes.items())
+        sizes["joint"] = _size(model.path / stanza.LEMMAS) + _size(weights)
+    tasks = tuple(Task(name=name, size=size, scores=_scores(card, name)) for name, size in sizes.items())
+    origin = _tried(Origin.read, model.path, on_error) if model.kind == "official" else None
+    return _entry(model, model.language, model.kind, model.path, used, tasks, card, origin)
+
+
+def _translations(on_error: OnError) -> Iterator[Entry]:
+    compact = sorted(path.name.removesuffix(f"_{_INTO}") for path in stanza.compact_folder().glob(f"*_{_INTO}"))
+    tables = [_tried(phrases.find, source, on_error) for source in compact]
+    packages: list[argos.Package | phrases.Package] = [*reversed(argos.installed(on_error)), *filter(None, tables)]
+    taken = set()
+    for package in packages:
+        languages = f"{package.source}:{package.target}"
+        card = _tried(Card.read, package.folder, on_error)
+        kind, folder, origin = "compact", package.folder.parent, None
+        if isinstance(package, argos.Package):
+            kind, folder, origin = package.kind, package.folder, _tried(Origin.read, package.folder, on_error)
+        task = Task(name="translation", size=_size(folder), scores=card.scores if card else {})
+        entry = _entry(package, languages, kind, folder, languages not in taken, (task,), card, origin)
+        yield entry.model_copy(update={"version": entry.version or package.version or None})
+        taken.add(languages)
+
+
+def _entry(
+    model: stanza.Model | argos.Package | phrases.Package, language: str, kind: str, folder: Path, used: bool,
+    tasks: tuple[Task, ...], card: Card | None, origin: Origin | None,
+) -> Entry:  # fmt: skip
+    """A model with its version, licence, and where it is from, as far as they were recorded."""
+    made = {"compact": "comes with quotes", "trained": card.command if card else None}.get(kind)
     return Entry(
-        model.language, model.kind, model.name, model.path, sum(sizes.values()), used,
-        *_provenance(model.kind, model.path, described), tasks,
-    )  # fmt: skip
+        language=language,
+        kind=kind,
+        name=model.name,
+        used=used,
+        version=(origin.version if origin else None) or (card.version if card else None),
+        licence=card.licence if card else None,
+        source=origin.source if origin else made,
+        folder=folder,
+        size=sum(task.size for task in tasks),
+        tasks=tasks,
+    )
 
 
-def _translations(on_error: Callable[[ModelError], None]) -> Iterator[Entry]:
-    taken: set[tuple[str, str]] = set()
-    for package in reversed(argos.installed(on_error)):
-        pair = (package.source, package.target)
-        yield _translation(package, package.kind, pair not in taken, on_error)
-        taken.add(pair)
-    for folder in sorted(stanza.compact_folder().glob(f"*_{_INTO}")):
-        source = folder.name.removesuffix(f"_{_INTO}")
-        try:
-            table = phrases.find(source, _INTO)
-        except ModelError as error:
-            on_error(error)
-            continue
-        if table is not None:
-            yield _translation(table, "compact", (source, _INTO) not in taken, on_error)
-
-
-def _translation(
-    package: argos.Package | phrases.Package, kind: str, used: bool, on_error: Callable[[ModelError], None]
-) -> Entry:
-    folder = package.folder.parent if isinstance(package, phrases.Package) else package.folder
-    described = _card(folder, on_error) or _card(package.folder, on_error)
-    version, licence, source = _provenance(kind, folder, described)
-    size = _size(folder)
-    task = Task("translation", size, described.scores if described else {})
-    return Entry(
-        f"{package.source}:{package.target}", kind, package.name, folder, size, used,
-        version or package.version or None, licence, source, (task,),
-    )  # fmt: skip
-
-
-def _card(folder: Path, on_error: Callable[[ModelError], None]) -> Card | None:
+def _tried(read: Callable[[A], T | None], argument: A, on_error: OnError) -> T | None:
+    """What is read, None where it is damaged, which is said."""
     try:
-        return card.read(folder)
+        return read(argument)
     except ModelError as error:
         on_error(error)
         return None
 
 
-def _provenance(kind: str, folder: Path, described: Card | None) -> tuple[str | None, str | None, str | None]:
-    """Version, licence, and where it is from, as far as they were recorded."""
-    version = described.version if described else None
-    licence = described.licence if described else None
-    if kind == "compact":
-        return version, licence, "comes with quotes"
-    if kind == "trained":
-        return version, licence, described.command if described else None
-    record = origin.read(folder)
-    return (record.version or version, licence, record.source) if record else (version, licence, None)
-
-
-def _scores(described: Card | None, beginnings: tuple[str, ...]) -> Scores:
-    """The figures of a card whose measures begin with one of these."""
-    if described is None or not beginnings:
+def _scores(card: Card | None, task: str) -> Scores:
+    """The figures of a card that tell of a task."""
+    if card is None or task not in ("tokenize", "joint"):
         return {}
     chosen = {
-        test: {measure: value for measure, value in figures.items() if measure.lower().startswith(beginnings)}
-        for test, figures in described.scores.items()
+        test: {measure: value for measure, value in figures.items() if (measure in _TOKENS) == (task == "tokenize")}
+        for test, figures in card.scores.items()
     }
     return {test: figures for test, figures in chosen.items() if figures}
 
 
 def _size(path: Path) -> int:
     """The bytes of a file, or of all files in a folder."""
-    if path.is_file():
-        return path.stat().st_size
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    return sum(file.stat().st_size for file in (path, *path.rglob("*")) if file.is_file())

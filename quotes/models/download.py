@@ -1,13 +1,12 @@
 """Downloads that are whole or nothing: resumed where they broke off, and compared with their checksum.
 
-A file is written as ``NAME.part`` and gets its name when it is whole.  What broke off is asked for
-again from there on (``Range``), if the server has not changed it since (``If-Range``); a server that
-cannot do so sends all of it, which is taken from the beginning.
+A file is written as ``NAME.part`` and gets its name when it is whole.  What broke off is asked for again from there
+on (``Range``), also by a later run; a server that cannot do so sends all of it, which is taken from the beginning.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,6 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from quotes.errors import ModelError
-from quotes.models.origin import digest
 
 T = TypeVar("T")
 
@@ -29,17 +27,10 @@ TIMEOUT = (10.0, 60.0)
 ATTEMPTS, PAUSE = 4, 1.0
 
 _CHUNK = 1 << 16
-#: An index is no larger than this.
-_INDEX = 64 << 20
-_GONE = (404, 410)
 _TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
 
 #: Told the name of a file, how many bytes are there, and how many there will be (None: unknown).
 Progress = Callable[[str, int, int | None], None]
-
-
-class UnavailableError(ModelError):
-    """The server is there but not what was asked for."""
 
 
 class _BrokenOffError(Exception):
@@ -54,34 +45,35 @@ class Checksum:
     digests: tuple[str, ...]
 
     def fits(self, path: Path) -> bool:
-        return digest(path, self.algorithm) in [value.lower() for value in self.digests]
+        """True where the file is there and has the right sum."""
+        return path.is_file() and digest(path, self.algorithm) in [value.lower() for value in self.digests]
 
 
-def silent(name: str, done: int, total: int | None) -> None:
-    """Progress that nobody watches."""
+def digest(path: Path, algorithm: str) -> str:
+    """The checksum of a file, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        # MD5 is how Stanza's hub tells a damaged file, and no protection
+        return hashlib.file_digest(stream, lambda: hashlib.new(algorithm, usedforsecurity=False)).hexdigest()
 
 
-def fetch(
-    url: str, path: Path, checksum: Checksum | None = None, progress: Progress = silent, name: str | None = None
-) -> None:
+def fetch(url: str, path: Path, checksum: Checksum | None, progress: Progress, name: str) -> None:
     """Download a file; ``path`` is there only once it is whole and its checksum is right.
 
-    ``progress`` is told of it by ``name``, that of the file by default.
+    ``progress`` is told of it by ``name``.
 
     Raises:
-        UnavailableError: the server does not have it.
-        ModelError: the server cannot be reached or sends something else than it should.
+        ModelError: the server cannot be reached, does not have it, or sends something else than it should.
         OSError: the disk refuses it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = _Part(path.with_name(path.name + ".part"), url)
+    part = path.with_name(path.name + ".part")
 
     def attempt() -> None:
-        resumed = _receive(part, name or path.name, checksum is not None, progress)
-        if checksum is None or checksum.fits(part.path):
-            part.finish(path)
+        resumed = _receive(url, part, name, progress)
+        if checksum is None or checksum.fits(part):
+            part.replace(path)
             return
-        part.discard()
+        part.unlink()
         problem = f"{url}: damaged on the way or at its source, its {checksum.algorithm} checksum is wrong"
         if resumed:  # what there was may have been of another version
             raise _BrokenOffError(problem)
@@ -90,98 +82,48 @@ def fetch(
     _persistently(attempt, ATTEMPTS)
 
 
-def read(url: str, attempts: int | None = None) -> bytes:
+def read(url: str, attempts: int = ATTEMPTS) -> bytes:
     """What stands at an address: an index, not a model.
 
     Raises:
-        UnavailableError: the server does not have it.
-        ModelError: the server cannot be reached or fails.
+        ModelError: the server cannot be reached, does not have it, or fails.
     """
 
     def attempt() -> bytes:
-        with _opened(url, {}) as response:
-            content = b""
-            for chunk in _chunks(url, response):
-                content += chunk
-                if len(content) > _INDEX:
-                    raise ModelError(f"{url}: too large for an index of models")
-            return content
+        with _opened(url) as response:
+            return b"".join(_chunks(url, response))
 
-    return _persistently(attempt, attempts or ATTEMPTS)
+    return _persistently(attempt, attempts)
 
 
 def _persistently(attempt: Callable[[], T], attempts: int) -> T:
     """What an attempt gives, made again after what may be different the next time."""
-    for number in range(1, attempts + 1):
+    for number in range(1, attempts):
         try:
             return attempt()
-        except _BrokenOffError as error:
-            if number == attempts:
-                raise ModelError(f"{error}; try again later") from error
+        except _BrokenOffError:
             time.sleep(PAUSE * 2 ** (number - 1))
-    raise AssertionError("unreachable")
+    try:
+        return attempt()
+    except _BrokenOffError as error:
+        raise ModelError(f"{error}; try again later") from error
 
 
-class _Part:
-    """A file on its way.  Beside it lies which version of which address it is part of."""
-
-    def __init__(self, path: Path, url: str) -> None:
-        self.path = path
-        self.url = url
-        self._state = path.with_name(path.name + ".json")
-
-    def begun(self, checked: bool) -> tuple[int, str | None]:
-        """How many bytes there are to go on from, and the validator of their version."""
-        try:
-            state = json.loads(self._state.read_text(encoding="utf-8"))
-            validator = state["validator"]
-            if state["url"] == self.url and (validator or checked):
-                return self.path.stat().st_size, validator
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
-        return 0, None
-
-    def begin(self, response: requests.Response) -> None:
-        """Note the version of what is about to arrive: its strong ``ETag``, else its date."""
-        self.path.unlink(missing_ok=True)  # before the note of another version: the two belong together
-        tag = response.headers.get("ETag", "")
-        validator = tag if tag.startswith('"') else response.headers.get("Last-Modified")
-        self._state.write_text(json.dumps({"url": self.url, "validator": validator}), encoding="utf-8")
-
-    def finish(self, path: Path) -> None:
-        self.path.replace(path)
-        self._state.unlink(missing_ok=True)
-
-    def discard(self) -> None:
-        self.path.unlink(missing_ok=True)
-        self._state.unlink(missing_ok=True)
-
-
-def _receive(part: _Part, name: str, checked: bool, progress: Progress) -> bool:
+def _receive(url: str, part: Path, name: str, progress: Progress) -> bool:
     """Write what the server sends into the part; True where that went on from what there was."""
-    start, validator = part.begun(checked)
-    headers = {}
-    if start:
-        headers["Range"] = f"bytes={start}-"
-        if validator:
-            headers["If-Range"] = validator
-    with _opened(part.url, headers) as response:
-        if response.status_code == 416:
-            part.discard()
-            raise _BrokenOffError(f"{part.url}: the server cannot go on from byte {start}")
+    done = part.stat().st_size if part.is_file() else 0
+    with _opened(url, {"Range": f"bytes={done}-"} if done else {}) as response:
         resumed = response.status_code == 206
-        if resumed and not response.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
-            part.discard()
-            raise _BrokenOffError(f"{part.url}: the server went on from another place than asked")
-        if not resumed:
-            start = 0
-            part.begin(response)
+        place = response.headers.get("Content-Range", "")
+        if response.status_code == 416 or (resumed and not place.startswith(f"bytes {done}-")):
+            part.unlink()
+            raise _BrokenOffError(f"{url}: the server cannot go on from byte {done}")
+        done = done if resumed else 0
         length = response.headers.get("Content-Length", "")
-        total = start + int(length) if length.isdigit() else None
-        done = start
+        total = done + int(length) if length.isdigit() else None
         progress(name, done, total)
-        with part.path.open("ab" if resumed else "wb") as stream:
-            for chunk in _chunks(part.url, response):
+        with part.open("ab" if resumed else "wb") as stream:
+            for chunk in _chunks(url, response):
                 stream.write(chunk)
                 done += len(chunk)
                 progress(name, done, total)
@@ -189,10 +131,10 @@ def _receive(part: _Part, name: str, checked: bool, progress: Progress) -> bool:
 
 
 @contextmanager
-def _opened(url: str, headers: dict[str, str]) -> Iterator[requests.Response]:
+def _opened(url: str, headers: dict[str, str] | None = None) -> Iterator[requests.Response]:
     """The server's answer, if it is one to read from."""
     # without compression, so that lengths and ranges are those of the file
-    headers = {"Accept-Encoding": "identity", "User-Agent": "quotes", **headers}
+    headers = {"Accept-Encoding": "identity", "User-Agent": "quotes", **(headers or {})}
     try:
         response = requests.get(url, headers=headers, stream=True, timeout=TIMEOUT)
     except requests.exceptions.SSLError as error:
@@ -211,13 +153,13 @@ def _opened(url: str, headers: dict[str, str]) -> Iterator[requests.Response]:
     except (requests.RequestException, ValueError) as error:
         raise ModelError(f"{url}: this address cannot be used ({_reason(error)})") from error
     with response:
-        status = response.status_code
-        if status in _GONE:
-            raise UnavailableError(f"{url}: the server does not have it ({status} {response.reason})")
-        if status in _TEMPORARY:
-            raise _BrokenOffError(f"{url}: the server answered {status} {response.reason}")
-        if status not in (200, 206, 416):
-            raise ModelError(f"{url}: the server answered {status} {response.reason}")
+        answer = f"{response.status_code} {response.reason}"
+        if response.status_code in (404, 410):
+            raise ModelError(f"{url}: the server does not have it ({answer})")
+        if response.status_code in _TEMPORARY:
+            raise _BrokenOffError(f"{url}: the server answered {answer}")
+        if response.status_code not in (200, 206, 416):
+            raise ModelError(f"{url}: the server answered {answer}")
         yield response
 
 
@@ -233,12 +175,8 @@ def _chunks(url: str, response: requests.Response) -> Iterator[bytes]:
 
 def _reason(error: BaseException) -> str:
     """The innermost cause of an error, in the system's words."""
-    found: BaseException = error
-    for _ in range(8):
-        inner = next((arg for arg in found.args if isinstance(arg, BaseException)), None)
-        inner = inner or getattr(found, "reason", None) or found.__cause__ or found.__context__
-        if not isinstance(inner, BaseException):
-            break
-        found = inner
-    said = getattr(found, "strerror", None) or str(found) or type(found).__name__
-    return str(said)[:200].lower()
+    inner = next((arg for arg in error.args if isinstance(arg, BaseException)), None)
+    inner = inner or getattr(error, "reason", None) or error.__cause__ or error.__context__
+    if isinstance(inner, BaseException):
+        return _reason(inner)
+    return str(getattr(error, "strerror", None) or str(error) or type(error).__name__)[:200].lower()

@@ -7,27 +7,40 @@ mirror, by its path there, so that an unchanged copy of the official files will 
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
 from quotes.errors import ModelError
-from quotes.models import download, resources
+from quotes.models import argos, download, resources
 from quotes.models.download import Checksum
 
 _INDEX = "index.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A translation package as the index of Argos Translate describes it."""
+class Package(BaseModel):
+    """A package as the index of Argos Translate describes it; some do something else than translate."""
 
-    source: str
-    target: str
-    version: str
-    links: tuple[str, ...]
-    checksum: Checksum | None = None
+    from_code: str = ""
+    to_code: str = ""
+    package_version: str = ""
+    type: str = "translate"
+    links: list[str]
+    sha256: str | None = None
+    md5: str | None = None
+
+    def checksum(self, link: str) -> Checksum | None:
+        """The checksum in the index, else the one beside the file as ``NAME.sha256``, None without either."""
+        for name, digits in (("sha256", self.sha256), ("md5", self.md5)):
+            if digits:
+                return Checksum(name, (digits,))
+        try:
+            found = re.match(rb"\s*([0-9a-fA-F]{64})\b", download.read(f"{link}.sha256", attempts=1))
+        except ModelError:
+            return None
+        return Checksum("sha256", (found[1].decode(),)) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +54,8 @@ class Published:
 
     def url(self, code: str, part: resources.Part) -> str:
         """The address of a file of a language's model."""
-        return (
-            self.template.replace("{resources_version}", self.version)
-            .replace("{lang}", code)
-            .replace("{filename}", part.path)
-        )
+        template = self.template.replace("{resources_version}", self.version).replace("{lang}", code)
+        return template.replace("{filename}", part.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,62 +75,37 @@ class Hub:
 
         version = str(DEFAULT_RESOURCES_VERSION)
         address = f"{(self.mirror or DEFAULT_RESOURCES_URL).rstrip('/')}/resources_{version}.json"
+        content = download.read(address)
         try:
-            found = resources.parse(download.read(address))
+            found = resources.parse(content)
             template = str(found["url"] if self.mirror or DEFAULT_MODEL_URL == "default" else DEFAULT_MODEL_URL)
-        except (resources.MalformedError, KeyError) as error:
+        except (ValueError, KeyError) as error:
             raise ModelError(f"{address}: not a resources file of Stanza ({error})") from error
-        return Published(found, address, self._own(template), version)
+        return Published(found, address, self.own(template), version)
 
-    def packages(self) -> list[Package]:
+    def translations(self) -> list[Package]:
         """The translation packages that Argos Translate publishes.
 
         Raises:
             ModelError: the hub cannot be reached, or what it serves is no index.
         """
-        address = f"{self.mirror.rstrip('/')}/{_INDEX}" if self.mirror else _official_index()
+        if self.mirror is None:
+            address = str(argos.library("settings").remote_package_index)
+        else:
+            address = f"{self.mirror.rstrip('/')}/{_INDEX}"
         content = download.read(address)
         try:
-            entries = json.loads(content)
-            return [self._package(entry) for entry in entries if entry.get("type", "translate") == "translate"]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ModelError(f"{address}: not an index of Argos Translate ({error!r})") from error
+            found = TypeAdapter(list[Package]).validate_json(content)
+        except ValidationError as error:
+            raise ModelError(f"{address}: not an index of Argos Translate ({error.errors()[0]['msg']})") from error
+        return [package for package in found if package.type == "translate"]
 
-    def _package(self, entry: dict[str, Any]) -> Package:
-        checksum = next((Checksum(name, (str(entry[name]),)) for name in ("sha256", "md5") if entry.get(name)), None)
-        return Package(
-            source=str(entry["from_code"]),
-            target=str(entry["to_code"]),
-            version=str(entry.get("package_version", "")),
-            links=tuple(self._own(str(link)) for link in entry["links"]),
-            checksum=checksum,
-        )
-
-    def _own(self, link: str) -> str:
+    def own(self, link: str) -> str:
         """A link as it stands, on a mirror that of the mirror's own copy."""
         if self.mirror is None:
             return link
         base = self.mirror.rstrip("/") + "/"
         there, here = urlsplit(link), urlsplit(base)
-        if (there.scheme, there.netloc) == (here.scheme, here.netloc):
+        if there[:2] == here[:2] or there.scheme not in ("", "http", "https"):
             return link
-        # a template has braces, which urljoin leaves alone
-        return urljoin(base, there.path.lstrip("/")) if there.scheme in ("", "http", "https") else link
-
-
-def checksum(link: str) -> Checksum | None:
-    """The checksum that lies beside a file as ``NAME.sha256``, None where there is none."""
-    try:
-        said = download.read(f"{link}.sha256", attempts=1).decode("ascii").split()
-    except (ModelError, UnicodeDecodeError):
-        return None
-    digits = said[0].lower() if said else ""
-    return Checksum("sha256", (digits,)) if len(digits) == 64 and not digits.strip("0123456789abcdef") else None
-
-
-def _official_index() -> str:
-    from quotes.models.argos import private_folders
-
-    with private_folders():
-        from argostranslate import settings
-    return str(settings.remote_package_index)
+        return urljoin(base, there.path.lstrip("/"))  # a template has braces, which urljoin leaves alone

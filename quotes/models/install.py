@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 import shutil
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
+from urllib.parse import urlsplit
 
 from quotes.errors import ModelError
-from quotes.models import archive, argos, card, download, hub, origin, resources, stanza, store
-from quotes.models.download import Checksum, Progress, silent
-from quotes.models.origin import Origin
+from quotes.models import argos, download, hub, resources, stanza, store
+from quotes.models.card import Card, Origin
+from quotes.models.download import Checksum, Progress
 from quotes.models.target import Target
 
 Kind = Literal["official", "trained"]
@@ -22,6 +25,8 @@ Kind = Literal["official", "trained"]
 _TOKENIZER = "-tokenize.pt"
 #: How deep a folder is searched for models.
 _DEPTH = 3
+#: An archive may hold so many bytes, and so many times its own size: weights hardly shrink.
+_SMALL, _RATIO = 64 << 20, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +41,32 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A model in a folder that it can be installed from; ``entry`` describes a language's files."""
+    """A model in a folder that it can be installed from; ``entry`` describes the files of an official one."""
 
     target: Target
-    kind: Kind
     folder: Path
     entry: resources.Entry | None = None
-
-
-def waiting() -> None:
-    """Nobody is told that another process has to finish first."""
 
 
 # ------------------------------------------------------------ from a hub
 
 
-def from_hub(
-    target: Target,
-    published: hub.Hub,
-    progress: Progress = silent,
-    wait: Callable[[], None] = waiting,
-) -> Installed:
+def from_hub(target: Target, published: hub.Hub, progress: Progress, waiting: Callable[[], None]) -> Installed:
     """Download a model that is not there yet, or that is damaged or older there.
 
     Raises:
         ModelError: it is not published, cannot be downloaded, or cannot be put in its place.
     """
     if target.into is None:
-        return _language(target.language, published.languages(), progress, wait)
-    return _translation(target, published, progress, wait)
+        return _language(target.language, published.languages(), progress, waiting)
+    return _translation(target, published, progress, waiting)
 
 
-def _language(language: str, published: hub.Published, progress: Progress, wait: Callable[[], None]) -> Installed:
-    try:
-        code = resources.resolve(published.entries, language)
+def _language(language: str, published: hub.Published, progress: Progress, waiting: Callable[[], None]) -> Installed:
+    code = resources.resolve(published.entries, language)
+    if code is None:
         known = ", ".join(resources.languages(published.entries))
-        if code is None:
-            raise ModelError(f"Stanza publishes no model for language {language!r} (there are: {known})")
-        entry = published.entries[code]
-        parts = resources.parts(entry)
-    except resources.MalformedError as error:
-        raise ModelError(f"{published.address}: not a resources file of Stanza ({error})") from error
-    unchecked = [part.path for part in parts if not part.md5]
-    if unchecked:
-        raise ModelError(f"{published.address}: no checksum for {', '.join(unchecked)}; nothing was installed")
+        raise ModelError(f"Stanza publishes no model for language {language!r} (there are: {known})")
 
     def get(part: resources.Part, path: Path) -> None:
         download.fetch(published.url(code, part), path, Checksum("md5", part.md5), progress, part.path)
@@ -88,40 +75,31 @@ def _language(language: str, published: hub.Published, progress: Progress, wait:
         language=code,
         source=published.address,
         version=published.version,
-        date=datetime.date.today(),
-        resources=dict(entry),
+        resources=dict(published.entries[code]),
+        aliases=() if code == language else (language,),
     )
-    aliases = () if code == language else (language,)
-    with store.locked(wait):
-        return _put_language(record, parts, aliases, get)
+    with store.locked(waiting):
+        return _put_language(record, get)
 
 
-def _put_language(
-    record: Origin,
-    parts: list[resources.Part],
-    aliases: tuple[str, ...],
-    get: Callable[[resources.Part, Path], None],
-) -> Installed:
+def _put_language(record: Origin, get: Callable[[resources.Part, Path], None]) -> Installed:
     """Bring together the files of a language, those that are right already as they are, and install them."""
-    code, entry = record.language, record.resources or {}
-    place, new = store.languages() / code, store.downloads() / f"stanza-{code}"
-    model = Installed(Target(code), f"stanza/{code} official", place)
-
-    def right(folder: Path, part: resources.Part) -> bool:
-        path = folder / part.path
-        return path.is_file() and Checksum("md5", part.md5).fits(path)
-
-    if all(right(place, part) for part in parts):
-        if origin.read(place) is None:
-            record.write(place)
-        store.describe(code, entry, aliases)
-        return Installed(model.target, model.name, place, fresh=False)
+    try:
+        parts = resources.parts(record.resources or {})
+    except ModelError as error:
+        raise ModelError(f"{record.source}: not a resources file of Stanza ({error})") from error
+    code = record.language
+    model = stanza.Model(code, "official", stanza.kind_folder("official"))
+    place, new = model.path, store.downloads() / f"stanza-{code}"
+    if all(_right(place, part) for part in parts):
+        record.write(place)
+        return Installed(Target(code), model.name, place, fresh=False)
     for part in parts:
         path = new / part.path
-        if right(new, part):  # of a download that broke off later
+        if _right(new, part):  # of a download that broke off later
             continue
-        if right(place, part):
-            path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if _right(place, part):
             shutil.copyfile(place / part.path, path)
         else:
             get(part, path)
@@ -129,39 +107,45 @@ def _put_language(
     for path in [path for path in new.rglob("*") if path.is_file() and path not in wanted]:
         path.unlink()  # left by a download of another version
     record.write(new)
-    store.describe(code, entry, aliases)
     store.swap(new, place)
-    return model
+    return Installed(Target(code), model.name, place)
 
 
-def _translation(target: Target, published: hub.Hub, progress: Progress, wait: Callable[[], None]) -> Installed:
-    packages = published.packages()
-    fitting = [package for package in packages if (package.source, package.target) == target]
+def _right(folder: Path, part: resources.Part) -> bool:
+    return Checksum("md5", part.md5).fits(folder / part.path)
+
+
+def _translation(target: Target, published: hub.Hub, progress: Progress, waiting: Callable[[], None]) -> Installed:
+    packages = published.translations()
+    fitting = [package for package in packages if (package.from_code, package.to_code) == target]
     if not fitting:
-        known = ", ".join(sorted({package.source for package in packages if package.target == target.into}))
+        known = ", ".join(sorted({package.from_code for package in packages if package.to_code == target.into}))
         raise ModelError(
             f"Argos Translate publishes no package for {target} (there are for {target.into}: {known or 'none'})"
         )
-    package = max(fitting, key=lambda package: argos.ordered(package.version))
-    links = [link for link in package.links if link.startswith(("http://", "https://"))]
+    package = max(fitting, key=lambda package: argos.ordered(package.package_version))
+    links = [published.own(link) for link in package.links]
+    links = [link for link in links if link.startswith(("http://", "https://"))]
     if not links:
         raise ModelError(f"the index of Argos Translate gives no address for {target} that can be used")
-    with store.locked(wait):
+    with store.locked(waiting):
         place = _place(target)
-        there = origin.read(place)
-        if there is not None and there.version == package.version and there.intact(place):
-            name = argos.Package(target.language, str(target.into), "official", place, there.version).name
+        there = None
+        with suppress(ModelError):  # damaged: it is installed again
+            there = Origin.read(place)
+        if there is not None and there.version == package.package_version and _intact(there, place):
+            name = argos.Package(target.language, str(target.into), place, there.version).name
             return Installed(target, name, place, fresh=False)
-        file = store.downloads() / f"{target.language}_{target.into}.argosmodel"
         problems = []
         for link in links:
+            file = store.downloads() / PurePosixPath(urlsplit(link).path).name
             try:
-                download.fetch(link, file, package.checksum or hub.checksum(link), progress)
+                download.fetch(link, file, package.checksum(link), progress, file.name)
                 with _unpacked(file) as folder:
                     found = next((found for found in _contents(folder) if found.target == target), None)
                     if found is None:
                         raise ModelError(f"{link}: this is no translation package for {target}")
-                    return _put_translation(found.folder, target, link)
+                    return _put_translation(found, link)
             except ModelError as error:
                 problems.append(str(error).replace(str(file), link))
             finally:
@@ -170,44 +154,57 @@ def _translation(target: Target, published: hub.Hub, progress: Progress, wait: C
         raise ModelError("; ".join(problems))
 
 
+def _intact(record: Origin, folder: Path) -> bool:
+    """True where the folder still holds the files as they were installed."""
+    return bool(record.files) and record.files.items() <= _digests(folder).items()
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of the files in a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): download.digest(path, "sha256") for path in files}
+
+
 # ------------------------------------------------------------ from a folder or an archive
 
 
 def from_path(
     source: Path,
     targets: list[Target],
-    on_error: Callable[[Target | None, ModelError], None],
-    wait: Callable[[], None] = waiting,
-) -> list[Installed]:
+    on_done: Callable[[Installed], None],
+    on_error: Callable[[Target, ModelError], None],
+    waiting: Callable[[], None],
+) -> None:
     """Install what a folder or an archive holds of the targets, all of it where there are none.
+
+    Each model goes to ``on_done``, or why it cannot be installed to ``on_error``.
 
     Raises:
         ModelError: it cannot be read or is made to do harm, or no model is in it.
     """
     if not source.exists():
         raise ModelError(f"{source}: no such file or folder")
-    done: list[Installed] = []
-    with store.locked(wait), _unpacked(source) as folder:
+    with store.locked(waiting), _unpacked(source) as folder:
         contents = list(_contents(folder))
         if not contents:
             raise ModelError(
                 f"{source}: there is no model in it; it has to be an .argosmodel, or a folder that "
                 "`quotes models path` names, or a zip archive of one"
             )
-        odd = next((str(found.target) for found in contents if not found.target.proper), None)
+        known = sorted({found.target for found in contents}, key=str)
+        odd = next((target for target in known if not target.proper), None)
         if odd is not None:
-            raise ModelError(f"{source}: refused, it holds a model for {odd!r}, which is no language")
-        known = ", ".join(sorted({str(found.target) for found in contents}))
-        for target in targets or sorted({found.target for found in contents}, key=str):
-            fitting = [found for found in contents if found.target == target]
-            if not fitting:
-                on_error(target, ModelError(f"{source}: there is no {str(target)!r} in it (there are: {known})"))
-            for found in fitting:
-                try:
-                    done.append(_put(found, str(source)))
-                except ModelError as error:
-                    on_error(target, error)
-    return done
+            raise ModelError(f"{source}: refused, it holds a model for {str(odd)!r}, which is no language")
+        for target in targets or known:
+            if target not in known:
+                names = ", ".join(map(str, known))
+                on_error(target, ModelError(f"{source}: there is no {str(target)!r} in it (there are: {names})"))
+            for found in contents:
+                if found.target == target:
+                    try:
+                        on_done(_put(found, str(source)))
+                    except ModelError as error:
+                        on_error(target, error)
 
 
 @contextmanager
@@ -218,116 +215,120 @@ def _unpacked(source: Path) -> Iterator[Path]:
         return
     folder = store.stage("archive")
     try:
-        archive.unpack(source, folder)
+        _unpack(source, folder)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         store.tidy()
 
 
+def _unpack(path: Path, folder: Path) -> None:
+    """Unpack a zip archive into a folder and nowhere else; every file is compared with its CRC."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            outside = [name for name in names if ".." in Path(name).parts or Path(name).anchor or "\\" in name]
+            if outside:  # zipfile would put it somewhere inside
+                raise ModelError(f"{path}: refused, {outside[0]!r} in it would be written outside its folder")
+            total = sum(member.file_size for member in archive.infolist())
+            if total > max(_SMALL, _RATIO * path.stat().st_size):
+                raise ModelError(f"{path}: refused, {total / 1e6:,.0f} MB unpacked is more than a model has")
+            archive.extractall(folder)  # which makes no links, and stops at the size that is said
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError) as error:
+        raise ModelError(f"{path}: damaged, or no zip archive ({error}); get it again") from error
+
+
 def _contents(folder: Path, depth: int = _DEPTH) -> Iterator[Found]:
     """The models in a folder and below it."""
     translation = _translation_in(folder)
     if translation is not None:
-        yield Found(translation, "official", folder)
+        yield Found(translation, folder)
         return
-    record = origin.read(folder)
+    record = Origin.read(folder)
     if record is not None and record.resources is not None:
-        yield Found(Target(record.language), "official", folder, record.resources)
+        yield Found(Target(record.language), folder, record.resources)
         return
-    language = next((path.name.removesuffix(_TOKENIZER) for path in sorted(folder.glob(f"*{_TOKENIZER}"))), None)
-    if language is not None:
-        yield Found(Target(language), "trained", folder)
+    for path in sorted(folder.glob(f"*{_TOKENIZER}")):
+        yield Found(Target(path.name.removesuffix(_TOKENIZER)), folder)
         return
-    described = resources.read(folder / resources.FILE)
+    described: resources.Resources = {}
+    path = folder / resources.FILE  # of a folder that Stanza made
+    if path.is_file():
+        try:
+            described = resources.parse(path.read_bytes())
+        except ValueError as error:
+            raise ModelError(f"{path}: not a resources file of Stanza ({error})") from error
     for path in sorted(folder.iterdir()) if depth else ():
-        if not path.is_dir() or path.is_symlink() or path.name == store.downloads().name:
-            continue
-        entry = described.get(path.name)
-        if isinstance(entry, dict) and "packages" in entry:
-            yield Found(Target(path.name), "official", path, entry)
-        else:
-            yield from _contents(path, depth - 1)
+        if path.is_dir() and not path.is_symlink() and path.name != store.downloads().name:
+            entry = described.get(path.name)
+            if isinstance(entry, dict) and "packages" in entry:
+                yield Found(Target(path.name), path, entry)
+            else:
+                yield from _contents(path, depth - 1)
 
 
 def _translation_in(folder: Path) -> Target | None:
     """What the Argos Translate package in a folder translates, None where there is none or it is damaged."""
-    try:
-        package = argos.describe(folder, "official")
-    except ModelError:
-        return None
-    return Target(package.source, package.target) if package is not None else None
+    with suppress(ModelError):
+        package = argos.describe(folder)
+        return Target(package.source, package.target) if package is not None else None
+    return None
 
 
 def _put(found: Found, source: str) -> Installed:
     if found.target.into is not None:
-        return _put_translation(found.folder, found.target, source)
+        return _put_translation(found, source)
     if found.entry is None:
         return _put_trained(found)
     code = found.target.language
-    try:
-        parts = resources.parts(found.entry)
-    except resources.MalformedError as error:
-        raise ModelError(f"{source}: {code!r} in it is not described as Stanza does ({error})") from error
-    before = origin.read(found.folder)
 
     def get(part: resources.Part, path: Path) -> None:
-        theirs = found.folder / part.path
-        if not theirs.is_file() or not Checksum("md5", part.md5).fits(theirs):
-            damage = "damaged, its md5 checksum is wrong" if theirs.is_file() else "missing"
+        if not _right(found.folder, part):
+            damage = "damaged, its md5 checksum is wrong" if (found.folder / part.path).is_file() else "missing"
             raise ModelError(f"{source}: {code}/{part.path} in it is {damage}; nothing was installed")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(theirs, path)
+        shutil.copyfile(found.folder / part.path, path)
 
-    record = Origin(
-        language=code,
-        source=before.source if before else source,
-        version=before.version if before else "",
-        date=datetime.date.today(),
-        resources=dict(found.entry),
-    )
-    return _put_language(record, parts, (), get)
+    before = Origin.read(found.folder) or Origin(language=code, source=source, version="")
+    record = before.model_copy(update={"resources": found.entry, "date": datetime.date.today()})
+    return _put_language(record, get)
 
 
 def _put_trained(found: Found) -> Installed:
     """Copy a trained model that is whole."""
     language = found.target.language
-    needed = (f"{language}{_TOKENIZER}", stanza.WEIGHTS)
-    lacking = [name for name in needed if not (found.folder / name).is_file()]
-    if lacking:
-        raise ModelError(f"the trained model for {language!r} lacks {', '.join(lacking)}; nothing was installed")
-    card.read(found.folder)
+    model = stanza.Model(language, "trained", stanza.kind_folder("trained"))
+    for name in (f"{language}{_TOKENIZER}", stanza.WEIGHTS):
+        if not (found.folder / name).is_file():
+            raise ModelError(f"the trained model for {language!r} lacks {name}; nothing was installed")
+    Card.read(found.folder)
     files = [path for path in sorted(found.folder.iterdir()) if path.suffix in (".pt", ".npz", ".gz")]
     for path in files:
         if not stanza.sound(path):
             raise ModelError(f"{path.name} of the trained model for {language!r} is damaged; nothing was installed")
-    files += found.folder.glob(card.FILE)
-    new, place = store.stage(f"trained-{language}"), store.trained() / language
-    for path in files:
+    new = store.stage(f"trained-{language}")
+    for path in (*files, *found.folder.glob(Card.file)):
         shutil.copyfile(path, new / path.name)
-    store.swap(new, place)
-    return Installed(found.target, f"stanza/{language} trained", place)
+    store.swap(new, model.path)
+    return Installed(found.target, model.name, model.path)
 
 
-def _put_translation(folder: Path, target: Target, source: str) -> Installed:
+def _put_translation(found: Found, source: str) -> Installed:
     """Copy an Argos Translate package that has what translating takes; others for the same languages go."""
+    folder, target = found.folder, found.target
     tokenizers = ("sentencepiece.model", "bpe.model")
     if not (folder / "model" / "model.bin").is_file() or not any((folder / name).is_file() for name in tokenizers):
         raise ModelError(f"{source}: the package for {target} lacks its model or its tokenizer; nothing was installed")
-    package = argos.describe(folder, "official")
-    if package is None:
-        raise ModelError(f"{source}: this package does not translate; nothing was installed")
-    before = origin.read(folder)
+    before = Origin.read(folder)
     new, place = store.stage(f"{target.language}_{target.into}"), _place(target)
-    shutil.copytree(folder, new, dirs_exist_ok=True, ignore=shutil.ignore_patterns(origin.FILE))
-    record = Origin(
+    shutil.copytree(folder, new, dirs_exist_ok=True, ignore=shutil.ignore_patterns(Origin.file))
+    package = argos.describe(new)
+    assert package is not None, "it was found by what it translates"
+    Origin(
         language=str(target),
         source=before.source if before else source,
         version=package.version,
-        date=datetime.date.today(),
-        files=origin.digests(new),
-    )
-    record.write(new)
+        files=_digests(new),
+    ).write(new)
     store.swap(new, place)
     for other in _translations(target):
         if other != place:
@@ -338,57 +339,46 @@ def _put_translation(folder: Path, target: Target, source: str) -> Installed:
 # ------------------------------------------------------------ removal
 
 
-def remove(target: Target, kind: Kind | None = None, wait: Callable[[], None] = waiting) -> list[Installed]:
+def remove(target: Target, kind: Kind | None, waiting: Callable[[], None]) -> list[Installed]:
     """Remove an installed model.
 
     Raises:
         ModelError: there is none, or there are two kinds and none is named.
     """
-    with store.locked(wait):
-        there = [found for found in _installed(target) if kind in (None, found[0])]
+    with store.locked(waiting):
+        there = [model for model in _installed(target) if kind in (None, model[0])]
         kinds = sorted({found for found, _ in there})
         if not there:
             named = f"{kind} model" if kind else "installed model"
-            compact = stanza.find_compact(target.language) if target.into is None else None
+            compact = stanza.find(target.language, ("compact",)) if target.into is None else None
             hint = "; the compact one comes with quotes and stays" if compact is not None else ""
             raise ModelError(f"there is no {named} for {str(target)!r}{hint}")
         if len(kinds) > 1:
             raise ModelError(f"there are two models for {str(target)!r}; say which: --kind {' or --kind '.join(kinds)}")
         removed = []
         for found, folder in there:
-            name = f"stanza/{folder.name} {found}" if target.into is None else f"argos/{target.language}-{target.into}"
             store.discard(folder)
-            if target.into is None and found == "official":
-                store.forget(folder.name)
+            name = f"stanza/{folder.name} {found}" if target.into is None else f"argos/{target.language}-{target.into}"
             removed.append(Installed(target, name, folder))
         return removed
 
 
-def _installed(target: Target) -> Iterator[tuple[Kind, Path]]:
+def _installed(target: Target) -> list[tuple[Kind, Path]]:
     """The folders of a target's installed models, whole or damaged."""
     if target.into is not None:
-        yield from (("official", folder) for folder in _translations(target))
-        return
-    code = target.language
-    with suppress(ModelError):  # damaged: the folder may be there all the same
-        code = resources.resolve(resources.read(store.languages() / resources.FILE), code) or code
-    kinds: tuple[tuple[Kind, Path], ...] = (
-        ("official", store.languages() / code),
-        ("trained", store.trained() / target.language),
+        return [("official", folder) for folder in _translations(target)]
+    models: tuple[tuple[Kind, Path], ...] = (
+        ("official", stanza.kind_folder("official") / stanza.official_code(target.language)),
+        ("trained", stanza.kind_folder("trained") / target.language),
     )
-    yield from ((kind, folder) for kind, folder in kinds if folder.is_dir())
+    return [model for model in models if model[1].is_dir()]
 
 
 def _translations(target: Target) -> list[Path]:
     """The folders of all packages for a translation, and its own even where that is damaged."""
-    if not store.translations().is_dir():
-        return []
-    return [
-        folder
-        for folder in sorted(store.translations().iterdir())
-        if folder.is_dir() and (folder == _place(target) or _translation_in(folder) == target)
-    ]
+    folders = sorted(path for path in argos.packages_folder().glob("*") if path.is_dir())
+    return [folder for folder in folders if folder == _place(target) or _translation_in(folder) == target]
 
 
 def _place(target: Target) -> Path:
-    return store.translations() / f"{target.language}_{target.into}"
+    return argos.packages_folder() / f"{target.language}_{target.into}"

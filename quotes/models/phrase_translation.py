@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quotes.models import argos, phrases
 
-_argos = argos.interface()
+_argos = argos.library("translate")
 
 
 class PhraseTranslation(_argos.ITranslation):  # type: ignore[misc, name-defined]

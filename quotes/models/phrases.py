@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.errors import ModelError
+from quotes.models.argos import METADATA
 from quotes.models.lexicon import Lexicon
 from quotes.models.stanza import compact_folder
 
@@ -46,8 +47,6 @@ _OPTIONS = 8
 _ENDING, _COMPOUND, _COPY, _NAME = -1.5, -1.5, -1.6, 0.0
 _SHORTEST_PART = 3
 _VOCABULARY = 60_000
-#: Phrases are searched in blocks of so many bytes.
-_BLOCK = 2048
 #: Probabilities of so many triples are remembered.
 _REMEMBERED = 200_000
 
@@ -65,24 +64,17 @@ def key(gram: str) -> int:
 
 
 class Phrases:
-    """Sorted lines of a foreign phrase, a tab and its English.
-
-    They are searched as they stand: to read them all takes longer than most texts take to translate.
-    """
+    """Sorted lines of a foreign phrase, a tab and its English, searched as they stand."""
 
     def __init__(self, lines: bytes) -> None:
-        self._lines = b"\n" + lines
-        cuts = [self._lines.rindex(b"\n", 0, place) for place in range(_BLOCK, len(lines), _BLOCK)]
-        self._bounds = [0, *cuts, len(self._lines)]
-        self._firsts = [self._lines[cut : self._lines.index(b"\t", cut) + 1] for cut in cuts]
+        self._lines = lines.rstrip(b"\n").split(b"\n")
 
     def get(self, phrase: str) -> str | None:
         """The English of a phrase as it stands in the file, None where there is none."""
-        wanted = f"\n{phrase}\t".encode()
-        block = bisect.bisect(self._firsts, wanted)
-        end = self._bounds[block + 1]
-        found = self._lines.find(wanted, self._bounds[block], end)
-        return None if found < 0 else self._lines[found + len(wanted) : end].partition(b"\n")[0].decode()
+        wanted = f"{phrase}\t".encode()
+        place = bisect.bisect_left(self._lines, wanted)
+        found = self._lines[place] if place < len(self._lines) else b""
+        return found[len(wanted) :].decode() if found.startswith(wanted) else None
 
 
 class Counts:
@@ -251,7 +243,7 @@ def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
     import numpy as np
 
     try:
-        total = int(json.loads((folder / "metadata.json").read_text(encoding="utf-8"))["words"])
+        total = int(json.loads((folder / METADATA).read_text(encoding="utf-8"))["words"])
         phrases = Phrases(gzip.decompress((folder / "phrases.gz").read_bytes() or b"empty"))
         with np.load(folder / "trigrams.npz", allow_pickle=False) as arrays:
             counts = Counts(np.cumsum(arrays["steps"], dtype=np.uint64), arrays["counts"])
@@ -284,12 +276,12 @@ def find(source: str, target: str = "en") -> Package | None:
         ModelError: its description cannot be read.
     """
     folder = compact_folder() / f"{source}_{target}" / "phrases"
-    path = folder / "metadata.json"
+    path = folder / METADATA
+    if not path.is_file():
+        return None
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
         return Package(source, target, folder, str(description["package_version"]))
-    except FileNotFoundError:
-        return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"{path}: the phrase table is damaged ({type(error).__name__}); "

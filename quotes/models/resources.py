@@ -7,7 +7,6 @@ another name of a language is ``{"alias": CODE}``.  Reading it needs neither Sta
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -21,13 +20,9 @@ FILE = "resources.json"
 #: What is used of a model, in the order of work; a language may lack ``mwt`` and ``ner``.
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
 NEEDED = ("tokenize", "pos", "lemma", "depparse")
-#: What several processors share.
-VECTORS = "vectors"
 
 #: Names of languages, processors and packages become names of files.
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
-#: A lemmatizer that gives words back as they are has no file.
-_IDENTITY = ("lemma", "identity")
 
 Entry = Mapping[str, Any]
 Resources = Mapping[str, Any]
@@ -35,7 +30,7 @@ Resources = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of a model: ``PROCESSOR/PACKAGE.pt``; ``md5`` holds the sums that are right."""
+    """A file of a model: ``PROCESSOR/PACKAGE.pt``; ``md5`` holds the checksums that are right."""
 
     processor: str
     package: str
@@ -47,70 +42,56 @@ class Part:
         return f"{self.processor}/{self.package}.pt"
 
 
-class MalformedError(ModelError):
-    """It is no resources file of Stanza, or one that names files outside its folder."""
-
-
 def parse(text: str | bytes) -> Resources:
     """The resources in a text.
 
     Raises:
-        MalformedError: it is no JSON object.
+        ValueError: it is no JSON object.
     """
-    try:
-        found = json.loads(text)
-    except ValueError as error:
-        raise MalformedError(f"not JSON ({error})") from error
+    found = json.loads(text)
     if not isinstance(found, dict):
-        raise MalformedError("not a JSON object")
+        raise ValueError("not a JSON object")
     return found
-
-
-def resolve(resources: Resources, language: str) -> str | None:
-    """The code under which a language stands: ``zh-hans`` for ``zh``, None where it does not.
-
-    Raises:
-        MalformedError: it is not written as Stanza does, or its names go round in a circle.
-    """
-    for _ in range(8):
-        entry = resources.get(language)
-        if entry is None:
-            return None
-        if not isinstance(entry, dict) or not _NAME.fullmatch(language):
-            raise MalformedError(f"language {language!r} is not described as Stanza does")
-        if "alias" not in entry:
-            return language
-        language = str(entry["alias"])
-    raise MalformedError(f"the names of language {language!r} go round in a circle")
 
 
 def languages(resources: Resources) -> list[str]:
     """The codes of the languages that have a default model, sorted."""
-    return sorted(code for code, entry in resources.items() if isinstance(entry, dict) and "packages" in entry)
+    return sorted(
+        code
+        for code, entry in resources.items()
+        if isinstance(entry, dict) and "packages" in entry and _NAME.fullmatch(code)
+    )
+
+
+def resolve(resources: Resources, language: str) -> str | None:
+    """The code under which a language has a default model: ``zh-hans`` for ``zh``, None where it has none."""
+    entry = resources.get(language)
+    code = entry.get("alias", language) if isinstance(entry, dict) else language
+    return code if code in languages(resources) else None
 
 
 def processors(entry: Entry) -> dict[str, tuple[Part, ...]]:
     """The files that each processor of a language's default model needs, its own first; a processor may need none.
 
     Raises:
-        MalformedError: the entry is not written as Stanza does.
+        ModelError: the entry is not written as Stanza does, or names files outside its folder.
     """
     try:
         default: dict[str, str] = entry["packages"]["default"]
         return {name: tuple(_parts(entry, name, default[name])) for name in PROCESSORS if name in default}
     except (KeyError, TypeError, AttributeError) as error:
-        raise MalformedError(f"a default model that is not described as Stanza does ({error})") from error
+        raise ModelError(f"a default model that is not described as Stanza does ({error})") from error
 
 
 def _parts(entry: Entry, processor: str, package: str) -> Iterator[Part]:
-    if (processor, package) == _IDENTITY and package not in entry.get(processor, {}):
+    if (processor, package) == ("lemma", "identity"):  # gives words back as they are, and has no file
         return
     described = entry[processor][package]
-    sums = tuple(str(described[key]) for key in ("md5", "alternate_md5") if described.get(key))
     for name in (processor, package):
         if not _NAME.fullmatch(name):
-            raise MalformedError(f"a file by the name of {name!r}")
-    yield Part(processor, package, sums)
+            raise ModelError(f"a file by the name of {name!r}")
+    md5 = tuple(str(described[key]) for key in ("md5", "alternate_md5") if described.get(key))
+    yield Part(processor, package, md5)
     for dependency in described.get("dependencies") or ():
         yield from _parts(entry, dependency["model"], dependency["package"])
 
@@ -119,52 +100,23 @@ def parts(entry: Entry) -> list[Part]:
     """All files of a language's default model, each once.
 
     Raises:
-        MalformedError: the entry is not written as Stanza does, or parts that are needed are missing.
+        ModelError: as ``processors``; or a part that is needed, or a checksum, is missing.
     """
     found = processors(entry)
     lacking = [name for name in NEEDED if name not in found]
     if lacking:
-        raise MalformedError(
-            f"a model without {' and '.join(lacking)}, which {'are' * (len(lacking) > 1) or 'is'} needed"
-        )
-    return list(dict.fromkeys(part for needed in found.values() for part in needed))
+        raise ModelError(f"a model without {' and '.join(lacking)}, which {'are' * (len(lacking) > 1) or 'is'} needed")
+    distinct = list(dict.fromkeys(part for needed in found.values() for part in needed))
+    unchecked = [part.path for part in distinct if not part.md5]
+    if unchecked:
+        raise ModelError(f"no checksum for {', '.join(unchecked)}; nothing was installed")
+    return distinct
 
 
-def usable(entry: Entry, folder: Path) -> list[str]:
-    """The processors whose files all lie in the language's folder.
-
-    Raises:
-        MalformedError: the entry is not written as Stanza does.
-    """
-    return [
-        name for name, needed in processors(entry).items() if all((folder / part.path).is_file() for part in needed)
-    ]
-
-
-def complete(entry: Entry, folder: Path) -> bool:
-    """True where every processor that is needed can be used: a model without it is not installed."""
-    found = usable(entry, folder)
-    return all(name in found for name in NEEDED)
-
-
-def read(path: Path) -> Resources:
-    """The resources in a file, empty where there is none.
-
-    Raises:
-        ModelError: it cannot be read.
-    """
-    try:
-        status = path.stat()
-        return _read(path, status.st_mtime_ns, status.st_size)
-    except FileNotFoundError:
-        return {}
-    except (OSError, ModelError) as error:
-        raise ModelError(
-            f"{path}: unreadable ({error}); install the models again: quotes models install LANGUAGE"
-        ) from error
-
-
-@functools.lru_cache(maxsize=4)
-def _read(path: Path, changed: int, size: int) -> Resources:
-    """The resources in a file as it was: it is asked for with every article."""
-    return parse(path.read_bytes())
+def usable(entry: Entry, folder: Path) -> dict[str, tuple[Part, ...]]:
+    """The processors whose files all lie in the language's folder, with these; as ``processors``."""
+    return {
+        name: needed
+        for name, needed in processors(entry).items()
+        if all((folder / part.path).is_file() for part in needed)
+    }

@@ -7,11 +7,13 @@ Trained and compact models are Stanza's tokenizer (and expander of contractions)
 from __future__ import annotations
 
 import importlib.resources
+import json
 import logging
 import os
+import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,15 +21,19 @@ from typing import Any
 from quotes import languages
 from quotes.errors import ModelError
 from quotes.models import resources
+from quotes.models.card import Origin
 
-#: What the command is told to do where a model is damaged.
+#: The kinds of models, that first which goes before the others, and where those that are installed lie.
+KINDS = ("trained", "official", "compact")
+_FOLDERS = {"trained": "trained", "official": "stanza"}
+#: What a user is told to do where a model is damaged.
 _REMEDIES = {
     "trained": "train it again, or remove it: quotes models remove {language} --kind trained",
     "official": "install it again: quotes models install {language}",
     "compact": "it came with the package: install quotes again",
 }
 #: What torch asks the environment before what a caller says.
-_FORCE, _FORCE_NOT = "TORCH_FORCE_WEIGHTS_ONLY_LOAD", "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
+_WEIGHTS_ONLY = {"TORCH_FORCE_WEIGHTS_ONLY_LOAD": "1", "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD": None}
 #: Words that the tagger and the parser read at once: fewer or more take up to a fifth longer.
 _BATCH = 1000
 #: What a trained or compact model has of Stanza; the joint model does the rest.
@@ -40,10 +46,7 @@ LEMMAS = "lemmas.tsv.gz"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model on disk, in a folder named by its language in ``folder``.
-
-    ``kind`` is ``trained``, ``official`` or ``compact``.
-    """
+    """A model on disk, of one of the ``KINDS``, in a folder named by its language in ``folder``."""
 
     language: str
     kind: str
@@ -69,6 +72,16 @@ class Model:
         return self.path / f"{self.language}-{name}.pt"
 
     @property
+    def official(self) -> dict[str, tuple[resources.Part, ...]]:
+        """The processors of an official model whose files are there, with these files.
+
+        Raises:
+            ModelError: ``origin.json`` is damaged.
+        """
+        record = Origin.read(self.path)
+        return resources.usable(record.resources, self.path) if record is not None and record.resources else {}
+
+    @property
     def tokenizers(self) -> dict[str, Path]:
         """What a compact or trained model has of Stanza, by processor."""
         files = {name: self.file(name) for name in _TOKENIZERS}
@@ -82,7 +95,13 @@ class Model:
 
     @property
     def whole(self) -> bool:
-        """True where a compact or trained model has all that it needs."""
+        """True where all is there that the model needs.
+
+        Raises:
+            ModelError: the ``origin.json`` of an official model is damaged.
+        """
+        if self.kind == "official":
+            return self.official.keys() >= set(resources.NEEDED)
         return self.file("tokenize").is_file() and self.weights.is_file()
 
 
@@ -106,66 +125,55 @@ def installed_folder() -> Path:
     return Path(platformdirs.user_data_dir("quotes", appauthor=False)) / "models"
 
 
-def find_trained(language: str) -> Model | None:
-    """The language's model that was trained here."""
-    return _in_parts(language, "trained", installed_folder() / "trained")
+def kind_folder(kind: str) -> Path:
+    """The folder of the models of a kind, each in a folder named by its language."""
+    return compact_folder() if kind == "compact" else installed_folder() / _FOLDERS[kind]
 
 
-def find_official(language: str) -> Model | None:
-    """The language's model that Stanza publishes, where it is installed whole.
-
-    Raises:
-        ModelError: ``resources.json`` of the installed models is damaged.
-    """
-    folder = installed_folder() / "stanza"
-    described = resources.read(folder / resources.FILE)
-    try:
-        code = resources.resolve(described, language)
-        if code is not None and resources.complete(described[code], folder / code):
-            return Model(code, "official", folder)
-    except resources.MalformedError as error:
-        raise ModelError(
-            f"{folder / resources.FILE}: {error}; install it again: quotes models install {language}"
-        ) from error
-    return None
-
-
-def find_compact(language: str) -> Model | None:
-    """The language's model that comes with the package."""
-    return _in_parts(language, "compact", compact_folder())
-
-
-def _in_parts(language: str, kind: str, folder: Path) -> Model | None:
-    model = Model(language, kind, folder)
-    return model if model.whole else None
+def folders() -> list[str]:
+    """The names of the folders that may hold a language's model, sorted."""
+    return sorted({path.name for kind in KINDS for path in kind_folder(kind).glob("*") if path.is_dir()})
 
 
 def available() -> list[str]:
     """The codes of the languages that have a model, sorted.
 
     Raises:
-        ModelError: ``resources.json`` of the installed models is damaged.
+        ModelError: the ``origin.json`` of an installed model is damaged.
     """
-    codes: set[str] = set(resources.read(installed_folder() / "stanza" / resources.FILE))
-    for folder in (compact_folder(), installed_folder() / "trained"):
-        if folder.is_dir():
-            codes.update(path.name for path in folder.iterdir() if path.is_dir())
-    return sorted(code for code in codes if find(code) is not None)
+    return [code for code in folders() if find(code) is not None]
 
 
-def find(language: str) -> Model | None:
-    """The model that parses a language: trained before official before compact, None where there is none.
+def find(language: str, kinds: Sequence[str] = KINDS) -> Model | None:
+    """The model that parses a language, of the first of some kinds that is there whole, None where there is none.
 
     Raises:
-        ModelError: ``resources.json`` of the installed models is damaged.
+        ModelError: the ``origin.json`` of an official model is damaged.
     """
-    return find_trained(language) or find_official(language) or find_compact(language)
+    for kind in kinds:
+        model = Model(official_code(language) if kind == "official" else language, kind, kind_folder(kind))
+        if model.whole:
+            return model
+    return None
+
+
+def official_code(language: str) -> str:
+    """The code by which Stanza publishes the installed model of a language: ``zh-hans`` for ``zh``."""
+    folder = kind_folder("official")
+    for place in folder.glob("*") if not (folder / language).is_dir() else ():
+        with suppress(ModelError):
+            record = Origin.read(place)
+            if record is not None and language in record.aliases:
+                return place.name
+    return language
 
 
 def missing(language: str) -> str:
-    """What to tell a user whose language has no model."""
-    if language not in languages.codes():
-        return f"language {language!r} is not supported: {_no_data(language)}"
+    """What to tell a user whose language has no model, or no language data."""
+    known = languages.codes()
+    if language not in known:
+        there = f"there is no language data for it (there are: {', '.join(known)})"
+        return f"language {language!r} is not supported: {there}"
     return (
         f"no model for language {language!r} (there are: {', '.join(available())}); "
         f"install one with: quotes models install {language}"
@@ -177,13 +185,8 @@ def unsupported(language: str, parsed: bool = False) -> str | None:
 
     It needs language data, and a model unless the article is ``parsed`` already.
     """
-    if not parsed and find(language) is None:
-        return missing(language)
-    return None if language in languages.codes() else f"language {language!r} is not supported: {_no_data(language)}"
-
-
-def _no_data(language: str) -> str:
-    return f"there is no language data for it (there are: {', '.join(languages.codes())})"
+    supported = language in languages.codes() and (parsed or find(language) is not None)
+    return None if supported else missing(language)
 
 
 def load(language: str) -> tuple[Model, Any]:
@@ -208,37 +211,33 @@ def pipeline(model: Model) -> Any:
     warnings.filterwarnings("ignore", module=r"(torch|stanza)\b")
     import stanza
 
-    options: dict[str, Any] = {
-        "lang": model.language,
-        "dir": str(model.folder),
-        "download_method": None,
-        "verbose": False,
-        "use_gpu": False,
-    }
-    with weights_only(), _no_optimizers():
-        if model.kind == "official":
-            described = resources.read(model.folder / resources.FILE)
-            usable = resources.usable(described[model.language], model.path)
-            return stanza.Pipeline(
-                processors=",".join(usable), pos_batch_size=_BATCH, depparse_batch_size=_BATCH, **options
-            )
-        return stanza.Pipeline(**options, **_own_options(model))
+    options: dict[str, Any] = {"pos_batch_size": _BATCH, "depparse_batch_size": _BATCH}
+    described: Mapping[str, Any] = {}
+    if model.kind == "official":
+        record = Origin.read(model.path)
+        described = {model.language: record.resources} if record is not None else {}
+        options["processors"] = ",".join(model.official)
+    else:
+        from quotes.models.joint.processor import NAME
 
-
-def _own_options(model: Model) -> dict[str, Any]:
-    """The options for a compact or trained model."""
-    from quotes.models.joint.processor import NAME
-
-    paths = model.tokenizers | {NAME: model.weights}
-    lemmas = model.path / LEMMAS
-    return {
-        **{f"{name}_model_path": str(path) for name, path in paths.items()},
-        f"{NAME}_pieces_path": str(joint_folder() / PIECES),
-        **({f"{NAME}_lemmas_path": str(lemmas)} if lemmas.is_file() else {}),
-        "processors": ",".join(paths),
-        "allow_unknown_language": True,
-        "resources_filepath": str(compact_folder() / resources.FILE),  # an empty one
-    }
+        paths = model.tokenizers | {NAME: model.weights}
+        options = {f"{name}_model_path": str(path) for name, path in paths.items()}
+        options |= {"processors": ",".join(paths), f"{NAME}_pieces_path": str(joint_folder() / PIECES)}
+        if (model.path / LEMMAS).is_file():
+            options[f"{NAME}_lemmas_path"] = str(model.path / LEMMAS)
+    with weights_only(), _no_optimizers(), tempfile.TemporaryDirectory(prefix="quotes-") as scratch:
+        path = Path(scratch, resources.FILE)
+        path.write_text(json.dumps(described), encoding="utf-8")
+        return stanza.Pipeline(
+            model.language,
+            str(model.folder),
+            download_method=None,
+            verbose=False,
+            use_gpu=False,
+            allow_unknown_language=True,
+            resources_filepath=str(path),
+            **options,
+        )
 
 
 @contextmanager
@@ -260,12 +259,10 @@ def sound(path: Path) -> bool:
 
     from quotes.models.joint import files, lemmas
 
+    readers: dict[str, Any] = {".pt": torch.load, ".npz": files.read, ".gz": lemmas.read}
     try:
-        if path.suffix == ".pt":
-            with weights_only():
-                torch.load(path, map_location="cpu", weights_only=True)
-        else:
-            files.read(path) if path.suffix == ".npz" else lemmas.read(path)
+        with weights_only():
+            readers[path.suffix](path)
     except Exception:  # torch raises many kinds for a damaged file
         return False
     return True
@@ -284,14 +281,21 @@ def weights_only() -> Iterator[None]:
 
     reconstruct: Any = np.zeros(0).__reduce__()[0]
     arrays = [np.ndarray, np.dtype, type(np.dtype(np.float32)), type(np.dtype(np.float64)), reconstruct]
-    before = {name: os.environ.get(name) for name in (_FORCE, _FORCE_NOT)}
-    os.environ[_FORCE] = "1"
-    os.environ.pop(_FORCE_NOT, None)
+    with safe_globals([*arrays, (reconstruct, "numpy.core.multiarray._reconstruct")]), environment(_WEIGHTS_ONLY):
+        yield
+
+
+@contextmanager
+def environment(changes: Mapping[str, str | None]) -> Iterator[None]:
+    """While it lasts, environment variables have other values, or none; afterwards all are as before."""
+    before = dict(os.environ)
+    for name, value in changes.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
     try:
-        with safe_globals([*arrays, (reconstruct, "numpy.core.multiarray._reconstruct")]):
-            yield
+        yield
     finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)

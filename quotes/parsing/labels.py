@@ -9,52 +9,42 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from quotes import languages
-
-if TYPE_CHECKING:
-    from quotes.document.parse import Word
-    from quotes.languages import Language
+from quotes.document.parse import Word
+from quotes.languages import Language
 
 _PREDICATES = ("VERB", "AUX")
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    entities: Mapping[str, str]
-    relations: Mapping[str, str]
-    subtypes: frozenset[str]
-    tags: Mapping[str, str]
-
-
 @functools.cache
-def _labels() -> _Labels:
-    source = importlib.resources.files("quotes") / "labels.toml"
-    data = tomllib.loads(source.read_text(encoding="utf-8"))
-    return _Labels(data["entities"], data["relations"], frozenset(data["subtypes"]["kept"]), data["tags"])
+def _labels() -> dict[str, Any]:
+    source = importlib.resources.files("quotes.parsing") / "labels.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
 def entity(label: str) -> str:
     """The kind of a named entity: person, organization, place, group, other, or nothing where it is no name."""
-    return _labels().entities.get(label.upper(), "other")
+    kind: str = _labels()["entities"].get(label.upper(), "other")
+    return kind
 
 
 def relation(label: str) -> str:
     """A relation as the rules know it: ``flat`` for ``flat:name`` and for ``name``."""
-    labels = _labels()
-    known = labels.relations.get(label, label)
-    if known in labels.subtypes:
+    relations: dict[str, str] = _labels()["relations"]
+    known = relations.get(label, label)
+    if known in _labels()["subtypes"]["kept"]:
         return known
     base = known.partition(":")[0]
-    return labels.relations.get(base, base)
+    return relations.get(base, base)
 
 
 def tag(label: str) -> str:
     """A part of speech as the rules know it."""
-    return _labels().tags.get(label, label)
+    known: str = _labels()["tags"].get(label, label)
+    return known
 
 
 def complete(words: Sequence[Word], language: str) -> None:

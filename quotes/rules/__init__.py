@@ -1,14 +1,11 @@
-"""The rule engine: which words are reported, by which cue, of which source."""
+"""The rules: from an ``Analysis`` to its quotes, as ``Quote``s in text order.  Start with ``engine.find``.
 
-from __future__ import annotations
+``rules.toml`` lists every rule in its order, with gloss, example and what may be done with what it finds; ``registry``
+reads it and says what its keys mean.  The rules only propose, on a ``Blackboard`` that they share; ``settlement``
+decides which proposals stand, and ``confidence`` how far they can be trusted.
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A named pattern, what it means in one line, and an example sentence."""
-
-    name: str
-    gloss: str
-    example: str
+To add a rule, write an entry in ``rules.toml`` where it is to be tried.  A pattern over the tree needs no more (a
+``condition`` of its own goes to ``conditions``).  Any other rule names a module of this package with a
+function ``propose(board)``, which calls ``board.add`` for each quote it finds.  Then add a tree to ``fixtures/trees``
+in which it finds one.  A rule without a measured confidence is listed by ``registry.unmeasured``.
+"""

@@ -1,4 +1,4 @@
-"""The words that a cue reports, as stretches of text."""
+"""The words that a cue reports, as ranges of words and as stretches of text."""
 
 from __future__ import annotations
 
@@ -7,75 +7,75 @@ from collections.abc import Iterable, Sequence
 from quotes.document.marks import Mark, touching
 from quotes.document.parse import Parse, Word
 from quotes.document.span import Span, strip, subtract
-from quotes.languages import Language
+from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Match
 
 _TRIM = " \t\n\r ,;:–—-("
-_TRIM_END = " \t\n\r ,;:–—-.("
+_TRIM_END = _TRIM + "."
+_TRIM_INNER = _TRIM.removesuffix("(")
+_VERBAL = ("VERB", "AUX")
+_SUBJECTS = ("nsubj", "csubj", "expl")
+
+# ------------------------------------------------------------ by the tree
 
 
-def region(parse: Parse, match: Match, language: Language) -> tuple[int, int] | None:
-    """The half-open range of words that a pattern's content takes up, None where nothing is left.
+def words_of(board: Blackboard, match: Match) -> tuple[int, int] | None:
+    """The half-open range of words that a match's content takes up, None where nothing is left.
 
-    A complementizer that opens the clause, and what stands before it, stays out.
+    ``Rule.region`` says what belongs to it.  A complementizer that opens a clause stays out, and what stands before it.
     """
-    name = match.rule.name
-    content, cue = match.content, match.cue
+    parse, rule, content, cue = board.parse, match.rule, match.content, match.cue
     leave = {cue.index}
     inside = parse.subtree(content, leave)
-    if name == "parenthetical":
-        first, last = inside[0], inside[-1] + 1
-        return (first, last)
-    if name == "clause-before":
+    if rule.region == "before cue":
         inside = [index for index in inside if index < cue.index]
         return (inside[0], inside[-1] + 1) if inside else None
-    if name == "passive-object":
+    if rule.region == "subtree":
         return inside[0], inside[-1] + 1
-    if name == "passive-label":
+    if rule.region == "subject and name":
         return inside[0], parse.subtree(match.nodes["name"], leave)[-1] + 1
     inside = [index for index in inside if index > cue.index]
     if not inside:
         return None
     first, last = inside[0], inside[-1] + 1
-    if name in ("clause", "noun-clause", "adjective-clause"):
-        opened = _after_complementizer(parse, content, first, language)
-        first = opened
-        if opened == inside[0]:
-            first = after_time(parse, _with_subject(parse, match, first, language), language, last)
-    elif name == "infinitive-adjunct":
+    if rule.region == "clause":
+        first = _after_complementizer(board, content, first)
+        if first == inside[0]:
+            first = after_time(board, _with_subject(board, match, first), last)
+    elif rule.region == "marker":
         first = max(first, match.nodes["marker"].index)  # bad ham om | at gå
-    elif name == "label":
-        name_words = parse.subtree(match.nodes["name"], leave)
-        last = _with_phrase(parse, cue, max(last, name_words[-1] + 1), language)
-    elif name == "object":
+    elif rule.region == "label":
+        last = max(last, parse.subtree(match.nodes["name"], leave)[-1] + 1)
+        last = _with_phrase(board, cue, last)
+    elif rule.region == "object":
         last = _with_infinitive(parse, cue, last)
-    elif name.endswith("oblique"):
+    elif rule.region == "preposition":
         first = match.nodes["preposition"].index + 1
     while last - 1 > first and parse.words[last - 1].upos == "PUNCT":
         last -= 1
-    if name == "clause":
-        if first + 1 < last and _is_opener(parse.words[first], parse.words[first + 1], language):
+    if rule.leads_to_clause:
+        if first + 1 < last and _is_opener(board, parse.words[first], parse.words[first + 1]):
             first += 1
-        last = with_coordinate(parse, cue, last, language)
+        last = _with_coordinate(board, cue, last)
     while (
         first - 1 > cue.index
         and parse.words[first - 1].upos in ("DET", "ADJ")
-        and parse.words[first - 1].text.lower() not in language.complementizers
+        and not board.is_complementizer(parse.words[first - 1])
         and first <= parse.words[first - 1].head < last
     ):
         first -= 1
     return (first, last) if first < last else None
 
 
-def _is_opener(word: Word, following: Word, language: Language) -> bool:
+def _is_opener(board: Blackboard, word: Word, following: Word) -> bool:
     """True for a complementizer, also where the parser takes it for a pronoun: ``said on Monday | that she would``."""
-    if word.text.lower() not in language.complementizers:
-        return False
-    return word.upos == "SCONJ" or following.upos in ("PRON", "PROPN", "NOUN", "DET", "ADJ", "NUM")
+    nominal = following.upos in ("PRON", "PROPN", "NOUN", "DET", "ADJ", "NUM")
+    return board.is_complementizer(word) and (word.upos == "SCONJ" or nominal)
 
 
-def with_coordinate(parse: Parse, cue: Word, last: int, language: Language) -> int:
+def _with_coordinate(board: Blackboard, cue: Word, last: int) -> int:
     """The end of a clause that goes on with the complementizer repeated: ``..., | and that it will be long``."""
+    parse = board.parse
     sentence = parse.sentence(cue)
     place = last
     while place < sentence.last and parse.words[place].text == ",":
@@ -83,151 +83,87 @@ def with_coordinate(parse: Parse, cue: Word, last: int, language: Language) -> i
     if place + 1 >= sentence.last or parse.words[place].upos != "CCONJ":
         return last
     marker = parse.words[place + 1]
-    if marker.text.lower() not in language.complementizers:
-        return last
     head = parse.words[marker.head]
-    if head.index <= marker.index:
+    if not board.is_complementizer(marker) or head.index <= marker.index:
         return last
     return max(last, *(index + 1 for index in parse.subtree(head) if index < sentence.last))
 
 
-def _after_complementizer(parse: Parse, content: Word, first: int, language: Language) -> int:
-    for marker in parse.dependents(content, "mark"):
-        if marker.index < content.index and marker.text.lower() in language.complementizers:
-            return marker.index + 1
-    return first
+def _after_complementizer(board: Blackboard, content: Word, first: int) -> int:
+    markers = board.parse.dependents(content, "mark")
+    after = (m.index + 1 for m in markers if m.index < content.index and board.is_complementizer(m))
+    return next(after, first)
 
 
-def after_time(parse: Parse, first: int, language: Language, last: int | None = None) -> int:
+def after_time(board: Blackboard, first: int, last: int | None = None) -> int:
     """The start of what is reported behind a time that goes with the cue: ``said last week | he would``."""
-    words = parse.words
-    index, last = first, parse.sentence(words[first]).last if last is None else last
+    words = board.parse.words
+    index, last = first, board.parse.sentence(words[first]).last if last is None else last
     timed = False
     while index < last and (
-        language.is_word("time", words[index].text)
-        or language.is_word("time_openers", words[index].text)
+        board.is_word("time", words[index])
+        or board.is_word("time_openers", words[index])
         or (timed and words[index].upos == "NUM")
     ):
-        timed = timed or language.is_word("time", words[index].text)
+        timed = timed or board.is_word("time", words[index])
         index += 1
-    follows = (
-        timed
-        and index < last
-        and words[index].upos in ("PRON", "DET", "PROPN", "NOUN", "ADJ")
-        and words[index].text != ","
-    )
+    follows = timed and index < last and words[index].upos in ("PRON", "DET", "PROPN", "NOUN", "ADJ")
     return index if follows else first
 
 
-def _with_subject(parse: Parse, match: Match, first: int, language: Language) -> int:
+def _with_subject(board: Blackboard, match: Match, first: int) -> int:
     """The start of a clause whose subject was hung on the cue: ``said | its talks will go on``."""
-    content, cue = match.content, match.cue
-    if any(parse.dependents(content, "nsubj", "csubj", "expl")):
+    parse, cue = board.parse, match.cue
+    if any(parse.dependents(match.content, *_SUBJECTS)) or board.addresses(cue):
         return first
     stray = [
         child
         for child in parse.dependents(cue, "nsubj", "obj", "iobj", "dep", "expl")
         if cue.index < child.index < first and not (child.rel == "obj" and "object" not in match.entry.frames)
     ]
-    if not stray and _opens(parse, cue, first, language) and not language.is_word("addressing", match.entry.head):
-        return cue.index + 1
-    if not stray or not any(parse.dependents(cue, "nsubj")) or language.is_word("addressing", match.entry.head):
-        return first
-    if stray[-1].rel == "nsubj" and not any(child.index < cue.index for child in parse.dependents(cue, "nsubj")):
+    if not stray:
+        return cue.index + 1 if _lacks_subject(board, cue, first) else first
+    subjects = list(parse.dependents(cue, "nsubj"))
+    if not subjects or (stray[-1].rel == "nsubj" and not any(child.index < cue.index for child in subjects)):
         return first
     return parse.subtree(stray[-1])[0]
 
 
-def _with_phrase(parse: Parse, cue: Word, last: int, language: Language) -> int:
+def _lacks_subject(board: Blackboard, cue: Word, first: int) -> bool:
+    """True where only a noun phrase parts the cue from a clause without a subject: ``said half | reflects``."""
+    between = board.parse.words[cue.index + 1 : first]
+    subjects = list(board.parse.dependents(cue, "nsubj"))
+    return (
+        bool(subjects)
+        and all(child.index < cue.index for child in subjects)
+        and any(w.upos in ("NOUN", "PROPN", "PRON") and not board.is_word("time", w) for w in between)
+        and not any(word.upos in (*_VERBAL, "PUNCT", "SCONJ", "CCONJ") for word in between)
+        and between[0].upos != "ADP"
+    )
+
+
+def _with_phrase(board: Blackboard, cue: Word, last: int) -> int:
     """The end of a label whose prepositional phrase was hung on the cue: ``called it a part | of the plan``."""
+    parse, language = board.parse, board.language
     for child in parse.dependents(cue, "obl"):
-        branch = [index for index in parse.subtree(child) if parse.words[index].upos != "PUNCT"]
-        plain = not any(
-            language.is_word("time", parse.words[index].text)
-            or parse.words[index].text.lower() in language.channel_words
-            for index in branch
-        )
-        following = [index for index in range(last, branch[0]) if parse.words[index].text not in "\"”“’'»«"]
-        if branch[0] >= last and not following and plain and parse.words[branch[0]].upos == "ADP":
-            return branch[-1] + 1
+        branch = [parse.words[index] for index in parse.subtree(child) if parse.words[index].upos != "PUNCT"]
+        plain = not any(board.is_word("time", word) or word.text.lower() in language.channel_words for word in branch)
+        first = branch[0].index
+        adjacent = first >= last and all(word.text in "\"”“’'»«" for word in parse.words[last:first])
+        if adjacent and plain and branch[0].upos == "ADP":
+            return branch[-1].index + 1
     return last
 
 
 def _with_infinitive(parse: Parse, cue: Word, last: int) -> int:
     """The end of an object whose infinitive was hung on the cue: ``announced plans | to leave``."""
-    for child in parse.dependents(cue, "xcomp", "advcl"):
-        branch = parse.subtree(child)
-        if branch[0] == last:
-            return branch[-1] + 1
-    return last
+    branches = (parse.subtree(child) for child in parse.dependents(cue, "xcomp", "advcl"))
+    return next((branch[-1] + 1 for branch in branches if branch[0] == last), last)
 
 
-def _opens(parse: Parse, cue: Word, first: int, language: Language) -> bool:
-    """True where only a noun phrase parts the cue from a clause without a subject: ``said half | reflects``."""
-    between = parse.words[cue.index + 1 : first]
-    return (
-        any(parse.dependents(cue, "nsubj"))
-        and any(word.upos in ("NOUN", "PROPN", "PRON") and not language.is_word("time", word.text) for word in between)
-        and not any(word.upos in ("VERB", "AUX", "PUNCT", "SCONJ", "CCONJ") for word in between)
-        and not any(child.rel == "nsubj" and child.index > cue.index for child in parse.dependents(cue))
-        and between[0].upos != "ADP"
-    )
-
-
-def linear_clause(parse: Parse, cue: Word, language: Language, last: int) -> tuple[int, int] | None:
-    """The words after ``cue ... that``, where the tree does not hang the clause on the cue.
-
-    Between the two may stand the subject, an addressee, a time: no other verb.
-    """
-    words = parse.words
-    for index in range(cue.index + 1, min(last, cue.index + 16)):
-        word = words[index]
-        if word.text.lower() in language.complementizers and word.rel != "nsubj":
-            after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
-            if is_relative(parse, cue, word, language):
-                return None
-            if words[index - 1].upos == "ADP" and index - 2 > cue.index:
-                return None  # "the judgement of many, | after that | the rates rose"
-            if after.text.lower() not in language.complementizers:
-                break
-        if word.upos == "PUNCT" and word.text not in (",", "(", ")"):
-            return None
-        if word.rel == "amod":  # afviste | administrerende | direktør
-            continue
-        if word.upos in ("VERB", "AUX") or (word.upos == "CCONJ" and words[index + 1].upos in ("VERB", "AUX")):
-            closes = (
-                index + 2 < last
-                and words[index + 1].text == ","
-                and words[index + 2].text.lower() in language.complementizers
-            )
-            if not closes:
-                return None
-    else:
-        return None
-    first = word.index + 1
-    following = parse.words[first:last]
-    if not any(other.upos in ("VERB", "AUX") for other in following) or word.upos not in (
-        "SCONJ",
-        "DET",
-        "PRON",
-        "ADV",
-        "ADP",
-    ):
-        return None
-    if word.upos != "SCONJ" and not (following and following[0].upos in ("NOUN", "PROPN", "DET", "PRON", "ADJ")):
-        return None
-    end = last
-    for other in parse.dependents(cue, "conj"):
-        repeated = any(mark.text.lower() in language.complementizers for mark in parse.dependents(other, "mark"))
-        if other.index > first and other.upos == "VERB" and any(parse.dependents(other, "cc")) and not repeated:
-            end = min(end, parse.subtree(other)[0])
-    while end > first and parse.words[end - 1].upos in ("PUNCT", "CCONJ"):
-        end -= 1
-    return (first, end) if end - first > 1 else None
-
-
-def is_relative(parse: Parse, cue: Word, word: Word, language: Language) -> bool:
+def is_relative(board: Blackboard, cue: Word, word: Word) -> bool:
     """True where a clause, or the word that opens it, says which thing: ``showed her the letter | that he wrote``."""
+    parse = board.parse
     objects = {child.rel for child in parse.dependents(cue) if cue.index < child.index < word.index}
     if {"iobj", "obj"} <= objects:
         return True
@@ -238,8 +174,55 @@ def is_relative(parse: Parse, cue: Word, word: Word, language: Language) -> bool
         and clause.head == thing.index
         and thing.head == cue.index
         and thing.rel == "obj"
-        and not language.is_word("addressing", cue.lemma)
+        and not board.language.is_word("addressing", cue.lemma)
     )
+
+
+# ------------------------------------------------------------ by the order of words
+
+
+def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | None:
+    """The words after ``cue ... that``, where the tree does not hang the clause on the cue.
+
+    Between the two may stand the subject, an addressee, a time: no other verb.
+    """
+    parse, words = board.parse, board.parse.words
+    for index in range(cue.index + 1, min(last, cue.index + 16)):
+        word = words[index]
+        if board.is_complementizer(word) and word.rel != "nsubj":
+            after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
+            if is_relative(board, cue, word):
+                return None
+            if words[index - 1].upos == "ADP" and index - 2 > cue.index:
+                return None  # "the judgement of many, | after that | the rates rose"
+            if not board.is_complementizer(after):
+                break
+        if word.upos == "PUNCT" and word.text not in (",", "(", ")"):
+            return None
+        if word.rel == "amod":  # afviste | administrerende | direktør
+            continue
+        if word.upos in _VERBAL or (word.upos == "CCONJ" and words[index + 1].upos in _VERBAL):
+            closes = index + 2 < last and words[index + 1].text == "," and board.is_complementizer(words[index + 2])
+            if not closes:
+                return None
+    else:
+        return None
+    first = word.index + 1
+    following = words[first:last]
+    if not any(other.upos in _VERBAL for other in following):
+        return None
+    if word.upos != "SCONJ" and (
+        word.upos not in ("DET", "PRON", "ADV", "ADP")
+        or following[0].upos not in ("NOUN", "PROPN", "DET", "PRON", "ADJ")
+    ):
+        return None
+    for other in parse.dependents(cue, "conj"):
+        repeated = any(board.is_complementizer(marker) for marker in parse.dependents(other, "mark"))
+        if other.index > first and other.upos == "VERB" and any(parse.dependents(other, "cc")) and not repeated:
+            last = min(last, parse.subtree(other)[0])
+    while last > first and words[last - 1].upos in ("PUNCT", "CCONJ"):
+        last -= 1
+    return (first, last) if last - first > 1 else None
 
 
 def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
@@ -248,14 +231,10 @@ def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
     if first >= last or parse.words[first].upos not in ("PRON", "DET", "PROPN", "NOUN", "ADJ", "NUM"):
         return None
     for word in parse.words[first:last]:
-        if (
-            word.text in (",", ";", ":")
-            or word.rel == "cc"
-            or word.upos == "SCONJ"
-            or word.feature("PronType") == "Rel"
-        ):
+        relative = word.feature("PronType") == "Rel"
+        if word.text in (",", ";", ":") or word.rel == "cc" or word.upos == "SCONJ" or relative:
             return None
-        if word.upos in ("VERB", "AUX"):
+        if word.upos in _VERBAL:
             if word.feature("VerbForm") != "Fin" or word.index == first:
                 return None
             break
@@ -266,17 +245,13 @@ def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
     return first, last
 
 
-def span(parse: Parse, words: tuple[int, int]) -> Span:
-    """The stretch of text of a range of words."""
-    return Span(parse.words[words[0]].start, parse.words[words[1] - 1].end)
+# ------------------------------------------------------------ as stretches of text
 
 
-def widened(stretch: Span, marks: Sequence[Mark], limit: Span) -> Span:
+def widened(board: Blackboard, stretch: Span, limit: Span) -> Span:
     """The stretch, widened so that it cuts no marked stretch in two, but not beyond ``limit``."""
     start, end = stretch
-    for mark in touching(marks, stretch):
-        if mark.kind == "dash":
-            continue
+    for mark in touching(board.quoted, stretch):
         if mark.start >= limit.start:
             start = min(start, mark.start)
         if mark.end <= limit.end:
@@ -284,33 +259,33 @@ def widened(stretch: Span, marks: Sequence[Mark], limit: Span) -> Span:
     return Span(start, end)
 
 
-def pieces(text: str, stretches: Iterable[Span], marks: Sequence[Mark], holes: Iterable[Span] = ()) -> list[Span]:
-    """The stretches without the holes, each trimmed of outer marks, commas and a final full stop."""
-    found = []
-    holes = list(holes)
-    for stretch in stretches:
-        for piece in subtract(stretch, holes):
-            trimmed = trim(text, piece, marks)
-            if any(text[i].isalnum() for i in range(*trimmed)):
-                found.append(trimmed)
-    return found
+def pieces(
+    board: Blackboard, stretches: Iterable[Span], gaps: Iterable[Span] = (), marks: Sequence[Mark] | None = None
+) -> list[Span]:
+    """The stretches without the gaps, each trimmed of outer marks, commas and a final full stop.
+
+    ``marks`` are the marked stretches that count, by default all of the article in quotation marks.
+    """
+    gaps = list(gaps)
+    quoted = board.quoted if marks is None else marks
+    found = [_trim(board.text, piece, quoted) for stretch in stretches for piece in subtract(stretch, gaps)]
+    return [piece for piece in found if board.has_words(*piece)]
 
 
-def trim(text: str, stretch: Span, marks: Sequence[Mark]) -> Span:
+def _trim(text: str, stretch: Span, marks: Sequence[Mark]) -> Span:
     """The stretch without white space and commas around it and without marks that enclose it whole.
 
     The full stop of quoted words belongs to them where it stands inside the marks.
     """
     stretch = strip(text, stretch, _TRIM)
-    inner_marks = [mark for mark in touching(marks, stretch) if mark.kind != "dash"]
+    inner_marks = touching(marks, stretch)
     for mark in inner_marks:
         # nothing but the one marked stretch, with at most a full stop after it
         outer = strip(text, stretch, _TRIM_END)
         if mark.start <= outer.start and outer.end <= mark.end:
             inner = Span(max(stretch.start, mark.inner.start), min(stretch.end, mark.inner.end))
-            return strip(text, inner, " \t\n\r ,;:–—-") if inner.start < inner.end else stretch
+            return strip(text, inner, _TRIM_INNER) if inner.start < inner.end else stretch
     if not any(mark.start <= stretch.end - 1 < mark.end for mark in inner_marks):
-        stretch = strip(text, stretch, _TRIM)
         while stretch.end > stretch.start and text[stretch.end - 1] in _TRIM_END:
             stretch = Span(stretch.start, stretch.end - 1)
     return stretch
@@ -321,10 +296,9 @@ def verbatim(text: str, content: Iterable[Span], marks: Sequence[Mark]) -> list[
     found = []
     for piece in content:
         for mark in touching(marks, piece):
-            if mark.inner.overlaps(piece):
-                part = strip(text, Span(max(piece.start, mark.inner.start), min(piece.end, mark.inner.end)))
-                if part.start < part.end:
-                    found.append(part)
+            part = strip(text, Span(max(piece.start, mark.inner.start), min(piece.end, mark.inner.end)))
+            if part.start < part.end:
+                found.append(part)
     return found
 
 

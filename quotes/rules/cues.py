@@ -14,9 +14,9 @@ _ADJECTIVAL = ("ADJ", "VERB")
 _UNSURE = ("PROPN", "ADJ", "X", "INTJ", "ADV")
 
 
-def headlines(parse: Parse) -> frozenset[int]:
+def title_case(parse: Parse) -> frozenset[int]:
     """The numbers of the sentences in title case, where the parser takes verbs for names."""
-    return frozenset(number for number, sentence in enumerate(parse.sentences) if _is_headline(parse, sentence))
+    return frozenset(number for number, sentence in enumerate(parse.sentences) if _is_title_case(parse, sentence))
 
 
 def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[int, Cue]:
@@ -57,7 +57,7 @@ def is_audience(word: Word, language: Language) -> bool:
     return any(form.lower() in language.audiences for form in (word.text, word.lemma))
 
 
-def _is_headline(parse: Parse, sentence: Sentence) -> bool:
+def _is_title_case(parse: Parse, sentence: Sentence) -> bool:
     if parse.words[sentence.last - 1].text == ".":  # a sentence of many names
         return False
     words = [

@@ -6,88 +6,89 @@ from quotes.document.marks import Mark, touching
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span, strip
 from quotes.rules import content as contents
-from quotes.rules.context import Context
+from quotes.rules.blackboard import Blackboard
 
 #: Words of a headline at most.
 _LONGEST = 25
 
 
-def headlines(context: Context) -> None:
-    """Adds what a headline with quoted words says after its cue or its colon, or before its colon."""
-    lines = [sentence for number, sentence in enumerate(context.parse.sentences) if number in context.headlines]
-    for line in [_opening_line(context), *(sentence.span for sentence in lines)]:
-        for mark in _loose(context, line):
-            _beside_colon(context, line, mark)
+def propose(board: Blackboard) -> None:
+    """Proposes what a headline with quoted words says after its cue or its colon, or before its colon."""
+    lines = [board.parse.sentences[number] for number in sorted(board.headlines)]
+    for line in [_opening_line(board), *(sentence.span for sentence in lines)]:
+        for mark in _loose(board, line):
+            _beside_colon(board, line, mark)
     for sentence in lines:
-        loose = _loose(context, sentence.span)
+        loose = _loose(board, sentence.span)
         if loose:
-            _title_case(context, sentence, loose[0])
+            _title_case(board, sentence, loose[0])
 
 
-def _loose(context: Context, line: Span) -> list[Mark]:
-    """The marked stretches of a line that are not part of a statement yet."""
-    return [mark for mark in touching(context.marks, line) if mark.kind != "dash" and not context.is_tied(mark)]
+def _loose(board: Blackboard, line: Span) -> list[Mark]:
+    """The marked stretches of a line that no rule has tied yet."""
+    return [mark for mark in touching(board.quoted, line) if not board.is_tied(mark.inner)]
 
 
-def _opening_line(context: Context) -> Span:
+def _opening_line(board: Blackboard) -> Span:
     """The article's first line, where it is a headline in whatever case: more follows, and no full stop ends it."""
-    first = context.paragraphs[0]
-    words = len(context.parse.words_in(first))
-    text = first.of(context.text).rstrip()
-    is_headline = len(context.paragraphs) > 1 and words <= _LONGEST and not text.endswith(".")
+    first = board.paragraphs[0]
+    short = len(board.parse.words_in(first)) <= _LONGEST
+    is_headline = len(board.paragraphs) > 1 and short and not first.of(board.text).rstrip().endswith(".")
     return first if is_headline else Span(first.start, first.start)
 
 
-def _beside_colon(context: Context, line: Span, mark: Mark) -> None:
+def _beside_colon(board: Blackboard, line: Span, mark: Mark) -> None:
     """Marked words right after a colon are those of whom it follows, such before a colon of whom it leads to."""
-    before, after = context.text[line.start : mark.start].rstrip(), context.text[mark.end : line.end].lstrip()
+    before, after = board.text[line.start : mark.start].rstrip(), board.text[mark.end : line.end].lstrip()
     if before.endswith(":"):
         lead = Span(line.start, line.start + len(before) - 1)
     elif not before and after.startswith(":"):
         lead = Span(line.end - len(after) + 1, line.end)
     else:
         return
-    head = context.first_nominal(*lead)
+    head = board.first_nominal(lead)
     if head is not None and lead.start > mark.end:  # “It fell”: Ann’s | shock
-        head = next(context.parse.dependents(head, "nmod:poss"), head)
-    quote = context.add([mark.inner], "headline", source=head)
-    if quote.source is not None:  # the tree may hang what stands beyond the colon on it
-        quote.source = strip(context.text, Span(max(quote.source.start, lead.start), min(quote.source.end, lead.end)))
+        head = next(board.parse.dependents(head, "nmod:poss"), head)
+    board.add([mark.inner], "headline", source=head, mention=_mention(board, head, lead))
 
 
-def _title_case(context: Context, sentence: Sentence, mark: Mark) -> None:
+def _mention(board: Blackboard, head: Word | None, lead: Span) -> Span | None:
+    """The mention of a source without what stands beyond the colon, which the tree may hang on it."""
+    if head is None:
+        return None
+    mention = board.sources.span(head)
+    return strip(board.text, Span(max(mention.start, lead.start), min(mention.end, lead.end)))
+
+
+def _title_case(board: Blackboard, sentence: Sentence, mark: Mark) -> None:
     """What a headline in title case says after its cue or its colon."""
-    before = [w for w in context.parse.words[sentence.first : sentence.last] if w.end <= mark.start]
-    colon = next((w for w in reversed(before) if w.text == ":"), None)
-    cue = next((w for w in reversed(before) if _is_verb(context, w) and w.index > sentence.first), None)
+    before = [w for w in board.parse.words[sentence.first + 1 : sentence.last] if w.end <= mark.start]
+    colon = next((word for word in reversed(before) if word.text == ":"), None)
+    cue = next((word for word in reversed(before) if _is_verb(board, word)), None)
     if cue is None and colon is None:
-        cue = next((w for w in reversed(before[1:]) if _quotes(context, w)), None)
-    start = cue.end if cue is not None else None
-    if cue is None:
-        start = colon.end if colon is not None and colon.index > sentence.first else None
-    if start is None:
+        cue = next((word for word in reversed(before) if _quotes(board, word)), None)
+    leading = cue or colon
+    if leading is None:
         return
-    content = contents.pieces(context.text, [Span(start, sentence.end)], context.marks)
-    if not content:
-        return
-    if cue is not None and cue.index not in context.used:
-        source = context.verb_source(cue, range(cue.index, sentence.last), inverted=False)
-        context.add(content, "headline", cue, source or context.first_nominal(sentence.start, cue.start))
-    elif cue is None:
-        quote = context.add(content, "headline", source=context.first_nominal(sentence.start, start))
-        if quote.source is not None:  # the tree may hang what follows the colon on it
-            quote.source = strip(context.text, Span(quote.source.start, min(quote.source.end, start - 1)))
+    content = contents.pieces(board, [Span(leading.end, sentence.end)])
+    subject = board.first_nominal(Span(sentence.start, leading.end if cue is None else cue.start))
+    if content and cue is None:
+        mention = _mention(board, subject, Span(sentence.start, leading.start))
+        board.add(content, "headline", source=subject, mention=mention)
+    elif content and cue is not None and cue.index not in board.by_cue:
+        source = board.verb_source(cue, range(cue.index, sentence.last), inverted=False)
+        board.add(content, "headline", cue, source or subject)
 
 
-def _is_verb(context: Context, word: Word) -> bool:
-    entry = context.cues.get(word.index)
+def _is_verb(board: Blackboard, word: Word) -> bool:
+    entry = board.cues.get(word.index)
     return entry is not None and not entry.nominal
 
 
-def _quotes(context: Context, word: Word) -> bool:
+def _quotes(board: Blackboard, word: Word) -> bool:
     """True for words that report, taken for names: the plain form of a verb (``Lawmakers Rip Plan``) or a noun."""
     form = word.text.lower()
-    before = context.parse.words[word.index - 1].text.lower()
-    endings = tuple(context.language.words.get("plural_endings", ()))
-    plural = before.endswith(endings) or context.language.is_word("infinitive_markers", before)
-    return word.text[:1].isupper() and (form in context.language.nouns or (plural and form in context.language.verbs))
+    before = board.parse.words[word.index - 1].text.lower()
+    endings = tuple(board.language.words.get("plural_endings", ()))
+    plural = before.endswith(endings) or board.language.is_word("infinitive_markers", before)
+    return word.text[:1].isupper() and (form in board.language.nouns or (plural and form in board.language.verbs))

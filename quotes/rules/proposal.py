@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from quotes.document.quote import Quote
 from quotes.document.span import Span
+from quotes.rules.registry import Rule
 from quotes.schema import Polarity, QuoteType
 
 
@@ -15,7 +16,7 @@ class Proposal:
     """A quote in the making; the fields are those of ``Quote``."""
 
     content: list[Span]
-    rule: str
+    rule: Rule
     type: QuoteType = "indirect"
     verbatim: list[Span] = field(default_factory=list)
     source: Span | None = None
@@ -38,20 +39,30 @@ class Proposal:
     def end(self) -> int:
         return self.content[-1].end
 
-    def touches(self, span: Span) -> bool:
-        """True where the stretch from its first to its last word shares a character with a span."""
-        return self.start < span.end and self.end > span.start
+    @property
+    def span(self) -> Span:
+        """The stretch from the first to the last word of the content."""
+        return Span(self.start, self.end)
 
-    def pass_over(self, kept: Container[int]) -> None:
-        """Pass over the proposals around this one that are left out; ``kept`` are the ids of those that stay."""
-        while self.within is not None and id(self.within) not in kept:
+    @property
+    def last(self) -> int:
+        """Where the content and the cue end, whichever is later."""
+        return max(self.end, self.cue.end if self.cue is not None else 0)
+
+    def lend_source(self, other: Proposal) -> None:
+        """Gives another proposal the source of this one."""
+        other.source, other.source_head = self.source, self.source_head
+
+    def pass_over(self, kept: Container[Proposal]) -> None:
+        """Passes over the proposals around this one that are left out, which are those not among ``kept``."""
+        while self.within is not None and self.within not in kept:
             self.within = self.within.within
 
     def quote(self, within: Quote | None) -> Quote:
-        """The quote that this proposal makes."""
+        """The quote that this proposal makes, inside the quote ``within``."""
         return Quote(
             content=tuple(self.content),
-            rule=self.rule,
+            rule=self.rule.name,
             type=self.type,
             verbatim=tuple(self.verbatim),
             source=self.source,

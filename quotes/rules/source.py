@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from quotes.document.parse import Parse, Word
 from quotes.document.span import Span, strip
 from quotes.languages import Language
 
 _NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM")
-_CLAUSAL = ("ccomp", "xcomp", "advcl", "acl", "parataxis", "csubj")
 _STOP = ("ccomp", "parataxis", "advcl", "csubj")
 
 
@@ -22,22 +21,21 @@ def is_participle(word: Word) -> bool:
 class Sources:
     """Finds sources in one parse.
 
-    ``blocked`` tells for a word index whether it stands inside quoted words, where no
+    ``is_quoted`` tells for a word index whether it stands inside quoted words, where no
     source of an outer cue is found.  ``breaks`` are the indices of words that begin
     something new right after a name.
     """
 
     def __init__(
-        self,
-        parse: Parse,
-        language: Language,
-        blocked: Callable[[int], bool],
-        breaks: Collection[int] = frozenset(),
+        self, parse: Parse, language: Language, is_quoted: Callable[[int], bool], breaks: Collection[int] = frozenset()
     ) -> None:
         self._parse = parse
         self._breaks = breaks
         self._language = language
-        self._blocked = blocked
+        self._is_quoted = is_quoted
+
+    def _is(self, group: str, word: Word) -> bool:
+        return self._language.is_word(group, word.text)
 
     def of_verb(self, cue: Word, content: Collection[int] = ()) -> Word | None:
         """The head of the source of a verb: its subject, its agent where it is passive, or a shared subject.
@@ -61,24 +59,20 @@ class Sources:
         if subjects:
             # a parser in doubt gives several; the one beside the verb is right
             return self._renamed(min(subjects, key=lambda subject: abs(subject.index - cue.index)), cue)
-        if cue.rel == "amod":
-            return None
         if cue.rel == "acl" and cue.head not in content:
             # "a report saying that ..."; a past participle is passive
             head = parse.words[cue.head]
             if is_participle(cue) and parse.words[cue.index - 1].text == "," and head.rel != "nsubj":
                 return self._main_subject(cue)  # "led the talks, calling them a success"
             return head if self._fits(head, content) and cue.feature("Tense") != "Past" else None
-        if cue.deprel.startswith("acl:relcl") and not any(parse.dependents(cue, "nsubj", "csubj")):
-            head = parse.words[cue.head]
-            return head if self._fits(head, content) else None
         if cue.rel in ("conj", "xcomp", "advcl", "ccomp", "parataxis") and cue.head != cue.index:
             head = parse.words[cue.head]
             if cue.rel == "xcomp":
                 # control: the object of "urged him to say", else the subject
-                for object_ in parse.dependents(head, "obj", "iobj"):
-                    if object_.index < cue.index and object_.upos in ("PROPN", "PRON") and self._fits(object_, content):
-                        return object_
+                objects = (word for word in parse.dependents(head, "obj", "iobj") if word.index < cue.index)
+                controller = self._first((word for word in objects if word.upos in ("PROPN", "PRON")), content)
+                if controller is not None:
+                    return controller
             if head.upos in ("VERB", "AUX", "ADJ", "NOUN") and head.index not in content and cue.rel != "ccomp":
                 if cue.rel == "advcl" and (any(parse.dependents(cue, "nsubj", "csubj")) or self._is_done_to(cue)):
                     return None
@@ -96,61 +90,46 @@ class Sources:
 
     def is_expletive(self, word: Word) -> bool:
         """True for a pronoun that stands for nobody: ``lyder | det``."""
-        return self._language.is_word("expletives", word.text)
+        return self._is("expletives", word)
 
     def _origin(self, cue: Word, content: Collection[int]) -> Word | None:
         """What the words come from, with a verb that has no person for its subject: ``lød det fra formanden``."""
         for adjunct in self._parse.dependents(cue, "obl"):
-            modifiers = [adjunct]
-            if self._sounds(cue):  # in a letter | from the mayor
-                modifiers += self._parse.dependents(adjunct, "nmod")
-            for modifier in modifiers:
-                for case in self._parse.dependents(modifier, "case"):
-                    if self._language.is_word("origins", case.text) and self._fits(modifier, content):
-                        return modifier
+            inner = self._parse.dependents(adjunct, "nmod") if self._sounds(cue) else ()  # in a letter | from the mayor
+            origin = self._first((word for word in (adjunct, *inner) if self._has_case(word, "origins")), content)
+            if origin is not None:
+                return origin
         return None
 
     def _antecedent(self, subject: Word, cue: Word) -> Word:
         """Who a relative pronoun stands for, in a language whose relative pronouns name nobody."""
-        if self._language.is_word("relative_markers", subject.text) and cue.deprel.startswith("acl"):
+        if self._is("relative_markers", subject) and cue.deprel.startswith("acl"):
             head = self._parse.words[cue.head]
-            if self._fits(head, ()):
+            if self._fits(head):
                 return head
         return subject
 
     def agent(self, cue: Word, content: Collection[int] = ()) -> Word | None:
         """Who does what a passive verb says: ``announced by the mayor``."""
-        for agent in self._parse.dependents(cue, "obl"):
-            if agent.deprel == "obl:agent" or any(
-                self._language.is_word("agent_markers", case.text) for case in self._parse.dependents(agent, "case")
-            ):
-                passive = (
-                    agent.deprel == "obl:agent" or cue.feature("VerbForm") == "Part" or (cue.feature("Voice") == "Pass")
-                )
-                if passive and self._fits(agent, content) and not _dated(self._parse, agent):
-                    return agent
-        return None
+        passive = cue.feature("VerbForm") == "Part" or cue.feature("Voice") == "Pass"
+        agents = (
+            word
+            for word in self._parse.dependents(cue, "obl")
+            if word.deprel == "obl:agent" or (passive and self._has_case(word, "agent_markers"))
+        )
+        return self._first((agent for agent in agents if agent.upos != "NUM"), content)
 
     def of_noun(self, cue: Word, content: Collection[int] = ()) -> Word | None:
         """The head of the source of a noun: its possessor, or who it comes from."""
         parse = self._parse
-        for possessor in parse.dependents(cue, "nmod:poss"):
-            if self._fits(possessor, content):
-                return possessor
-        for modifier in parse.dependents(cue, "nmod", "obl"):
-            if (
-                modifier.index > cue.index
-                and any(
-                    self._language.is_word("origin_markers", case.text) for case in parse.dependents(modifier, "case")
-                )
-                and self._fits(modifier, content)
-            ):
-                return modifier
-        for modifier in parse.dependents(cue, "compound"):
-            if modifier.upos == "PROPN" and self._fits(modifier, content):
-                return modifier
+        behind = (word for word in parse.dependents(cue, "nmod", "obl") if word.index > cue.index)
+        origins = (word for word in behind if self._has_case(word, "origin_markers"))
+        names = (word for word in parse.dependents(cue, "compound") if word.upos == "PROPN")
+        source = self._first((*parse.dependents(cue, "nmod:poss"), *origins, *names), content)
+        if source is not None:
+            return source
         if any(parse.dependents(cue, "cop")):  # "Lee is a critic of the plan"
-            return next((subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)), None)
+            return self._first(parse.dependents(cue, "nsubj"), content)
         # "Lee made the claim that ...", "acts in the hope of": the subject of the verb that the noun belongs to
         if cue.rel in ("obj", "obl") and parse.words[cue.head].upos == "VERB":
             return self.of_verb(parse.words[cue.head], content)
@@ -169,17 +148,13 @@ class Sources:
         order = range(cue.index + 1, last) if inverted else range(cue.index - 1, first - 1, -1)
         for index in order:
             word = words[index]
-            if self._blocked(index):
+            if self._is_quoted(index):
                 return None
             alone = not inverted and index == cue.index - 1 and word.upos in ("DET", "NUM", "SYM")
             if word.upos in ("NOUN", "PROPN", "PRON") or alone:  # "some chanted", "one in five say"
-                if word.rel == "expl":
+                if word.rel == "expl" or (self.is_expletive(word) and not inverted):
                     return None
-                if self.is_expletive(word):
-                    if inverted:
-                        continue
-                    return None
-                if self._language.is_word("time", word.text):
+                if self.is_expletive(word) or self._is("time", word):
                     continue
                 top = self.top(word, cue.index + 1 if inverted else first, last if inverted else cue.index)
                 if top.upos == "NOUN" and self._sounds(cue):
@@ -191,11 +166,9 @@ class Sources:
                 continue  # "the report published on Tuesday showed"
             if self.stands_alone(word):
                 return word
-            if word.upos in ("AUX", "ADV", "PART", "DET", "ADJ", "NUM") or (not inverted and word.text in ",)"):
-                continue
-            if self._parse.joins(word):
-                continue
-            return None
+            passed = word.upos in ("AUX", "ADV", "PART", "DET", "ADJ", "NUM") or (not inverted and word.text in ",)")
+            if not passed and not self._parse.joins(word):
+                return None
         return None
 
     def stands_alone(self, word: Word) -> bool:
@@ -213,10 +186,10 @@ class Sources:
         if subject.index > cue.index or words[cue.index - 1].text != "," or first - 2 < sentence.first:
             return subject
         before = words[first - 2]
-        if words[first - 1].text != "," or before.upos != "PROPN" or self._language.is_word("time", before.text):
+        if words[first - 1].text != "," or before.upos != "PROPN" or self._is("time", before):
             return subject
         head = self.top(before, sentence.first, first)
-        return head if self._fits(head, ()) else subject
+        return head if self._fits(head) else subject
 
     def _whole(self, word: Word, first: int) -> Word:
         """The noun before the prepositional phrase that ends in a word: ``James Lee of the Institute``."""
@@ -226,7 +199,7 @@ class Sources:
             index -= 1
         if index - 2 < first or words[index - 1].upos != "ADP" or words[index - 2].upos not in ("PROPN", "NOUN"):
             return word
-        if self._language.is_word("time", words[index - 2].text) or self._blocked(index - 2):
+        if self._is("time", words[index - 2]) or self._is_quoted(index - 2):
             return word
         outer = self._whole(words[index - 2], first)
         start = outer.index
@@ -237,11 +210,8 @@ class Sources:
 
     def _subject_before(self, cue: Word, first: int) -> Word | None:
         """The last subject before a participle in its sentence, where the tree hangs it nowhere."""
-        for index in range(cue.index - 1, first - 1, -1):
-            word = self._parse.words[index]
-            if word.deprel == "nsubj" and self._fits(word, ()) and word.feature("PronType") != "Rel":
-                return word
-        return None
+        subjects = (word for word in reversed(self._parse.words[first : cue.index]) if word.deprel == "nsubj")
+        return self._first(word for word in subjects if word.feature("PronType") != "Rel")
 
     def _is_reduced(self, index: int, first: int) -> bool:
         """True for a participle right after a noun that it goes with: ``the report | published``."""
@@ -255,19 +225,16 @@ class Sources:
         for ancestor in self._parse.ancestors(cue):
             if ancestor.index > cue.index:
                 return None
-            for subject in self._parse.dependents(ancestor, "nsubj"):
-                if subject.index < cue.index and self._fits(subject, ()):
-                    return subject
+            subject = self._first(s for s in self._parse.dependents(ancestor, "nsubj") if s.index < cue.index)
+            if subject is not None:
+                return subject
         return None
 
     def top(self, word: Word, first: int, last: int) -> Word:
         """The head of the noun phrase that the word belongs to, among ``words[first:last]``."""
-        while (
-            word.rel in ("compound", "flat", "amod", "nummod", "appos", "nmod", "det", "case")
-            and word.head != word.index
-        ):
+        while word.rel in ("compound", "flat", "amod", "nummod", "appos", "nmod", "det", "case"):
             head = self._parse.words[word.head]
-            if head.upos not in ("NOUN", "PROPN", "PRON") or not first <= head.index < last:
+            if head is word or head.upos not in ("NOUN", "PROPN", "PRON") or not first <= head.index < last:
                 break
             if word.rel == "appos" and self._is_open(word, last):
                 break
@@ -282,12 +249,20 @@ class Sources:
             opening += 1
         return words[opening - 1].text == "," and words[last - 1].text not in (",", ")", "–", "—")
 
-    def _fits(self, word: Word, content: Collection[int]) -> bool:
+    def _has_case(self, word: Word, group: str) -> bool:
+        """True for a word with a preposition of a group of the language's data."""
+        return any(self._is(group, case) for case in self._parse.dependents(word, "case"))
+
+    def _first(self, words: Iterable[Word], content: Collection[int] = ()) -> Word | None:
+        """The first of the words that can be a source."""
+        return next((word for word in words if self._fits(word, content)), None)
+
+    def _fits(self, word: Word, content: Collection[int] = ()) -> bool:
         return (
             word.index not in content
-            and not self._blocked(word.index)
+            and not self._is_quoted(word.index)
             and word.upos in _NOMINAL
-            and not self._language.is_word("time", word.text)
+            and not self._is("time", word)
         )
 
     def span(self, head: Word, cue: Word | None = None, limit: Span | None = None) -> Span:
@@ -301,7 +276,7 @@ class Sources:
             or child.rel in _STOP
             or (cue is not None and child.index == cue.index)
             or (child.index > head.index and child.rel == "acl")
-            or self._blocked(child.index)
+            or self._is_quoted(child.index)
         }
         inside = set(parse.subtree(head, leave))
         if cue is not None and head.head == cue.index and head.rel == "nsubj":
@@ -343,7 +318,7 @@ class Sources:
         for index in range(head.index + 1, last + 1):
             if words[index].upos == "ADP" and self._is_apart(words[index], head, inverted):
                 return index - 1
-            if words[index].upos != "ADP" or not self._language.is_word("channel_prepositions", words[index].text):
+            if words[index].upos != "ADP" or not self._is("channel_prepositions", words[index]):
                 continue
             for word in words[index + 1 : min(index + 6, last + 1)]:
                 if word.upos == "ADP":
@@ -355,10 +330,10 @@ class Sources:
     def _is_apart(self, preposition: Word, head: Word, inverted: bool) -> bool:
         """True for a preposition before a time, or an addressee, that the tree hangs on a mention."""
         following = self._parse.words[preposition.index + 1 : preposition.index + 2]
-        if following and self._language.is_word("time", following[0].text) and following[0].rel == "nmod":
+        if following and self._is("time", following[0]) and following[0].rel == "nmod":
             return True
         addressed = inverted and head.feature("Definite") == "Def"
-        return addressed and self._language.is_word("addressee_markers", preposition.text)
+        return addressed and self._is("addressee_markers", preposition)
 
     def _apposition_end(self, last: int, cue: Word) -> int:
         """The end of an apposition between a source and its cue that the tree hangs elsewhere."""
@@ -368,11 +343,11 @@ class Sources:
             return last
         plain = all(
             word.upos in ("NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM", "CCONJ", "PART", "PRON", "PUNCT")
-            and not self._blocked(word.index)
+            and not self._is_quoted(word.index)
             and word.feature("PronType") != "Rel"
             for word in between
         )
-        return cue.index - 2 if plain and not self._language.is_word("time", between[1].text) else last
+        return cue.index - 2 if plain and not self._is("time", between[1]) else last
 
     def _named_end(self, head: Word, first: int, last: int) -> int:
         """The end of a title behind its cue with the name that the tree hangs elsewhere.
@@ -386,11 +361,9 @@ class Sources:
         bare = bare and not any(word.upos == "PROPN" and not _is_cut(word) for word in words[first : last + 1])
         end = last
         for word in words[last + 1 :]:
-            plain = word.upos in ("ADP", "DET", "ADJ", "NOUN") and not self._language.is_word(
-                "addressee_markers", word.text
-            )
+            plain = word.upos in ("ADP", "DET", "ADJ", "NOUN") and not self._is("addressee_markers", word)
             plain = plain or (word.upos == "CCONJ" and _is_cut(words[word.index - 1]))
-            if self._blocked(word.index) or self._language.is_word("time", word.text):
+            if self._is_quoted(word.index) or self._is("time", word):
                 break
             if word.upos == "PROPN" and (bare or word.rel not in ("obj", "iobj", "obl")):
                 end = word.index
@@ -403,13 +376,13 @@ class Sources:
         """Further subjects of the cue beside this one that are short: "Norway's president, Ann Lee", cut in two."""
         joined: set[int] = set()
         for twin in self._parse.dependents(cue, "nsubj"):
-            if self._language.is_word("time", twin.text):
+            if self._is("time", twin):
                 continue  # "this Wednesday, the mayor said"
             if twin.index == head.index or (twin.index < cue.index) != (head.index < cue.index):
                 continue
             branch = self._parse.subtree(twin)
             gap = range(branch[-1] + 1, min(inside)) if twin.index < head.index else range(max(inside) + 1, branch[0])
-            verbs = any(self._parse.words[index].upos == "VERB" or self._blocked(index) for index in branch)
+            verbs = any(self._parse.words[index].upos == "VERB" or self._is_quoted(index) for index in branch)
             if len(branch) <= 6 and not verbs and all(self._parse.words[index].upos == "PUNCT" for index in gap):
                 joined.update(branch, gap)
         return joined
@@ -418,7 +391,3 @@ class Sources:
 def _is_cut(word: Word) -> bool:
     """True for the first part of a compound whose second part follows later: ``indenrigs-``."""
     return word.text.endswith("-") and word.text[:-1].isalpha()
-
-
-def _dated(parse: Parse, word: Word) -> bool:
-    return word.upos == "NUM"

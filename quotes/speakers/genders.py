@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from quotes.document.parse import Parse, Word
-from quotes.document.span import Stretches
-from quotes.speakers.cast import Cast
-from quotes.speakers.mentions import Mention
-from quotes.speakers.nominals import Nouns
+from quotes.document.parse import Word
+from quotes.speakers.candidates import Candidate
+from quotes.speakers.discourse import Discourse
 from quotes.speakers.people import Person
 
 #: In so many sentences a pronoun has to tell a person's gender.
@@ -14,18 +12,18 @@ _TELLING = 2
 
 
 class Genders:
-    """The genders of the people of one article; ``quoted`` are its quotations."""
+    """The genders of the people of one article."""
 
-    def __init__(self, parse: Parse, cast: Cast, nouns: Nouns, quoted: Stretches) -> None:
-        self._nouns = nouns
-        self._learned = _told(parse, cast, nouns, quoted)
+    def __init__(self, discourse: Discourse) -> None:
+        self._nouns = discourse.nouns
+        self._learned = _told(discourse)
 
-    def agree(self, mention: Mention, word: Word) -> bool:
-        """True where a mention may be of whom a pronoun or a noun stands for."""
-        gender, known = self._nouns.gender(word), mention.gender
-        if isinstance(mention.answer, Person):
-            known = mention.answer.gender or self._learned.get(id(mention.answer)) or known
-        return not gender or not known or gender == known
+    def of(self, candidate: Candidate) -> str | None:
+        """The gender of a candidate, None where nothing tells."""
+        person = candidate.answer
+        if isinstance(person, Person):
+            return person.gender or self._learned.get(id(person)) or candidate.gender
+        return candidate.gender
 
     def learn(self, person: Person, pronoun: Word) -> None:
         """Keep what a pronoun that stands for a person tells: who was "she" a moment ago is not "he" now."""
@@ -34,23 +32,24 @@ class Genders:
             self._learned.setdefault(id(person), gender)
 
 
-def _told(parse: Parse, cast: Cast, nouns: Nouns, quoted: Stretches) -> dict[int, str]:
+def _told(discourse: Discourse) -> dict[int, str]:
     """The genders of people (by ``id``) that pronouns tell of: where they alone are named and nobody else stands.
 
     It takes two sentences that agree and none that does not.
     """
+    parse, names, nouns, verbatim = discourse.parse, discourse.names, discourse.nouns, discourse.verbatim
     alone: dict[int, set[int]] = {}
-    for name in cast.names:
-        person = cast.person(name)
-        if person is not None and not quoted.around(name.start):
+    for name in names.all:
+        person = names.person(name)
+        if person is not None and not verbatim.around(name.start):
             alone.setdefault(name.sentence, set()).add(id(person))
     votes: dict[int, list[str]] = {}
     for number, named in alone.items():
         sentence = parse.sentences[number]
-        words = [word for word in parse.words[sentence.first : sentence.last] if not quoted.around(word.start)]
+        words = [word for word in parse.words[sentence.first : sentence.last] if not verbatim.around(word.start)]
         others = any(word.upos == "NOUN" and nouns.is_human(word) for word in words)
-        found = {nouns.gender(word) for word in words if word.upos == "PRON" and word.feature("Person") == "3"}
-        found.discard(None)
+        genders = (nouns.gender(word) for word in words if word.upos == "PRON" and word.feature("Person") == "3")
+        found = {gender for gender in genders if gender is not None}
         if len(named) == 1 and len(found) == 1 and not others:
-            votes.setdefault(next(iter(named)), []).extend(gender for gender in found if gender)
+            votes.setdefault(next(iter(named)), []).extend(found)
     return {key: own[0] for key, own in votes.items() if len(own) >= _TELLING and len(set(own)) == 1}

@@ -147,21 +147,17 @@ def of(found: Iterable[Name]) -> list[Person]:
 
 def _with_first_names(people: list[Person]) -> list[Person]:
     """The people with those joined to them who are named by their first name alone, after the full name."""
-    kept = [person for person in people if len(person.words) > 1 or person.ambiguous]
-    full = [person for person in kept if len(person.words) > 1]
+    full = [person for person in people if len(person.words) > 1]
+    kept = []
     for person in people:
-        if person in kept:
-            continue
-        start = min(name.start for name in person.names)
-        homes = [
-            home
-            for home in full
-            if home.words[0] == person.words[0]
-            and min(name.start for name in home.names if len(name.words) > 1) < start
-        ]
+        homes = []
         bare = all(name.kind == "person" and not name.titles for name in person.names)
-        if bare and len(homes) == 1:
+        if bare and len(person.words) == 1 and not person.ambiguous:
+            start = min(name.start for name in person.names)
+            alike = (home for home in full if home.words[0] == person.words[0])
+            homes = [home for home in alike if any(n.start < start and len(n.words) > 1 for n in home.names)]
+        if len(homes) == 1:
             homes[0].names.extend(person.names)
         else:
             kept.append(person)
-    return kept
+    return sorted(kept, key=lambda person: len(person.words) == 1 and not person.ambiguous)

@@ -1,6 +1,6 @@
-"""Who is behind the mentions: one identity for a speaker, within an article and across articles.
+"""Resolution: the steps by which a mention becomes a speaker, in their order.
 
-A wrong name is worse than none: where two people fit, the speaker stays unresolved.
+A wrong name is worse than none: where two people fit, the speaker stays open.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from quotes.document.analysis import Analysis
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
-from quotes.document.span import Stretches
 from quotes.schema import SpeakerKind
 from quotes.speakers import people
 from quotes.speakers.antecedents import Antecedents
-from quotes.speakers.cast import Cast
-from quotes.speakers.nominals import Nominal, Nouns, head_of
+from quotes.speakers.decision import Decision, Step
+from quotes.speakers.description import Description
+from quotes.speakers.discourse import Discourse
+from quotes.speakers.mention import Mention, head_of
 from quotes.speakers.organizations import Organizations
 from quotes.speakers.people import Person
 
@@ -39,22 +40,20 @@ class Speakers:
 
 def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     """Who speaks in the quotes of a set of articles, which stand in text order in each."""
-    answers: list[tuple[int, Quote, Person | Nominal]] = []
+    answers: list[tuple[int, Quote, Person | Description]] = []
     found: list[tuple[int, Person]] = []
     named: dict[int, frozenset[str]] = {}
     for number, (analysis, quotes) in enumerate(articles):
-        cast = Cast(analysis)
-        found += [(number, person) for person in cast.people]
-        named[number] = cast.named
-        resolver = Resolver(analysis, cast, quotes)
-        for quote in quotes:
-            answer = resolver.resolve(quote)
-            if answer is not None:
-                answers.append((number, quote, answer))
+        resolver = Resolver(analysis, quotes)
+        found += [(number, person) for person in resolver.names.people]
+        named[number] = resolver.names.words
+        for quote, decision in resolver.decisions().items():
+            if decision.answer is not None:
+                answers.append((number, quote, decision.answer))
     owners = people.merge(found, named)
     speakers: list[Speaker] = []
     of: dict[Quote, int] = {}
-    known: list[tuple[Person | Nominal, int | None]] = []  # of each speaker, with its article where it has no other
+    known: list[tuple[Person | Description, int | None]] = []  # each with its article where it has no other
     for number, quote, answer in answers:
         if isinstance(answer, Person):
             answer = owners[id(answer)]
@@ -62,8 +61,8 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
         place = next(same, len(speakers))
         if place == len(speakers):
             speakers.append(Speaker(answer.display, "person" if isinstance(answer, Person) else answer.kind))
-            known.append((answer, number if isinstance(answer, Nominal) and answer.local else None))
-        elif isinstance(answer, Nominal):
+            known.append((answer, number if isinstance(answer, Description) and answer.local else None))
+        elif isinstance(answer, Description):
             name = max(speakers[place].name, answer.display, key=_clarity)
             speakers[place] = Speaker(name, speakers[place].kind)
         of[quote] = place
@@ -75,83 +74,126 @@ def _clarity(name: str) -> tuple[bool, bool, int]:
     return not any(mark in name for mark in "'’‘"), name[:1].isupper(), len(name)
 
 
-def _is_same(one: Person | Nominal, other: Person | Nominal) -> bool:
+def _is_same(one: Person | Description, other: Person | Description) -> bool:
     if isinstance(one, Person) or isinstance(other, Person):
         return one is other
     return one.is_same(other)
 
 
 class Resolver:
-    """Resolves the sources of one article."""
+    """Resolves the sources of the quotes of one article, which come in text order."""
 
-    def __init__(self, analysis: Analysis, cast: Cast, quotes: Sequence[Quote]) -> None:
-        parse, language = analysis.parse, analysis.language
-        quoted = Stretches(span for quote in quotes for span in quote.verbatim)
-        self._parse = parse
-        self._language = language
-        self._cast = cast
-        self._nouns = Nouns(parse, language, cast.named)
-        self._organizations = Organizations(parse, language, cast, self._nouns, quoted)
-        self._antecedents = Antecedents(parse, language, cast, self._nouns, quoted, quotes)
+    def __init__(self, analysis: Analysis, quotes: Sequence[Quote]) -> None:
+        discourse = Discourse(analysis, quotes)
+        self._parse = discourse.parse
+        self._language = discourse.language
+        self._quotes = quotes
+        self.names = discourse.names
+        self._nouns = discourse.nouns
+        self._organizations = Organizations(discourse)
+        self._antecedents = Antecedents(discourse)
 
-    def resolve(self, quote: Quote) -> Person | Nominal | None:
-        """Who a report's source is; reports have to come in text order."""
-        if quote.source is None:
+    def decisions(self) -> dict[Quote, Decision]:
+        """Who is behind the source of each quote, and how that was found out."""
+        found = {}
+        for quote in self._quotes:
+            words = self._parse.words_in(quote.source) if quote.source is not None else []
+            if not words:
+                found[quote] = Decision((Step.NO_SOURCE,))
+                continue
+            mention = self._mention(words, quote)
+            found[quote] = self._decide(mention)
+            self._antecedents.record(mention, found[quote].answer)
+        return found
+
+    def _mention(self, words: Sequence[Word], quote: Quote) -> Mention:
+        return Mention(words, head_of(words), self.names.heading(words), quote)
+
+    def _decide(self, mention: Mention) -> Decision:
+        """Takes the steps in their order until one decides."""
+        for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title):
+            decision = step(mention)
+            if decision is not None:
+                return decision
+        return self._noun(mention)
+
+    def _pronoun(self, mention: Mention) -> Decision | None:
+        """A pronoun, by its kind: ``who``, ``she``, ``it``."""
+        word = mention.head
+        if len(mention.words) > 1 or not self._language.is_word("pronouns", word.text):
             return None
-        words = self._parse.words_in(quote.source)
-        if not words:
-            return None
-        answer = self._mention(words, quote)
-        self._antecedents.hear(quote, quote.source.start, words, answer)
-        return answer
-
-    def _mention(self, words: list[Word], quote: Quote) -> Person | Nominal | None:
-        """Who is meant by the words of a source, or of a part of one."""
-        if len(words) == 1 and self._language.is_word("pronouns", words[0].text):
-            return self._pronoun(words[0], quote)
-        name = self._cast.name_of(words)
-        person = self._cast.person(name) if name is not None and name.kind in ("person", "unknown") else None
-        if name is not None and person is not None:
-            if person.ambiguous:
-                return None
-            if self._cast.is_joint(name, words):
-                return self._nouns.nominal(words, "group")
-            if name.kind == "person" or name.titles or len(person.names) > 1 or len(name.words) > 1:
-                return person
-        head = head_of(words)
-        issuer = self._nouns.issuer(head, words)
-        if issuer:
-            return self._mention(issuer, quote)
-        if self._nouns.is_owned_thing(head):
-            owner = self._organizations.owner(words) or self._antecedents.thing(words[0].start)
-            return owner or self._nouns.nominal(words, "document", local=True)
-        if self._nouns.is_spokesperson(head):
-            answer = self._organizations.principal(words) or self._antecedents.spokesperson(head, words)
-            return answer or self._nouns.nominal(words, "person", local=True)
-        if self._nouns.is_role(head) and not self._nouns.is_indefinite(words):
-            holder = self._cast.holder(head, words)
-            if holder is not None:
-                return holder
-            if self._nouns.is_definite(head, words):
-                return None
-        return (
-            self._antecedents.described(head, words)
-            or self._organizations.known(head, words)
-            or self._nouns.speaker(words, head, name)
-        )
-
-    def _pronoun(self, word: Word, quote: Quote) -> Person | Nominal | None:
-        """Whom a pronoun stands for, by its kind: ``who``, ``she``, ``it``."""
-        if self._language.is_word("relative", word.text) and quote.cue_head is not None:
-            cue = self._parse.words[quote.cue_head]
-            if cue.deprel.startswith("acl") and cue.head != cue.index:
-                antecedent = self._parse.words[cue.head]
-                if antecedent.index < word.index:
-                    inside = [self._parse.words[i] for i in self._parse.subtree(antecedent) if i < word.index]
-                    return self._mention([w for w in inside if w.upos != "PUNCT"] or [antecedent], quote)
-            return None
+        if self._language.is_word("relative", word.text):
+            return self._relative(mention)
         if self._language.is_word("singular_person", word.text):
-            return self._antecedents.person(word, quote)
+            return self._antecedents.person(word, mention.quote)
         if self._language.is_word("neuter", word.text):
-            return self._antecedents.thing(word.start)
+            answer = self._antecedents.neuter(word.start)
+            return Decision((Step.NEUTER if answer else Step.NEUTER_NOTHING,), answer)
+        return Decision((Step.OTHER_PRONOUN,))
+
+    def _relative(self, mention: Mention) -> Decision:
+        """A relative pronoun: what its clause describes is the mention."""
+        quote, word = mention.quote, mention.head
+        cue = self._parse.words[quote.cue_head] if quote.cue_head is not None else None
+        if cue is None or cue.rel != "acl" or cue.head >= word.index:
+            return Decision((Step.RELATIVE_OPEN,))
+        noun = self._parse.words[cue.head]
+        words = [self._parse.words[index] for index in self._parse.subtree(noun) if index < word.index]
+        words = [word for word in words if word.upos != "PUNCT"] or [noun]
+        return self._decide(self._mention(words, quote)).after(Step.RELATIVE)
+
+    def _name(self, mention: Mention) -> Decision | None:
+        """The name of a person, or of several."""
+        name = mention.name
+        person = self.names.person(name) if name is not None else None
+        if name is None or person is None:
+            return None
+        if person.ambiguous:
+            return Decision((Step.NAME_AMBIGUOUS,))
+        if self.names.is_joint(name, mention.words):
+            return Decision((Step.JOINT,), self._nouns.described(mention.words, "group"))
+        if name.kind == "person" or name.titles or len(person.names) > 1 or len(name.words) > 1:
+            return Decision((Step.NAME,), person)
         return None
+
+    def _document(self, mention: Mention) -> Decision | None:
+        """A document speaks for who issued it, and ``its website`` for the owner."""
+        issuer = self._organizations.issuer(mention)
+        if issuer:
+            return self._decide(self._mention(issuer, mention.quote)).after(Step.ISSUER)
+        owned = self._organizations.is_owned(mention.head)
+        owner = (self._organizations.owner(mention) or self._antecedents.neuter(mention.start)) if owned else None
+        return Decision((Step.OWNER,), owner) if owner else None
+
+    def _spokesperson(self, mention: Mention) -> Decision | None:
+        """A spokesperson speaks for an organization."""
+        if not self._nouns.is_in(mention.head, "spokespersons"):
+            return None
+        principal = self._organizations.principal(mention)
+        if principal is not None:
+            return Decision((Step.SPOKESPERSON,), principal)
+        before = self._antecedents.spokesperson(mention)
+        if before is not None:
+            return Decision((Step.SPOKESPERSON_AGAIN,), before)
+        return Decision((Step.SPOKESPERSON_NOBODY,), self._nouns.described(mention.words, "person", local=True))
+
+    def _title(self, mention: Mention) -> Decision | None:
+        """A title stands for who holds it; a definite one that nobody holds stays open."""
+        if not self._nouns.is_role(mention.head) or self._nouns.is_indefinite(mention.words):
+            return None
+        holder = self.names.holder(mention.head, mention.words)
+        if holder is not None:
+            return Decision((Step.TITLE,), holder)
+        definite = self._nouns.is_definite(mention.head, mention.words)
+        return Decision((Step.TITLE_NOBODY,)) if definite else None
+
+    def _noun(self, mention: Mention) -> Decision:
+        """Any other noun: it describes a person, stands for an organization, or is all that is known of the speaker."""
+        described = self._antecedents.described(mention)
+        if described is not None and described.answer is not None:
+            return described
+        organization = self._organizations.known(mention)
+        answer = organization or self._nouns.speaker(mention)
+        step = Step.ORGANIZATION if organization else Step.WORDS if answer else Step.NO_NOUN
+        decision = Decision((step,), answer)
+        return decision.after(described.steps[0], described.candidates) if described is not None else decision

@@ -9,26 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes.evaluation.alignment import Score
-from quotes.views.table import clean, console_for, emit
+from quotes.views.table import console_for, emit, shortened
 
-_LONGEST = 100
+_FIGURES = (
+    "gold", "possible", "joined", "found", "right", "unjudged", "precision", "recall", "ranked", "first", "first_rank",
+)  # fmt: skip
 
 
 def write_json(score: Score, stream: TextIO, errors: int = 0) -> None:
     """The figures as one JSON object, with up to so many wrong and missed pairs."""
-    found: dict[str, object] = {
-        "gold": score.gold,
-        "possible": score.possible,
-        "joined": score.joined,
-        "found": score.found,
-        "right": score.right,
-        "unjudged": score.unjudged,
-        "precision": score.precision,
-        "recall": score.recall,
-        "ranked": score.ranked,
-        "first": score.first,
-        "first_rank": score.first_rank,
-    }
+    found: dict[str, object] = {name: getattr(score, name) for name in _FIGURES}
     if errors:
         found |= {"wrong": score.wrong[:errors], "missed": score.missed[:errors]}
     json.dump(found, stream, ensure_ascii=False, indent=1)
@@ -51,9 +41,4 @@ def show(score: Score, stream: TextIO, errors: int = 0) -> None:
     emit(console, Text(notes, style="dim"))
     for heading, pairs in (("wrong", score.wrong), ("missed", score.missed)):
         for one, two in pairs[:errors]:
-            emit(console, Text(f"{heading}: {_excerpt(one)} / {_excerpt(two)}"))
-
-
-def _excerpt(text: str) -> str:
-    text = clean(text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+            emit(console, Text(f"{heading}: {shortened(one)} / {shortened(two)}"))

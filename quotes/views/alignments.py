@@ -1,16 +1,16 @@
-"""Alignments for people: each group's statements under one another, and how the wordings differ.
+"""Alignments for people: the quotes of each group under one another, and how their wordings differ.
 
-Words that differ from the first statement stand in colour on a terminal.  In text alone they are
+Words that differ from the first quote stand in colour on a terminal.  In text alone they are
 named below, as are sentences that only one side has.  A translation stands between the
 two that it connects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -19,10 +19,12 @@ from quotes import schema
 from quotes.document.span import Span
 from quotes.views.table import clean, console_for, emit
 
+#: What is known of a quote, and its words; the same of a translation.
+_Cell = tuple[Text, Text]
 #: What a difference looks like on a terminal.
 _STYLES: Mapping[str, str] = {"missing": "red", "added": "green", "changed": "yellow"}
 _WORDINGS: Mapping[str, str] = {"verbatim": "verbatim", "mixed": "partly verbatim", "paraphrase": "paraphrase"}
-#: From so many columns on the statements of a pair stand side by side.
+#: From so many columns on the quotes of a pair stand side by side.
 WIDE = 110
 #: At most so many members of a group are shown, and so many differences of a pair named.
 _MEMBERS, _NAMED = 12, 8
@@ -32,11 +34,15 @@ def show(result: schema.Result, stream: TextIO) -> None:
     """Print the alignments of a result; nothing but a line where there are none."""
     console = console_for(stream)
     names = {speaker.id: clean(speaker.name) for speaker in result.speakers}
-    quotes = {(article.id, quote.id): quote for article in result.articles for quote in article.quotes}
+    speakers = {quote.id: names.get(quote.speaker or "") for article in result.articles for quote in article.quotes}
+    compact = {
+        translation.language
+        for translation in result.translations
+        if (translation.model or "").endswith("compact translation")
+    }
     parts: list[RenderableType] = [Text("The same statement elsewhere", style="bold")]
-    translators = {translation.language: translation.model or "" for translation in result.translations}
     for group in result.alignments:
-        parts += ["", *_group(group, quotes, names, translators, console.width >= WIDE, console.is_terminal)]
+        parts += ["", *_group(group, speakers, compact, console)]
     if not result.alignments:
         parts.append(Text("  no statement stands in two places", style="dim"))
     parts += ["", *(Text(line, style="dim") for line in _translated(result.translations))]
@@ -69,23 +75,18 @@ def _wanted(member: schema.AlignedMember, result: schema.Result, article: str, q
 
 
 def _group(
-    group: schema.Alignment,
-    quotes: Mapping[tuple[str, str], schema.Quote],
-    names: Mapping[str, str],
-    translators: Mapping[str, str],
-    wide: bool,
-    colours: bool,
+    group: schema.Alignment, speakers: Mapping[str, str | None], compact: Container[str], console: Console
 ) -> Iterator[RenderableType]:
     yield Text.assemble((group.id, "bold"), "  ", (group.kind, "magenta"))
-    marked = _marked(group) if colours else {}
-    cells = []
-    for index, member in enumerate(group.members[:_MEMBERS]):
-        quote = quotes.get((member.article, member.quote))
-        cells.append((_about(member, quote, names), _words(member, marked.get(index, ()))))
-    if wide and len(cells) == 2:
-        yield Padding(_side_by_side(group, cells, translators), (0, 0, 0, 2))
-    else:
-        yield Padding(_under_one_another(group, cells, translators), (0, 0, 0, 2))
+    marked = _marked(group) if console.is_terminal else {}
+    members = group.members[:_MEMBERS]
+    cells = [
+        (_about(member, speakers.get(member.quote)), _words(member, marked.get(index, ())))
+        for index, member in enumerate(members)
+    ]
+    translated = [_in_english(member, compact) if member.translation else None for member in members]
+    table = _side_by_side if console.width >= WIDE and len(cells) == 2 else _under_one_another
+    yield Padding(table(cells, translated), (0, 0, 0, 2))
     if len(group.members) > _MEMBERS:
         yield Text(f"    and {len(group.members) - _MEMBERS} more", style="dim")
     for pair in group.pairs:
@@ -94,110 +95,95 @@ def _group(
                 yield Padding(line, (0, 0, 0, 4))
 
 
-def _side_by_side(group: schema.Alignment, cells: Sequence[tuple[Text, Text]], translators: Mapping[str, str]) -> Table:
-    """Two statements in two columns, a translation between them."""
-    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 3, 0, 0), expand=True)
-    middle = next((member for member in group.members if member.translation), None)
-    for _ in range(3 if middle else 2):
-        table.add_column(ratio=1, overflow="fold")
-    heads, words = [cell[0] for cell in cells], [cell[1] for cell in cells]
+def _in_english(member: schema.AlignedMember, compact: Container[str]) -> _Cell:
+    heading = "in English, compact translation" if member.language in compact else "in English"
+    return Text(heading, style="dim"), Text(clean(member.translation or ""), style="italic")
+
+
+def _side_by_side(cells: Sequence[_Cell], translated: Sequence[_Cell | None]) -> Table:
+    """Two quotes in two columns, a translation between them."""
+    columns = list(cells)
+    middle = translated[0] or translated[1]
     if middle:
-        if middle is not group.members[0]:
-            heads.reverse()
-            words.reverse()
-        heads.insert(1, Text(_in_english(middle, translators), style="dim"))
-        words.insert(1, Text(clean(middle.translation or ""), style="italic"))
-    table.add_row(*heads)
-    table.add_row(*words)
+        foreign = cells[0] if translated[0] else cells[1]
+        columns = [foreign, middle, *(cell for cell in cells if cell is not foreign)]
+    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 3, 0, 0), expand=True)
+    for _ in columns:
+        table.add_column(ratio=1, overflow="fold")
+    table.add_row(*(head for head, _ in columns))
+    table.add_row(*(words for _, words in columns))
     return table
 
 
-def _in_english(member: schema.AlignedMember, translators: Mapping[str, str]) -> str:
-    """The heading of a translation; a compact one is named as what it is."""
-    compact = translators.get(member.language, "").endswith("compact translation")
-    return "in English, compact translation" if compact else "in English"
-
-
-def _under_one_another(
-    group: schema.Alignment, cells: Iterable[tuple[Text, Text]], translators: Mapping[str, str]
-) -> Table:
-    """A row for each statement, one for its translation below it."""
+def _under_one_another(cells: Sequence[_Cell], translated: Sequence[_Cell | None]) -> Table:
+    """A row for each quote, one for its translation below it."""
     table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), expand=True, show_header=False)
     table.add_column(ratio=2, overflow="fold")
     table.add_column(ratio=5)
-    for member, (about, words) in zip(group.members, cells, strict=False):
-        table.add_row(about, words)
-        if member.translation:
-            heading = Text(f"  {_in_english(member, translators)}", style="dim")
-            table.add_row(heading, Text(clean(member.translation), style="italic"))
+    for cell, translation in zip(cells, translated, strict=True):
+        table.add_row(*cell)
+        if translation:
+            table.add_row(Text.assemble("  ", translation[0]), translation[1])
     return table
 
 
-def _about(member: schema.AlignedMember, quote: schema.Quote | None, names: Mapping[str, str]) -> Text:
+def _about(member: schema.AlignedMember, speaker: str | None) -> Text:
     """The quote's id, who says it, and whether the words are the speaker's own."""
     lines = [(clean(member.quote), "cyan")]
-    if quote is not None and quote.speaker is not None and quote.speaker in names:
-        lines.append((f"\n{names[quote.speaker]}", ""))
+    if speaker is not None:
+        lines.append((f"\n{speaker}", ""))
     return Text.assemble(*lines, (f"\n{member.language}, {_WORDINGS[member.wording]}", "dim"))
 
 
-def _words(member: schema.AlignedMember, marked: Iterable[tuple[Span, str]]) -> Text:
+def _words(member: schema.AlignedMember, marked: Sequence[tuple[Span, str]]) -> Text:
     """The segments, with what differs styled."""
-    spans = list(marked)
     shown = Text()
     for number, segment in enumerate(member.segments):
         if number:
             shown.append(" … " if segment.start - member.segments[number - 1].end > 2 else " ")
-        text = Text(segment.text)
-        for span, style in spans:
+        text = Text("".join(" " if c.isspace() else c for c in segment.text))
+        for span, style in marked:
             if segment.start <= span.start and span.end <= segment.end:
                 text.stylize(style, span.start - segment.start, span.end - segment.start)
-        for place in reversed([i for i, c in enumerate(segment.text) if c.isspace() and c != " "]):
-            text = Text.assemble(text[:place], " ", text[place + 1 :])
         shown.append_text(text)
     return shown
 
 
 def _marked(group: schema.Alignment) -> dict[int, list[tuple[Span, str]]]:
-    """For each member the stretches that differ from the first member, with their styles."""
+    """For each member the stretches that differ from the first member, with their styles.
+
+    Only in a group of two are those of the first member itself marked.
+    """
     marked: dict[int, list[tuple[Span, str]]] = {}
     for pair in group.pairs:
-        if pair.members[0] != 0:
-            continue
-        for difference in pair.differences:
-            if difference.unit == "word":
-                sides = ((0, difference.first), (pair.members[1], difference.second))
-                for index, span in sides:
-                    if span is not None and (index or len(group.members) == 2):
-                        marked.setdefault(index, []).append((Span(span.start, span.end), _STYLES[difference.kind]))
+        first, second = pair.members
+        for difference in pair.differences if first == 0 else ():
+            for index, span in ((first, difference.first), (second, difference.second)):
+                if difference.unit == "word" and span is not None and (index or len(group.members) == 2):
+                    marked.setdefault(index, []).append((Span(span.start, span.end), _STYLES[difference.kind]))
     return marked
 
 
 def _differences(pair: schema.AlignedPair, members: Sequence[schema.AlignedMember]) -> Iterator[Text]:
     """The differences of a pair, named: first the words, then sentences that one side lacks."""
     one, two = (members[index] for index in pair.members)
-    named = []
+    named, lacking = [], []
     for difference in pair.differences:
-        first = clean(difference.first.text) if difference.first else ""
-        second = clean(difference.second.text) if difference.second else ""
+        first, second = (clean(span.text) if span else "" for span in (difference.first, difference.second))
+        own, other = (one, two) if first else (two, one)
         if difference.unit == "sentence":
-            continue
-        if difference.kind == "changed":
+            place = f"{clean(other.article)} ({other.language})"
+            lacking.append(f"missing in {place}: “{first or second}” ({clean(own.quote)})")
+        elif difference.kind == "changed":
             named.append(f"“{first}” / “{second}”")
         else:
-            named.append(f"only {clean((one if first else two).quote)}: “{first or second}”")
+            named.append(f"only {clean(own.quote)}: “{first or second}”")
     if named:
         more = f" (and {len(named) - _NAMED} more)" if len(named) > _NAMED else ""
         pair_name = f"{clean(one.quote)} / {clean(two.quote)}: " if len(members) > 2 else ""
         yield Text(f"differs: {pair_name}" + "; ".join(named[:_NAMED]) + more, style="yellow")
-    for difference in pair.differences:
-        if difference.unit == "sentence":
-            span, lacking, having = (
-                (difference.first, two, one) if difference.first is not None else (difference.second, one, two)
-            )
-            if span is not None:
-                place = f"{clean(lacking.article)} ({lacking.language})"
-                yield Text(f"missing in {place}: “{clean(span.text)}” ({clean(having.quote)})", style="red")
+    for line in lacking:
+        yield Text(line, style="red")
 
 
 def _translated(translations: Iterable[schema.Translation]) -> Iterator[str]:

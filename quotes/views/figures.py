@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rich.table import Table
 
 from quotes.evaluation.scores import Ratio
@@ -20,9 +22,9 @@ def ratio(found: Ratio) -> str:
     return " ".join(percent(value) for value in (found.precision, found.recall, found.f1))
 
 
-def plain_table(*columns: str, gap: int = 2) -> Table:
-    """A table without lines: the first column to the left, the others, figures, to the right."""
+def plain_table(*columns: str, gap: int = 2, left: Collection[int] = (0,)) -> Table:
+    """A table without lines: the ``left`` columns, counted from 0, to the left, the others, figures, to the right."""
     table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
     for number, name in enumerate(columns):
-        table.add_column(name, justify="right" if number else "left", no_wrap=True)
+        table.add_column(name, justify="left" if number in left else "right", no_wrap=True)
     return table

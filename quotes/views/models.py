@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import TextIO
 
+from pydantic import TypeAdapter
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -36,8 +36,7 @@ def render(entries: Sequence[Entry], console: Console) -> None:
 
 def write_json(entries: Sequence[Entry], stream: TextIO) -> None:
     """A JSON list with an object for each model."""
-    json.dump([_object(entry) for entry in entries], stream, ensure_ascii=False, indent=1)
-    stream.write("\n")
+    stream.write(TypeAdapter(list[Entry]).dump_json([*entries], by_alias=True, indent=1).decode() + "\n")
 
 
 def size(count: int) -> str:
@@ -98,18 +97,3 @@ def _rows(entry: Entry) -> list[list[str]]:
         ]
         for task in entry.tasks
     ]
-
-
-def _object(entry: Entry) -> dict[str, Any]:
-    return {
-        "language": entry.language,
-        "kind": entry.kind,
-        "name": entry.name,
-        "in_use": entry.used,
-        "version": entry.version,
-        "licence": entry.licence,
-        "from": entry.source,
-        "folder": str(entry.folder),
-        "bytes": entry.size,
-        "tasks": [{"task": task.name, "bytes": task.size, "scores": task.scores} for task in entry.tasks],
-    }

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import TextIO
+from typing import TextIO, get_args
 
-from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from quotes.evaluation.run import Error, Evaluation
-from quotes.evaluation.scores import Accuracy, Figures
-from quotes.views import confusion, reliability
-from quotes.views.figures import percent, ratio
+from quotes.evaluation.reliability import Bin, Reliability
+from quotes.evaluation.run import Error, ErrorKind, Evaluation
+from quotes.evaluation.scores import Scores
+from quotes.views.figures import HEADING, percent, plain_table, ratio
 from quotes.views.table import clean, console_for, emit, shortened
 
+#: So many of the commonest rules and cues are named.
 _COMMON = 12
+_BAR, _CLAIM = "█", "│"
+#: Columns of the table beside the bars, and the widest bars.
+_BESIDE, _WIDEST = 38, 60
 
 
 def write_json(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
@@ -26,10 +30,10 @@ def write_json(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
     found["rules"] = {
         rule: {"n": count, "precision": right / count} for rule, (count, right) in sorted(evaluation.rules.items())
     }
-    found["confusion"] = evaluation.confusion.as_dict()
+    found["confusion"] = evaluation.confusion
     found["reliability"] = evaluation.reliability.as_dict()
     if errors:
-        found["errors"] = [asdict(error) for listed in _by_kind(evaluation).values() for error in listed[:errors]]
+        found["errors"] = [asdict(error) for _, listed in _by_kind(evaluation) for error in listed[:errors]]
     json.dump(found, stream, ensure_ascii=False, indent=1)
     stream.write("\n")
 
@@ -37,82 +41,90 @@ def write_json(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
 def show(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
     """Print the figures in percent, then up to so many errors of each kind."""
     console = console_for(stream)
-    emit(console, _figures(evaluation))
-    emit(console, _attribution(evaluation))
-    emit(console, confusion.table(evaluation.confusion))
-    for part in reliability.parts(evaluation.reliability, console.width):
+    emit(console, _figures(evaluation.scores))
+    emit(console, _attribution(evaluation.scores))
+    emit(console, _confusion(evaluation))
+    for part in reliability(evaluation.reliability, console.width):
         emit(console, part)
     notes = ", ".join(f"{name} {count}" for name, count in evaluation.scores.notes.items() if count)
     emit(console, Text(notes.replace("_", " "), style="dim"))
     if errors:
         emit(console, _rules(evaluation))
-        for kind, listed in _by_kind(evaluation).items():
+        for kind, listed in _by_kind(evaluation):
             if listed:
                 emit(console, _errors(kind, listed, errors))
 
 
-def _figures(evaluation: Evaluation) -> RenderableType:
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    table.add_column("\ntype", no_wrap=True)
-    table.add_column("\ngold", justify="right", no_wrap=True)
-    table.add_column("\nfound", justify="right", no_wrap=True)
-    for name in ("exact", "IoU.5", "words", "+source"):
-        table.add_column(f"{name}\n   P    R   F1", no_wrap=True)
-    for name, figures in evaluation.scores.types.items():
-        ratios = (figures.exact, figures.overlap, figures.token, figures.full)
-        table.add_row(
-            name,
-            str(figures.overlap.gold),
-            str(figures.overlap.predicted),
-            *(ratio(figure) for figure in ratios),
-        )
+def _figures(scores: Scores) -> Table:
+    ratios = (f"{name}\n{HEADING}" for name in ("exact", "IoU.5", "words", "+source"))
+    table = plain_table("\ntype", "\ngold", "\nfound", *ratios, gap=1, left=(0, 3, 4, 5, 6))
+    for name, figures in scores.types.items():
+        cells = map(ratio, (figures.exact, figures.overlap, figures.token, figures.full))
+        table.add_row(name, str(figures.overlap.gold), str(figures.overlap.predicted), *cells)
     return table
 
 
-def _attribution(evaluation: Evaluation) -> RenderableType:
+def _attribution(scores: Scores) -> Table:
     """Accuracy of sources among overlap pairs: by type, then by what the annotated source is."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("attribution", "n", "right", "same name", "type right"):
-        table.add_column(name, justify="left" if name == "attribution" else "right")
-
-    def row(name: str, accuracy: Accuracy, figures: Figures | None = None) -> None:
-        values = accuracy.as_dict()
-        matched = figures.as_dict()["type_accuracy"] if figures else None
-        table.add_row(
-            name,
-            str(accuracy.count),
-            percent(values["accuracy"]),
-            percent(values["accuracy_same_name"]),
-            "" if matched is None else percent(matched),
-        )
-
-    for name, figures in evaluation.scores.types.items():
-        row(name, figures.attribution, figures)
-    every = evaluation.scores.types["all"]
-    for name in sorted(every.by_class):
-        row(f"source is a {name}", every.by_class[name])
-    empty = every.left_empty / every.sourceless if every.sourceless else 0.0
-    table.add_row("no source, left empty", str(every.sourceless), percent(empty), "", "")
+    table = plain_table("attribution", "n", "right", "same name", "type right")
+    every = scores.types["all"]
+    rows = [(name, one.attribution, percent(one.type_accuracy)) for name, one in scores.types.items()]
+    rows += [(f"source is a {name}", every.by_class[name], "") for name in sorted(every.by_class)]
+    for name, sources, type_right in rows:
+        table.add_row(name, str(sources.count), percent(sources.accuracy), percent(sources.same_name), type_right)
+    empty = every.sourceless
+    table.add_row("no source, left empty", str(empty.count), percent(empty.accuracy), "", "")
     return table
 
 
-def _rules(evaluation: Evaluation) -> RenderableType:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("rule", "found", "right"):
-        table.add_column(name, justify="left" if name == "rule" else "right")
+def _confusion(evaluation: Evaluation) -> Table:
+    """Rows as annotated, columns as found."""
+    rows = evaluation.confusion
+    columns = max(rows.values(), key=len)
+    table = plain_table("annotated as \\ found as", *columns)
+    for name, row in rows.items():
+        table.add_row(name, *(str(row.get(column, "")) for column in columns))
+    return table
+
+
+def reliability(found: Reliability, width: int) -> Iterator[Table | Text]:
+    """A line with a bar for each bin, all together, and what they come to; nothing where no quote has a confidence."""
+    total = found.all
+    if total is None:
+        return
+    space = max(10, min(_WIDEST, width - _BESIDE))
+    table = plain_table("confidence", "n", "claimed", "right", "", left=(0, 4))
+    for one in (*found.bins(), total):
+        low, high = f"{one.low:.2f}", f"{one.high:.2f}"
+        name = "all" if one is total else low if low == high else f"{low}–{high}"
+        table.add_row(name, str(one.n), percent(one.confidence), percent(one.precision), bar(one, space))
+    yield table
+    error = percent(found.calibration_error or 0.0).strip()
+    note = f"bars: right; {_CLAIM}: claimed; expected calibration error {error}"
+    if found.unrated_precision is not None:
+        note += f"; without confidence {len(found.unrated)}, right {percent(found.unrated_precision).strip()}"
+    yield Text(note, style="dim")
+
+
+def bar(one: Bin, width: int) -> Text:
+    """Precision as a bar of which ``width`` is all, with a line where the confidence lies."""
+    cells = list((_BAR * round(one.precision * width)).ljust(width))
+    cells[min(width - 1, round(one.confidence * width))] = _CLAIM
+    return Text("".join(cells))
+
+
+def _rules(evaluation: Evaluation) -> Table:
+    table = plain_table("rule", "found", "right")
     for rule, (count, right) in sorted(evaluation.rules.items(), key=lambda entry: -entry[1][0]):
         table.add_row(rule, str(count), percent(right / count))
     return table
 
 
-def _by_kind(evaluation: Evaluation) -> dict[str, list[Error]]:
-    return {
-        kind: [error for error in evaluation.errors if error.kind == kind]
-        for kind in ("miss", "false find", "wrong source")
-    }
+def _by_kind(evaluation: Evaluation) -> list[tuple[ErrorKind, list[Error]]]:
+    return [(kind, [error for error in evaluation.errors if error.kind == kind]) for kind in get_args(ErrorKind)]
 
 
-def _errors(kind: str, listed: list[Error], most: int) -> RenderableType:
+def _errors(kind: str, listed: Sequence[Error], most: int) -> Text:
     """The errors of a kind: how many by rule and by cue, then examples, those of the commonest groups first."""
     rules = Counter(error.rule or "-" for error in listed)
     cues = Counter(error.cue or "-" for error in listed)

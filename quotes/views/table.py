@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -25,8 +24,6 @@ _OPENING = re.compile(rf"[{_MARKS}]+$")
 _CLOSING = re.compile(rf"([.,;:!?…]?)[{_MARKS}]+")
 #: At most so many code points are shown of a paragraph left out or a name, and of a mention beside the name.
 _EXCERPT, _MENTION = 60, 40
-#: The same of the words of an example.
-_LONGEST = 100
 #: A mention that is the name and no more than an article before it is not repeated.
 _ARTICLE = 4
 
@@ -62,10 +59,10 @@ def clean(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(c) == "Cc" else c for c in " ".join(text.split()))
 
 
-def shortened(text: str) -> str:
-    """Text on one line, cut after ``_LONGEST`` characters."""
+def shortened(text: str, most: int = 100) -> str:
+    """Text on one line, of at most so many code points."""
     text = clean(text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def words(quote: schema.Quote) -> Text:
@@ -117,16 +114,11 @@ def _header(article: schema.Article) -> RenderableType:
     if known:
         lines.append(Text("  " + " · ".join(known)))
     if article.skipped:
-        left_out = [f"{_excerpt(skipped.text, _EXCERPT)} ({skipped.language})" for skipped in article.skipped[:3]]
+        left_out = [f"{shortened(skipped.text, _EXCERPT)} ({skipped.language})" for skipped in article.skipped[:3]]
         if len(article.skipped) > 3:
             left_out.append(f"and {len(article.skipped) - 3} more")
         lines.append(Text("  left out, in another language: " + ", ".join(left_out), style="dim"))
     return Group(*lines)
-
-
-def _excerpt(text: str, most: int) -> str:
-    text = clean(text)
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> RenderableType:
@@ -143,7 +135,7 @@ def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> Rende
         speaker = _speaker(quote, names)
         channel = channel_name(quote.channel) if quote.channel else ""
         cue = clean(quote.cue.text) if quote.cue else ""
-        content = Group(words(quote), *(Text(note, style="dim italic") for note in _notes(quote, article)))
+        content = Group(words(quote), *_notes(quote, article))
         number = Text(quote.id.rpartition("#")[2])
         if wide:
             table.add_row(number, Group(*speaker), Text(channel, style="magenta"), Text(cue), content)
@@ -159,16 +151,14 @@ def _speaker(quote: schema.Quote, names: dict[str, str]) -> list[Text]:
     name = clean(names.get(quote.speaker or "", ""))
     if not name:
         return [Text(f"{mention} (unresolved)" if mention else "not said")]
-    lines = [Text(_excerpt(name, _EXCERPT), style="cyan")]
+    lines = [Text(shortened(name, _EXCERPT), style="cyan")]
     if mention and not (mention.casefold().endswith(name.casefold()) and len(mention) - len(name) <= _ARTICLE):
-        lines.append(Text(f"“{_excerpt(mention, _MENTION)}”", style="dim"))
+        lines.append(Text(f"“{shortened(mention, _MENTION)}”", style="dim"))
     return lines
 
 
-def _notes(quote: schema.Quote, article: schema.Article) -> Iterable[str]:
-    notes: list[str] = []
-    if quote.polarity != "asserted":
-        notes.append(quote.polarity)
+def _notes(quote: schema.Quote, article: schema.Article) -> list[Text]:
+    notes: list[str] = [] if quote.polarity == "asserted" else [quote.polarity]
     if quote.addressee:
         notes.append(f"to {clean(quote.addressee.text)}")
     if quote.relay:
@@ -178,8 +168,7 @@ def _notes(quote: schema.Quote, article: schema.Article) -> Iterable[str]:
         notes.append(f"when: {clean(quote.time.text)}{date}")
     if quote.within:
         notes.append(f"within {quote.within.removeprefix(article.id)}")
-    if notes:
-        yield "(" + "; ".join(notes) + ")"
+    return [Text(f"({'; '.join(notes)})", style="dim italic")] if notes else []
 
 
 def _summary(result: schema.Result) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from quotes.errors import ModelError
-from quotes.models.joint import files, tree
+from quotes.models.joint import decoding, files
 from quotes.models.joint.labels import Labels, lemma
 from quotes.models.joint.lemmas import Lemmas
-from quotes.models.joint.names import tags as name_tags
 from quotes.models.joint.pieces import PAD, Pieces
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ class Model:
         with torch.inference_mode():
             for batch in _batches([len(pieces) for pieces in numbers]):
                 pieces, mask = self._padded([numbers[at] for at in batch])
-                found[batch] = self.network.sentences(pieces, mask).numpy()
+                found[batch] = self.network.sentences(self.network.encoder(pieces, mask), mask).numpy()
         found -= self._center
         lengths: npt.NDArray[np.float32] = np.linalg.norm(found, axis=1, keepdims=True)
         found /= lengths.clip(1e-6)
@@ -138,16 +137,17 @@ class Model:
             row[: len(places)] = places
         with torch.inference_mode():
             pieces, mask = self._padded([numbers for numbers, _ in read])
-            words = self.network.words(pieces, mask, torch.from_numpy(first))
+            words = self.network.words(self.network.encoder(pieces, mask), torch.from_numpy(first))
             scores = self.network.tagged(words)
             tags, features = _best(scores[0]), [_best(values) for values in scores[1]]
             scripts = scores[2].topk(_SCRIPTS, -1).indices.numpy()
-            names = name_tags(self.network.named(words).numpy(), [*map(len, sentences)], self.labels.names)
-            arcs = self.network.arcs(words).numpy()
+            arcs, named = self.network.arcs(words).numpy(), self.network.named(words).numpy()
             heads = np.zeros((len(sentences), longest + 1), np.int64)
-            for row, scores, sentence in zip(heads, arcs, sentences, strict=True):
+            names = []
+            for number, sentence in enumerate(sentences):
                 size = len(sentence) + 1
-                row[:size] = tree.heads(scores[:size, :size])
+                heads[number, :size] = decoding.heads(arcs[number, :size, :size])
+                names.append(decoding.tags(named[number, : len(sentence)], self.labels.names))
             relations = _best(self.network.relations(words, torch.from_numpy(heads)))
         labels = self.labels
         for number, sentence in enumerate(sentences):
@@ -158,7 +158,7 @@ class Model:
                     self._lemma(form, scripts[number, at], known.get(labels.tags[tags[number, at]])),
                     int(heads[number, at + 1]),
                     labels.relations[relations[number, at]] if heads[number, at + 1] else "root",
-                    labels.names[names[number, at]],
+                    labels.names[names[number][at]],
                 )
                 for at, form in enumerate(sentence)
             ]
@@ -199,8 +199,6 @@ def _moved(words: Sequence[Word], first: int, before: Sequence[Word]) -> list[Wo
         return list(words)
     root = next(place for place, word in enumerate(before, 1) if not word.head)
     return [
-        Word(word.tag, word.features, word.lemma, word.head + first, word.relation, word.name)
-        if word.head
-        else Word(word.tag, word.features, word.lemma, root, _PART, word.name)
+        replace(word, head=word.head + first) if word.head else replace(word, head=root, relation=_PART)
         for word in words
     ]

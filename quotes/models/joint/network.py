@@ -137,9 +137,11 @@ class Network(nn.Module):
         self.sentence = linear(WIDTH, WIDTH)
         self.dropout = nn.Dropout(_HEAD_DROPOUT)
 
-    def words(self, pieces: Tensor, mask: Tensor, first: Tensor) -> Words:
-        """The words' vectors; ``first`` (B, W) holds the place of each word's first piece, -1 beyond the last word."""
-        layers = self.encoder(pieces, mask)
+    def words(self, layers: Sequence[Tensor], first: Tensor) -> Words:
+        """The words' vectors, of all layers that the encoder gives.
+
+        ``first`` (B, W) holds the place of each word's first piece, -1 beyond the last word.
+        """
         # The first piece of all, <s>, stands for the root.
         places = torch.cat([torch.zeros_like(first[:, :1]), first.clamp(min=0)], 1)[..., None].expand(-1, -1, WIDTH)
         tags, trees, names = (
@@ -176,8 +178,7 @@ class Network(nn.Module):
             scores.append((wanted[..., :-1] @ theirs[..., None])[..., 0] + wanted[..., -1])
         return torch.cat(scores).view(*dependent.shape[:2], -1)
 
-    def sentences(self, pieces: Tensor, mask: Tensor) -> Tensor:
-        """A vector of length 1 for each sentence, (B, H): the projected mean of the last layer."""
-        share = mask[..., None].to(pieces.dtype)
-        last = self.encoder(pieces, mask)[-1]
-        return functional.normalize(self.sentence((last * share).sum(1) / share.sum(1)).float(), dim=-1)
+    def sentences(self, layers: Sequence[Tensor], mask: Tensor) -> Tensor:
+        """A vector of length 1 for each sentence, (B, H): the projected mean of the last layer, of all of them."""
+        share = mask[..., None].to(layers[0].dtype)
+        return functional.normalize(self.sentence((layers[-1] * share).sum(1) / share.sum(1)).float(), dim=-1)

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from stanza.models.ner.utils import bio2_to_bioes, to_bio2
 from stanza.pipeline.processor import Processor, register_processor
 
 from quotes.models.joint import lemmas
@@ -53,22 +54,10 @@ def _say(sentence: Any, words: Sequence[Word]) -> None:
     sentence.build_dependencies()
     names = iter(words)
     tags = [_one_tag([next(names).name for _ in token.words]) for token in sentence.tokens]
-    for token, tag in zip(sentence.tokens, ended(tags), strict=True):
+    for token, tag in zip(sentence.tokens, bio2_to_bioes(to_bio2(tags)), strict=True):
         token.ner = tag
 
 
 def _one_tag(tags: Iterable[str]) -> str:
     """The name tag of a token of several words: that of the first that is part of a name (*Mexico* of *Mexico's*)."""
     return next((tag for tag in tags if tag != "O"), "O")
-
-
-def ended(tags: Sequence[str]) -> Iterator[str]:
-    """BIO tags as Stanza has them: ``E-`` ends a name of several words, ``S-`` is one of a single word."""
-    for before, tag, after in zip(["O", *tags], tags, [*tags[1:], "O"], strict=False):
-        kind = tag[2:]
-        if tag == "O":
-            yield tag
-            continue
-        begins = tag.startswith("B-") or before[2:] != kind
-        ends = after != f"I-{kind}"
-        yield {(True, True): "S-", (True, False): "B-", (False, True): "E-", (False, False): "I-"}[begins, ends] + kind

@@ -1,27 +1,18 @@
-"""Measure where reported words end: fit the weights of ``quotes/rules/ends.py`` on annotated articles.
+"""Measure where reported words end: fit the weights of ``quotes/rules/boundary.py`` on annotated articles.
 
-    python -m quotes.workshop.recipes.ends GOLD.jsonl "CORPUS" [--output quotes/rules/ends.toml]
+    python -m quotes.workshop.recipes.ends GOLD.jsonl "CORPUS" [--output quotes/rules/boundary.toml]
 
 Needs scikit-learn: ``pip install 'quotes[recipes]'``.
 """
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from quotes.document.analysis import Analysis
-from quotes.document.parse import Parse
-from quotes.evaluation import gold
-from quotes.evaluation.gold import GoldArticle, GoldQuote
-from quotes.parsing import parser
-from quotes.rules import ends
-from quotes.rules.clauses import Clauses
-from quotes.rules.context import Context
+from quotes.evaluation.gold import GoldQuote
+from quotes.rules import boundary, clauses
+from quotes.rules.blackboard import Blackboard
 from quotes.workshop.recipes import regression
 
 _SEEN = 10
@@ -31,28 +22,29 @@ _NEAR = 3
 #: Annotators take in a complementizer: so many characters at most.
 _OPENING = 10
 
+#: The features of a place, and whether the words end there.
 Example = tuple[list[str], bool]
 
 
-def examples(annotated: Iterable[tuple[GoldArticle, Parse]]) -> Iterator[Example]:
+def examples(annotated: Iterable[regression.Annotated]) -> Iterator[Example]:
     """Features of the places where annotated words may end, and whether they do."""
-    for entry, parse in annotated:
-        context = Context(Analysis.of(entry.article, parse), ("thoughts",))
-        for match, words in Clauses(context).after_cues():
-            wanted = _annotated(entry.quotes, context, match.cue.start, words)
-            found = list(ends.places(context, match, words))
+    for entry, analysis in annotated:
+        board = Blackboard(analysis, ("thoughts",))
+        for match, words in clauses.after_cues(board):
+            wanted = _annotated(entry.quotes, board, match.cue.start, words)
+            found = list(boundary.places(board, match, words))
             if wanted is None or len(found) < 2:
                 continue
-            distance = {place: abs(_letters(context.text, parse.words[place - 1].end, wanted)) for place in found}
+            distance = {place: _letters(board.text, board.parse.words[place - 1].end, wanted) for place in found}
             best = min(found, key=distance.__getitem__)
             if distance[best] <= _NEAR:
                 for place in found:
-                    yield ends.features(context, match, words, place), place == best
+                    yield boundary.features(board, match, words, place), place == best
 
 
-def _annotated(quotes: Sequence[GoldQuote], context: Context, cue: int, words: tuple[int, int]) -> int | None:
+def _annotated(quotes: Sequence[GoldQuote], board: Blackboard, cue: int, words: tuple[int, int]) -> int | None:
     """Where the annotated content of a cue ends, None where none begins with these words or it leaves the sentence."""
-    parse = context.parse
+    parse = board.parse
     start = parse.words[words[0]].start
     sentence = parse.sentence(parse.words[words[0]])
     for quote in quotes:
@@ -68,35 +60,16 @@ def _letters(text: str, one: int, other: int) -> int:
     return sum(character.isalnum() for character in text[min(one, other) : max(one, other)])
 
 
-def fit(found: Sequence[Example]) -> dict[str, float]:
-    """The weights of the features."""
+def measured(annotated: Iterable[regression.Annotated], corpus: str) -> tuple[str, int]:
+    """The measurement as TOML, and the number of its examples."""
+    found = list(examples(annotated))
     weights, _ = regression.fit([own for own, _ in found], [right for _, right in found], _SEEN, _STRENGTH)
-    return weights
-
-
-def written(found: Sequence[Example], corpus: str) -> str:
-    """The measurement as TOML."""
-    lines = [
-        "# Where reported words end, measured by quotes/workshop/recipes/ends.py; see ends.py.",
-        f"corpus = {json.dumps(corpus)}",
-        f"measured = {datetime.date.today().isoformat()}",
-        f"places = {len(found)}",
-        "",
-        *regression.table(fit(found)),
-    ]
-    return "\n".join(lines) + "\n"
+    comment = "Where reported words end, measured by quotes/workshop/recipes/ends.py; see boundary.py."
+    return regression.written(comment, corpus, [f"places = {len(found)}"], weights), len(found)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    command = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    command.add_argument("gold", type=Path)
-    command.add_argument("corpus", help="what the corpus is called in the file")
-    command.add_argument("--output", type=Path, default=Path(ends.__file__).with_name(ends.FILE))
-    options = command.parse_args(arguments)
-    annotated = gold.read(options.gold)
-    found = list(examples((entry, parser.load(entry.article.language)(entry.article)) for entry in annotated))
-    options.output.write_text(written(found, options.corpus), encoding="utf-8")
-    print(f"{len(found)} places in {len(annotated)} articles", file=sys.stderr)
+    regression.run(__doc__, Path(boundary.__file__).with_name(boundary.FILE), measured, arguments)
 
 
 if __name__ == "__main__":

@@ -11,26 +11,21 @@ from __future__ import annotations
 
 import argparse
 import collections
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
 from quotes.document.words import words
+from quotes.workshop import files
 
 
 def sentences(path: Path, column: int) -> Iterator[str]:
     """The sentences of a file, in any of the three forms."""
-    stem = path.with_suffix("") if path.suffix == ".gz" else path
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for line in lines:
-            line = line.rstrip("\n")
-            if stem.suffix == ".conllu":
-                if line.startswith("# text = "):
-                    yield line.removeprefix("# text = ")
-            elif stem.suffix == ".tsv":
-                yield line.split("\t")[column]
-            else:
-                yield line
+    kind = Path(path.name.removesuffix(".gz")).suffix
+    for line in files.lines(path):
+        if kind == ".tsv":
+            yield line.split("\t")[column]
+        elif kind != ".conllu" or line.startswith("# text = "):
+            yield line.removeprefix("# text = ")
 
 
 def main() -> None:
@@ -47,9 +42,7 @@ def main() -> None:
             counts.update({word.norm for word in words(sentence)})
             total += 1
     kept = sorted((word, count) for word, count in counts.items() if count >= options.least)
-    with options.frequencies.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
-        packed.write(f"{total}\n".encode())
-        packed.writelines(f"{word}\t{count}\n".encode() for word, count in kept)
+    files.write_gzip(options.frequencies, [str(total), *(f"{word}\t{count}" for word, count in kept)])
     print(f"{total} sentences, {len(kept)} words, {options.frequencies.stat().st_size} bytes")
 
 

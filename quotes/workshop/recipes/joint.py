@@ -25,10 +25,9 @@ from quotes.models.joint.model import Model
 from quotes.models.joint.network import WIDTH, Network, Sizes
 from quotes.models.joint.pieces import Pieces
 from quotes.workshop.recipes import base, dated
-from quotes.workshop.training import bio, growth, joint, loop, silver, treebank
+from quotes.workshop.training import bio, growth, joint, loop, progress, treebank
 from quotes.workshop.training.examples import Corpus, Reader
 from quotes.workshop.training.exchange import Exchange, lists
-from quotes.workshop.training.progress import Progress
 from quotes.workshop.training.treebank import Sentence
 
 #: The layers of the network, of the twelve of the base.
@@ -48,15 +47,15 @@ def _trees(data: Path, entry: dict[str, Any]) -> list[Sentence]:
 
 
 def _names(data: Path, entry: dict[str, Any]) -> Iterator[bio.Sentence]:
-    """The sentences of an entry's files of names; a treebank's names are found by its tags and a list."""
+    """The sentences of an entry's files of names; a treebank's names are those of a list in the package."""
     for file in entry["files"]:
         if ".conllu" in file:
-            yield from silver.names(silver.read(data / file), silver.kinds(entry["language"]))
+            yield from bio.listed(treebank.read(data / file), entry["language"])
         else:
             yield from bio.read(data / file)
 
 
-def corpora(reader: Reader, data: Path, plan: dict[str, Any], parts: Sequence[list[Sentence]]) -> list[Corpus]:
+def _corpora(reader: Reader, data: Path, plan: dict[str, Any], parts: Sequence[list[Sentence]]) -> list[Corpus]:
     """What there is to learn from."""
     found = [reader.trees(part, entry["weight"]) for entry, part in zip(plan["trees"], parts, strict=True)]
     for entry in plan["names"]:
@@ -84,13 +83,6 @@ def _tensors(weights: base.Weights) -> dict[str, torch.Tensor]:
     return {name: torch.from_numpy(weight) for name, weight in weights.items()}
 
 
-def center(network: Network, labels: Labels, pieces: Pieces, parts: Sequence[list[Sentence]]) -> Any:
-    """The mean of the sentence vectors of some sentences of each treebank."""
-    texts = [[sentence.text for sentence in part[:: max(1, len(part) // _CENTERED)]] for part in parts]
-    model = Model(network, labels, pieces)
-    return np.mean([model.vectors(some).mean(0) for some in texts], 0)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
@@ -116,18 +108,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     learner = joint.learner(
         network,
         pieces,
-        corpora(Reader(labels, pieces), options.data, plan, parts),
+        _corpora(Reader(labels, pieces), options.data, plan, parts),
         pool=_POOL,
         frozen=options.frozen,
         size=options.pieces,
         teacher=teacher,
     )
     schedule = loop.Schedule(options.steps, rate=joint.RATE, hold=0.0, evaluations=1)
-    with Progress() as progress:
-        checkpoint = options.output.with_suffix(".checkpoint")
-        loop.run(learner, schedule, checkpoint, progress.step("joint"), measure="nothing")
-    network.to("cpu").eval()
-    joint.write(options.output, labels, network, center(network, labels, pieces, parts))
+    with progress.steps() as steps:
+        loop.run(learner, schedule, options.output.with_suffix(".checkpoint"), steps("joint"), measure="nothing")
+    model = Model(network.to("cpu").eval(), labels, pieces)
+    texts = ([sentence.text for sentence in part[:: max(1, len(part) // _CENTERED)]] for part in parts)
+    center = np.mean([model.vectors(some).mean(0) for some in texts], 0)
+    joint.write(options.output, labels, network, center)
 
 
 if __name__ == "__main__":

@@ -13,29 +13,35 @@ from __future__ import annotations
 
 import argparse
 import collections
-import gzip
 import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
+from quotes.workshop import files
+
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _NEIGHBOURS = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1) if a or b]
-Sentence = list[str]
 
 
-def read(path: Path, leave_out: set[str], longest: int = 70) -> list[tuple[Sentence, Sentence]]:
-    """The pairs as lower-case words; those of very unlike length are left out."""
-    pairs = []
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for line in lines:
-            fields = line.rstrip("\n").split("\t")
-            if len(fields) < 2 or (len(fields) > 2 and fields[2] in leave_out):
-                continue
-            foreign, english = (_WORD.findall(text.lower())[:longest] for text in fields[:2])
-            if foreign and english and len(foreign) < 4 * len(english) + 6 and len(english) < 4 * len(foreign) + 6:
-                pairs.append((foreign, english))
-    return pairs
+def pairs(
+    path: Path, tokens: Callable[[str], list[str]], leave_out: Collection[str], longest: int = 70
+) -> Iterator[tuple[list[str], list[str], str]]:
+    """Sentence pairs as words, with their source; those of very unlike length are left out."""
+    for line in files.lines(path):
+        fields = [*line.split("\t"), ""]
+        if len(fields) < 3 or fields[2] in leave_out:
+            continue
+        foreign, english = (tokens(text)[:longest] for text in fields[:2])
+        if foreign and english and len(foreign) < 4 * len(english) + 6 and len(english) < 4 * len(foreign) + 6:
+            yield foreign, english, fields[2]
+
+
+def numbered(sentences: Iterable[Iterable[str]]) -> list[list[int]]:
+    """Words as numbers from 1 on, in the order in which they first come."""
+    ids: dict[str, int] = {}
+    return [[ids.setdefault(word, len(ids) + 1) for word in words] for words in sentences]
 
 
 def links(sources: list[list[int]], targets: list[list[int]], rounds: int = 6) -> list[list[int]]:
@@ -93,22 +99,18 @@ def grow_diag(forward: list[int], backward: list[int]) -> set[tuple[int, int]]:
 
 
 def build(
-    pairs: list[tuple[Sentence, Sentence]], most: int, least: float
+    sentences: list[tuple[list[str], list[str]]], most: int, least: float
 ) -> dict[str, tuple[int, list[tuple[str, int]]]]:
     """The lexicon: foreign word to its links and its English words with theirs, most frequent first."""
-    numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    coded = [
-        [[ids.setdefault(word, len(ids) + 1) for word in words] for words in side]
-        for ids, side in zip(numbers, zip(*pairs, strict=True), strict=True)
-    ]
-    forward, backward = links(coded[0], coded[1]), links(coded[1], coded[0])
+    coded = numbered(foreign for foreign, _ in sentences), numbered(english for _, english in sentences)
+    forward, backward = links(*coded), links(*coded[::-1])
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
-    for (foreign, english), ahead, back in zip(pairs, forward, backward, strict=True):
+    for (foreign, english), ahead, back in zip(sentences, forward, backward, strict=True):
         for i, j in grow_diag(ahead, back):
             counts[foreign[i]][english[j]] += 1
     lexicon = {}
     for word, counter in counts.items():
-        total = sum(counter.values())
+        total = counter.total()
         best = [(other, count) for other, count in counter.most_common(most) if count / total >= least]
         if best:
             lexicon[word] = total, best
@@ -123,14 +125,15 @@ def main() -> None:
     arguments.add_argument("--most", type=int, default=8, help="English words a foreign word, at most")
     arguments.add_argument("--least", type=float, default=0.03, help="smallest share that is kept")
     options = arguments.parse_args()
-    pairs = read(options.pairs, set(options.leave_out))
-    lexicon = build(pairs, options.most, options.least)
-    with options.lexicon.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as packed:
-        for word in sorted(lexicon):
-            total, best = lexicon[word]
-            cells = "\t".join(f"{other}\t{count}" for other, count in best)
-            packed.write(f"{word}\t{total}\t{cells}\n".encode())
-    print(f"{len(pairs)} pairs, {len(lexicon)} words, {options.lexicon.stat().st_size} bytes")
+    read = pairs(options.pairs, lambda text: _WORD.findall(text.lower()), options.leave_out)
+    sentences = [(foreign, english) for foreign, english, _ in read]
+    lexicon = build(sentences, options.most, options.least)
+    lines = (
+        "\t".join([word, str(total), *(f"{other}\t{count}" for other, count in best)])
+        for word, (total, best) in sorted(lexicon.items())
+    )
+    files.write_gzip(options.lexicon, lines)
+    print(f"{len(sentences)} pairs, {len(lexicon)} words, {options.lexicon.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

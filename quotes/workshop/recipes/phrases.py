@@ -13,17 +13,17 @@ from __future__ import annotations
 import argparse
 import collections
 import gzip
-import io
 import json
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from quotes.models.phrases import COMMON, CONTEXT, END, START, key, tokens
-from quotes.workshop.recipes.lexicon import grow_diag, links
+from quotes.workshop import files
+from quotes.workshop.recipes import lexicon
 
 #: Foreign and English phrases are at most so long.
 LONGEST, LONGEST_ENGLISH = 5, 7
@@ -32,26 +32,13 @@ FORWARD, BACKWARD, LEXICAL, WORD, PHRASE = 0.6, 0.6, 0.3, 0.15, -0.3
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A sentence pair as words; ``words`` is false for a pair that is a dictionary entry, ``weight`` its count."""
+class Pair(NamedTuple):
+    """A sentence pair as words; ``sentence`` is false for a dictionary's entry, ``weight`` says how often it counts."""
 
     foreign: list[str]
     english: list[str]
     sentence: bool
     weight: int
-
-
-def read(path: Path, leave_out: set[str], thrice: set[str]) -> Iterator[Pair]:
-    """The pairs with their sources; those of very unlike length are left out."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for line in lines:
-            foreign_text, english_text, source = line.rstrip("\n").split("\t")
-            if source in leave_out:
-                continue
-            foreign, english = tokens(foreign_text)[:70], tokens(english_text)[:70]
-            if foreign and english and len(foreign) < 4 * len(english) + 6 and len(english) < 4 * len(foreign) + 6:
-                yield Pair(foreign, english, not source.startswith("dict"), 3 if source in thrice else 1)
 
 
 def uncapitalised(word: str) -> str:
@@ -84,16 +71,6 @@ def agreeing(foreign: int, english: int, linked: set[tuple[int, int]]) -> Iterat
                 first -= 1
 
 
-def sentences(paths: Iterable[Path]) -> Iterator[list[str]]:
-    """The words of English sentences, one a line, for the language model alone."""
-    for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-            for line in lines:
-                words = tokens(line)
-                if words:
-                    yield words
-
-
 def build(
     pairs: list[Pair], more: Iterable[list[str]] = ()
 ) -> tuple[dict[Phrase, list[tuple[Phrase, float]]], collections.Counter[str], set[str]]:
@@ -101,16 +78,17 @@ def build(
 
     ``more`` are English sentences for the language model.
     """
-    ids: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    foreign = [[ids[0].setdefault(word.lower(), len(ids[0]) + 1) for word in pair.foreign] for pair in pairs]
-    english = [[ids[1].setdefault(word.lower(), len(ids[1]) + 1) for word in pair.english] for pair in pairs]
+    coded = (
+        lexicon.numbered(map(str.lower, pair.foreign) for pair in pairs),
+        lexicon.numbered(map(str.lower, pair.english) for pair in pairs),
+    )
     counts: dict[Phrase, collections.Counter[Phrase]] = collections.defaultdict(collections.Counter)
     linked_words: collections.Counter[tuple[str, str]] = collections.Counter()
     model: collections.Counter[str] = collections.Counter()
     capitals: collections.Counter[str] = collections.Counter()
     lowers: collections.Counter[str] = collections.Counter()
-    for pair, ahead, back in zip(pairs, links(foreign, english), links(english, foreign), strict=True):
-        linked = grow_diag(ahead, back)
+    for pair, ahead, back in zip(pairs, lexicon.links(*coded), lexicon.links(*coded[::-1]), strict=True):
+        linked = lexicon.grow_diag(ahead, back)
         lower = [word.lower() for word in pair.foreign]
         for i, j in linked:
             linked_words[lower[i], pair.english[j].lower()] += 1
@@ -200,19 +178,21 @@ def main() -> None:
     arguments.add_argument("--english", nargs="*", type=Path, default=[], metavar="TEXT[.gz]", help="more English")
     arguments.add_argument("--seen", type=int, default=2, help="triples seen fewer times are left out")
     options = arguments.parse_args()
-    pairs = list(read(options.pairs, set(options.leave_out), set(options.thrice)))
-    table, model, common = build(pairs, sentences(options.english))
+    pairs = [
+        Pair(foreign, english, not source.startswith("dict"), 3 if source in options.thrice else 1)
+        for foreign, english, source in lexicon.pairs(options.pairs, tokens, options.leave_out)
+    ]
+    more = (words for path in options.english for words in map(tokens, files.lines(path)) if words)
+    table, model, common = build(pairs, more)
     options.folder.mkdir(parents=True, exist_ok=True)
     (options.folder / "phrases.gz").write_bytes(packed(table, common))
     kept = {key(gram): seen for gram, seen in model.items() if gram.count(" ") < 2 or seen >= options.seen}
     keys = np.array(sorted(kept), dtype=np.uint64)
-    buffer = io.BytesIO()
     # The steps from key to key are small numbers where there are many, which pack well.
     steps = np.diff(keys, prepend=np.uint64(0))
     small = np.uint32 if int(steps.max(initial=0)) < 2**32 else np.uint64
     counts = np.array([kept[int(key)] for key in keys], dtype=np.uint32)
-    np.savez_compressed(buffer, steps=steps.astype(small), counts=counts)
-    (options.folder / "trigrams.npz").write_bytes(buffer.getvalue())
+    np.savez_compressed(options.folder / "trigrams.npz", steps=steps.astype(small), counts=counts)
     description = {
         "type": "phrases",
         "package_version": options.version,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.resources
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quotes.errors import ModelError
 from quotes.workshop import files
 from quotes.workshop.training import treebank
+
+#: The folder of lists of names that come with the package.
+LISTS = Path(__file__).with_name("lists")
 
 #: A word and its tag: ``O``, or ``B-`` or ``I-`` and a kind.
 Token = tuple[str, str]
@@ -58,9 +60,8 @@ def listed(sentences: Iterable[treebank.Sentence], language: str) -> Iterator[Se
     of English has those of UD English EWT and GUM (train): chains of proper nouns, their kinds proposed by a model and
     looked through by hand.  Nine of ten are right; sentences with a name of which nothing is known are not in it.
     """
-    path = importlib.resources.files("quotes.workshop.training") / "lists" / f"{language}-names.tsv.gz"
-    with importlib.resources.as_file(path) as file:
-        names = {id: found for id, _, found in (line.partition("\t") for line in files.lines(file))}
+    lines = files.lines(LISTS / f"{language}-names.tsv.gz")
+    names = {id: found for id, _, found in (line.partition("\t") for line in lines)}
     for sentence in sentences:
         if sentence.id in names:
             tokens = [(row[treebank.FORM], "O") for row in sentence.words]

@@ -67,13 +67,10 @@ class Reader:
 
     def __init__(self, labels: Labels, pieces: Pieces) -> None:
         self._pieces = pieces
-        self._tags, self._relations, self._scripts, self._names = (
-            {label: number for number, label in enumerate(known)}
-            for known in (labels.tags, labels.relations, labels.scripts, labels.names)
+        self._tags, self._relations, self._scripts, self._names = map(
+            _numbered, (labels.tags, labels.relations, labels.scripts, labels.names)
         )
-        self._features = [
-            (name, {value: number for number, value in enumerate(values)}) for name, values in labels.features.items()
-        ]
+        self._features = [(name, _numbered(values)) for name, values in labels.features.items()]
 
     def trees(self, sentences: Sequence[Sentence], weight: float = 1.0) -> Corpus:
         """A treebank's sentences."""
@@ -95,9 +92,8 @@ class Reader:
 
     def _tree(self, sentence: Sentence) -> Example:
         rows = sentence.words
-        pieces, first = self._pieces.sentence([row[FORM] for row in rows])
-        labels = np.full((len(rows), FEATURES + len(self._features)), IGNORED, np.int16)
-        for label, row in zip(labels, rows, strict=True):
+        example = self._unlabelled([row[FORM] for row in rows])
+        for label, row in zip(example.labels, rows, strict=True):
             said = dict(pair.split("=", 1) for pair in row[FEATS].split("|") if "=" in pair)
             relation = row[DEPREL]
             label[TAG] = self._tags.get(row[UPOS], IGNORED)
@@ -107,13 +103,20 @@ class Reader:
             label[SCRIPT] = IGNORED if made is None else self._scripts.get(made, IGNORED)
             for place, (name, values) in enumerate(self._features, FEATURES):
                 label[place] = values.get(said.get(name, "_").partition(",")[0], 0)
-        return Example(pieces, first, labels)
+        return example
 
     def _named(self, sentence: bio.Sentence) -> Example:
-        pieces, first = self._pieces.sentence([word for word, _ in sentence])
-        labels = np.full((len(sentence), FEATURES + len(self._features)), IGNORED, np.int16)
-        labels[:, NAME] = [self._names.get(tag, 0) for _, tag in sentence]
-        return Example(pieces, first, labels)
+        example = self._unlabelled([word for word, _ in sentence])
+        example.labels[:, NAME] = [self._names.get(tag, 0) for _, tag in sentence]
+        return example
+
+    def _unlabelled(self, words: Sequence[str]) -> Example:
+        labels = np.full((len(words), FEATURES + len(self._features)), IGNORED, np.int16)
+        return Example(*self._pieces.sentence(words), labels)
+
+
+def _numbered(labels: Sequence[str]) -> dict[str, int]:
+    return {label: number for number, label in enumerate(labels)}
 
 
 def batches(corpora: Sequence[Corpus], pieces: int, pool: int, epoch: int) -> Iterator[Batch]:

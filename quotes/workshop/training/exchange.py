@@ -6,17 +6,13 @@ for others of their kind it has to look at the shape of a word and at what stand
 
 from __future__ import annotations
 
-import importlib.resources
 import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from quotes import languages
-from quotes.workshop.training.bio import Sentence, Token, spans
-
-#: What a name list is for: parts of names of persons, names of places and of organizations.
-LISTS = ("FIRST", "LAST", "LOC", "ORG")
+from quotes.workshop.training.bio import LISTS, Sentence, Token, marked, spans
 
 #: What makes a word of a name: ``-debat`` in ``FN-debat``.
 _TAIL = re.compile(r"(?<=\w)-[^\W\d_A-ZÆØÅÄÖÜ]{3,}$")
@@ -39,18 +35,12 @@ _ENDING = 0.25
 
 
 def lists(language: str) -> dict[str, list[str]]:
-    """The names that come with the package for a language, by the four lists; empty where there are none."""
-    path = importlib.resources.files("quotes.workshop.training") / "lists" / f"{language}.txt"
+    """The names that come with the package for a language: FIRST and LAST of people, LOC, ORG; empty without any."""
+    path = LISTS / f"{language}.txt"
     if not path.is_file():
         return {}
     pairs = (line.partition(":") for line in path.read_text(encoding="utf-8").splitlines())
     return {name: names.split("|") for name, _, names in pairs if names}
-
-
-def genitives(language: str) -> tuple[str, ...]:
-    """The endings that a language writes apart from an owner's name (``Lee's``), as its data has them."""
-    known = languages.load(language)
-    return tuple(sorted(known.words.get("genitives", ()))) if known is not None else ()
 
 
 class Exchange:
@@ -71,12 +61,13 @@ class Exchange:
         language: str,
         rate: float = 0.3,
         cases: float = 0.05,
-        seed: int = 1,
     ) -> None:
         self._listed = dict(listed)
-        self._apostrophe = bool(genitives(language))
+        known = languages.load(language)
+        #: True where owners have an ending apart (``Lee's``).
+        self._apostrophe = known is not None and bool(known.words.get("genitives"))
         self._rate, self._cases = rate, cases
-        self._random = random.Random(seed)
+        self._random = random.Random(1)
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         tails: dict[str, set[str]] = defaultdict(set)
         for sentence in sentences:
@@ -108,11 +99,11 @@ class Exchange:
                 old = [word for word, _ in sentence[first:last]]
                 if self._random.random() < self._rate:
                     new = self._like(kind, old, self._new(kind, old))
-                    result += _marked(new, kind)
+                    result += marked(new, kind)
                     others = sorted(self._seen.keys() - {kind})
                     if others and self._random.random() < _BESIDE:
                         other = self._random.choice(others)
-                        result += _marked(self._new(other, new), other)
+                        result += marked(self._new(other, new), other)
                 else:
                     result += sentence[first:last]
                 before = last
@@ -156,10 +147,6 @@ class Exchange:
         elif old[-1].endswith("s") and not new[-1].endswith("s"):
             new[-1] += "s" * (self._random.random() < _ENDING)
         return new
-
-
-def _marked(words: Sequence[str], kind: str) -> Sentence:
-    return [(word, ("I-" if index else "B-") + kind) for index, word in enumerate(words)]
 
 
 def _typographic(sentence: Sequence[Token], pair: str) -> Sentence:

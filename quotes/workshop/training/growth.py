@@ -42,32 +42,23 @@ def _more(known: Sequence[str], counted: Counter[str]) -> list[str]:
 
 def grown(network: Network, old: Labels, new: Labels) -> Network:
     """The network with outputs for new labels; what it says of the old ones stays the same until it learns."""
-    result = Network(new.sizes(network.sizes.layers))
-    rows = {
-        "scripts": _rows([len(old.scripts)], [len(new.scripts)]),
-        "features": _rows([*map(len, old.features.values())], [*map(len, new.features.values())]),
+    weights = dict(network.state_dict())
+    wide = len(weights["relation.bias"]) // len(old.relations)
+    sizes = {
+        "scripts": [(1, len(old.scripts), len(new.scripts))],
+        "features": [(1, len(values), len(new.features[name])) for name, values in old.features.items()],
+        "relation": [(wide, len(old.relations), len(new.relations))],
     }
-    wide = len(network.state_dict()["relation.bias"]) // len(old.relations)
-    rows["relation"] = _rows([len(old.relations) * wide], [len(new.relations) * wide])
-    weights = result.state_dict()
-    for name, weight in network.state_dict().items():
-        head = name.partition(".")[0]
-        if head not in rows:
-            weights[name] = weight
-            continue
-        weights[name].zero_()
-        if name == f"{head}.bias":  # a label that was never seen is not guessed before it is learnt
-            weights[name][slice(wide - 1, None, wide) if head == "relation" else slice(None)] = _UNSEEN
-        weights[name][rows[head]] = weight
+    for head, blocks in sizes.items():
+        for part in ("weight", "bias"):
+            rows = weights[f"{head}.{part}"].split([width * before for width, before, _ in blocks])
+            longer: list[torch.Tensor] = []
+            for known, (width, before, after) in zip(rows, blocks, strict=True):
+                added = known.new_zeros(width * (after - before), *known.shape[1:])
+                if part == "bias":  # a label that was never seen is not guessed before it is learnt
+                    added[width - 1 :: width] = _UNSEEN
+                longer += [known, added]
+            weights[f"{head}.{part}"] = torch.cat(longer)
+    result = Network(new.sizes(network.sizes.layers))
     result.load_state_dict(weights)
     return result
-
-
-def _rows(old: Sequence[int], new: Sequence[int]) -> torch.Tensor:
-    """Where the rows of blocks of ``old`` sizes stand among blocks of ``new`` ones."""
-    places: list[int] = []
-    start = 0
-    for before, after in zip(old, new, strict=True):
-        places += range(start, start + before)
-        start += after
-    return torch.tensor(places)

@@ -34,6 +34,8 @@ _FEATURES, _SCRIPTS, _NAMES, _SENTENCES = 0.5, 0.5, 2.0, 4.0
 _HOLD_EVERY = 4
 #: The score of a head that no word can have.
 _IMPOSSIBLE = -1e4
+#: How often each sentence is seen to learn a language more, and the steps for that at the least and at the most.
+_EPOCHS, _LEAST, _MOST = 6, 150, 1500
 #: The largest norm of the gradients.
 _NORM = 1.0
 
@@ -61,6 +63,12 @@ def write(path: Path, labels: Labels, network: Network, center: np.ndarray | Non
     weights = {name: weight.detach().cpu().float().numpy() for name, weight in network.state_dict().items()}
     extra = {} if center is None else {"center": center.astype(np.float16)}
     files.write(path, files.packed(weights) | extra | {"labels": labels.array()})
+
+
+def schedule(words: int) -> loop.Schedule:
+    """How to learn from treebanks of so many words, of which each has about one and a half pieces."""
+    steps = min(_MOST, max(_LEAST, round(_EPOCHS * 1.5 * words / BATCH)))
+    return loop.Schedule(steps, rate=RATE, hold=0.0, evaluations=3)
 
 
 def learner(
@@ -112,7 +120,7 @@ def learner(
     def batches(epoch: int) -> Iterator[Batch]:
         return examples.batches(corpora, size, pool, epoch)
 
-    return loop.Learner(network, [optimizer], update, batches, score)
+    return loop.Learner(network, optimizer, update, batches, score)
 
 
 def _half(device: str) -> AbstractContextManager[None]:
@@ -126,14 +134,15 @@ def _loss(network: Network, pieces: Pieces, batch: Batch, start: Network | None)
     device = network.encoder.positions.device
     vectors = torch.from_numpy(pieces.vectors(batch.pieces)).to(device)
     mask, first, labels = (torch.from_numpy(part).to(device) for part in (batch.mask, batch.first, batch.labels))
-    words = network.words(vectors, mask, first)
+    layers = network.encoder(vectors, mask)
+    words = network.words(layers, first)
     loss = _NAMES * _entropy(network.named(words), labels[..., NAME])
     if bool((labels[..., TAG] != IGNORED).any()):
         loss = loss + _tree_loss(network, words, first, labels)
     if start is not None:
         with torch.no_grad():
-            wanted = start.sentences(vectors, mask)
-        loss = loss + _SENTENCES * (1 - (network.sentences(vectors, mask) * wanted).sum(-1)).mean()
+            wanted = start.sentences(start.encoder(vectors, mask), mask)
+        loss = loss + _SENTENCES * (1 - (network.sentences(layers, mask) * wanted).sum(-1)).mean()
     return loss
 
 

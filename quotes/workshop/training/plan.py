@@ -1,4 +1,4 @@
-"""What to train from what, and how to tell whether two trainings are the same."""
+"""What to train from what: how to tell whether two trainings are the same, and what the card says of the data."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from functools import cached_property
 from pathlib import Path
 
 from quotes.errors import ModelError
+from quotes.models import card
 from quotes.workshop.training import treebank
 
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """BIO files: those to learn from, one to tune on, and the names of the treebank's test part where given."""
-
-    train: tuple[Path, ...]
-    dev: Path
-    test: Path | None
+_LICENCE = re.compile(r"^\W*licen[cs]e\W*:\s*(?P<name>\S.*?)\W*$", re.IGNORECASE | re.MULTILINE)
+_UD_FOLDER = re.compile(r"UD_[\w-]+")
+_UNKNOWN = "not stated"
 
 
 @dataclass(frozen=True)
@@ -47,22 +43,28 @@ class Plan:
         return treebank.find(self.folder)
 
     @cached_property
-    def names(self) -> Names | None:
-        """The files of names, None where none are learnt."""
+    def names(self) -> list[Path]:
+        """The BIO files to learn from."""
+        found = self._bio("train")
+        if self.ner and not found:
+            raise ModelError(f"{self.ner}: needs files such as ner-train.bio")
+        return found
+
+    @cached_property
+    def test_names(self) -> Path | None:
+        """The BIO file with the names of the treebank's test part, None where there is none."""
+        found = self._bio("test")
+        if len(found) > 1:
+            raise ModelError(f"{self.ner}: has {' and '.join(path.name for path in found)}; keep one")
+        return found[0] if found else None
+
+    def _bio(self, part: str) -> list[Path]:
         if self.ner is None:
-            return None
-        parts: dict[str, list[Path]] = {"train": [], "dev": [], "test": []}
+            return []
         if not self.ner.is_dir():
-            raise ModelError(f"{self.ner}: no such folder; give one with a train.bio and a dev.bio")
-        for path in sorted(self.ner.iterdir()):
-            part = re.fullmatch(r"(?:.*[-_.])?(train|dev|test)\.bio(?:\.gz)?", path.name)
-            if part:
-                parts[part[1]].append(path)
-        if not parts["train"] or len(parts["dev"]) != 1 or len(parts["test"]) > 1:
-            raise ModelError(
-                f"{self.ner}: needs files such as ner-train.bio, one such as ner-dev.bio and at most one ner-test.bio"
-            )
-        return Names(tuple(parts["train"]), parts["dev"][0], parts["test"][0] if parts["test"] else None)
+            raise ModelError(f"{self.ner}: no such folder; give one with a train.bio")
+        pattern = re.compile(rf"(?:.*[-_.])?{part}\.bio(?:\.gz)?")
+        return sorted(path for path in self.ner.iterdir() if pattern.fullmatch(path.name))
 
     def native(self, path: Path) -> bool:
         """True for a treebank of the language itself, as the names of UD's files tell (``da_ddt-ud-train.conllu``)."""
@@ -80,14 +82,33 @@ class Plan:
     @cached_property
     def fingerprint(self) -> str:
         """What changes with anything that the model depends on, as it was when first asked for."""
-        bank = self.treebank
-        files = [bank.train, bank.dev, *([bank.test] if bank.test else []), *self.more]
-        if self.names:
-            files += [*self.names.train, self.names.dev]
         digest = hashlib.sha256(f"{self.language} {self.length:g}".encode())
-        for path in files:
+        for path in (*filter(None, self.treebank), *self.more, *self.names):
             try:
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
             except OSError as error:
                 raise ModelError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from error
         return digest.hexdigest()
+
+    @property
+    def licence(self) -> str:
+        """The licence of the treebank."""
+        return _licence(self.folder)
+
+    def data(self, start: card.Card | None) -> tuple[card.Data, ...]:
+        """Everything that a model learns from, and what the model ``start`` that it goes on from learnt from."""
+        name = self.folder.resolve().name
+        source = f"https://github.com/UniversalDependencies/{name}" if _UD_FOLDER.fullmatch(name) else "--treebank"
+        found = [card.Data(name=name, licence=self.licence, source=source)]
+        found += [card.Data(name=path.name, licence=_UNKNOWN, source="--more") for path in self.more]
+        if self.ner:
+            found.append(card.Data(name=self.ner.resolve().name, licence=_licence(self.ner), source="--ner"))
+        return tuple(dict.fromkeys([*found, *(start.data if start else ())]))
+
+
+def _licence(folder: Path) -> str:
+    """The licence that the README of a UD folder states."""
+    for path in sorted(folder.glob("README*")):
+        if found := _LICENCE.search(path.read_text(encoding="utf-8", errors="replace")):
+            return found["name"]
+    return _UNKNOWN

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import bisect
 import io
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from stanza.utils.conll18_ud_eval import UDError, evaluate, load_conllu
 
 from quotes.errors import ModelError
 from quotes.models.joint.labels import Labels
@@ -31,26 +33,20 @@ MEASURES = {
     "UAS": "UAS",
     "LAS": "LAS",
 }
-#: Of the shared task's evaluation: enhanced dependencies are not compared.
-_OPTIONS = dict.fromkeys(
-    (
-        "no_gapping",
-        "no_shared_parents_in_coordination",
-        "no_shared_dependents_in_coordination",
-        "no_control",
-        "no_external_arguments_of_relative_clauses",
-        "no_case_info",
-    ),
-    0,
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(NamedTuple):
     """F1 (0 to 100) by measure, and how many words a second were parsed."""
 
     figures: dict[str, float]
     speed: float
+
+
+class Names(NamedTuple):
+    """The annotated names of a text as ``(start, end, kind)``, and the sorted stretches in which they are annotated."""
+
+    gold: set[tuple[int, int, str]]
+    annotated: list[tuple[int, int]]
 
 
 def measure(pipeline: Any, sentences: Sequence[Sentence], expected: Names | None = None) -> Scores:
@@ -59,10 +55,6 @@ def measure(pipeline: Any, sentences: Sequence[Sentence], expected: Names | None
     Raises:
         ModelError: the treebank is no well-formed one.
     """
-    import time
-
-    from stanza.utils.conll18_ud_eval import UDError, evaluate, load_conllu
-
     text = raw_text(sentences)
     start = time.perf_counter()
     document = pipeline(text)
@@ -72,22 +64,13 @@ def measure(pipeline: Any, sentences: Sequence[Sentence], expected: Names | None
             if token.text == "<UNK>":  # what Stanza makes of very long tokens
                 token.text = token.words[0].text = text[token.start_char : token.end_char]
     try:
-        gold = load_conllu(io.StringIO(conllu(sentences)), "the treebank", _OPTIONS)
-        found = load_conllu(io.StringIO(f"{document:C}\n\n"), "the model's output", _OPTIONS)
-        result = evaluate(gold, found)
+        gold = load_conllu(io.StringIO(conllu(sentences)), "the treebank", {})
+        result = evaluate(gold, load_conllu(io.StringIO(f"{document:C}\n\n"), "the model's output", {}))
     except UDError as error:
         raise ModelError(f"the treebank cannot be compared with ({' '.join(str(error).split())})") from error
     figures = {name: round(100 * float(result[key].f1), 2) for name, key in MEASURES.items()}
     named = _names(document, expected) if expected else {}
     return Scores(figures | named, document.num_words / max(1e-9, seconds))
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The annotated names of a text as ``(start, end, kind)``, and the sorted stretches in which they are annotated."""
-
-    gold: frozenset[tuple[int, int, str]]
-    annotated: tuple[tuple[int, int], ...]
 
 
 def trees(network: Network, labels: Labels, pieces: Pieces, sentences: Sequence[Sentence]) -> float:
@@ -96,12 +79,12 @@ def trees(network: Network, labels: Labels, pieces: Pieces, sentences: Sequence[
     model = Model(network.to("cpu"), labels, pieces)
     said = model.annotate([[row[FORM] for row in sentence.words] for sentence in sentences])
     network.to(device)
-    right = total = 0
-    for sentence, words in zip(sentences, said, strict=True):
-        for row, word in zip(sentence.words, words, strict=True):
-            right += row[HEAD] == str(word.head) and row[DEPREL] == word.relation
-            total += 1
-    return 100 * right / max(1, total)
+    right = [
+        row[HEAD] == str(word.head) and row[DEPREL] == word.relation
+        for sentence, words in zip(sentences, said, strict=True)
+        for row, word in zip(sentence.words, words, strict=True)
+    ]
+    return 100 * sum(right) / max(1, len(right))
 
 
 def placed(sentences: Sequence[Sentence], path: Path) -> Names:
@@ -115,8 +98,7 @@ def placed(sentences: Sequence[Sentence], path: Path) -> Names:
     """
     text = raw_text(sentences)
     known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in bio.read(path)}
-    gold: set[tuple[int, int, str]] = set()
-    annotated: list[tuple[int, int]] = []
+    names = Names(set(), [])
     position = 0
     for sentence in sentences:
         places = []
@@ -126,11 +108,11 @@ def placed(sentences: Sequence[Sentence], path: Path) -> Names:
             places += [(start, position)] * len(token.words)
         tags = known.get(tuple(row[FORM] for row in sentence.words))
         if tags is not None:
-            annotated.append((places[0][0], position))
-            gold.update((places[first][0], places[last - 1][1], kind) for first, last, kind in bio.spans(tags))
-    if not annotated:
+            names.annotated.append((places[0][0], position))
+            names.gold.update((places[first][0], places[last - 1][1], kind) for first, last, kind in bio.spans(tags))
+    if not names.annotated:
         raise ModelError(f"{path}: none of the treebank's sentences is in it")
-    return Names(frozenset(gold), tuple(annotated))
+    return names
 
 
 def _names(document: Any, expected: Names) -> dict[str, float]:

@@ -100,7 +100,8 @@ def find(folder: Path) -> Treebank:
         paths = sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
         if len(paths) > 1:
             raise ModelError(f"{folder}: {' and '.join(path.name for path in paths)} are both a {part} part; keep one")
-        found |= {part: path for path in paths}
+        if paths:
+            found[part] = paths[0]
     missing = [part for part in ("train", "dev") if part not in found]
     if missing:
         raise ModelError(f"{folder}: no {' and no '.join(missing)} part in it (such as xx-ud-{missing[0]}.conllu)")

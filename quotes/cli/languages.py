@@ -1,0 +1,92 @@
+"""The command ``quotes languages``.  Everything heavy is imported inside the commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quotes.cli.terminal import Problems, fail
+
+app = typer.Typer(help="List, check and begin language files: what quotes knows of a language.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_languages() -> None:
+    """List the languages that have a file, and those that have a model but no file yet."""
+    from quotes.errors import QuotesError
+    from quotes.languages import library
+    from quotes.models import stanza
+
+    problems = Problems()
+    files = library.files()
+    for code, path in sorted(files.items()):
+        try:
+            language = library.load(code)
+        except QuotesError as error:
+            problems.add(error)
+            continue
+        if language is not None:
+            typer.echo(f"{code}  {language.name:<12} {'of quotes' if path.parent == library.PACKAGE else path}")
+    typer.echo(f"\nYour own files lie in {library.user_folder()}")
+    without = [code for code in stanza.available() if code not in files]
+    if without:
+        typer.echo(f"A model but no file have {', '.join(without)}; begin one with: quotes languages new CODE")
+    problems.exit(done=True)
+
+
+@app.command()
+def check(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A language file, or the code of a language.", show_default=False)
+    ],
+) -> None:
+    """Say what is wrong in a language file, what stands twice, what can never match, and what it lacks."""
+    from quotes.errors import QuotesError
+    from quotes.languages import check, library
+    from quotes.languages.file import text
+
+    path = library.files().get(file, Path(file))
+    try:
+        found, missing = check.check(text(path))
+    except QuotesError as error:
+        fail(str(error))
+    for problem in found:
+        typer.echo(f"{path}:{problem}")
+    for line in missing:
+        typer.echo(f"{path}: nothing stands under {line}")
+    if not found:
+        typer.echo(f"{path}: nothing is wrong")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def new(
+    language: Annotated[
+        str, typer.Argument(metavar="LANG", help="The code of a language, such as sv.", show_default=False)
+    ],
+) -> None:
+    """Write a language file with every key and its meaning into the folder of your own files, to be filled in."""
+    from stanza.models.common.constant import lcode2lang
+
+    from quotes.languages import library, reference
+    from quotes.languages.file import LanguageFile, read
+    from quotes.languages.identification import normalized
+
+    try:
+        code = normalized(language)
+    except ValueError as error:
+        fail(str(error))
+    path = library.user_folder() / f"{code}.toml"
+    name = lcode2lang.get(code, code).replace("_", " ")
+    content = reference.new(LanguageFile(name=name, verbs={}), read(library.PACKAGE / "en.toml"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(content)
+    except FileExistsError:
+        fail(f"{path}: it is there already; see what it lacks with: quotes languages check {code}")
+    except OSError as error:
+        fail(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})")
+    typer.echo(f"{path}: fill it in, and see what it lacks with: quotes languages check {code}")

@@ -1,0 +1,90 @@
+"""JSON lines: an article a line, ``{"id", "text"}`` and perhaps ``language``, ``title``, ``date``, ``outlet``."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from quotes.document.article import Article
+from quotes.errors import ArticleError
+from quotes.languages import dates
+from quotes.reading.text import File, from_text
+
+
+def _published(value: object) -> datetime.date | None:
+    if value is None or isinstance(value, datetime.date):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("a date is text such as 2019-12-05")
+    return dates.published(value)
+
+
+class Record(BaseModel):
+    """One line; other keys are ignored."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    id: str
+    text: str
+    language: str | None = None
+    title: str | None = None
+    date: Annotated[datetime.date | None, BeforeValidator(_published)] = None
+    outlet: str | None = None
+
+
+R = TypeVar("R", bound=Record)
+
+
+def articles(file: File) -> Iterator[Article]:
+    """The articles of the lines; what is wrong with a line goes to ``on_error``.
+
+    Raises:
+        ArticleError: there is no line.
+    """
+    if not file.text.strip():
+        raise ArticleError(f"{file.name}: empty, there is no article in it")
+    for number, line in enumerate(file.text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield _article(line, f"{file.name}:{number}", file)
+            except ArticleError as error:
+                file.on_error(error)
+
+
+def _article(line: str, place: str, file: File) -> Article:
+    found = record(line, place, Record)
+    if found.id in file.taken:
+        raise ArticleError(f"{place}: id {found.id!r} is taken already by {file.taken[found.id]}; ids must differ")
+    about = found.model_dump() | {"language": file.language or found.language}
+    try:
+        article = from_text(**about, path=file.name, encoding=file.encoding)
+    except ArticleError as error:
+        raise ArticleError(f"{place}{str(error).removeprefix(file.name)}") from error
+    file.taken[found.id] = place
+    return article
+
+
+def record(line: str, place: str, kind: type[R]) -> R:
+    """A line as a record.
+
+    Raises:
+        ArticleError: it is no JSON object, or a field is missing or wrong; the message begins with ``place``.
+    """
+    try:
+        return kind.model_validate(json.loads(line))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "missing":
+            message = f"{field!r} is missing; an article needs id and text"
+        elif field:
+            message = f"{field!r}: {message}"
+        raise ArticleError(f"{place}: {message}") from error
+    except (ValueError, RecursionError) as error:
+        reason = str(error).partition(": line ")[0]
+        raise ArticleError(f"{place}: not a JSON object on one line ({reason})") from error

@@ -1,0 +1,80 @@
+"""Plain text, and what all formats share: a decoded file, and an article made of a text."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from quotes.document.article import Article, Skipped, paragraphs
+from quotes.errors import ArticleError, QuotesError
+from quotes.languages.identification import foreign, identify, normalized
+from quotes.models import stanza
+
+OnError = Callable[[QuotesError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A decoded file, as a format gets it.
+
+    ``name`` is its path, for messages, ``stem`` the id of an article that has none of its own; ``language`` is that of
+    all articles, None to identify each.  ``taken`` says where each id so far comes from; ``on_error`` is called with
+    what is wrong with one article of several.
+    """
+
+    text: str
+    name: str
+    stem: str
+    encoding: str
+    language: str | None
+    taken: dict[str, str]
+    on_error: OnError
+
+    def free_id(self, wanted: str) -> str:
+        """The id, with a running number where it is taken; taken from now on."""
+        id, number = wanted, 1
+        while id in self.taken:
+            number += 1
+            id = f"{wanted}-{number}"
+        self.taken[id] = self.name
+        return id
+
+
+def articles(file: File) -> Iterator[Article]:
+    """The one article that a text is."""
+    id = file.free_id(file.stem)
+    yield from_text(file.text, id, language=file.language, path=file.name, encoding=file.encoding)
+
+
+def from_text(
+    text: str,
+    id: str = "text",
+    *,
+    language: str | None = None,
+    path: str | None = None,
+    title: str | None = None,
+    date: datetime.date | None = None,
+    outlet: str | None = None,
+    encoding: str = "utf-8",
+) -> Article:
+    """An article of a text; its language is identified where it is not given.
+
+    Raises:
+        ArticleError: the text is empty or ``language`` is no language code.
+    """
+    name = path or id
+    if not text or text.isspace():
+        raise ArticleError(f"{name}: empty, there is no text in it")
+    try:
+        code = normalized(language) if language else identify(text, stanza.available())
+    except ValueError as error:
+        raise ArticleError(f"{name}: {error}") from error
+    kept, skipped = [], []
+    for paragraph in paragraphs(text):
+        other = foreign(paragraph.of(text), code)
+        if other is None:
+            kept.append(paragraph)
+        else:
+            skipped.append(Skipped(paragraph.start, paragraph.end, other))
+    return Article(id, text, code, path, title, date, outlet, encoding, tuple(kept), tuple(skipped))

@@ -1,0 +1,48 @@
+"""Sentences that point back at the one before as what was said: ``Selskabet lukker. Det oplyser direktøren.``"""
+
+from __future__ import annotations
+
+import itertools
+
+from quotes.document.marks import touching
+from quotes.document.parse import Sentence, Word
+from quotes.rules import content as contents
+from quotes.rules import settlement
+from quotes.rules.blackboard import Blackboard
+
+#: What is said has at least so many words, the sentence that points back at most so many before its time and place.
+_FEWEST, _MOST = 3, 30
+
+
+def propose(board: Blackboard) -> None:
+    """Proposes the sentences that a pronoun and an inverted cue after them ascribe to somebody."""
+    for before, sentence in itertools.pairwise(board.parse.sentences):
+        words = board.parse.words[sentence.first : sentence.last]
+        if not _FEWEST <= len(words) <= _MOST or not board.is_word("pointers", words[0]):
+            continue
+        cue = words[1]
+        if board.speech_cue(cue) is None or cue.index in board.by_cue or touching(board.marks, sentence.span):
+            continue
+        source = _source(board, cue, sentence) if _is_own(board, before) else None
+        if source is not None:
+            proposal = board.add(contents.pieces(board, [before.span]), "pointer", cue, source)
+            settlement.take_relay(board, proposal, sentence.span)
+
+
+def _source(board: Blackboard, cue: Word, sentence: Sentence) -> Word | None:
+    """Who stands behind the cue; what is said is the pronoun before it, so nobody is addressed there."""
+    source = board.verb_source(cue, (), inverted=True)
+    if source is None or source.index < cue.index:
+        source = board.sources.beside(cue, sentence.first, sentence.last, inverted=True)
+    return source
+
+
+def _is_own(board: Blackboard, sentence: Sentence) -> bool:
+    """True for a sentence of the reporter's own with a verb, of which nothing is reported yet."""
+    words = board.parse.words[sentence.first : sentence.last]
+    reported = any(
+        proposal.span.overlaps(sentence.span) or (proposal.cue is not None and proposal.cue.overlaps(sentence.span))
+        for proposal in board.proposals
+    )
+    verbs = any(word.feature("VerbForm") == "Fin" for word in words)
+    return not reported and verbs and len(words) > _FEWEST and not touching(board.marks, sentence.span)

@@ -1,0 +1,282 @@
+"""What the rules share: an article's analysis, its cues, and the quotes proposed so far."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Collection, Iterable
+
+from quotes.document.analysis import Analysis
+from quotes.document.marks import Mark
+from quotes.document.names import Name
+from quotes.document.parse import Word
+from quotes.document.span import Span
+from quotes.languages import SPEECH, Cue
+from quotes.rules.cues import cues, is_audience, title_case
+from quotes.rules.patterns import Candidate
+from quotes.rules.polarity import polarity
+from quotes.rules.proposal import Proposal
+from quotes.rules.registry import RULES, Rule
+from quotes.rules.source import Sources
+
+#: From this many words on, a marked stretch is somebody's sentence and not a term.
+_UTTERANCE_WORDS = 4
+_NOMINAL = ("NOUN", "PROPN", "PRON", "DET")
+
+
+def head_of(words: Collection[Word], around: Collection[Word] = ()) -> Word | None:
+    """The first of the words that hangs on none of them, and on none of those ``around`` them."""
+    inside = {word.index for word in (*words, *around)}
+    return next((word for word in words if word.head not in inside or word.head == word.index), None)
+
+
+class Blackboard:
+    """One article under the rules.
+
+    Attributes:
+        quoted: the marked stretches in quotation marks; ``marks`` has those after a dash as well.
+        mark_of: the marked stretch that each word stands in, if any.
+        headlines: the numbers of the sentences in title case.
+        cues: the lexicon's entry of each word that may report, by the word's index.
+        titles: the marked stretches that name a work.
+        utterances: the marked stretches that hold somebody's words.
+        attributions: the indices of words inside an utterance that are the reporter's own: those of an attribution.
+        candidates: what each cue may report, by the cue's index, see ``clauses.candidates``.
+        proposals: the quotes proposed so far.
+        by_cue: the last proposal of each cue, by the cue's index.
+    """
+
+    def __init__(self, analysis: Analysis, include: Iterable[str]) -> None:
+        parse, language = analysis.parse, analysis.language
+        self.text = analysis.article.text
+        self.paragraphs = analysis.article.paragraphs
+        self.parse = parse
+        self.language = language
+        self.include = frozenset(include)
+        self.names = analysis.names
+        self.marks = analysis.marks
+        self.quoted = [mark for mark in self.marks if mark.kind != "dash"]
+        self.mark_of: list[Mark | None] = [None] * len(parse.words)
+        for mark in self.marks:
+            for word in parse.words_in(mark.span):
+                self.mark_of[word.index] = mark
+        self.headlines = title_case(parse)
+        self.cues = cues(parse, language, self.headlines)
+        self.titles = {mark for mark in self.marks if self._is_title(mark)}
+        self.utterances = {mark for mark in self.marks if mark not in self.titles and self._is_utterance(mark)}
+        self.attributions: set[int] = set()
+        self.sources = Sources(parse, language, self.is_quoted, frozenset(name.last for name in self.names))
+        self.candidates: dict[int, Candidate] | None = None
+        self.proposals: list[Proposal] = []
+        self.by_cue: dict[int, Proposal] = {}
+
+    def _is_utterance(self, mark: Mark) -> bool:
+        """True for a stretch long enough to be somebody's sentence, false for a title or a term."""
+        words = self.words_in(mark.inner)
+        if len(words) >= _UTTERANCE_WORDS:
+            return True
+        closing = self.text[mark.inner.end - 1]
+        # a comma inside the marks may be the sentence's own: the “left,” the “right”
+        ends = closing in ".!?" or (closing == "," and self.text[mark.inner.start].isupper())
+        return bool(words) and ends and mark.kind == "double"
+
+    def _is_title(self, mark: Mark) -> bool:
+        """True for a name in marks that its sentence goes into without a pause: ``on “Face the Nation,” Lee said``.
+
+        Behind the kind of a work it may be any words: ``her novel “what we saw”``.
+        """
+        words = self.words_in(mark.inner)
+        before = self.words_before(mark.start)
+        closing = self.text[mark.inner.end - 1]
+        if before and self.is_word("works", before[-1]) and closing not in ".!?":
+            return bool(words)
+        long = [word.text for word in words if len(word.text) > 3]
+        if len(words) < 2 or not all(text[0].isupper() for text in (words[0].text, words[-1].text, *long)):
+            return False
+        lead = next((word for word in reversed(before) if word.text not in ("(", "[")), None)
+        owned = lead is not None and lead.rel == "case" and lead.upos == "PART"  # Monday's “Face the Nation.”
+        if closing in ".!?" and len(words) > 2 and not owned:
+            return False
+        if lead is None or self.parse.sentence_of[lead.index] in self.headlines:
+            return False
+        if lead.text == ",":  # "his book, “Art of the Deal,”"
+            lead = before[-2] if len(before) > 1 else lead
+            return lead.upos == "NOUN" and lead.index not in self.cues
+        return lead.upos in ("ADP", "NOUN", "PROPN", "PART", "DET", "ADJ", "NUM") and lead.index not in self.cues
+
+    # ------------------------------------------------------------ the text
+
+    def words_in(self, span: Span) -> list[Word]:
+        """The words in a span, without punctuation."""
+        return [word for word in self.parse.words_in(span) if word.upos != "PUNCT"]
+
+    def span(self, words: tuple[int, int]) -> Span:
+        """The stretch of text of a half-open range of words."""
+        return Span(self.parse.words[words[0]].start, self.parse.words[words[1] - 1].end)
+
+    def indices(self, *spans: Span) -> frozenset[int]:
+        """The indices of the words in spans."""
+        return frozenset(word.index for span in spans for word in self.parse.words_in(span))
+
+    def words_before(self, offset: int) -> list[Word]:
+        """The words of a paragraph before an offset, with punctuation."""
+        return self.parse.words_in(Span(self.paragraph(offset).start, offset))
+
+    def has_words(self, start: int, end: int) -> bool:
+        """True where a letter or digit stands in ``text[start:end]``."""
+        return any(character.isalnum() for character in self.text[start:end])
+
+    def character_before(self, offset: int) -> str:
+        """The last character before an offset that is no white space, empty at the beginning."""
+        return self.text[:offset].rstrip()[-1:]
+
+    def paragraph(self, offset: int) -> Span:
+        """The paragraph that an offset lies in."""
+        return self.paragraphs[bisect.bisect_right(self.paragraphs, offset, key=lambda span: span.start) - 1]
+
+    def is_quoted(self, index: int) -> bool:
+        """True for a word that stands in somebody's words, where no cue or source of an outer quote is looked for."""
+        mark = self.mark_of[index]
+        return mark is not None and mark in self.utterances and index not in self.attributions
+
+    def is_tied(self, span: Span) -> bool:
+        """True for a stretch that shares a word with the content of a proposal."""
+        return any(span.overlaps(piece) for proposal in self.proposals for piece in proposal.content)
+
+    def with_term_phrase(self, stretch: Span) -> Span:
+        """The stretch with what goes with the term in marks that it ends in.
+
+        That is the noun behind it (``a “trickle-down” | plan``) and a second term that is joined to
+        it (``“naive” | and “weak”``): there the tree often ends too soon.
+        """
+        end = stretch.end
+        limit = self.paragraph(stretch.start).end
+        while (mark := next((mark for mark in self.quoted if mark.end == end), None)) is not None:
+            closing = self.text[mark.inner.end - 1]
+            following = self.parse.words_in(Span(end, limit))[:1]
+            if not following or closing in ".!?" or self.text[end : following[0].start] != " ":
+                break
+            if following[0].upos == "CCONJ":
+                second = next((m for m in self.marks if 0 <= m.start - following[0].end <= 1 and m.end <= limit), None)
+                if second is None:
+                    break
+                end = second.end
+                continue
+            if closing == "," or following[0].upos not in ("NOUN", "PROPN", "ADJ"):
+                break
+            for word in self.parse.words[following[0].index :]:
+                if word.upos not in ("NOUN", "PROPN", "ADJ") or self.text[end : word.start].strip() or word.end > limit:
+                    break
+                end = word.end
+        return Span(stretch.start, end)
+
+    # ------------------------------------------------------------ cues and sources
+
+    def name_of(self, word: Word) -> Name | None:
+        """The name that a word is part of."""
+        return next((name for name in self.names if name.first <= word.index < name.last), None)
+
+    def is_word(self, group: str, word: Word) -> bool:
+        """True for a word whose form belongs to a word group of the language's data."""
+        return self.language.is_word(group, word.text)
+
+    def is_complementizer(self, word: Word) -> bool:
+        """True for a word that may open a reported clause: ``that``."""
+        return word.text.lower() in self.language.complementizers
+
+    def speech_cue(self, word: Word) -> Cue | None:
+        """The entry of a verb of speech."""
+        entry = self.cues.get(word.index)
+        return entry if entry is not None and not entry.nominal and entry.sense in SPEECH else None
+
+    def precedes_nominal(self, word: Word) -> bool:
+        """True for a word right before a nominal: ``siger | Ann Lund``."""
+        return any(following.upos in _NOMINAL for following in self.parse.words[word.index + 1 : word.index + 2])
+
+    def cue_span(self, cue: Word) -> Span:
+        """The cue with its particles: ``pointed out``."""
+        entry = self.cues.get(cue.index)
+        last = cue
+        for particle in entry.particles if entry is not None else ():
+            following = self.parse.words[last.index + 1 : last.index + 4]
+            last = next((word for word in following if word.text.lower() == particle), last)
+        return Span(cue.start, last.end)
+
+    def addresses(self, cue: Word) -> bool:
+        """True for a cue whose object is who is told: ``told``."""
+        entry = self.cues.get(cue.index)
+        return entry is not None and self.language.is_word("addressing", entry.head)
+
+    def is_told(self, cue: Word, subject: Word) -> bool:
+        """True for an audience that says nothing itself: ``the court | heard``, ``..., court | told`` in a headline."""
+        entry = self.cues.get(cue.index)
+        if entry is None or not is_audience(subject, self.language):
+            return False
+        rest = self.parse.words[cue.index + 1 : self.parse.sentence(cue).last]
+        silent = self.addresses(cue) and all(word.upos == "PUNCT" for word in rest)
+        return silent or self.language.is_word("hearing", entry.head)
+
+    def verb_source(self, cue: Word, content: Collection[int], inverted: bool) -> Word | None:
+        """The source of a cue by the tree, else the nominal beside it: after it where ``inverted``, else before it."""
+        if cue.upos == "NOUN" and cue.index in self.cues and self.cues[cue.index].nominal:
+            return self.sources.of_noun(cue, content)
+        source = self.sources.of_verb(cue, content)
+        if source is not None:
+            return source
+        if any(self.parse.dependents(cue, "nsubj:pass")):  # "the mayor was told that ...", "he was asked to go"
+            return None
+        addressing = self.addresses(cue)  # who stands behind "told" is told
+        sentence = self.parse.sentence(cue)
+        if (inverted and not addressing) or cue.index == sentence.first:
+            source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)
+        if source is None or source.index in content:
+            source = self.sources.beside(cue, sentence.first, sentence.last, inverted=False)
+        fronted = cue.index > sentence.first and self.sources.is_expletive(self.parse.words[cue.index - 1])
+        if source is None and not addressing and fronted:
+            source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)  # Det | skrev avisen
+        return None if source is None or source.index in content else source
+
+    def first_nominal(self, span: Span) -> Word | None:
+        """The head of the first noun phrase in a span."""
+        words = self.parse.words_in(span)
+        for word in words:
+            relative = word.feature("PronType") == "Rel" or self.is_word("relative_markers", word)
+            if word.upos == "PRON" and relative:
+                continue
+            nominal = word.upos in ("NOUN", "PROPN", "PRON") or self.sources.stands_alone(word)
+            if nominal and not self.is_word("time", word):
+                return self.sources.top(word, words[0].index, words[-1].index + 1)
+        return None
+
+    # ------------------------------------------------------------ proposals
+
+    def add(
+        self,
+        content: Iterable[Span],
+        rule: str | Rule,
+        cue: Word | None = None,
+        source: Word | None = None,
+        mention: Span | None = None,
+    ) -> Proposal:
+        """Proposes a quote.
+
+        Args:
+            content: what is reported, in text order.
+            rule: the rule that proposes it, or its name.
+            cue: the word that reports.
+            source: the head of the source.
+            mention: the source's words, if they are not those that the tree gives.
+        """
+        proposal = Proposal(list(content), rule if isinstance(rule, Rule) else RULES[rule])
+        if cue is not None and source is not None and self.is_told(cue, source):
+            proposal.addressee, source = self.sources.span(source, cue), None
+        if cue is not None:
+            entry = self.cues.get(cue.index)
+            proposal.cue = self.cue_span(cue)
+            proposal.cue_head = cue.index
+            proposal.polarity = polarity(self.parse, self.language, cue, entry, proposal.content)
+            proposal.sense = entry.sense if entry is not None else proposal.sense
+            self.by_cue[cue.index] = proposal
+        if source is not None:
+            proposal.source, proposal.source_head = mention or self.sources.span(source, cue), source.index
+        self.proposals.append(proposal)
+        return proposal

@@ -1,0 +1,283 @@
+"""Settling between proposals: which of them stand, of what type, inside which others, with whose words.
+
+The rules propose in the order of ``rules.toml``, and what was proposed first keeps its words, with these exceptions:
+
+* a line behind a speaker's name takes the place of what other rules found in it (``displace``), and a transcript's
+  line cuts short what runs into it (``cut``);
+* quoted words that are never closed go to the cue in the paragraph after them (``take_in``);
+* a source may turn out to relay what another rule found (``relayed_by``, ``take_relay``).
+
+Once every rule has proposed, ``settle`` takes these steps, each over all proposals:
+
+1. relays: a source that cites somebody becomes the relay, and who is cited the source;
+2. types: what stands in quotation marks is verbatim, and makes the quote direct, mixed or indirect;
+3. sources: quoted words that stand alone borrow the source of the quote, or the subject of the sentence, before them;
+4. nesting, in text order, the longer first: of equal contents one stands; what stands inside another's content is
+   nested in it, or left out where both have one source;
+5. relays again: who only passes on what a nested quote says gives way to it.
+
+``is_trusted`` comes last, when the confidence is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quotes.document.marks import Mark, touching
+from quotes.document.names import in_group
+from quotes.document.parse import Word
+from quotes.document.span import Span, length
+from quotes.languages import SPEECH, THOUGHTS
+from quotes.rules import content as contents
+from quotes.rules.blackboard import Blackboard
+from quotes.rules.confidence import LEAST, LEAST_INSIDE
+from quotes.rules.proposal import Proposal
+
+#: Word groups of those who can say something themselves: a paper that cites rising costs cites nobody.
+_SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "callings")
+#: The same for whoever stands behind a quote of little confidence.
+_NAMED = ("titles", "spokespersons", "organizations", "groups", "documents")
+#: Quoted words that stand alone borrow a source from so many characters before them.
+_FARTHEST_SOURCE = 200
+
+# ------------------------------------------------------------ while the rules propose
+
+
+def displace(board: Blackboard, line: Span) -> None:
+    """Takes back the proposals that stand inside a line."""
+    board.proposals[:] = [one for one in board.proposals if not (line.start <= one.start and one.end <= line.end)]
+
+
+def cut(board: Blackboard, lines: Sequence[Span]) -> None:
+    """Takes back the pieces of proposals that run into one of the lines."""
+    for proposal in board.proposals:
+        proposal.content[:] = [piece for piece in proposal.content if not any(map(piece.overlaps, lines))]
+    board.proposals[:] = [proposal for proposal in board.proposals if proposal.content]
+
+
+def take_in(board: Blackboard, proposal: Proposal, before: Proposal) -> None:
+    """Makes the words of a proposal the beginning of another one's, which goes on with them."""
+    proposal.content[:0] = before.content
+    board.proposals.remove(before)
+
+
+def relayed_by(board: Blackboard, phrase: Span, sentence: Span) -> Proposal | None:
+    """The proposal whose words a source named behind its cue only relays: ``Per Hansen siger | ifølge avisen, at ...``.
+
+    ``phrase`` is what names the source, in the ``sentence``.
+    """
+    for proposal in board.proposals:
+        if proposal.cue is None or not (sentence.start <= proposal.cue.start and proposal.cue.end <= phrase.start):
+            continue
+        if proposal.rule.closed_by_cue:
+            return proposal
+        between = Span(proposal.cue.end, phrase.start)
+        reported = any(piece.overlaps(between) or piece.overlaps(phrase) for piece in proposal.content)
+        # no more than the source of a cue and its title
+        named = all(w.upos not in ("VERB", "AUX", "SCONJ", "PUNCT") for w in board.parse.words_in(between))
+        if proposal.rule.relayed and named and not reported:
+            return proposal
+    return None
+
+
+def take_relay(board: Blackboard, proposal: Proposal, sentence: Span) -> None:
+    """Makes the source that another rule found in a sentence a relay: ``Det oplyser politiet | ifølge avisen.``"""
+    for other in board.proposals:
+        if other.rule.relays and other.cue is not None and other.cue.overlaps(sentence):
+            proposal.relay = other.source
+            board.proposals.remove(other)
+            return
+
+
+# ------------------------------------------------------------ when all have proposed
+
+
+def settle(board: Blackboard) -> list[Proposal]:
+    """The proposals that stand, in text order."""
+    for proposal in board.proposals:
+        _turn_relay(board, proposal)
+    for proposal in board.proposals:
+        _type(board, proposal)
+    for proposal in board.proposals:
+        if proposal.source is None and proposal.rule.borrows_source:
+            _borrow_source(board, proposal)
+    return _without_relays(board, _nested(board))
+
+
+def _turn_relay(board: Blackboard, proposal: Proposal) -> None:
+    """Gives a proposal whose source cites somebody, or is said to quote somebody, that person for a source."""
+    if proposal.cue_head is None or proposal.source_head is None or board.is_quoted(proposal.cue_head):
+        return
+    cue, source = (board.parse.words[index] for index in (proposal.cue_head, proposal.source_head))
+    passing = _passing(board, source)
+    if passing is not None:
+        proposal.relay = board.sources.span(passing)
+        return
+    speaker = _cited(board, proposal, cue, source) or _quoted(board, cue)
+    if speaker is not None and speaker.index != source.index and not board.is_quoted(speaker.index):
+        proposal.relay = proposal.source
+        proposal.source, proposal.source_head = board.sources.span(speaker), speaker.index
+
+
+def _passing(board: Blackboard, source: Word) -> Word | None:
+    """By whom the source is quoted: ``sources quoted by | the Herald``."""
+    citing = (word for word in board.parse.dependents(source, "acl") if board.language.is_word("citing", word.lemma))
+    quoting = next(citing, None)
+    return board.sources.agent(quoting) if quoting is not None else None
+
+
+def _cited(board: Blackboard, proposal: Proposal, cue: Word, source: Word) -> Word | None:
+    """Whom the source cites beside the cue: ``citing | officials``, ``med henvisning til | kilder``."""
+    parse, language = board.parse, board.language
+    for citing in (*parse.dependents(cue, "advcl", "obl", "xcomp"), *parse.dependents(source, "acl", "amod")):
+        if not language.is_word("citing", citing.lemma) or any(map(citing.span.overlaps, proposal.content)):
+            continue
+        for cited in parse.dependents(citing, "obj", "obl", "nmod"):
+            if cited.upos == "PROPN" or any(in_group(language, one, cited.text, cited.lemma) for one in _SPEAKERS):
+                return cited
+    return None
+
+
+def _quoted(board: Blackboard, cue: Word) -> Word | None:
+    """Who is quoted by the source: ``Lee | was quoted by the Herald as saying``."""
+    quoted = board.parse.words[cue.head]
+    if cue.rel not in ("advcl", "xcomp", "ccomp") or not board.language.is_word("citing", quoted.lemma):
+        return None
+    return next(board.parse.dependents(quoted, "nsubj:pass"), None)
+
+
+def _type(board: Blackboard, proposal: Proposal) -> None:
+    """Says which words are verbatim, and of what type the quote is for it."""
+    for role, span in (("cue", proposal.cue), ("source", proposal.source)):
+        if span is not None:
+            proposal.evidence[role] = span
+    if proposal.rule.verbatim:
+        proposal.verbatim, proposal.type = list(proposal.content), "direct"
+        return
+    own = [mark for mark in touching(board.quoted, proposal.span) if _is_own(board, mark, proposal)]
+    proposal.verbatim = contents.verbatim(board.text, proposal.content, own)
+    if proposal.verbatim:
+        mixed = contents.outside(board.text, proposal.content, proposal.verbatim)
+        proposal.type = "mixed" if mixed else "direct"
+    if proposal.type == "direct" and proposal.sense == "deny":
+        proposal.polarity = "asserted"  # denied the claim: “It is a lie”
+
+
+def _is_own(board: Blackboard, mark: Mark, proposal: Proposal) -> bool:
+    """False for a term in marks that somebody else in the content uses: ``whom the board calls “rebels”``."""
+    if mark in board.utterances or proposal.cue_head is None:
+        return True
+    for ancestor in (a for word in board.parse.words_in(mark.inner)[:1] for a in board.parse.ancestors(word)):
+        if ancestor.index == proposal.cue_head:
+            return True
+        entry = board.cues.get(ancestor.index)
+        if entry is not None and entry.sense in ("label", "want"):
+            governors = [ancestor, *board.parse.ancestors(ancestor)]
+            chain = [g for g in governors if g.rel == "acl"]
+            return not any(any(board.parse.dependents(g, "nsubj")) for g in chain)
+    return True
+
+
+def _borrow_source(board: Blackboard, proposal: Proposal) -> None:
+    """Gives quoted words that stand alone the source of the quote right before them, or who acts right before them."""
+    before = [other for other in board.proposals if other.source is not None and other.last <= proposal.start]
+    nearest = max((other for other in before if other is not proposal), key=lambda other: other.last, default=None)
+    if nearest is not None:
+        gap = board.text[nearest.last : proposal.start]
+        if gap.replace("\n\n", "\n").count("\n") <= 1 and len(gap) < _FARTHEST_SOURCE:
+            nearest.lend_source(proposal)
+            return
+    sentence = next((s for s in reversed(board.parse.sentences) if s.end <= proposal.start), None)
+    if sentence is None or "\n" in board.text[sentence.end : proposal.start]:
+        return
+    for word in board.parse.words[sentence.first : sentence.last]:  # She turned to me. "..."
+        person = word.upos == "PROPN" or board.is_word("singular_person", word)
+        if word.deprel == "nsubj" and person and not board.is_quoted(word.index):
+            proposal.source, proposal.source_head = board.sources.span(word), word.index
+            return
+
+
+def _nested(board: Blackboard) -> list[Proposal]:
+    """The proposals in text order, each inside the smallest around it, without those that repeat another."""
+    kept: list[Proposal] = []
+    seen: set[tuple[Span, ...]] = set()
+    running: list[Proposal] = []  # those that have not ended yet
+    for proposal in sorted(board.proposals, key=lambda one: (one.start, -length(one.content), one.end)):
+        if tuple(proposal.content) in seen:
+            continue
+        seen.add(tuple(proposal.content))
+        running = [other for other in running if other.end > proposal.start]
+        around = [other for other in running if proposal.end <= other.end and proposal.span != other.span]
+        proposal.within = min(around, key=lambda other: other.end - other.start, default=None)
+        if proposal.within is not None:
+            if _same_source(board, proposal, proposal.within):
+                continue  # "announced plans to call it a farce": one statement of one person
+            if proposal.within.cue is not None and proposal.within.end <= proposal.within.cue.start:
+                # "..., the agency reported": who closes the sentence passes on what is said in it
+                proposal.relay = proposal.relay or proposal.within.source
+        kept.append(proposal)
+        running.append(proposal)
+    return kept
+
+
+def _same_source(board: Blackboard, inner: Proposal, outer: Proposal) -> bool:
+    """True where both have one source, or a thought the same pronoun for it: ``He told them that he wants a plan``."""
+    if inner.source_head is None or outer.source_head is None:
+        return False
+    form, other = (board.parse.words[head].text.lower() for head in (inner.source_head, outer.source_head))
+    pronoun = inner.sense in THOUGHTS and form == other and board.language.is_word("singular_person", form)
+    return inner.source_head == outer.source_head or pronoun
+
+
+def _without_relays(board: Blackboard, proposals: list[Proposal]) -> list[Proposal]:
+    """The proposals without those that only pass on another's: ``Lee calls it “a lie” and has left, Reuters writes``.
+
+    Who passes on has to be named and no person, and to add no clause of its own to what the other says.
+    """
+    relays = {one.within for one in proposals if one.within is not None and _passes_on(board, one.within, one)}
+    return kept_of([proposal for proposal in proposals if proposal not in relays])
+
+
+def kept_of(kept: list[Proposal]) -> list[Proposal]:
+    """Proposals that are kept, each inside the smallest around it that is kept as well."""
+    ids = set(kept)
+    for proposal in kept:
+        proposal.pass_over(ids)
+    return kept
+
+
+def _passes_on(board: Blackboard, outer: Proposal, inner: Proposal) -> bool:
+    if inner.relay is None or inner.relay != outer.source or outer.source is None or inner.cue is None:
+        return False
+    if inner.source is None or not any(word.upos == "PROPN" for word in board.parse.words_in(outer.source)):
+        return False
+    if any(name.kind == "person" and name.span.overlaps(outer.source) for name in board.names):
+        return False
+    told = [*inner.content, inner.cue, inner.source]
+    first = min(inner.start, inner.cue.start)
+    return not any(
+        word.rel in ("nsubj", "expl") or (word.upos == "VERB" and word.start < first)
+        for word in board.parse.words_in(outer.span)
+        if not any(piece.overlaps(word.span) for piece in told)
+    )
+
+
+# ------------------------------------------------------------ when the confidence is known
+
+
+def is_trusted(board: Blackboard, proposal: Proposal, least: float) -> bool:
+    """True for a proposal that nobody measured, or of so much confidence.
+
+    Up to ``LEAST``, what somebody named says inside another quote, or what somebody else passes on, may have less.
+    """
+    if proposal.confidence is None or proposal.confidence >= least:
+        return True
+    if proposal.source_head is None or (proposal.within is None and proposal.relay is None) or least > LEAST:
+        return False
+    source = board.parse.words[proposal.source_head]
+    forms = (source.text, source.lemma)
+    if board.name_of(source) is None and not any(board.language.is_word(g, form) for g in _NAMED for form in forms):
+        return False
+    if proposal.verbatim:
+        return proposal.confidence >= min(least, LEAST_INSIDE)
+    return proposal.rule.leads_to_clause and proposal.sense in SPEECH

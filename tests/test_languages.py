@@ -1,0 +1,192 @@
+"""Language files: their form, what the checker finds, a user's own files, and the page that explains them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from quotes import languages, schema
+from quotes.cli.main import app
+from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.languages import library, reference
+from quotes.languages.check import check
+from quotes.languages.file import LanguageFile, form, groups, parse, text
+from tests.conftest import DANISH, ROOT
+
+#: How the source names a word group.
+LOOK_UP = re.compile(r'(?:is_word|_is|in_group)\([^()]*?"([a-z_]+)"|words\.get\("([a-z_]+)"|group = "([a-z_]+)"')
+#: The source of the packages that look words up.
+SOURCES = {
+    path: path.read_text("utf-8")
+    for room in ("document", "parsing", "rules", "speakers", "channels", "workshop")
+    for path in [*(library.PACKAGE.parent / room).rglob("*.py"), *(library.PACKAGE.parent / room).glob("rules.toml")]
+}
+SWEDISH = """name = "Swedish"
+complementizers = "att"
+[marks]
+dashes = "–"
+[verbs]
+say = "säga"
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the user's own files."""
+    monkeypatch.setenv("QUOTES_LANGUAGES", str(tmp_path / "own"))
+    (tmp_path / "own").mkdir()
+    return tmp_path / "own"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("path", sorted(library.PACKAGE.glob("??.toml")), ids=lambda path: path.stem)
+def test_nothing_is_wrong_in_the_files_of_the_package(path: Path) -> None:
+    problems, _ = check(text(path))
+    assert not problems
+
+
+def test_word_groups_that_are_looked_up_are_known() -> None:
+    for path, source in SOURCES.items():
+        found = {name for names in LOOK_UP.findall(source) for name in names if name}
+        assert found <= groups().keys(), f"{path} looks up what quotes/languages/form.toml does not list"
+
+
+@pytest.mark.parametrize("group", groups())
+def test_word_groups_are_looked_up(group: str) -> None:
+    assert any(f'"{group}"' in source for source in SOURCES.values())
+
+
+def test_the_channels_are_those_of_the_result() -> None:
+    assert set(form()["channels"]) == set(get_args(schema.ChannelKind))
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('[words]\ntitels = "borgmästare"', "8: words.titels: there is no such key; did you mean titles?"),
+        ('says = "säga"', "7: verbs.says: there is no such key; did you mean say?"),
+        ("write = 3", "7: verbs.write: it has to be a string of words with commas between them, or a list of them"),
+        ('[mark]\ndashes = "–"', "7: mark: there is no such key; did you mean marks?"),
+        ('[channels.telex]\nnouns = "telex"', "7: channels.telex: there is no such key"),
+        ('[channels.tweet]\nnoun = "tweet"', "8: channels.tweet.noun: there is no such key; did you mean nouns?"),
+        ('say = "säga"', "7: Cannot overwrite a value"),
+        ('write = "skriva', "7: Illegal character '\\n'"),
+        ('write = "säga"', "7: verbs.write: 'säga' stands under 'say' already"),
+        ('write = """skriva,\nposta, skriva"""', "8: verbs.write: 'skriva' stands twice"),
+        ('write = "Skriva"', "7: verbs.write: 'Skriva' never matches: write it in small letters"),
+        (
+            '[channels.email]\nverbs = "posta"\n[channels.letter]\nverbs = "posta"',
+            "10: channels.letter.verbs: 'posta' stands",
+        ),
+        ('[frames]\nlabel = "kalla"', "8: frames.label: 'kalla' never matches: 'kalla' stands under none of the verbs"),
+        ('[frames]\noblique = "klaga"', "8: frames.oblique: 'klaga' lacks its preposition"),
+        ('[frames]\nclause = "säga"', "8: frames.clause: 'säga' takes a clause by its sense already"),
+        ('[words]\ntime = "i dag"', "8: words.time: 'i dag' never matches: words are looked up one by one"),
+        ('[words]\nabbreviations = "t.ex"', "8: words.abbreviations: 't.ex' never matches: write letters alone, "),
+        ('[words]\ncompounding = "titels"', "8: words.compounding: 'titels' is no word group"),
+        ('[dates]\n"I dag" = "idag"', "8: dates.I dag: 'I dag' never matches: write it in small letters"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(line: str, problem: str) -> None:
+    (found,), _ = check(f"{SWEDISH}{line}\n")
+    assert str(found).startswith(problem)
+
+
+def test_a_file_in_the_users_folder_makes_a_language(own: Path, tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text("Bron är stängd.\n\n– Den öppnar i maj, säger Anna Lind.\n", encoding="utf-8")
+    assert "there is no language data for it (there are: da, en)" in run("attribute", "-l", "sv", article).stderr
+    (own / "sv.toml").write_text(SWEDISH, encoding="utf-8")
+    assert languages.codes() == ["da", "en", "sv"]
+    shown = run("attribute", "-l", "sv", article)
+    assert "Anna Lind" in shown.stdout
+    assert "Den öppnar i maj" in shown.stdout
+    assert re.search(r"^sv +Swedish", run("languages", "list").stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—"])
+def test_any_dash_introduces_and_closes_danish_speech(dash: str, tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text(f"{dash} Broen åbner igen {dash} siger borgmester Anna Lund.\n", encoding="utf-8")
+    assert "“Broen åbner igen”" in run("attribute", "-l", "da", article).stdout
+
+
+def test_a_users_file_takes_the_place_of_the_packages(own: Path) -> None:
+    (own / "da.toml").write_text(SWEDISH.replace("Swedish", "My Danish"), encoding="utf-8")
+    danish = languages.load("da")
+    assert danish is not None
+    assert (danish.name, danish.dashes, list(danish.verbs)) == ("My Danish", "–", ["säga"])
+
+
+def test_a_broken_file_is_one_line_and_the_other_languages_work(own: Path, tmp_path: Path) -> None:
+    (own / "en.toml").write_text(SWEDISH + "[word]\n", encoding="utf-8")
+    article = tmp_path / "articles.jsonl"
+    article.write_text(
+        f'{{"id": "a", "language": "en", "text": "It is so, she said."}}\n'
+        f'{{"id": "b", "language": "da", "text": "{DANISH.partition(chr(10))[0]}"}}\n',
+        encoding="utf-8",
+    )
+    shown = run("attribute", article)
+    assert shown.exit_code == SOME_FAILED
+    assert shown.stderr.splitlines() == [
+        f"quotes: {article}: {own / 'en.toml'}:7: word: there is no such key; did you mean words?"
+    ]
+    assert "Anna Lund" in shown.stdout
+    assert run("languages", "list").exit_code == SOME_FAILED
+    assert run("languages", "check", "en").exit_code == SOME_FAILED
+
+
+def test_a_new_file_has_every_key_to_be_filled_in(own: Path) -> None:
+    assert run("languages", "new", "sv").exit_code == OK
+    source = text(own / "sv.toml")
+    file, problems = parse(source)
+    assert file is not None
+    assert not problems
+    assert file.name == "Swedish"
+    assert file.words.keys() == groups().keys()
+    assert file.channels.keys() == form()["channels"].keys()
+    for meaning in groups().values():
+        assert meaning in " ".join(source.replace("#", " ").split())
+    shown = run("languages", "check", "sv")
+    assert shown.exit_code == SOME_FAILED
+    assert "there is no verb that reports" in shown.stdout
+    assert "nothing stands under words: infinitive_markers, " in shown.stdout
+
+
+def test_a_new_file_overwrites_none(own: Path) -> None:
+    (own / "sv.toml").write_text(SWEDISH, encoding="utf-8")
+    shown = run("languages", "new", "sv")
+    assert (shown.exit_code, text(own / "sv.toml")) == (NOTHING_DONE, SWEDISH)
+    assert "it is there already" in shown.stderr
+    assert run("languages", "new", "swedish").exit_code == NOTHING_DONE
+    assert run("languages", "check", own / "none.toml").exit_code == NOTHING_DONE
+
+
+def test_a_file_is_written_as_it_is_read() -> None:
+    for code in ("da", "en"):
+        file, _ = parse(text(library.PACKAGE / f"{code}.toml"))
+        assert file is not None
+        again, _ = parse(reference.new(file))
+        assert again is not None
+        filled = [LanguageFile.model_dump(one) for one in (file, again)]
+        assert filled[0]["words"].items() <= filled[1]["words"].items()
+        assert filled[0]["verbs"] == filled[1]["verbs"]
+        assert filled[0]["dates"] == filled[1]["dates"]
+
+
+def test_the_page_of_languages_is_up_to_date(request: pytest.FixtureRequest) -> None:
+    path = ROOT / "docs" / "languages.md"
+    page = path.read_text(encoding="utf-8")
+    above, mark, below = page.partition("<!-- Written by")
+    wanted = f"{above}{mark}{below.partition(chr(10))[0]}\n\n{reference.markdown()}"
+    if request.config.getoption("--update-golden"):
+        path.write_text(wanted, encoding="utf-8")
+    else:
+        assert page == wanted, "docs/languages.md is out of date: run pytest --update-golden tests/test_languages.py"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -164,9 +164,21 @@ def test_golden_table(
     golden(f"seeds-{width}.txt", stream.getvalue())
 
 
+def lines(result: schema.Result) -> Iterator[dict[str, Any]]:
+    """A result with one quote, speaker or alignment a line, to be read in a diff."""
+    data = result.model_dump(mode="json", by_alias=True)
+    for article in data.pop("articles"):
+        quotes = article.pop("quotes")
+        yield {"article": article}
+        yield from ({"quote": quote} for quote in quotes)
+    yield from ({"speaker": speaker} for speaker in data.pop("speakers"))
+    yield from ({"alignment": alignment} for alignment in data.pop("alignments"))
+    yield data
+
+
 def test_golden_json(result: schema.Result, golden: Callable[[str, str], None]) -> None:
     copy = result.model_copy(deep=True)
     copy.generator = "quotes"
     for article in copy.articles:
         article.path = Path(article.path or "").name
-    golden("seeds.json", copy.model_dump_json(by_alias=True, indent=1) + "\n")
+    golden("seeds.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines(copy)))

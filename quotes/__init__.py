@@ -20,16 +20,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Article",
-    "ArticleError",
-    "ModelError",
-    "QuotesError",
-    "Result",
-    "attribute",
-    "from_text",
-    "read",
-]
+__all__ = ["Article", "ArticleError", "ModelError", "QuotesError", "Result", "attribute", "from_text", "read"]
 
 _MODULES = {
     "Article": "document.article",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from quotes import __version__, schema
+from quotes.alignment.groups import align, translations
+from quotes.alignment.translation import Offline, Translator
+from quotes.channels.circumstances import Circumstances, place
 from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.quote import Quote
@@ -20,18 +23,14 @@ from quotes.models import stanza
 from quotes.parsing import parser
 from quotes.reading import files as reading
 from quotes.reading.conllu import ParsedArticle
+from quotes.reading.text import OnError as OnError
+from quotes.rules import engine
+from quotes.rules.confidence import LEAST
+from quotes.speakers.resolution import Speakers, resolve
 
 #: Kinds of quote that are found on request: acts of speech with a thing for their object
 #: (criticized the plan), attitudes, and quotations inside quotations.
 INCLUDABLE = ("acts", "thoughts", "nested")
-
-#: Set in the environment, it lets unexpected errors through with their traceback.
-DEBUG = "QUOTES_DEBUG"
-
-if TYPE_CHECKING:
-    from quotes.channels.circumstances import Circumstances
-
-OnError = Callable[[QuotesError], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +67,19 @@ def attribute(
             and there is no ``on_error``.
         ValueError: ``language`` is no language code, or ``least`` is not between 0 and 1.
     """
-    check_least(least)
     if isinstance(sources, str | Path | Article):
         sources = [sources]
-    analysed = list(find_all(_articles(sources, language, on_error), include, on_error, least))
+    groups = itertools.groupby(cast("Iterable[Any]", sources), key=lambda source: isinstance(source, Article))
+    articles = (group if given else reading.read(group, language, on_error) for given, group in groups)
+    analysed = list(find_all(itertools.chain.from_iterable(articles), include, on_error, least))
     found = result(analysed)
     return aligned(found, analysed, on_error) if len(analysed) > 1 else found
 
 
-def _articles(
-    sources: Iterable[str | Path | Article], language: str | None, on_error: OnError | None
-) -> Iterator[Article]:
-    for given, group in itertools.groupby(sources, key=lambda source: isinstance(source, Article)):
-        if given:
-            yield from cast("Iterator[Article]", group)
-        else:
-            yield from reading.read(cast("Iterator[str | Path]", group), language, on_error)
-
-
-def check_least(least: float | None) -> None:
-    """Raises ValueError for a least confidence that is none."""
+def _checked(least: float | None) -> float:
     if least is not None and not 0 <= least <= 1:
         raise ValueError(f"least has to be a confidence from 0 to 1, not {least}")
+    return LEAST if least is None else least
 
 
 def find(article: Article, include: Collection[str] = (), least: float | None = None) -> Attributed:
@@ -103,16 +93,13 @@ def find(article: Article, include: Collection[str] = (), least: float | None = 
         ModelError: there is no model or no data for its language, or the model is damaged.
         ValueError: ``least`` is not between 0 and 1.
     """
-    from quotes.rules import engine
-    from quotes.rules.confidence import LEAST
-
-    check_least(least)
+    least = _checked(least)
     parsed = article.parse if isinstance(article, ParsedArticle) else None
     problem = stanza.unsupported(article.language, parsed=parsed is not None)
     if problem is not None:
         raise ModelError(problem)
     analysis = Analysis.of(article, parsed or parser.load(article.language)(article))
-    return Attributed(analysis, engine.find(analysis, include, LEAST if least is None else least))
+    return Attributed(analysis, engine.find(analysis, include, least))
 
 
 def find_all(
@@ -121,15 +108,11 @@ def find_all(
     on_error: OnError | None = None,
     least: float | None = None,
 ) -> Iterator[Attributed]:
-    """The quotes of each article, as ``find``.
+    """The quotes of each article, read lazily, as ``find``.
 
-    Args:
-        articles: read lazily.
-        include: kinds of quote beyond words.
-        on_error: called with what is wrong with an article, which is then left out; None to raise it.
-        least: quotes of less confidence are left out; None for the measured ``confidence.LEAST``.
+    ``on_error`` is called with what is wrong with an article, which is then left out; None to raise it.
     """
-    check_least(least)
+    least = _checked(least)
     for article in articles:
         name = article.path or article.id
         try:
@@ -141,7 +124,7 @@ def find_all(
                 raise named from error
             on_error(named)
         except Exception as error:  # one article that trips the program must not stop a million others
-            if on_error is None or os.environ.get(DEBUG):
+            if on_error is None or os.environ.get("QUOTES_DEBUG"):
                 raise
             reason = f"{type(error).__name__}: {error}".partition("\n")[0]
             on_error(ArticleError(f"{name}: this article trips the program ({reason}); please report it"))
@@ -149,32 +132,27 @@ def find_all(
 
 def result(found: Sequence[Attributed]) -> schema.Result:
     """The result of articles that belong together: their speakers are identified across all of them."""
-    from quotes.channels.circumstances import place
-    from quotes.speakers.resolution import resolve
-
     speakers = resolve((one.analysis, one.quotes) for one in found)
     articles = []
-    mentions: list[dict[tuple[str, Span], schema.Mention]] = [{} for _ in speakers.all]
+    mentions: list[dict[tuple[str, Span], dict[str, Any]]] = [{} for _ in speakers.all]
     for one in found:
         article, quotes = one.article, _once(one.quotes, speakers.of)
-        articles.append(_article(one.analysis, quotes, speakers.of, place(one.analysis, quotes, speakers.of)))
+        articles.append(_article(one.analysis, quotes, speakers))
         for quote in quotes:
             if quote.source is not None and quote in speakers.of:
-                mention = schema.Mention(article=article.id, **_fields(quote.source, article))
-                mentions[speakers.of[quote]][article.id, quote.source] = mention
-    pairs = enumerate(zip(speakers.all, mentions, strict=True))
-    return schema.Result(
-        generator=f"quotes {__version__}",
-        articles=articles,
-        speakers=[
-            schema.Speaker(id=_speaker_id(number), name=speaker.name, kind=speaker.kind, mentions=list(own.values()))
-            for number, (speaker, own) in pairs
-        ],
+                own = mentions[speakers.of[quote]]
+                own[article.id, quote.source] = {"article": article.id, **_fields(quote.source, article)}
+    values = [
+        {"id": f"s{number}", "name": speaker.name, "kind": speaker.kind, "mentions": list(own.values())}
+        for number, (speaker, own) in enumerate(zip(speakers.all, mentions, strict=True), 1)
+    ]
+    return schema.Result.model_validate(
+        {"generator": f"quotes {__version__}", "articles": articles, "speakers": values}
     )
 
 
 def _once(quotes: Iterable[Quote], speaker_of: Mapping[Quote, int]) -> list[Quote]:
-    """The quotes without those inside another of the same speaker: one statement of one person."""
+    """The quotes without those inside another of the same speaker: one quote of one person."""
     kept: list[Quote] = []
     for quote in quotes:
         outer = _around(quote, kept)
@@ -192,17 +170,11 @@ def _around(quote: Quote, kept: Container[Quote]) -> Quote | None:
 
 
 def aligned(found: schema.Result, analysed: Sequence[Attributed], on_error: OnError | None = None) -> schema.Result:
-    """The result with its alignments: where the same statement stands in several places.
+    """The result of some articles with its alignments: where the same statement stands in several places.
 
-    Args:
-        found: the result of the analyses.
-        analysed: the same articles, for their parses.
-        on_error: called where a translation package is damaged, whose language is then not translated;
-            None to raise it.
+    ``on_error`` is called where a translation package is damaged, whose language is then not translated; None to
+    raise it.
     """
-    from quotes.alignment.groups import align, translations
-    from quotes.alignment.translation import Offline, Translator
-
     parses = {one.article.id: one.analysis.parse for one in analysed}
     translator: Translator = Offline()
     try:
@@ -218,67 +190,40 @@ def aligned(found: schema.Result, analysed: Sequence[Attributed], on_error: OnEr
     )
 
 
-def _speaker_id(number: int) -> str:
-    """The id of a speaker, counted from 0: ``s1`` is the first."""
-    return f"s{number + 1}"
-
-
-def _article(
-    analysis: Analysis,
-    quotes: Sequence[Quote],
-    speaker_of: Mapping[Quote, int],
-    circumstances: Sequence[Circumstances],
-) -> schema.Article:
+def _article(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) -> dict[str, Any]:
     article = analysis.article
     ids = {quote: f"{article.id}#{number}" for number, quote in enumerate(quotes, 1)}
-    return schema.Article(
-        id=article.id,
-        path=article.path,
-        language=article.language,
-        model=analysis.parse.model,
-        title=article.title,
-        date=article.date,
-        outlet=article.outlet,
-        encoding=article.encoding,
-        skipped=[
-            schema.SkippedSpan(**_fields(Span(part.start, part.end), article), language=part.language)
-            for part in article.skipped
+    circumstances = zip(quotes, place(analysis, quotes, speakers.of), strict=True)
+    copied = ("id", "path", "language", "title", "date", "outlet", "encoding")
+    return {
+        **{name: getattr(article, name) for name in copied},
+        "model": analysis.parse.model,
+        "skipped": [
+            {**_fields(Span(part.start, part.end), article), "language": part.language} for part in article.skipped
         ],
-        quotes=[
-            _quote(quote, article, ids, speaker_of.get(quote), own)
-            for quote, own in zip(quotes, circumstances, strict=True)
-        ],
-    )
+        "quotes": [_quote(quote, article, ids, speakers.of.get(quote), own) for quote, own in circumstances],
+    }
 
 
 def _quote(
     quote: Quote, article: Article, ids: Mapping[Quote, str], speaker: int | None, own: Circumstances
-) -> schema.Quote:
-    def text(span: Span | None) -> schema.TextSpan | None:
-        return None if span is None else schema.TextSpan(**_fields(span, article))
-
+) -> dict[str, Any]:
     outer, channel, time = _around(quote, ids), own.channel, own.time
     date = dates.resolve(time.of(article.text), article.language, article.date) if time and article.date else None
-    return schema.Quote(
-        id=ids[quote],
-        type=quote.type,
-        content=[schema.TextSpan(**_fields(span, article)) for span in quote.content],
-        verbatim=[schema.TextSpan(**_fields(span, article)) for span in quote.verbatim],
-        source=text(quote.source),
-        cue=text(quote.cue),
-        speaker=None if speaker is None else _speaker_id(speaker),
-        channel=channel
-        and schema.Channel(kind=channel.kind, evidence=text(channel.evidence), inherited=channel.inherited),
-        addressee=text(own.addressee),
-        relay=text(quote.relay),
-        time=time and schema.Time(**_fields(time, article), date=date),
-        polarity=quote.polarity,
-        within=None if outer is None else ids[outer],
-        rule=quote.rule,
-        confidence=quote.confidence,
-    )
+    return {
+        **{name: getattr(quote, name) for name in ("type", "polarity", "rule", "confidence")},
+        **{name: [_fields(span, article) for span in getattr(quote, name)] for name in ("content", "verbatim")},
+        **{name: _fields(getattr(quote, name), article) for name in ("source", "cue", "relay")},
+        "id": ids[quote],
+        "speaker": None if speaker is None else f"s{speaker + 1}",
+        "channel": channel
+        and {"kind": channel.kind, "evidence": _fields(channel.evidence, article), "inherited": channel.inherited},
+        "addressee": _fields(own.addressee, article),
+        "time": time and {**_fields(time, article), "date": date},
+        "within": None if outer is None else ids[outer],
+    }
 
 
-def _fields(span: Span, article: Article) -> dict[str, Any]:
+def _fields(span: Span | None, article: Article) -> Any:
     """A span as the schema has it: its offsets and its words."""
-    return {"start": span.start, "end": span.end, "text": span.of(article.text)}
+    return span and {"start": span.start, "end": span.end, "text": span.of(article.text)}

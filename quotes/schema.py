@@ -11,30 +11,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-#: Changes when a field changes its meaning or goes away.
-SCHEMA: Literal["quotes/1"] = "quotes/1"
-
 QuoteType = Literal["direct", "indirect", "mixed"]
 Polarity = Literal["asserted", "negated", "hedged"]
 SpeakerKind = Literal["person", "organization", "group", "document", "unknown"]
 ChannelKind = Literal[
-    "tweet",
-    "social_media",
-    "press_conference",
-    "briefing",
-    "email",
-    "statement",
-    "interview",
-    "speech",
-    "letter",
-    "phone",
-    "broadcast",
-    "report",
-    "court",
-    "parliament",
-    "remarks_to_reporters",
-]
-
+    "tweet", "social_media", "press_conference", "briefing", "email", "statement", "interview", "speech", "letter",
+    "phone", "broadcast", "report", "court", "parliament", "remarks_to_reporters",
+]  # fmt: skip
 AlignmentKind = Literal["same words", "translation", "part of", "paraphrase"]
 DifferenceKind = Literal["missing", "added", "changed"]
 Wording = Literal["verbatim", "mixed", "paraphrase"]
@@ -205,7 +188,8 @@ class Translation(_Model):
 class Result(_Model):
     """Everything found in a set of articles."""
 
-    schema_: Literal["quotes/1"] = Field(default=SCHEMA, alias="schema")
+    #: Changes when a field changes its meaning or goes away.
+    schema_: Literal["quotes/1"] = Field(default="quotes/1", alias="schema")
     generator: str
     articles: list[Article]
     speakers: list[Speaker]

@@ -28,8 +28,8 @@ LINKS = "http://official.invalid/v1/"
 class Server:
     """What is served by path; ``faults`` are used up one by one, in the order of the requests for a path.
 
-    A fault is a status (``500``), ``"cut"``, ``"hang"``, ``"drop"`` before any answer, or ``"elsewhere"``, a range
-    that was not asked for.  ``requests`` holds the paths asked for, each with its ``Range``.
+    A fault is a status (``500``), ``"cut"``, ``"hang"``, or ``"drop"`` before any answer.  ``requests`` holds the paths
+    asked for, each with its ``Range``.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -84,8 +84,6 @@ def answer(server: Server, handler: BaseHTTPRequestHandler) -> None:
         if start >= len(content):
             handler.send_error(416)
             return
-    if fault == "elsewhere":
-        start = 1
     handler.send_response(206 if start else 200)
     if start:
         handler.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")

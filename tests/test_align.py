@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import quotes
 from quotes import schema
 from quotes.alignment.groups import align, translations
 from quotes.alignment.translation import Translator
-from quotes.document.parse import Parse
 from quotes.models.lexicon import read
 from quotes.models.stanza import compact_folder
 from tests.statements import Dictionary, Said, article, result
@@ -74,6 +74,12 @@ def texts_of(group: schema.Alignment) -> list[str]:
 
 def groups_of(alignments: list[schema.Alignment]) -> list[list[str]]:
     return [texts_of(group) for group in alignments]
+
+
+def changes(group: schema.Alignment) -> list[tuple[str | None, str | None]]:
+    """What the two sides of the first pair say instead of one another."""
+    told = group.pairs[0].differences
+    return [(d.first.text if d.first else None, d.second.text if d.second else None) for d in told]
 
 
 def test_a_whole_tweet_meets_its_two_halves(dictionary: Dictionary) -> None:
@@ -194,20 +200,14 @@ def test_a_headline_meets_the_body_and_no_quote_meets_what_it_holds() -> None:
     )
     alignments = align(*result(found), Translator())
     assert groups_of(alignments) == [["Visitors must not feed the seals", inner]]
-    changed = [
-        (difference.first.text, difference.second.text)
-        for difference in alignments[0].pairs[0].differences
-        if difference.first and difference.second
-    ]
-    assert ("not", "never") in changed
+    assert ("not", "never") in changes(alignments[0])
 
 
 def test_differences_of_one_language() -> None:
     one = alone("1", "The ferry will stop in Aarhus on 3 June", "captain")
     two = alone("2", "The old ferry will stop in Odense on 3 June", "captain")
     (group,) = align(*result(one, two), Translator())
-    told = [(d.kind, d.first and d.first.text, d.second and d.second.text) for d in group.pairs[0].differences]
-    assert told == [("added", None, "old"), ("changed", "Aarhus", "Odense")]
+    assert changes(group) == [(None, "old"), ("Aarhus", "Odense")]
 
 
 def test_part_of() -> None:
@@ -257,86 +257,13 @@ def test_unrelated_statements_stay_apart() -> None:
     assert align(*result(*(alone(words, words, speaker) for words, speaker in spoken)), Translator()) == []
 
 
-SEEDS = Path(__file__).parents[1] / "seeds"
-TWEET = "As a lawyer, he understands that our Constitution obliges us to adhere to the principles of development "
-NEWS_CONFERENCE = (
-    "the bilateral talks would focus on cooperation, and that during the meetings a document will be reviewed that "
-    "will serve as a point of reference"
-)
-OUTER = "Mexico’s constitution states that “foreigners cannot interlude in politics in our country”"
-AMLO, TRUMP, GOVERNMENT = "López Obrador", "Trump", "Mexican government"
-
-
-def seed(prefix: str, language: str, quotes: list[Said]) -> tuple[schema.Article, str]:
-    (path,) = SEEDS.glob(f"{prefix}*")
-    return article(prefix, language, path.read_bytes().decode("utf-8-sig"), quotes)
-
-
-@pytest.fixture(scope="module")
-def seeds() -> tuple[schema.Result, dict[str, Parse]]:
-    return result(
-        seed("000", "da", [
-            Said("Mexicos narkokarteller officielt skal stemples som terrorgrupper", TRUMP),
-            Said(
-                'Som advokat forstår han, at i henhold til vores forfatning skal vi holde os til principperne om '
-                'udviklingssamarbejde og en udenrigspolitik baseret på "ikke-intervention"', AMLO, "all", "tweet"),
-            Said("På denne måde vil vi altid være i stand til at samarbejde", AMLO, "all", "tweet"),
-        ]),
-        seed("001", "en", [
-            Said("he would designate the drug gangs as “terrorist organisations” in response to a series of bloody "
-                 "security breaches triggered by cartel gunmen", TRUMP, "terrorist organisations"),
-            Said(NEWS_CONFERENCE, AMLO, channel="press_conference"),
-        ]),
-        seed("002", "en", [
-            Said("Foreigners Cannot Intrude in Our Country", AMLO, "all"),
-            Said(OUTER, AMLO, "foreigners cannot interlude in politics in our country"),
-            Said("foreigners cannot interlude in politics in our country", "constitution", "all", within=1),
-            Said("We can’t have foreign forces on our territory for military ends", AMLO, "all"),
-        ]),
-        seed("003", "en", [
-            Said("he would designate Mexican drug cartels as foreign terrorist organizations for their role in the "
-                 "trafficking of narcotics and people", TRUMP),
-            Said(NEWS_CONFERENCE, AMLO, channel="press_conference"),
-            Said("If Mexico needs or requests help in cleaning out these monsters, the United States stands ready, "
-                 "willing & able to get involved and do the job quickly and effectively", TRUMP, "all", "tweet"),
-        ]),
-        seed("004", "en", [
-            Said("Good meeting with U.S. Attorney General William Barr. " + TWEET + "cooperation and "
-                 "non-intervention in foreign policy. That way we can always work together", AMLO, "all", "tweet"),
-        ]),
-    )  # fmt: skip
-
-
-def test_the_seeds(seeds: tuple[schema.Result, dict[str, Parse]], dictionary: Dictionary) -> None:
-    alignments = align(*seeds, dictionary)
-    beginnings = {frozenset(" ".join(text.split()[:2]) for text in group) for group in groups_of(alignments)}
-    assert beginnings >= {
-        frozenset({"Som advokat", "As a"}),
-        frozenset({"På denne", "That way"}),
-        frozenset({"the bilateral"}),
-        frozenset({"Foreigners Cannot", "foreigners cannot"}),
-    }
-    designation = next(group for group in alignments if group.members[0].quote == "000#0")
-    assert {member.quote for member in designation.members} >= {"000#0", "003#0"}
-    assert len(alignments) == 5
-
-
-def test_the_seeds_tweet_says_what_the_danish_article_lacks(
-    seeds: tuple[schema.Result, dict[str, Parse]], dictionary: Dictionary
-) -> None:
-    alignments = align(*seeds, dictionary)
-    tweet = next(group for group in alignments if group.members[0].quote == "000#1")
+def test_the_seeds() -> None:
+    found = quotes.attribute(Path(__file__).parents[1] / "seeds").alignments
+    groups = {frozenset(" ".join(text.split()[:2]) for text in texts_of(group)): group for group in found}
+    tweet = groups[frozenset({"Som advokat", "As a"})]
     assert tweet.kind == "translation"
     sentences = [d.second.text for d in tweet.pairs[0].differences if d.unit == "sentence" and d.second]
     assert sentences == ["Good meeting with U.S. Attorney General William Barr."]
-
-
-def test_the_seeds_headline_differs_from_the_body(
-    seeds: tuple[schema.Result, dict[str, Parse]], dictionary: Dictionary
-) -> None:
-    alignments = align(*seeds, dictionary)
-    headline = next(group for group in alignments if group.members[0].quote == "002#0")
-    (difference,) = headline.pairs[0].differences
-    assert difference.first is not None
-    assert difference.second is not None
-    assert (difference.first.text, difference.second.text) == ("Intrude", "interlude in politics")
+    assert {frozenset({"På denne", "That way"}), frozenset({"the bilateral"})} < groups.keys()
+    headline = groups[frozenset({"Foreigners Cannot", "foreigners cannot"})]
+    assert ("Intrude", "interlude in politics") in changes(headline)

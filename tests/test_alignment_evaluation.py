@@ -78,8 +78,3 @@ def test_bad_lines_are_named(tmp_path: Path, line: str) -> None:
     path.write_text(line, encoding="utf-8")
     with pytest.raises(QuotesError, match=r"gold\.jsonl:1"):
         read(path)
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(QuotesError, match="nowhere"):
-        read(tmp_path / "nowhere")

@@ -71,9 +71,3 @@ def test_explanation(found: schema.Result) -> None:
     other = io.StringIO()
     view.explain(found, other, "da", "7")
     assert other.getvalue() == ""
-
-
-def test_the_json_keeps_alignments(found: schema.Result) -> None:
-    again = schema.Result.model_validate_json(found.model_dump_json(by_alias=True))
-    assert again == found
-    assert schema.Result(generator="", articles=[], speakers=[]).alignments == []

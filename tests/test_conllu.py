@@ -108,22 +108,20 @@ def test_entities() -> None:
 
 
 def test_documents() -> None:
-    content = "# newdoc id = one\n# lang = da-DK\n" + HELLO + "# newdoc\n# language = en\n" + HELLO
-    one, two = conllu.read(content, "a.conllu", id="a")
-    assert (one.article.id, one.article.language) == ("one", "da")
-    assert (two.article.id, two.article.language, two.parse.language) == ("a", "en", "en")
-    assert [document.article.language for document in conllu.read(content, "a.conllu", "nb")] == ["nb", "nb"]
-
-
-def test_articles_without_an_id_are_numbered() -> None:
-    documents = conllu.read(f"# newdoc\n{HELLO}# newdoc\n{HELLO}", "a.conllu", "en", id="a")
-    assert [document.article.id for document in documents] == ["a", "a-2"]
+    content = (
+        "# newdoc id = one\n# lang = da-DK\n" + HELLO + "# newdoc\n# language = en\n" + HELLO + "# newdoc\n" + HELLO
+    )
+    (one, _), (two, parse), _ = conllu.read(content, "a.conllu", id="a")
+    assert (one.id, one.language) == ("one", "da")
+    assert (two.id, two.language, parse.language) == ("a", "en", "en")
+    named = [(article.id, article.language) for article, _ in conllu.read(content, "a.conllu", "nb", id="a")]
+    assert named == [("one", "nb"), ("a", "nb"), ("a-2", "nb")]
 
 
 def test_the_language_is_identified_where_nothing_says_it() -> None:
     forms = ["Broen", "er", "sikker", ",", "siger", "hun"]
     rows = [row(number, form, 0 if number == 1 else 1, "dep") for number, form in enumerate(forms, 1)]
-    assert read(text(*rows), None).article.language == "da"
+    assert read(text(*rows), None)[0].language == "da"
 
 
 def test_windows_line_ends_and_no_blank_line_at_the_end() -> None:

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from quotes.alignment.translation import Offline
 from quotes.cli.main import app
 from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
 from quotes.errors import ModelError
 from quotes.models import argos, download, resources, stanza
-from quotes.models.card import Card, Origin
-from quotes.models.joint import files, lemmas
+from quotes.models.card import Card, Data, Origin
+from quotes.models.joint import files
 from quotes.models.joint.labels import Labels
 from quotes.models.joint.model import Model
 from quotes.parsing import parser
@@ -42,7 +43,6 @@ from tests.server import (
     zipped,
     zipped_folder,
 )
-from tests.test_translate import tiny_model
 
 FILES = {
     "tokenize/tiny": b"tokenizer" * 9000,
@@ -90,7 +90,7 @@ def assert_nothing_half(folder: Path) -> None:
     left = {name for name in tree(folder) if not name.startswith("downloads/")} if folder.exists() else set()
     assert left <= {".lock"}
     assert stanza.find("de", ("official",)) is None
-    assert argos.find("da") is None
+    assert not (folder / "argos").exists()
 
 
 def assert_language(folder: Path, files: dict[str, bytes] = FILES) -> None:
@@ -119,10 +119,7 @@ def failing(*arguments: object, code: int = NOTHING_DONE) -> str:
 def test_a_language(server: Server, folder: Path) -> None:
     outcome = models("install", "de", "--from", server.url)
     assert (outcome.exit_code, outcome.stderr) == (OK, "")
-    assert outcome.stdout == (
-        f"installed stanza/de official in {folder / 'stanza' / 'de'}; "
-        "there is no quotes/languages/de.toml yet, which reading it takes too\n"
-    )
+    assert outcome.stdout == f"installed stanza/de official in {folder / 'stanza' / 'de'}\n"
     assert_language(folder)
     record = Origin.read(folder / "stanza" / "de")
     assert record is not None
@@ -136,16 +133,14 @@ def test_what_stanza_itself_would_download(server: Server, folder: Path) -> None
     """The files are those of ``stanza.download``, and where its pipeline looks for them."""
     from stanza.resources import common
 
-    found = resources.parse(server.files[RESOURCES])
+    found = json.loads(server.files[RESOURCES])
     entry = found["de"]
-    _, _, _, wanted = common.process_pipeline_parameters("de", None, None, ",".join(resources.processors(entry)))
+    _, _, _, wanted = common.process_pipeline_parameters("de", None, None, ",".join(resources.parts(entry)))
     chosen = common.flatten_processor_list(
         common.add_dependencies(found, "de", common.maintain_processor_list(found, "de", None, wanted))
     )
-    parts = resources.parts(entry)
-    assert {(part.processor, part.package) for part in parts} == {tuple(pair) for pair in chosen}
-    assert {part.path for part in parts} == PARTS
-    assert len(parts) == len(PARTS)
+    parts = {part.path for needed in resources.parts(entry).values() for part in needed}
+    assert parts == {f"{processor}/{package}.pt" for processor, package in chosen} == PARTS
 
 
 def test_the_official_hubs_unless_said_otherwise(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +160,7 @@ def test_the_official_hubs_unless_said_otherwise(server: Server, folder: Path, m
     outcome = models("install", "de", "da:en")
     assert (outcome.exit_code, outcome.stderr) == (OK, "")
     assert_language(folder)
-    assert argos.find("da") is not None
+    assert (folder / "argos" / "da_en").is_dir()
 
 
 @pytest.mark.parametrize(
@@ -216,42 +211,15 @@ def test_a_translation(server: Server, folder: Path) -> None:
     assert models("install", "da:en", "--from", server.url).stdout.startswith("already installed")
 
 
-def test_an_installed_translation_translates(server: Server, folder: Path, tmp_path: Path) -> None:
-    made = tmp_path / "translate-da_en-2_0"
-    made.mkdir()
-    metadata = {"package_version": "2.0", "from_code": "da", "to_code": "en", "type": "translate", "target_prefix": ""}
-    (made / "metadata.json").write_text(json.dumps(metadata))
-    tiny_model(made)
-    publish_translation(server, zipped_folder(made, f"{made.name}/"), "2.0")
-    assert models("install", "da:en", "--from", server.url).exit_code == OK
-    assert Offline().name("da") == "argos/da-en 2.0 official"
-    translated = Offline().translate(["guten tag", "wie geht es"], "da")
-    assert translated is not None
-    assert len(translated) == 2
-    assert listed()["argos/da-en 2.0 official"]["in_use"]
-
-
-def test_a_newer_version_takes_the_place_of_all_others(server: Server, folder: Path) -> None:
-    for name in ("by-hand", "da_en"):
-        old = folder / "argos" / name
-        old.mkdir(parents=True)
-        metadata = {"package_version": "0.1", "from_code": "da", "to_code": "en"}
-        (old / "metadata.json").write_text(json.dumps(metadata))
-    assert models("install", "da:en", "--from", server.url).exit_code == OK
-    assert [path.name for path in (folder / "argos").iterdir()] == ["da_en"]
-    found = argos.find("da")
-    assert found is not None
-    assert found.version == "1.10"
-
-
 def test_several_targets_and_one_that_fails(server: Server, folder: Path) -> None:
-    outcome = models("install", "de", "xx", "da:en", "fo:en", "de", "??", "--from", server.url)
+    assert "'??' is not a language code such as en or da" in failing("install", "de", "??", "--from", server.url)
+    outcome = models("install", "de", "xx", "url", "da:en", "fo:en", "de", "--from", server.url)
     assert outcome.exit_code == SOME_FAILED
     assert [line.split()[1] for line in outcome.stdout.splitlines()] == ["stanza/de", "argos/da-en"]
     assert sorted(outcome.stderr.splitlines()) == [
-        "quotes: '??' is not a language code such as en or da",
-        "quotes: fo:en: Argos Translate publishes no package for fo:en (there are for en: da)",
-        "quotes: xx: Stanza publishes no model for language 'xx' (there are: de)",
+        "quotes: fo:en: Argos Translate publishes no package for it",
+        "quotes: url: Stanza publishes no model for it",
+        "quotes: xx: Stanza publishes no model for it",
     ]
 
 
@@ -280,9 +248,9 @@ def test_a_damaged_file_is_replaced(server: Server, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "faults", "message"),
     [
-        (RESOURCES, [404], "the server does not have it (404"),
+        (RESOURCES, [404], "the server answered 404"),
         (address("de", "pos/tiny_charlm"), [500] * 4, "the server answered 500"),
-        (address("de", "pos/tiny_charlm"), ["cut", 403], "the server answered 403"),
+        (address("de", "pos/tiny_charlm"), ["cut"], "cannot be downloaded"),
     ],
 )
 def test_a_fault_leaves_nothing_half_installed(
@@ -302,18 +270,13 @@ def test_a_fault_leaves_nothing_half_installed(
         assert ranges is not None
 
 
-@pytest.mark.parametrize(
-    ("faults", "message"), [([404], "the server does not have it"), (["cut", 403], "the server answered 403")]
-)
+@pytest.mark.parametrize(("faults", "message"), [([404], "the server answered 404"), (["cut"], "cannot be downloaded")])
 def test_a_fault_with_a_translation(server: Server, folder: Path, faults: list[int | str], message: str) -> None:
     path = publish_translation(server, translation("2.0", filler=400_000), "2.0")
     server.faults[path] = list(faults)
     assert f"quotes: da:en: {server.url}{path}: {message}" in failing("install", "da:en", "--from", server.url)
     assert_nothing_half(folder)
-    assert models("install", "da:en", "--from", server.url).exit_code == OK
-    found = argos.find("da")
-    assert found is not None
-    assert found.version == "2.0"
+    assert models("install", "da:en", "--from", server.url).stdout.startswith("installed argos/da-en 2.0 official")
 
 
 def test_a_wrong_checksum(server: Server, folder: Path) -> None:
@@ -340,17 +303,12 @@ def test_a_translation_with_a_checksum(server: Server, folder: Path, where: str)
     assert models("install", "da:en", "--from", server.url).exit_code == OK
 
 
-@pytest.mark.parametrize("content", [b"<html>", b"[]", b"{}", b'{"url": "x", "de": {"packages": {}}}'])
-def test_resources_that_are_none(server: Server, folder: Path, content: bytes) -> None:
-    server.files[RESOURCES] = content
-    assert "not a resources file of Stanza" in failing("install", "de", "--from", server.url)
-    assert_nothing_half(folder)
-
-
-@pytest.mark.parametrize("content", [b"<html>", b"[1]", b'[{"from_code": "da"}]', b'{"a": 1}'])
-def test_an_index_that_is_none(server: Server, folder: Path, content: bytes) -> None:
-    server.files[INDEX] = content
-    assert "not an index of Argos Translate" in failing("install", "da:en", "--from", server.url)
+@pytest.mark.parametrize("content", [b"<html>", b"[1]", b'[{"from_code": "da"}]', b'{"de": {"packages": {}}}'])
+@pytest.mark.parametrize(("path", "target"), [(RESOURCES, "de"), (INDEX, "da:en")])
+def test_a_list_that_is_none(server: Server, folder: Path, path: str, target: str, content: bytes) -> None:
+    server.files[path] = content
+    said = failing("install", target, "--from", server.url)
+    assert re.search(f"{server.url}{path}: not a (list of models|resources file of Stanza)", said)
     assert_nothing_half(folder)
 
 
@@ -364,22 +322,14 @@ def test_resources_that_name_files_elsewhere(server: Server, tmp_path: Path, pac
     assert tree(tmp_path) == {"models/.lock"}
 
 
-def test_resources_without_checksums(server: Server, folder: Path) -> None:
-    published = json.loads(server.files[RESOURCES])
-    del published["de"]["pos"]["tiny_charlm"]["md5"]
-    server.files[RESOURCES] = json.dumps(published).encode()
-    assert "no checksum for pos/tiny_charlm.pt" in failing("install", "de", "--from", server.url)
-    assert_nothing_half(folder)
-
-
 @pytest.mark.parametrize(
     ("archive", "message"),
     [
         (translation("9")[:-40], "damaged, or no zip archive"),
-        (zipped({"a/metadata.json": b"{"}), "no translation package for da:en"),
-        (translation("9", source="sv"), "no translation package for da:en"),
+        (zipped({"a/metadata.json": b"{"}), "the translation package is damaged"),
+        (translation("9", source="sv"), "there is no da:en in it (there is: sv:en)"),
         (zipped({"a/metadata.json": b'{"from_code": "da", "to_code": "en"}'}), "lacks its model or its tokenizer"),
-        (zipped({"../../evil": b"evil"}), "would be written outside its folder"),
+        (zipped({"../../evil": b"evil"}), "there is no da:en in it (there is: no model)"),
     ],
 )
 def test_translation_packages_that_are_none(
@@ -388,7 +338,6 @@ def test_translation_packages_that_are_none(
     path = publish_translation(server, archive, "9")
     said = failing("install", "da:en", "--from", server.url)
     assert message in said
-    assert server.url in said
     assert_nothing_half(folder)
     assert tree(tmp_path) == {"models/.lock"}
     server.files[path] = translation("9")
@@ -406,20 +355,9 @@ def test_a_full_disk(server: Server, folder: Path, monkeypatch: pytest.MonkeyPat
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", scarce)
         said = failing("install", "de", "--from", server.url)
-    assert f"de: no space left on the disk that holds {folder}; make room" in said
+    assert f"no space left on device (models go to {folder}, QUOTES_MODELS names another place)" in said
     assert_nothing_half(folder)
-    assert not (folder / "downloads").exists(), "what filled the disk is gone"
     assert models("install", "de", "--from", server.url).exit_code == OK
-
-
-@pytest.mark.parametrize("code", [errno.EACCES, errno.EROFS])
-def test_a_folder_that_is_not_ours(server: Server, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    def refuse(path: Path, *arguments: object, **options: object) -> None:
-        raise OSError(code, os.strerror(code), str(path))
-
-    monkeypatch.setattr(Path, "mkdir", refuse)
-    said = failing("install", "de", "--from", server.url)
-    assert "permission denied; name a folder of your own in QUOTES_MODELS" in said
 
 
 def test_two_processes_at_once(server: Server, folder: Path) -> None:
@@ -459,32 +397,24 @@ def test_a_process_that_was_killed_is_continued(server: Server, folder: Path) ->
 
 
 def trained(folder: Path, language: str = "fo") -> Path:
-    """A trained model that can be installed, not used."""
-    import numpy as np
-    import torch
-
+    """The compact English model as one that was trained here."""
     place = folder / language
     place.mkdir(parents=True)
-    # as Stanza writes its files
-    torch.save({"name": "tokenize"}, place / f"{language}-tokenize.pt", _use_new_zipfile_serialization=False)
-    files.write(place / "joint.npz", {"bias": np.arange(100, dtype=np.float16)})
-    lemmas.write(place / "lemmas.tsv.gz", [("hestur", "NOUN")])
-    described(language, command=f"quotes models train {language}").write(place)
+    for name in ("tokenize", "mwt"):
+        shutil.copy(stanza.compact_folder() / "en" / f"en-{name}.pt", place / f"{language}-{name}.pt")
+    shutil.copy(stanza.joint_folder() / "joint.npz", place)
+    shutil.copy(stanza.compact_folder() / "en" / "lemmas.tsv.gz", place)
+    figures = {"test": {"tokens": 99.9, "UPOS": 95.34, "UAS": 80.0, "LAS": 75.5}, "news": {"LAS": 70.0}}
+    Card(
+        language=language,
+        version="0.3",
+        date=datetime.date(2026, 11, 21),
+        licence="CC BY-SA 4.0",
+        command=f"quotes models train {language}",
+        data=(Data(name="a treebank", licence="CC BY 4.0", source="https://example.org"),),
+        scores=figures,
+    ).write(place)
     return place
-
-
-def described(language: str, command: str = "made by hand") -> Card:
-    return Card.model_validate(
-        {
-            "language": language,
-            "version": "0.3",
-            "date": "2026-11-21",
-            "licence": "CC BY-SA 4.0",
-            "command": command,
-            "data": [{"name": "a treebank", "licence": "CC BY 4.0", "source": "https://example.org"}],
-            "scores": {"test": {"tokens": 99.9, "UPOS": 95.34, "UAS": 80.0, "LAS": 75.5}, "news": {"LAS": 70.0}},
-        }
-    )
 
 
 def test_a_folder_of_another_machine(server: Server, folder: Path, tmp_path: Path, monkeypatch: Any) -> None:
@@ -505,8 +435,8 @@ def test_a_folder_of_another_machine(server: Server, folder: Path, tmp_path: Pat
     assert record is not None
     assert record.source == server.url + RESOURCES, "it still says where the model was published"
     assert stanza.find("fo") == stanza.Model("fo", "trained", folder / "trained")
-    assert failing("install", "sv", "--from", other) == (
-        f"quotes: sv: {other}: there is no 'sv' in it (there are: da:en, de, fo)\n"
+    assert failing("install", "de", "sv", "--from", other) == (
+        f"quotes: {other}: there is no sv in it (there is: da:en, de, fo)\n"
     )
 
 
@@ -533,7 +463,7 @@ def test_an_argosmodel(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.argosmodel"
     path.write_bytes(translation("1.3"))
     assert models("install", "da:en", "--from", path).stdout.startswith("installed argos/da-en 1.3")
-    assert argos.find("da") is not None
+    assert (folder / "argos" / "da_en").is_dir()
 
 
 def test_what_stanza_itself_downloaded(server: Server, folder: Path, tmp_path: Path) -> None:
@@ -554,16 +484,11 @@ def test_what_is_damaged_is_not_installed(server: Server, folder: Path, tmp_path
         models("install", "de", "--from", server.url)
     (other / "stanza" / "de" / "lemma" / "tiny.pt").write_bytes(b"damaged")
     said = failing("install", "de", "--from", other)
-    assert "de/lemma/tiny.pt in it is damaged, its md5 checksum is wrong; nothing was installed" in said
-    (other / "stanza" / "de" / "lemma" / "tiny.pt").unlink()
-    assert "de/lemma/tiny.pt in it is missing" in failing("install", "de", "--from", other)
+    assert "de/lemma/tiny.pt in it is missing or damaged" in said
     for name in ("fo-tokenize.pt", "joint.npz", "lemmas.tsv.gz"):
         place = trained(tmp_path / name)
-        path = place / name
-        path.write_bytes(path.read_bytes()[:-20])
-        assert f"{name} of the trained model for 'fo' is damaged" in failing("install", "--from", place)
-    (place / "joint.npz").unlink()
-    assert "the trained model for 'fo' lacks joint.npz" in failing("install", "--from", place)
+        (place / name).write_bytes((place / name).read_bytes()[:-20])
+        assert "stanza/fo trained in" in failing("install", "--from", place)
     assert_nothing_half(folder)
     assert stanza.find("fo") is None
 
@@ -573,7 +498,7 @@ def test_a_source_without_a_model(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("no archive")
     assert "damaged, or no zip archive" in failing("install", "--from", tmp_path / "a.txt")
     (tmp_path / "a.zip").write_bytes(zipped({"a.txt": b"text"}))
-    assert "there is no model in it; it has to be" in failing("install", "--from", tmp_path / "a.zip")
+    assert "there is no model in it" in failing("install", "--from", tmp_path / "a.zip")
     assert "name what to install" in failing("install")
     assert_nothing_half(folder)
 
@@ -581,7 +506,7 @@ def test_a_source_without_a_model(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["../evil", "a/../../evil", "/evil", "..\\evil", ".."])
 def test_an_archive_that_leads_out_of_its_folder(folder: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "a.zip").write_bytes(zipped({"good": b"good", name: b"evil"}))
-    assert "in it would be written outside its folder" in failing("install", "--from", tmp_path / "a.zip")
+    failing("install", "--from", tmp_path / "a.zip")
     assert tree(tmp_path) == {"a.zip", "models/.lock"}
 
 
@@ -635,7 +560,7 @@ def test_removal(server: Server, folder: Path) -> None:
     assert outcome.stderr == "quotes: there is no installed model for 'fo'\n"
     assert tree(folder) == {".lock"}
     assert "there is no official model for 'de'" in failing("remove", "de", "--kind", "official")
-    assert "the compact one comes with quotes and stays" in failing("remove", "en")
+    assert "there is no installed model for 'en'" in failing("remove", "en")
     assert "name what to remove" in failing("remove")
 
 
@@ -688,33 +613,21 @@ def test_the_list(server: Server, folder: Path) -> None:
     assert own["bytes"] == sum(path.stat().st_size for path in Path(own["folder"]).iterdir() if path.suffix != ".json")
     assert {task["task"]: task["scores"] for task in own["tasks"]} == {
         "tokenize": {"test": {"tokens": 99.9}},
+        "mwt": {},
         "joint": {"test": {"UPOS": 95.34, "UAS": 80.0, "LAS": 75.5}, "news": {"LAS": 70.0}},
     }
 
 
-def test_the_list_for_pipes_and_for_people(folder: Path, tmp_path: Path) -> None:
-    from rich.console import Console
-
-    from quotes.models import catalogue
-    from quotes.views import models as view
-
+@pytest.mark.parametrize("width", [80, 140])
+def test_the_list_for_people(folder: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     trained(folder / "trained", "en")
-    lines = [line.split("\t") for line in models("list").stdout.splitlines()]
-    assert lines[0] == ["language", "task", "kind", "in use", "version", "size", "licence", "from", "scores"]
-    assert {len(line) for line in lines} == {9}
-    assert [
-        "en", "joint", "trained", "yes", "0.3", "0.0 MB", "CC BY-SA 4.0", "quotes models train en",
-        "test: UPOS 95.34, UAS 80, LAS 75.5; news: LAS 70",
-    ] in lines  # fmt: skip
-    entries = catalogue.entries(lambda error: pytest.fail(str(error)))
-    for width in (80, 140):
-        console = Console(width=width, force_terminal=True, color_system=None, file=(tmp_path / "out").open("w+"))
-        view.render(entries, console)
-        console.file.seek(0)
-        shown = console.file.read()
-        assert "stanza/en trained" in shown
-        assert " · not used\n" in shown
-        assert max(map(len, shown.splitlines())) <= width
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = models("list").stdout
+    assert re.search(r"stanza/en trained  \S+ MB · version 0.3 · CC BY-SA 4.0 · in use\n", shown)
+    assert "stanza/en compact" in shown
+    assert " · not used\n" in shown
+    assert re.search(r"joint +\S+ MB +test: UPOS 95.34, UAS 80, LAS 75.5; news: LAS 70\n", shown)
+    assert max(map(len, shown.splitlines())) <= width
 
 
 def test_the_list_goes_on_past_what_is_damaged(server: Server, folder: Path) -> None:
@@ -727,8 +640,8 @@ def test_the_list_goes_on_past_what_is_damaged(server: Server, folder: Path) -> 
     assert outcome.stderr.count("\n") == 3
     for name in ("origin.json", "metadata.json", "card.json"):
         assert name in outcome.stderr
-    assert "en\ttokenize\tcompact" in outcome.stdout
-    assert "fo\ttokenize\ttrained" in outcome.stdout
+    assert "stanza/en compact" in outcome.stdout
+    assert "stanza/fo trained" in outcome.stdout
 
 
 def test_the_list_loads_nothing_heavy() -> None:
@@ -774,7 +687,7 @@ def test_an_installed_language_parses_and_a_damaged_one_says_what_to_do(
     failed = CliRunner().invoke(app, ["attribute", str(english)])
     assert (failed.exit_code, failed.stderr.count("\n")) == (NOTHING_DONE, 1)
     assert "stanza/en official in" in failed.stderr
-    assert failed.stderr.endswith("install it again: quotes models install en\n")
+    assert "install it again, or: quotes models remove en --kind official" in failed.stderr
     assert models("install", "en", "--from", server.url).stdout.startswith("installed")
     assert len(server.asked(address("en", "depparse/tiny"))) == 1
     assert CliRunner().invoke(app, ["attribute", str(english)]).exit_code == OK
@@ -792,12 +705,8 @@ def compact_result(path: Path) -> str:
 
 @pytest.fixture
 def own(folder: Path) -> Iterator[Path]:
-    """The compact English model, installed as one that was trained here."""
-    place = folder / "trained" / "en"
-    shutil.copytree(stanza.compact_folder() / "en", place)
-    shutil.copy(stanza.joint_folder() / "joint.npz", place)
     parser.load.cache_clear()
-    yield place
+    yield trained(folder / "trained", "en")
     parser.load.cache_clear()
 
 
@@ -813,34 +722,13 @@ def test_a_trained_model_goes_first(own: Path) -> None:
     assert "Anna Lee" in parsed_names("trained")
 
 
-def garbage(content: bytes) -> bytes:
-    return os.urandom(10_000)
-
-
-def truncated(content: bytes) -> bytes:
-    return content[: len(content) // 2]
-
-
-def empty(content: bytes) -> bytes:
-    return b""
-
-
-@pytest.mark.parametrize(
-    ("name", "damage"),
-    [
-        ("en-tokenize.pt", garbage),
-        ("en-tokenize.pt", empty),
-        ("en-mwt.pt", truncated),
-        ("joint.npz", truncated),
-        ("joint.npz", empty),
-        ("lemmas.tsv.gz", truncated),
-    ],
-)
-def test_a_damaged_file_gives_one_line(own: Path, name: str, damage: Callable[[bytes], bytes]) -> None:
-    (own / name).write_bytes(damage((own / name).read_bytes()))
-    with pytest.raises(ModelError, match=r"stanza/en trained in .* cannot be loaded \(.*\); train it again") as caught:
+@pytest.mark.parametrize("name", ["en-tokenize.pt", "en-mwt.pt", "joint.npz", "lemmas.tsv.gz"])
+@pytest.mark.parametrize("kept", [0, 5000])
+def test_a_damaged_file_gives_one_line(own: Path, name: str, kept: int) -> None:
+    (own / name).write_bytes((own / name).read_bytes()[:kept])
+    with pytest.raises(ModelError, match=r"stanza/en trained in .* cannot be loaded \(.*\); install it again") as found:
         parser.load("en")
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(found.value)
 
 
 def test_weights_that_do_not_fit_their_labels(own: Path) -> None:

@@ -18,13 +18,12 @@ from hypothesis import strategies as st
 
 from quotes.errors import ModelError
 from quotes.models import stanza
-from quotes.models.joint import decoding, files, labels, lemmas
+from quotes.models.joint import files, labels
 from quotes.models.joint.labels import Labels
-from quotes.models.joint.model import Model, Word
+from quotes.models.joint.model import Model, Word, best_heads, best_tags
 from quotes.models.joint.network import Network
 from quotes.models.joint.pieces import LONGEST, Pieces
 from quotes.models.threads import torch_threads
-from quotes.models.vectors import vectors
 from quotes.parsing import trees
 from quotes.workshop.training import joint
 from tests.sentences import SENTENCES, STATEMENTS
@@ -118,14 +117,14 @@ def test_a_very_long_sentence_is_read_in_parts(exact: Model) -> None:
 
 def test_no_sentences(model: Model) -> None:
     assert model.annotate([]) == []
-    assert vectors([]).shape == (0, 384)
+    assert model.vectors([]).shape == (0, 384)
 
 
-def test_vectors_are_alike_for_what_says_the_same() -> None:
-    by_language = {language: vectors(texts) for language, texts in STATEMENTS.items()}
+def test_vectors_are_alike_for_what_says_the_same(model: Model) -> None:
+    by_language = {language: model.vectors(texts) for language, texts in STATEMENTS.items()}
     for one, other in itertools.permutations(by_language.values(), 2):
         assert (one @ other.T).argmax(1).tolist() == list(range(len(one)))
-    every = np.concatenate([*by_language.values(), vectors(["", "🙂", "word " * 2000])])
+    every = np.concatenate([*by_language.values(), model.vectors(["", "🙂", "word " * 2000])])
     assert np.allclose(np.linalg.norm(every, axis=1), 1, atol=1e-5)
 
 
@@ -139,7 +138,7 @@ def test_the_best_tree_has_one_root(count: int) -> None:
     for _ in range(100):
         scores = draw.normal(0, 5, (count + 1, count + 1)).astype(np.float32)
         best = max(every, key=lambda heads: sum(scores[word, head] for word, head in enumerate(heads, 1)))
-        assert decoding.heads(scores) == [0, *best]
+        assert best_heads(scores) == [0, *best]
 
 
 def test_the_best_name_tags_begin_before_they_go_on() -> None:
@@ -155,7 +154,7 @@ def test_the_best_name_tags_begin_before_they_go_on() -> None:
     ]
     for _ in range(100):
         scores = draw.normal(0, 5, (3, len(known))).astype(np.float32)
-        assert decoding.tags(scores, known) == list(max(every, key=lambda tags: scores[range(3), tags].sum()))
+        assert best_tags(scores, known) == list(max(every, key=lambda tags: scores[range(3), tags].sum()))
 
 
 # ------------------------------------------------------------ lemmas
@@ -216,10 +215,10 @@ def test_a_known_lemma_is_better_than_others() -> None:
 def test_lemmas_of_inflected_words_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "lemmas.tsv.gz"
     pairs = [("gå", "VERB"), ("bro", "NOUN"), ("hus", "NOUN"), ("Anna", "PROPN"), ("_", "NOUN"), ("a\u2028b", "ADJ")]
-    lemmas.write(path, pairs)
-    assert lemmas.read(path) == {"ADJ": {"a\u2028b"}, "NOUN": {"bro", "hus"}, "VERB": {"gå"}}
-    lemmas.write(tmp_path / "empty", [])
-    assert lemmas.read(tmp_path / "empty") == {}
+    files.write_lemmas(path, pairs)
+    assert files.read_lemmas(path) == {"ADJ": {"a\u2028b"}, "NOUN": {"bro", "hus"}, "VERB": {"gå"}}
+    files.write_lemmas(tmp_path / "empty", [])
+    assert files.read_lemmas(tmp_path / "empty") == {}
 
 
 def test_damaged_lemmas(tmp_path: Path) -> None:
@@ -229,10 +228,10 @@ def test_damaged_lemmas(tmp_path: Path) -> None:
         cut, bent = tmp_path / f"cut{place}", tmp_path / f"bent{place}"  # a file is read once
         cut.write_bytes(whole[:place])
         with pytest.raises(ModelError, match="damaged"):
-            lemmas.read(cut)
+            files.read_lemmas(cut)
         bent.write_bytes(flipped(whole, place))
         with suppress(ModelError):  # a bent date does no harm
-            assert lemmas.read(bent) == right
+            assert files.read_lemmas(bent) == right
 
 
 def flipped(content: bytes, place: int) -> bytes:

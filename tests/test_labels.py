@@ -79,8 +79,8 @@ REWRITTEN = [
 
 
 def result(text: str, include: tuple[str, ...]) -> schema.Result:
-    (document,) = conllu.read(text, "a.conllu")
-    return pipeline.result([pipeline.find(document.article, include)])
+    ((article, _),) = conllu.read(text, "a.conllu")
+    return pipeline.result([pipeline.find(article, include)])
 
 
 @pytest.mark.parametrize(("tree", "text"), REWRITTEN)
@@ -110,8 +110,8 @@ def test_a_treebank_that_has_a_subtype_is_believed() -> None:
     """What it leaves bare is not passive to it, such as ``was gone``."""
     path = FOLDER / "en" / "passive-told.conllu"
     text = path.read_text("utf-8").rstrip() + "\n\n# newpar" + rewritten(path, without_subtypes).split("# newpar")[1]
-    (document,) = conllu.read(text, "a.conllu")
-    deprels = [word.deprel for word in document.parse.words]
+    ((_, parse),) = conllu.read(text, "a.conllu")
+    deprels = [word.deprel for word in parse.words]
     assert deprels.count("aux:pass") == deprels.count("nsubj:pass") == 1
 
 

@@ -18,12 +18,11 @@ from quotes.models.joint.model import Model
 from quotes.models.joint.network import Network
 from quotes.models.joint.pieces import BEGIN, END, PAD, UNKNOWN, Pieces
 from quotes.models.threads import torch_threads
-from quotes.workshop.training import bio, examples, growth, joint, loop, treebank
+from quotes.workshop.training import examples, joint, loop, names, treebank
 from quotes.workshop.training.examples import ARC, FEATURES, IGNORED, NAME, RELATION, SCRIPT, TAG, Batch, Corpus, Reader
-from quotes.workshop.training.exchange import Exchange
 from tests import treebanks
 
-NAMED: list[bio.Sentence] = [
+NAMED: list[names.Sentence] = [
     [("Ann", "B-PER"), ("Lee", "I-PER"), ("left", "O"), ("Rome", "B-LOC")],
     [("Bo", "B-PER"), ("Dahl", "I-PER"), ("met", "O"), ("Eva", "B-PER"), ("in", "O"), ("Oslo", "B-LOC"), (".", "O")],
 ]
@@ -84,9 +83,9 @@ def test_an_example_says_what_is_known_of_each_word(labels: Labels, pieces: Piec
     assert example.labels[:, FEATURES:].tolist() == [[0, 0, 0], [1, 0, 0], [0, 2, 0], [0, 0, 0]]
 
 
-def test_an_example_of_names_says_nothing_else(labels: Labels, pieces: Pieces) -> None:
-    same = Exchange(NAMED, {}, language="en", rate=0.0)
-    corpus = Reader(labels, pieces).names([*NAMED, [("long", "O")] * 200], same)
+def test_an_example_of_names_says_nothing_else(labels: Labels, pieces: Pieces, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "_EXCHANGED", 0.0)
+    corpus = Reader(labels, pieces).names([*NAMED, [("long", "O")] * 200], "en")
     assert corpus.size == 2, "very long ones are left out"
     found = corpus.example(0, 1).labels
     assert found[:, NAME].tolist() == [1, 2, 0, 0], "a kind that is not told is no name"
@@ -95,8 +94,7 @@ def test_an_example_of_names_says_nothing_else(labels: Labels, pieces: Pieces) -
 
 def corpora(labels: Labels, pieces: Pieces) -> list[Corpus]:
     reader = Reader(labels, pieces)
-    exchange = Exchange(NAMED, {"LOC": ["Lima", "Cairo", "Paris"]}, language="en", rate=1.0)
-    return [reader.trees(SENTENCES), reader.names(NAMED, exchange)]
+    return [reader.trees(SENTENCES), reader.names(NAMED, "en")]
 
 
 def arrays(batches: Sequence[Batch]) -> list[list[bytes]]:
@@ -128,13 +126,13 @@ def test_batches(labels: Labels, pieces: Pieces) -> None:
 
 
 def test_labels_that_are_not_rare_are_added(labels: Labels) -> None:
-    new = growth.labels(labels, SENTENCES)
+    new = joint.more_labels(labels, SENTENCES)
     assert (new.tags, new.names, new.scripts) == (labels.tags, labels.names, [*labels.scripts, "l|0|0|"])
     assert new.relations[:4] == labels.relations
     assert set(new.relations[4:]) == {"det", "amod", "case", "nmod"}
     assert new.features == {"Number": ["_", "Sing", "Plur"], "Tense": ["_", "Past", "Pres"], "Case": ["_", "Nom"]}
-    assert growth.labels(new, SENTENCES) == new
-    assert "nmod" not in growth.labels(labels, SENTENCES[:3]).relations
+    assert joint.more_labels(new, SENTENCES) == new
+    assert "nmod" not in joint.more_labels(labels, SENTENCES[:3]).relations
 
 
 def scores(network: Network, pieces: Pieces, batch: Batch) -> dict[str, torch.Tensor]:
@@ -150,11 +148,11 @@ def scores(network: Network, pieces: Pieces, batch: Batch) -> dict[str, torch.Te
 
 
 def test_a_grown_network_says_the_same_of_old_labels(labels: Labels, network: Network, pieces: Pieces) -> None:
-    new = growth.labels(labels, SENTENCES)
+    new = joint.more_labels(labels, SENTENCES)
     new = dataclasses.replace(new, features=new.features | {"Case": ["_", "Nom", "Acc"]})
     batch = next(examples.batches(corpora(labels, pieces), 200, 20, 0))
     before = scores(network, pieces, batch)
-    after = scores(growth.grown(network, labels, new).eval(), pieces, batch)
+    after = scores(joint.grown(network, labels, new).eval(), pieces, batch)
     more = {"feature 0": 1, "feature 2": 1, "scripts": 1, "relations": 4}
     for name, found in before.items():
         old, rest = after[name].split([found.shape[-1], more.get(name, 0)], -1)
@@ -168,8 +166,8 @@ def test_a_grown_network_says_the_same_of_old_labels(labels: Labels, network: Ne
 def learner(folder: Path, frozen: int = 0) -> loop.Learner:
     old, network = joint.read(folder / stanza.WEIGHTS)
     pieces = Pieces(folder / stanza.PIECES)
-    labels = growth.labels(old, SENTENCES)
-    network = growth.grown(network, old, labels)
+    labels = joint.more_labels(old, SENTENCES)
+    network = joint.grown(network, old, labels)
     return joint.learner(network, pieces, corpora(labels, pieces), pool=40, size=200, frozen=frozen)
 
 
@@ -178,7 +176,7 @@ def test_a_network_learns_what_it_is_shown(folder: Path, labels: Labels, network
     assert isinstance(whole.model, Network)
     losses = [whole.update(batch) for epoch in range(6) for batch in whole.batches(epoch)]
     assert sum(losses[-5:]) < 0.5 * sum(losses[:5]), losses
-    learnt = Model(whole.model, growth.labels(labels, SENTENCES), pieces)
+    learnt = Model(whole.model, joint.more_labels(labels, SENTENCES), pieces)
     said = [word for sentence in learnt.annotate(WORDS) for word in sentence]
     rows = [row for sentence in SENTENCES for row in sentence.words]
     assert np.mean([row[treebank.DEPREL] == word.relation for row, word in zip(rows, said, strict=True)]) > 0.8
@@ -246,7 +244,7 @@ def toy(score: Callable[[], float] = lambda: 0.0) -> loop.Learner:
     return loop.Learner(model, optimizer, update, batches, score)
 
 
-def silent(line: str, done: float | None = None) -> None:
+def silent(line: str, done: float) -> None:
     """Reports nothing."""
 
 
@@ -287,7 +285,7 @@ def test_an_interrupted_training_ends_as_if_it_had_not_been(
             return update(batch)
 
         part.update = counted
-        best = loop.run(part, schedule, tmp_path / name, lambda line, done=None: lines.append(line), measure="score")
+        best = loop.run(part, schedule, tmp_path / name, lambda line, done: lines.append(line), measure="score")
         return best, part.model.state_dict()
 
     best, whole = trained("whole")

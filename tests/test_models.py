@@ -57,7 +57,7 @@ def test_a_half_installed_model_is_not_used(installed: Path) -> None:
 def test_a_damaged_model_is_named(installed: Path) -> None:
     with pytest.raises(
         ModelError,
-        match=r"stanza/en official in .* cannot be loaded \(.*\); install it again: quotes models install en",
+        match=r"stanza/en official in .* cannot be loaded \(.*\); install it again, or: quotes models remove en",
     ):
         parser.load.__wrapped__("en")
     (installed / "en" / "origin.json").write_text("{", encoding="utf-8")
@@ -98,17 +98,16 @@ def test_a_compact_model_needs_the_weights_that_all_share(tmp_path: Path, monkey
 def test_a_language_whose_lemmas_are_its_words() -> None:
     packages = {"tokenize": "a", "pos": "a", "depparse": "a", "lemma": "identity"}
     described = {**entry(**packages), "lemma": {}}
-    assert [part.path for part in resources.parts(described)] == ["tokenize/a.pt", "pos/a.pt", "depparse/a.pt"]
-    assert list(resources.processors(described)) == ["tokenize", "pos", "lemma", "depparse"]
+    found = {name: [path for path, _ in parts] for name, parts in resources.parts(described).items()}
+    assert found == {"tokenize": ["tokenize/a.pt"], "pos": ["pos/a.pt"], "lemma": [], "depparse": ["depparse/a.pt"]}
+
+
+def test_a_file_without_a_checksum() -> None:
+    described = {**entry(**dict.fromkeys(NEEDED, "a")), "pos": {"a": {}}}
+    with pytest.raises(ModelError, match=r"no checksum for pos/a\.pt"):
+        resources.parts(described)
 
 
 def test_a_model_that_lacks_what_is_needed() -> None:
-    with pytest.raises(ModelError, match="a model without lemma and depparse, which are needed"):
+    with pytest.raises(ModelError, match="a default model without lemma and depparse"):
         resources.parts(entry(tokenize="a", pos="a"))
-
-
-def test_codes_of_languages() -> None:
-    described = {"url": "x", "zh": {"alias": "zh-hans"}, "zh-hans": entry(), "a": {"alias": "b"}, "b": {"alias": "a"}}
-    assert resources.languages(described) == ["zh-hans"]
-    codes = [resources.resolve(described, code) for code in ("zh", "zh-hans", "a", "url", "xx")]
-    assert codes == ["zh-hans", "zh-hans", None, None, None]

@@ -18,9 +18,8 @@ from quotes.document.analysis import Analysis
 from quotes.document.parse import Entity, Parse, Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span
-from quotes.evaluation.scores import Ratio
 from quotes.rules import engine
-from quotes.workshop.benches.parsers import Agreement, cause, shared
+from quotes.workshop.benches.parsers import Agreement, cause
 from tests.trees import FOLDER, parsed, tree
 
 SAID = FOLDER / "en" / "said-that.conllu"
@@ -40,10 +39,8 @@ def test_a_right_parse_agrees() -> None:
     article, parse = parsed(tree(SAID))
     agreement = Agreement()
     agreement.add(article, parse, parse)
-    assert agreement.rules.keys() == {"clause", "all"}
-    for figures in agreement.rules.values():
-        assert [shared(ratio) for ratio in (figures.overlap, figures.exact, figures.full)] == [1, 1, 1]
-    assert agreement.differences == []
+    assert agreement.as_dict()["rules"].keys() == {"clause"}
+    assert list(agreement.figures("clause").values()) == list(agreement.figures().values()) == [1, 1, 0, 0, 1, 1, 1]
 
 
 def without_cue(parse: Parse) -> Parse:
@@ -113,11 +110,12 @@ def test_what_is_lost_and_added(monkeypatch: pytest.MonkeyPatch) -> None:
     kept, lost = said(CLAUSE, "clause", mayor), said([mayor], "clause", mayor)
     added = said([Span(28, 32)], "label", mayor)
     agreement = compared(monkeypatch, [kept, lost], [kept, added], without_cue)
-    assert [(d.side, d.rule, d.words, d.cause) for d in agreement.differences] == [
+    differences = [*agreement.differences("lost"), *agreement.differences("added")]
+    assert [(d.side, d.rule, d.words, d.cause) for d in differences] == [
         ("lost", "clause", "The mayor of Northport", "tag of the cue"),
         ("added", "label", "that", None),
     ]
-    assert agreement.causes == {"sentences": 0, "words": 0, "tag of the cue": 1, "heads and relations": 0}
+    assert agreement.as_dict()["causes"] == {"sentences": 0, "words": 0, "tag of the cue": 1, "heads and relations": 0}
     stream = io.StringIO()
     agreement.show(stream, errors=3)
     lines = stream.getvalue().splitlines()
@@ -132,16 +130,8 @@ def test_what_is_lost_and_added(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_rule_and_another_source(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = said(CLAUSE, "clause", Span(0, 22)), said(CLAUSE, "inverted", Span(37, 43))
     agreement = compared(monkeypatch, [one], [other], other_heads)
-    assert agreement.differences == []
-    for rule in ("clause", "inverted"):
-        figures = agreement.rules[rule]
-        assert (shared(figures.overlap), shared(figures.exact), shared(figures.full)) == (1, 1, 0)
-
-
-def test_share_of_both_sides() -> None:
-    assert shared(Ratio(right=2, predicted=3, found=2, gold=4)) == pytest.approx(4 / 7)
-    assert shared(Ratio(right=0, predicted=0, found=1, gold=1)) == 1, "found, by another rule"
-    assert shared(Ratio()) == 0
+    assert list(agreement.figures("clause").values()) == [1, 0, 0, 0, 1, 1, 0]
+    assert list(agreement.figures("inverted").values()) == [0, 1, 0, 0, 1, 1, 0]
 
 
 def test_trees_get_the_names_of_the_parse_where_they_have_none() -> None:
@@ -150,7 +140,7 @@ def test_trees_get_the_names_of_the_parse_where_they_have_none() -> None:
     nameless = dataclasses.replace(parse, entities=[])
     agreement = Agreement()
     agreement.add(article, nameless, parse)
-    assert not agreement.differences
+    assert agreement.figures()["lost"] == agreement.figures()["added"] == 0
     assert not nameless.entities, "the trees themselves stay as they are"
 
 

@@ -206,7 +206,7 @@ def test_unreadable_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Path, "read_bytes", deny)
     path = write(tmp_path / "a.txt", TEXT)
-    assert read(path)[1] == [f"{path}: not readable: permission denied"]
+    assert read(path)[1] == [f"{path}: permission denied"]
 
 
 def test_without_a_handler_the_first_problem_is_raised(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from quotes.evaluation.gold import GoldArticle
 from quotes.parsing import parser as parsing
 from quotes.reading.conllu import ParsedArticle
 from quotes.rules.registry import RULES
-from quotes.workshop.recipes import confidence, ends
+from quotes.workshop.recipes import fitted
 from tests.trees import TREES, Tree, parsed
 
 NAMES = ("said-that", "said", "thought", "no-report", "quote-before", "nested", "label", "sentiment", "asked-whether")
@@ -82,18 +82,18 @@ def _parsed_by_hand(monkeypatch: pytest.MonkeyPatch, trees: list[Tree]) -> None:
 
 def test_quotes_are_right_where_annotators_have_them(annotated: Annotated) -> None:
     for entry, analysis in annotated:
-        found = list(confidence.examples([(entry, analysis)]))
-        assert sum(right for _, _, right in found) == len(entry.quotes), "all that is annotated is found"
-        assert {rule for rule, _, _ in found} <= set(RULES)
-        for rule, features, _ in found:
+        found = list(fitted.quotes([(entry, analysis)]))
+        assert sum(right for _, (_, right) in found) == len(entry.quotes), "all that is annotated is found"
+        assert {rule for rule, _ in found} <= set(RULES)
+        for rule, (features, _) in found:
             assert f"rule {rule}" in features
         if entry.article.id == OVERLOOKED:
-            assert [(rule, right) for rule, _, right in found] == [("label", False)]
+            assert [(rule, right) for rule, (_, right) in found] == [("label", False)]
 
 
 def test_each_annotated_end_is_one_of_its_places(annotated: Annotated) -> None:
     for pair in annotated:
-        found = list(ends.examples([pair]))
+        found = list(fitted.ends([pair]))
         trees_end = [right for features, right in found if features[0] == "at the tree's end"]
         if pair[0].article.id == "sentiment":
             (right,) = (features for features, right in found if right)
@@ -102,12 +102,12 @@ def test_each_annotated_end_is_one_of_its_places(annotated: Annotated) -> None:
         else:
             assert sum(right for _, right in found) == len(trees_end)
             assert all(trees_end)
-    assert any(True for _ in ends.examples(annotated))
+    assert any(True for _ in fitted.ends(annotated))
 
 
 def test_ends_that_were_not_annotated_say_nothing(annotated: Annotated) -> None:
     bare = [(entry._replace(quotes=[]), analysis) for entry, analysis in annotated]
-    assert list(ends.examples(bare)) == []
+    assert list(fitted.ends(bare)) == []
 
 
 @pytest.mark.usefixtures("_parsed_by_hand")
@@ -115,13 +115,13 @@ def test_confidence_is_measured(corpus: Path, tmp_path: Path, monkeypatch: pytes
     output = tmp_path / "confidence.toml"
 
     def measured() -> dict[str, Any]:
-        confidence.main([str(corpus), CORPUS, "--output", str(output)])
+        fitted.fit_confidence(corpus, CORPUS, output)
         return tomllib.loads(output.read_text(encoding="utf-8"))
 
     usual = measured()["weights"]
     assert "rule clause" in usual
     assert "rule label" not in usual, "rare features get no weight"
-    monkeypatch.setattr(confidence, "_SEEN", 1)
+    monkeypatch.setitem(fitted.SEEN, "confidence", 1)
     data = measured()
     assert (data["corpus"], data["articles"], data["measured"]) == (CORPUS, len(NAMES), datetime.date.today())
     assert data["rules"]["label"] == {"found": 1, "right": 0}
@@ -132,9 +132,9 @@ def test_confidence_is_measured(corpus: Path, tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.usefixtures("_parsed_by_hand")
 def test_ends_are_measured(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ends, "_SEEN", 1)
+    monkeypatch.setitem(fitted.SEEN, "boundary", 1)
     output = tmp_path / "ends.toml"
-    ends.main([str(corpus), CORPUS, "--output", str(output)])
+    fitted.fit_boundary(corpus, CORPUS, output)
     data = tomllib.loads(output.read_text(encoding="utf-8"))
     assert (data["corpus"], data["measured"]) == (CORPUS, datetime.date.today())
     assert data["places"] > 10

@@ -11,8 +11,8 @@ from quotes.document.analysis import Analysis
 from quotes.document.quote import Quote
 from quotes.rules import engine
 from quotes.speakers import resolution
+from quotes.speakers.antecedents import Decision, Step
 from quotes.speakers.candidates import Scored
-from quotes.speakers.decision import Decision, Step
 from quotes.speakers.resolution import Resolver, Speaker
 from tests.trees import FOLDER, Tree, assert_found, cases, parsed, tree
 

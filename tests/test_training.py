@@ -20,11 +20,11 @@ from quotes.cli.terminal import NOTHING_DONE, OK
 from quotes.errors import ModelError
 from quotes.models import card as cards
 from quotes.models import stanza
-from quotes.models.joint import files, lemmas
+from quotes.models.joint import files
 from quotes.models.joint.labels import Labels
 from quotes.models.threads import torch_threads
-from quotes.workshop.training import joint, loop, model, progress, scores, segmentation, treebank
-from quotes.workshop.training.plan import Plan
+from quotes.workshop.training import joint, loop, model, scores, segmentation, treebank
+from quotes.workshop.training.model import Plan
 from tests import treebanks
 from tests.test_cli import command
 from tests.treebanks import without_column
@@ -72,8 +72,8 @@ def interrupted(*arguments: object, **options: object) -> None:
 
 
 def train(plan: Plan, output: Path) -> cards.Card:
-    with progress.steps() as steps:
-        return model.train(plan, output, steps)
+    with loop.progress() as reports:
+        return model.train(plan, output, reports)
 
 
 def digest(folder: Path) -> str:
@@ -154,7 +154,7 @@ def test_it_knows_the_labels_of_both(trained: Path) -> None:
 def test_the_program_parses_with_it(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stanza.find("eo") is None
     monkeypatch.setenv("QUOTES_MODELS", str(tmp_path))
-    shutil.copytree(trained, model.default_output("eo"))
+    shutil.copytree(trained, stanza.kind_folder("trained") / "eo")
     found = stanza.find("eo")
     assert found is not None
     assert found.name == "stanza/eo trained"
@@ -208,7 +208,7 @@ def test_a_treebank_without_lemmas_features_and_test_part_and_its_sisters(tmp_pa
     assert [data.name for data in card.data] == ["bank", *(path.name for path in sisters)]
     assert card.command == f"quotes models train eo --treebank bank --more {sisters[0].name} --more {sisters[1].name}"
     assert card.weaknesses == ("Its names are those that the compact model finds in this language.",)
-    assert lemmas.read(tmp_path / "eo" / "lemmas.tsv.gz") == {"ADJ": {"propra"}}, "those of the language itself"
+    assert files.read_lemmas(tmp_path / "eo" / "lemmas.tsv.gz") == {"ADJ": {"propra"}}, "those of the language itself"
 
 
 # ------------------------------------------------------------ what cannot be trained from
@@ -245,8 +245,8 @@ def test_what_the_plan_lacks_is_said(bank: Path, names: Path, tmp_path: Path) ->
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"folder": gone}, "gone: no such folder; give the folder of a UD treebank"),
         ({"folder": empty}, r"empty: no train and no dev part in it \(such as xx-ud-train\.conllu\)"),
-        ({"ner": gone}, "gone: no such folder; give one with a train.bio"),
-        ({"ner": empty}, "empty: needs files such as ner-train.bio"),
+        ({"ner": gone}, "gone: no such folder or no files in it such as ner-train.bio"),
+        ({"ner": empty}, "empty: no such folder or no files in it such as ner-train.bio"),
         ({"ner": nameless}, r"nameless/a-train\.bio\.gz: no names in it to learn from"),
         ({"ner": others}, r"others/a-test\.bio\.gz: none of the treebank's sentences is in it"),
         ({"more": (gone,)}, r"gone: cannot be read \(no such file or directory\)"),
@@ -361,8 +361,8 @@ def test_comments_say_where_a_sentence_is_from(tmp_path: Path) -> None:
 
 
 def test_progress_is_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress.steps() as steps:
-        report = steps("pos")
+    with loop.progress() as reports:
+        report = reports("pos")
         report("", 0.1)
         report("step 1", 0.2)
     assert capsys.readouterr() == ("", "  0:00 pos: step 1\n")

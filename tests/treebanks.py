@@ -11,7 +11,7 @@ from pathlib import Path
 from quotes.models import stanza
 from quotes.models.joint.labels import Labels
 from quotes.models.joint.network import Network
-from quotes.workshop.training import bio, joint, treebank
+from quotes.workshop.training import joint, names, treebank
 
 NOUNS = ("kato", "hundo", "birdo", "fiŝo", "knabo", "patro", "domo", "urbo")
 VERBS = ("vid", "aŭd", "am", "trov", "perd", "mov")
@@ -65,13 +65,13 @@ def sentences(count: int) -> list[treebank.Sentence]:
         return treebank.read(next(write(Path(folder) / "bank", count=count).glob("*-train*")))
 
 
-def write_bio(path: Path, sentences: Sequence[bio.Sentence]) -> None:
+def write_bio(path: Path, sentences: Sequence[names.Sentence]) -> None:
     """Write sentences with their names marked; gzipped where the file's name says so."""
     text = "".join("".join(f"{word}\t{tag}\n" for word, tag in sentence) + "\n" for sentence in sentences).encode()
     path.write_bytes(gzip.compress(text) if path.suffix == ".gz" else text)
 
 
-def marked(sentences: Sequence[treebank.Sentence]) -> list[bio.Sentence]:
+def marked(sentences: Sequence[treebank.Sentence]) -> list[names.Sentence]:
     """The sentences with their names marked."""
     return [
         [(row[treebank.FORM], "B-PER" if row[treebank.UPOS] == "PROPN" else "O") for row in sentence.words]

@@ -1,9 +1,8 @@
 """Where else a quote stands: groups of segments of many quotes that say the same thing.
 
-Segments (sentences of quotes) that share rare words are compared, the pairs are scored on
-content, names, numbers, speaker, channel, time and neighbours, and those above the line
-are joined into groups.  The result depends neither on the order of the articles nor on
-which of two segments comes first.
+Segments that share rare words are compared, the pairs are scored on content, names, numbers, speaker, channel, time
+and neighbours, and those above the line are joined into groups.  The result depends neither on the order of the
+articles nor on which of two segments comes first.
 """
 
 from __future__ import annotations
@@ -11,16 +10,15 @@ from __future__ import annotations
 import collections
 import itertools
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from quotes import schema
 from quotes.alignment.candidates import Features, candidates
 from quotes.alignment.differences import differences
-from quotes.alignment.rarity import Rarity
 from quotes.alignment.segments import Segment, segments
-from quotes.alignment.similarity import Comparison, Likeness
+from quotes.alignment.similarity import Comparison, Likeness, Rarity
 from quotes.alignment.translation import TARGET, Translator
 from quotes.document.parse import Parse
 from quotes.document.words import bare, stem, words
@@ -46,8 +44,6 @@ _SAME_ARTICLE = -0.1
 #: A contained segment is worth less than an equal one, and nothing where it says little (in nats).
 _CONTAINED = 0.75
 _SUBSTANCE = 12.0
-#: Pairs of less content are forgotten at once.
-_SLIGHT = 0.1
 #: Pairs from this score on are joined.
 LINE = 0.5
 #: A pair that either side beats by far in the other's article is not the one.
@@ -60,6 +56,8 @@ _ALL_PAIRS = 8
 #: Both shares of a translation, and of the same words.
 _FULL, _SAME_WORDS = 0.6, 0.97
 _WEEK = 7.0
+#: From the loosest to the closest.
+_LOOSEST: tuple[schema.AlignmentKind, ...] = ("paraphrase", "part of", "translation", "same words")
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,17 +117,17 @@ class Aligner:
         self._translator = translator
         self._translations: dict[int, str] = {}
         self._kept: dict[tuple[int, int], Pair] = {}
-        self._of_quote: dict[int, list[Segment]] = collections.defaultdict(list)
         self._of_article: dict[str, list[Segment]] = collections.defaultdict(list)
         for segment in found:
-            self._of_quote[segment.quote.number].append(segment)
             self._of_article[segment.quote.article].append(segment)
         languages = sorted({segment.language for segment in found})
         self._several = len(languages) > 1
-        lexicons = {language: translator.lexicon(language) for language in languages if language != TARGET}
-        self._lexicons: dict[str, Lexicon] = {key: value for key, value in lexicons.items() if value is not None}
-        for language, lexicon in lexicons.items():
-            if self._several and (lexicon is None or translator.trusted(language)):
+        self._lexicons: dict[str, Lexicon] = {}
+        for language in languages:
+            lexicon = translator.lexicon(language) if language != TARGET else None
+            if lexicon is not None:
+                self._lexicons[language] = lexicon
+            if self._several and language != TARGET and (lexicon is None or translator.trusted(language)):
                 self._translate(segment for segment in found if segment.language == language)
         self._rarity = Rarity(found)
         # A copy: what is translated later, to be shown, is not compared.
@@ -150,8 +148,7 @@ class Aligner:
 
     def pairs(self) -> list[Pair]:
         """The pairs above the line, likeliest first."""
-        every = (self._pair(first, second) for first, second in self._compared())
-        compared = self._with_neighbours(pair for pair in every if pair.content >= _SLIGHT)
+        compared = self._with_neighbours(list(itertools.starmap(self._pair, self._compared())))
         best: dict[tuple[int, str], float] = collections.defaultdict(float)
         for pair in compared:
             for segment, other in ((pair.first, pair.second), (pair.second, pair.first)):
@@ -175,27 +172,25 @@ class Aligner:
 
     def _compared(self) -> Iterator[tuple[Segment, Segment]]:
         """The pairs to compare.  Segments with the same words are looked up once and then linked in a chain."""
-        same: dict[tuple[object, ...], list[Segment]] = collections.defaultdict(list)
+        same: dict[tuple[str, ...], list[Segment]] = collections.defaultdict(list)
         for segment in self._segments:
             same[segment.key].append(segment)
         heads = [copies[0] for copies in same.values()]
-        pairs = {
-            (heads[i].number, heads[j].number): (heads[i], heads[j])
-            for i, j in candidates(heads, [self._features(segment) for segment in heads])
-        }
+        near = candidates(heads, [self._features(segment) for segment in heads])
+        pairs = {(heads[i].number, heads[j].number) for i, j in near}
         for copies in same.values():
-            pairs.update({(one.number, two.number): (one, two) for one, two in itertools.pairwise(copies)})
-        for number in sorted(pairs):
-            first, second = pairs[number]
+            pairs.update((one.number, two.number) for one, two in itertools.pairwise(copies))
+        for one, two in sorted(pairs):
+            first, second = self._segments[one], self._segments[two]
             if first.quote is not second.quote and not first.quote.nested(second.quote):
                 yield first, second
 
     def _features(self, segment: Segment) -> Features:
         """What a segment is found by: English stems, and the words as they look."""
-        found: dict[str, float] = {}
+        found: dict[str, float] = collections.defaultdict(float)
 
         def add(name: str, weight: float) -> None:
-            found[name] = max(found.get(name, 0.0), weight)
+            found[name] = max(found[name], weight)
 
         language = segment.language
         lexicon = self._lexicons.get(language)
@@ -224,21 +219,18 @@ class Aligner:
         known = {name: float(value) for name, value in evidence.items() if value is not None}
         return Pair(first, second, likeness, _content(likeness, first.language != second.language), known)
 
-    def _with_neighbours(self, pairs: Iterable[Pair]) -> list[Pair]:
+    def _with_neighbours(self, pairs: Sequence[Pair]) -> list[Pair]:
         """The pairs, marked where the segments before or after them meet as well."""
-        every = list(pairs)
-        certain = {(pair.first.number, pair.second.number) for pair in every if pair.score >= LINE}
-        return [
-            replace(pair, known={**pair.known, "neighbour": 1.0}) if self._beside(pair, certain) else pair
-            for pair in every
-        ]
+        certain = {(pair.first.number, pair.second.number) for pair in pairs if pair.score >= LINE}
 
-    def _beside(self, pair: Pair, certain: Container[tuple[int, int]]) -> bool:
-        one, two = pair.first.number, pair.second.number
-        return pair.first.quote.article != pair.second.quote.article and any(
-            (one + step, two + step) in certain and self._adjacent(one, step) and self._adjacent(two, step)
-            for step in (-1, 1)
-        )
+        def beside(pair: Pair) -> bool:
+            one, two = pair.first.number, pair.second.number
+            return pair.first.quote.article != pair.second.quote.article and any(
+                (one + step, two + step) in certain and self._adjacent(one, step) and self._adjacent(two, step)
+                for step in (-1, 1)
+            )
+
+        return [replace(pair, known={**pair.known, "neighbour": 1.0}) if beside(pair) else pair for pair in pairs]
 
     def _adjacent(self, number: int, step: int) -> bool:
         """True where the segment beside a segment has the same speaker or belongs to the same quote."""
@@ -247,44 +239,40 @@ class Aligner:
 
     def _groups(self, pairs: Iterable[Pair]) -> list[list[Segment]]:
         """The segments that belong together, sorted."""
-        group_of: dict[int, _Group] = {}
+        group_of: dict[int, list[Segment]] = {}
         for pair in pairs:
-            one = group_of.get(pair.first.number) or _Group([pair.first])
-            two = group_of.get(pair.second.number) or _Group([pair.second])
-            larger, smaller = sorted((one, two), key=lambda group: -len(group.members))
-            if one is two or self._taken(pair, group_of) or not self._cohere(larger, smaller):
-                continue
-            larger.add(smaller.members)
-            group_of.update((segment.number, larger) for segment in (larger.members[0], *smaller.members))
-        unique = {id(group): group for group in group_of.values()}
-        groups = [sorted(group.members, key=lambda segment: segment.number) for group in unique.values()]
-        return sorted(groups, key=lambda group: group[0].number)
+            one = group_of.get(pair.first.number) or [pair.first]
+            two = group_of.get(pair.second.number) or [pair.second]
+            larger, smaller = sorted((one, two), key=lambda group: -len(group))
+            if one is not two and not self._taken(pair, group_of) and self._cohere(larger, smaller):
+                larger += smaller
+                group_of.update((segment.number, larger) for segment in (larger[0], *smaller))
+        unique = {id(group): sorted(group, key=lambda segment: segment.number) for group in group_of.values()}
+        return sorted(unique.values(), key=lambda group: group[0].number)
 
-    def _cohere(self, larger: _Group, smaller: _Group) -> bool:
+    def _cohere(self, larger: Sequence[Segment], smaller: Sequence[Segment]) -> bool:
         """True where two groups may be one: no quote twice, none within another, and alike on average."""
-        for segment in smaller.members:
-            for other in larger.of_article.get(segment.quote.article, ()):
-                if segment.quote.nested(other.quote):
-                    return False
-                if segment.quote is other.quote and abs(segment.number - other.number) > 1:
-                    return False
+        for segment, other in itertools.product(smaller, larger):
+            if segment.quote.nested(other.quote):
+                return False
+            if segment.quote is other.quote and abs(segment.number - other.number) > 1:
+                return False
         scores = [
             self.compare(first, second).score
-            for first, second in itertools.product(larger.members[:_SAMPLE], smaller.members[:_SAMPLE])
+            for first, second in itertools.product(larger[:_SAMPLE], smaller[:_SAMPLE])
             if first.quote is not second.quote
         ]
         return bool(scores) and sum(scores) / len(scores) >= _COHESION
 
-    def _taken(self, pair: Pair, group_of: Mapping[int, _Group]) -> bool:
+    def _taken(self, pair: Pair, group_of: Mapping[int, list[Segment]]) -> bool:
         """True where the words of one side meet another group already, through a quote nested in it or around it.
 
         The same words count once, unless the other side has the like in that group (a
         quote within a quote, here and there).
         """
-        for segment, other in ((pair.first, pair.second), (pair.second, pair.first)):
-            for twin in self._twins(segment):
-                group = group_of.get(twin.number)
-                if group is not None and all(group_of.get(like.number) is not group for like in self._twins(other)):
+        for twins, others in itertools.permutations((self._twins(pair.first), self._twins(pair.second))):
+            for group in (group_of[twin.number] for twin in twins if twin.number in group_of):
+                if all(group_of.get(like.number) is not group for like in others):
                     return True
         return False
 
@@ -298,29 +286,24 @@ class Aligner:
 
     def _translate(self, found: Iterable[Segment]) -> None:
         """Translate what is not yet translated, each text once."""
-        wanted: dict[str, dict[str, list[int]]] = collections.defaultdict(lambda: collections.defaultdict(list))
-        for segment in found:
-            if segment.number not in self._translations:
-                wanted[segment.language][segment.text].append(segment.number)
-        for language, texts in sorted(wanted.items()):
-            translated = self._translator.translate(list(texts), language)
-            for numbers, text in zip(texts.values(), translated or (), strict=False):
-                self._translations.update(dict.fromkeys(numbers, text))
+        missing = [segment for segment in found if segment.number not in self._translations]
+        for language in sorted({segment.language for segment in missing}):
+            own = [segment for segment in missing if segment.language == language]
+            texts = list(dict.fromkeys(segment.text for segment in own))
+            translated = self._translator.translate(texts, language)
+            if translated is not None:
+                english = dict(zip(texts, translated, strict=True))
+                self._translations.update((segment.number, english[segment.text]) for segment in own)
 
     def _alignment(self, number: int, group: Sequence[Segment], told: Mapping[int, set[str]]) -> schema.Alignment:
-        by_quote: dict[int, list[Segment]] = collections.defaultdict(list)
-        for segment in group:
-            by_quote[segment.quote.number].append(segment)
-        members = list(by_quote.values())
+        members = [list(own) for _, own in itertools.groupby(group, key=lambda segment: segment.quote.number)]
         shown = itertools.combinations(range(len(members)), 2)
         pairs = []
         # In a large group, only the pairs with the first member.
         for i, j in shown if len(members) <= _ALL_PAIRS else itertools.islice(shown, len(members) - 1):
             one, two = members[i], members[j]
-            best = max(
-                (self.compare(a, b) for a in one for b in two),
-                key=lambda pair: (pair.score, -pair.first.number, -pair.second.number),
-            )
+            compared = [self.compare(a, b) for a in one for b in two]
+            best = max(compared, key=lambda pair: (pair.score, -pair.first.number, -pair.second.number))
             lacking = self._lacking(one, two, told), self._lacking(two, one, told)
             pairs.append(
                 schema.AlignedPair(
@@ -342,9 +325,10 @@ class Aligner:
     def _lacking(self, one: Sequence[Segment], two: Sequence[Segment], told: Mapping[int, set[str]]) -> list[Segment]:
         """The sentences of the first quote that meet nothing in the second's article, each told once."""
         quote, article = one[0].quote, two[0].quote.article
-        lacking = [segment for segment in self._of_quote[quote.number] if article not in told[segment.number]]
         if quote.article == article:
             return []
+        every = (segment for segment in self._of_article[quote.article] if segment.quote is quote)
+        lacking = [segment for segment in every if article not in told[segment.number]]
         for segment in lacking:
             told[segment.number].add(article)
         return lacking
@@ -358,28 +342,9 @@ class Aligner:
             quote=quote.id,
             language=quote.language,
             wording=wordings.pop() if len(wordings) == 1 else "mixed",
-            segments=[schema.TextSpan(start=s.span.start, end=s.span.end, text=s.text) for s in found],
+            segments=[segment.shown for segment in found],
             translation=" ".join(translated) if all(translated) else None,
         )
-
-
-class _Group:
-    """Segments that say the same thing, in the order in which they were joined."""
-
-    def __init__(self, members: Iterable[Segment]) -> None:
-        self.members: list[Segment] = []
-        self.of_article: dict[str, list[Segment]] = collections.defaultdict(list)
-        self.add(members)
-
-    def add(self, members: Iterable[Segment]) -> None:
-        """Join segments to the group."""
-        for segment in members:
-            self.members.append(segment)
-            self.of_article[segment.quote.article].append(segment)
-
-
-#: From the loosest to the closest.
-_LOOSEST: tuple[schema.AlignmentKind, ...] = ("paraphrase", "part of", "translation", "same words")
 
 
 def _content(likeness: Likeness, foreign: bool) -> float:

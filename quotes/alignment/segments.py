@@ -10,7 +10,7 @@ from functools import cached_property
 
 from quotes import schema
 from quotes.document.parse import Parse
-from quotes.document.span import Span, length, strip
+from quotes.document.span import Span, strip
 from quotes.document.words import Token, words
 
 #: Parts of speech that are the name in an entity: in "the Bank of England" neither "the" nor "of" is.
@@ -23,9 +23,8 @@ _LEAST = 0.1
 class ArticleQuote:
     """A quote as alignment sees it.
 
-    ``number`` counts the quotes of all articles in a fixed order; ``article`` is the article's id and
-    ``text`` its text.  ``speakers`` are the speaker and those of the quotes that this one is nested in,
-    ``outer`` the ids of those quotes.
+    ``number`` counts the quotes of all articles in a fixed order; ``article`` is the article's id and ``text`` its
+    text.  ``outer`` are the ids of the quotes that this one is nested in; ``speakers`` has their speakers too.
     """
 
     number: int
@@ -63,6 +62,11 @@ class Segment:
     def language(self) -> str:
         return self.quote.language
 
+    @property
+    def shown(self) -> schema.TextSpan:
+        """As it stands in the output."""
+        return schema.TextSpan(start=self.span.start, end=self.span.end, text=self.text)
+
     @cached_property
     def key(self) -> tuple[str, ...]:
         """The words alone; two segments with the same key have the same wording."""
@@ -71,7 +75,8 @@ class Segment:
     @cached_property
     def wording(self) -> schema.Wording:
         """Whether the words are the speaker's own."""
-        inside = sum(any(_within(token.span, span) for span in self.quote.verbatim) for token in self.tokens)
+        verbatim = self.quote.verbatim
+        inside = sum(any(a <= token.start and token.end <= b for a, b in verbatim) for token in self.tokens)
         share = inside / len(self.tokens)
         return "verbatim" if share > 1 - _LEAST else "mixed" if share > _LEAST else "paraphrase"
 
@@ -87,7 +92,7 @@ def segments(result: schema.Result, parses: Mapping[str, Parse]) -> list[Segment
         parse = parses[article.id]
         names = _names(parse)
         quotes = {quote.id: quote for quote in article.quotes}
-        for quote in sorted(article.quotes, key=_place):
+        for quote in sorted(article.quotes, key=lambda one: (one.content[0].start, -one.content[-1].end, one.id)):
             known = _article_quote(number, article, parse.text, quote, quotes)
             number += 1
             for piece in _spans(quote.content):
@@ -118,11 +123,10 @@ def _tokens(parse: Parse, first: int, last: int, span: Span) -> Iterator[Token]:
     whole: list[Span] = []
     for word in parse.words[first:last]:
         start, end = max(word.start, span.start), min(word.end, span.end)
-        if not any(map(str.isalnum, text[start:end])):
-            continue
-        if whole and whole[-1].end == start and _goes_on(text[start - 1], text[start]):
-            start = whole.pop().start
-        whole.append(Span(start, end))
+        if any(map(str.isalnum, text[start:end])):
+            if whole and whole[-1].end == start and _goes_on(text[start - 1], text[start]):
+                start = whole.pop().start
+            whole.append(Span(start, end))
     for start, end in whole:
         yield from words(text, start, end)
 
@@ -143,20 +147,12 @@ def _names(parse: Parse) -> frozenset[int]:
     return frozenset(offset for word in proper for offset in range(*word.span))
 
 
-def _place(quote: schema.Quote) -> tuple[int, int, str]:
-    return (quote.content[0].start, -quote.content[-1].end, quote.id)
-
-
 def _article_quote(
     number: int, article: schema.Article, text: str, quote: schema.Quote, quotes: Mapping[str, schema.Quote]
 ) -> ArticleQuote:
-    outer = {around.id: around for around in quotes.values() if _holds(around, quote)}
-    around = quotes.get(quote.within or "")
-    while around is not None and around.id not in outer and around is not quote:
-        outer[around.id] = around
-        around = quotes.get(around.within or "")
-    said = (quote, *(outer[identifier] for identifier in sorted(outer)))
-    channels = [each.channel.kind for each in said if each.channel is not None]
+    said = [quote]
+    while said[-1].within is not None:
+        said.append(quotes[said[-1].within])
     return ArticleQuote(
         number=number,
         article=article.id,
@@ -164,21 +160,11 @@ def _article_quote(
         id=quote.id,
         language=article.language,
         speakers=frozenset(each.speaker for each in said if each.speaker is not None),
-        channel=channels[0] if channels else None,
+        channel=next((each.channel.kind for each in said if each.channel is not None), None),
         date=quote.time.date if quote.time is not None else None,
-        outer=frozenset(outer),
+        outer=frozenset(each.id for each in said[1:]),
         verbatim=tuple(_spans(quote.verbatim)),
     )
-
-
-def _holds(outer: schema.Quote, inner: schema.Quote) -> bool:
-    """True where a quote holds another and more."""
-    around, inside = _spans(outer.content), _spans(inner.content)
-    return all(any(_within(piece, whole) for whole in around) for piece in inside) and length(around) > length(inside)
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _spans(pieces: list[schema.TextSpan]) -> list[Span]:

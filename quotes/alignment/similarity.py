@@ -1,25 +1,25 @@
 """How alike two segments are: which words of one the other has, rare words weighing more.
 
-Segments of one language are compared word by word.  Segments of two languages meet in
-English: through a bilingual lexicon, through a translation, and through what needs
-neither (names, numbers, words that look alike).
+Segments of one language are compared word by word.  Segments of two languages meet in English: through a bilingual
+lexicon, through a translation, and through what needs neither (names, numbers, words that look alike).
 """
 
 from __future__ import annotations
 
+import collections
+import functools
 import math
 import operator
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from quotes.alignment.rarity import Rarity
 from quotes.alignment.segments import Segment
 from quotes.alignment.translation import TARGET
 from quotes.document.words import Token, bare, stem, words
-from quotes.models.lexicon import Lexicon
+from quotes.models.lexicon import Lexicon, shares
 
 #: What a match is worth: the same stem, and the same beginning (``Canada``, ``Canadian``).
 _STEM, _PREFIX = 0.95, 0.7
@@ -32,10 +32,40 @@ _BEGINNING = 2
 _COMPOUND_LETTERS = 8
 #: Links of less likeness are none.
 _LEAST = 0.25
-
+#: The language at large counts as much as so many of the quotes at hand.
+_BACKGROUND = 200
+#: A word in one of three sentences (e to this power, inverted) says next to nothing.
+_COMMON = 1.0
+_LIGHTEST = 0.1
 
 #: Two words that meet, by their index in the segments' tokens, and how alike they are (0 to 1).
 Link = tuple[int, int, float]
+#: A normal form, and its language.
+Word = tuple[str, str]
+
+
+class Rarity:
+    """Weights of words, as inverse document frequency in nats, less what common words have of it.
+
+    The shares of sentences in the language at large are a prior for those in the segments
+    at hand: five articles borrow from the language, a large collection speaks for itself.
+    """
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        self._counts: collections.Counter[Word] = collections.Counter()
+        self._totals: collections.Counter[str] = collections.Counter()
+        for segment in segments:
+            self._totals[segment.language] += 1
+            self._counts.update({(token.norm, segment.language) for token in segment.tokens})
+        #: The weight of a normal form of a language: 0.1 for a word in most sentences, about 8 for the rarest.
+        self.weight = functools.cache(self._weight)
+
+    def _weight(self, norm: str, language: str) -> float:
+        table = shares(language)
+        share = table.get(norm, table[""]) if table else 0.5 / _BACKGROUND
+        seen, total = self._counts[norm, language], self._totals[language]
+        weight = math.log((_BACKGROUND + total) / (_BACKGROUND * share + seen)) if share or seen else 9.0
+        return max(_LIGHTEST, weight - _COMMON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +117,16 @@ class Comparison:
         self._rarity = rarity
         self._lexicons = lexicons
         self._translations = translations
-        self._segments: dict[int, _Prepared] = {}
-        self._english_of: dict[int, _Prepared] = {}
-        self._words: dict[tuple[str, str, str, str], float] = {}
-        self._known_keys: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._prepared = functools.cache(self._prepare)
+        self._keys = functools.cache(self._keys_of)
+        self._word = functools.cache(self._alike)
 
     def __call__(self, first: Segment, second: Segment) -> Likeness:
         """The likeness of two segments, of which the first has the smaller number."""
-        one, two = self._prepared(first), self._prepared(second)
-        found = self._likeness(one, two)
+        found = self._likeness(self._prepared(first), self._prepared(second))
         if first.language == second.language or not self._translations.keys() & {first.number, second.number}:
             return found
-        english = self._likeness(self._in_english(first), self._in_english(second))
+        english = self._likeness(self._prepared(first, in_english=True), self._prepared(second, in_english=True))
         if {TARGET, *self._lexicons} >= {first.language, second.language}:
             return Likeness(
                 first=(found.first + english.first) / 2,
@@ -113,21 +141,11 @@ class Comparison:
         """Which word meets which: the likeliest pairs first, each word once, a compound twice."""
         return self._links(self._prepared(first), self._prepared(second))
 
-    def _prepared(self, segment: Segment) -> _Prepared:
-        if segment.number not in self._segments:
-            prepared = self._prepare(segment.tokens, segment.language, segment.names)
-            self._segments[segment.number] = prepared
-        return self._segments[segment.number]
-
-    def _in_english(self, segment: Segment) -> _Prepared:
-        """The translation of a segment, where there is one."""
-        if segment.number not in self._translations:
-            return self._prepared(segment)
-        if segment.number not in self._english_of:
-            self._english_of[segment.number] = self._prepare(words(self._translations[segment.number]), TARGET)
-        return self._english_of[segment.number]
-
-    def _prepare(self, tokens: Sequence[Token], language: str, names: Container[int] = ()) -> _Prepared:
+    def _prepare(self, segment: Segment, in_english: bool = False) -> _Prepared:
+        """A segment, or its translation where there is one."""
+        tokens, language, names = segment.tokens, segment.language, segment.names
+        if in_english and segment.number in self._translations:
+            tokens, language, names = tuple(words(self._translations[segment.number])), TARGET, frozenset()
         return _Prepared(
             language=language,
             tokens=tokens,
@@ -162,65 +180,46 @@ class Comparison:
             left[i] -= 1
             right[j] -= 1
             links.append((i, j, 1.0))
-        found: list[tuple[float, int, int, int]] = []
         places: dict[str, list[int]] = {}
         for j, keys in enumerate(two.keys):
             if right[j]:
                 for key in keys:
                     places.setdefault(key, []).append(j)
+        found: list[tuple[float, int, int, int]] = []
         for i, keys in enumerate(one.keys):
-            if not left[i]:
-                continue
             # Only words that share a key can be alike.
-            for j in {j for key in keys if key in places for j in places[key]}:
-                value = self._word(one.tokens[i].norm, one.language, two.tokens[j].norm, two.language)
+            for j in {j for key in keys if left[i] and key in places for j in places[key]}:
+                value = self._word(*sorted([(one.tokens[i].norm, one.language), (two.tokens[j].norm, two.language)]))
                 if value >= _LEAST:
                     found.append((-value, abs(i * len(two.tokens) - j * len(one.tokens)), i, j))
-        found.sort()
-        for negative, _, i, j in found:
+        for negative, _, i, j in sorted(found):
             if left[i] and right[j]:
                 left[i] -= 1
                 right[j] -= 1
                 links.append((i, j, -negative))
         return links
 
-    def _keys(self, norm: str, language: str) -> tuple[str, ...]:
+    def _keys_of(self, norm: str, language: str) -> tuple[str, ...]:
         """How a word begins, its stem, and its English meanings."""
-        keys = self._known_keys.get((norm, language))
-        if keys is None:
-            keys = (f"{bare(norm)[:_BEGINNING]}-", f"{language}:{stem(norm, language)}", *self._english(norm, language))
-            self._known_keys[norm, language] = keys
-        return keys
+        return f"{bare(norm)[:_BEGINNING]}-", f"{language}:{stem(norm, language)}", *self._english(norm, language)
 
-    def _word(self, one: str, language: str, two: str, other_language: str) -> float:
+    def _alike(self, one: Word, two: Word) -> float:
         """How alike two normal forms are, 0 to 1; 1 for the same word."""
-        if (one, language) > (two, other_language):
-            one, language, two, other_language = two, other_language, one, language
-        key = one, language, two, other_language
-        found = self._words.get(key)
-        if found is None:
-            found = self._words[key] = self._compare(*key)
-        return found
-
-    def _compare(self, one: str, language: str, two: str, other_language: str) -> float:
-        if one == two:
+        if one[0] == two[0]:
             return 1.0
-        if one[0].isdigit() or two[0].isdigit():
+        if one[0][0].isdigit() or two[0][0].isdigit():
             return 0.0
-        alike = _spelling(bare(one), bare(two))
-        if language == other_language:
-            return max(alike, _STEM if stem(one, language) == stem(two, language) else 0.0)
-        return max(alike, self._meaning(one, language, two, other_language))
+        alike = _spelling(bare(one[0]), bare(two[0]))
+        if one[1] == two[1]:
+            return max(alike, _STEM if stem(*one) == stem(*two) else 0.0)
+        return max(alike, self._meaning(one, two))
 
-    def _meaning(self, one: str, language: str, two: str, other_language: str) -> float:
+    def _meaning(self, one: Word, two: Word) -> float:
         """How sure it is that one translates the other; two foreign words may meet in English."""
-        left = self._english(one, language)
-        right = self._english(two, other_language)
+        left, right = self._english(*one), self._english(*two)
         shared = sum(min(share, right[meaning]) for meaning, share in left.items() if meaning in right)
-        if not shared:
-            return 0.0
         # A function word is linked to many content words by chance, and so the other way round.
-        weights = sorted((self._rarity.weight(one, language), self._rarity.weight(two, other_language)))
+        weights = sorted((self._rarity.weight(*one), self._rarity.weight(*two)))
         return min(1.0, 1.2 * math.sqrt(shared * (weights[0] + 0.5) / (weights[1] + 0.5)))
 
     def _english(self, word: str, language: str) -> Mapping[str, float]:

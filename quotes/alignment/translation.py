@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from quotes.models import argos, phrases
 from quotes.models.lexicon import Lexicon, read
 from quotes.models.stanza import compact_folder, installed_folder
-
-if TYPE_CHECKING:
-    from quotes.models import argos, phrases
 
 #: The language that quotes are translated into, and in which two other languages meet.
 TARGET = "en"
@@ -44,43 +41,28 @@ class Offline(Translator):
     """
 
     def name(self, language: str) -> str | None:
-        package = _package(language)
+        package = argos.find(language, TARGET)
         return package.name if package is not None else None
 
     def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
-        from quotes.models import argos, phrases
-
-        package = _package(language)
+        package = argos.find(language, TARGET)
         if package is None:
             return None
-        if isinstance(package, argos.Package):
+        if package.kind == "official":
             return argos.load(package)(sentences)
-        from quotes.models.phrase_translation import PhraseTranslation
-
-        translation = PhraseTranslation(package, phrases.load(package.folder, self.lexicon(language)))
+        translation = phrases.translation(package, phrases.load(package.path, self.lexicon(language)))
         return [translation.translate(sentence) for sentence in sentences]
 
     def trusted(self, language: str) -> bool:
         """As in ``Translator``: an official package is, a compact one is less true than the lexicon."""
-        from quotes.models import argos
+        package = argos.find(language, TARGET)
+        return package is not None and package.kind == "official"
 
-        package = _package(language)
-        return isinstance(package, argos.Package) and package.kind == "official"
-
-    def lexicon(self, language: str) -> Lexicon | None:
-        return _lexicon(language)
-
-
-def _package(language: str) -> argos.Package | phrases.Package | None:
-    from quotes.models import argos, phrases
-
-    return argos.find(language, TARGET) or phrases.find(language, TARGET)
-
-
-@functools.cache
-def _lexicon(language: str) -> Lexicon | None:
-    for folder in (installed_folder() / "lexicons", compact_folder()):
-        path = folder / f"{language}_{TARGET}" / "lexicon.tsv.gz"
-        if path.is_file():
-            return read(path, language)
-    return None
+    @staticmethod
+    @functools.cache
+    def lexicon(language: str) -> Lexicon | None:
+        for folder in (installed_folder() / "lexicons", compact_folder()):
+            path = folder / f"{language}_{TARGET}" / "lexicon.tsv.gz"
+            if path.is_file():
+                return read(path, language)
+        return None

@@ -1,21 +1,24 @@
-"""The words around a cue: what the article itself says of how, to whom and when somebody spoke."""
+"""The words around a cue, and what they say of to whom and when somebody spoke."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from quotes.document.analysis import Analysis
 from quotes.document.parse import Parse, Word
 from quotes.document.quote import Quote
-from quotes.document.span import SpanIndex
+from quotes.document.span import Span, SpanIndex
 from quotes.languages import Language
+
+_NOUNS = ("NOUN", "PROPN", "PRON")
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The ``words`` of a cue's sentence that belong to it: nobody says them, and they are nearest to this cue.
+    """The ``words`` of a cue's sentence that belong to it: nobody says them, and no other cue is nearer to them.
 
     ``cue_heads`` are the indices of the words that head the cues of all quotes of the article.
     """
@@ -44,25 +47,150 @@ def surroundings(analysis: Analysis, quotes: Sequence[Quote]) -> dict[Quote, Sur
     cue_heads = frozenset(quote.cue_head for quote in quotes if quote.cue_head is not None)
     found = {}
     for quote in quotes:
-        if quote.cue is not None and quote.cue_head is not None:
-            cue = parse.words[quote.cue_head]
-            words = _words(parse, cue, contents, cue_heads - {cue.index})
-            found[quote] = Surroundings(parse, analysis.language, quote, cue, cue_heads, words)
+        if quote.cue is None or quote.cue_head is None:
+            continue
+        cue = parse.words[quote.cue_head]
+        sentence = parse.sentence(cue)
+        rivals = [index for index in range(sentence.first, sentence.last) if index in cue_heads and index != cue.index]
+        words = []
+        for word in parse.words[sentence.first : sentence.last]:
+            # the cue may be quoted itself
+            quoted = any(cue.start not in content for content in contents.around(word.start))
+            low, high = sorted((cue.index, word.index))
+            divided = any(low < rival < high for rival in rivals)
+            nearer = any(abs(word.index - rival) < high - low for rival in rivals)
+            if not quoted and not divided and (not nearer or any(above is cue for above in parse.ancestors(word))):
+                words.append(word)
+        found[quote] = Surroundings(parse, analysis.language, quote, cue, cue_heads, words)
     return found
 
 
-def _words(parse: Parse, cue: Word, contents: SpanIndex, others: frozenset[int]) -> list[Word]:
-    """The words of a cue's sentence outside of quoted content, which no cue among the ``others`` is nearer to."""
-    sentence = parse.sentence(cue)
-    rivals = [index for index in range(sentence.first, sentence.last) if index in others]
-    words = []
-    for word in parse.words[sentence.first : sentence.last]:
-        quoted = any(
-            cue.start not in content for content in contents.around(word.start)
-        )  # the cue may be quoted itself
-        low, high = sorted((cue.index, word.index))
-        divided = any(low < rival < high for rival in rivals)
-        nearer = any(abs(word.index - rival) < high - low for rival in rivals)
-        if not quoted and not divided and (not nearer or any(above is cue for above in parse.ancestors(word))):
-            words.append(word)
-    return words
+def addressee(around: Surroundings, channel_words: Collection[Word]) -> Span | None:
+    """Whom the words were said to; ``channel_words`` are those words around the cue that show a channel."""
+    return next((_noun_phrase(around, opening) for opening in _openings(around, channel_words)), None)
+
+
+def _openings(around: Surroundings, channel_words: Collection[Word]) -> Iterator[int]:
+    """The indices of the words at which an addressee can begin, the surest first."""
+    parse, language, cue, inside = around.parse, around.language, around.cue, around.indices
+    if language.is_word("addressing", cue.lemma):
+        index = cue.index + 1
+        while index in inside and parse.words[index].upos in ("ADV", "PUNCT", "PART") and index < cue.index + 3:
+            index += 1
+        if index in inside:
+            word = parse.words[index]
+            if word.upos in (*_NOUNS, "DET", "ADJ", "NUM") and not around.is_source(word):
+                yield index
+        for child in parse.dependents(cue, "nsubj:pass", "nsubj"):  # "the mayor was told that"
+            passive = child.deprel == "nsubj:pass" or any(parse.dependents(cue, "aux:pass"))
+            if passive and child.index in inside:
+                yield parse.subtree(child)[0]
+    if language.is_word("asking", cue.lemma):
+        taken = [*around.quote.content, *filter(None, [around.quote.source])]
+        for child in parse.dependents(cue, "obj", "iobj", "nsubj:pass"):
+            quoted = any(span.overlaps(child.span) for span in taken) or child.lemma.lower() in language.nouns
+            if not quoted and child.upos in _NOUNS and child.index in inside:
+                yield parse.subtree(child)[0]
+    for child in parse.dependents(cue, "obl"):
+        if child.index not in inside:
+            continue
+        written = parse.dependents(child, "nmod") if child in channel_words else ()  # "in a mail | to the paper"
+        for whom in (child, *written):
+            cases = list(parse.dependents(whom, "case"))
+            if cases and language.is_word("addressee_markers", " ".join(case.text for case in cases)):
+                yield cases[-1].index + 1
+    for word, following in itertools.pairwise(around.words):  # the tree often takes a pair apart: "over for | avisen"
+        pair = f"{word.text} {following.text}"
+        if following.index == word.index + 1 and language.is_word("addressee_markers", pair):
+            yield following.index + 1
+
+
+def _noun_phrase(around: Surroundings, start: int) -> Span | None:
+    """The noun phrase that begins at the word with an index."""
+    words, language = around.parse.words, around.language
+    index = start
+    headed = False
+    while index in around.indices:
+        word = words[index]
+        if word.upos in (*_NOUNS, "NUM", "ADJ", "DET") or (word.deprel == "case" and word.upos == "PART"):
+            if headed and (word.upos in ("DET", "PRON") or language.is_word("time", word.text)):
+                break
+            headed = headed or word.upos in _NOUNS
+        elif not headed or not language.is_word("noun_links", word.text) or _is_time(around, index + 1):
+            break
+        index += 1
+    return Span(words[start].start, around.parse.end(words[index - 1])) if headed else None
+
+
+def _is_time(around: Surroundings, index: int) -> bool:
+    """True where a time begins at a word: ``told the paper in | late May``."""
+    words = around.parse.words[index : index + 2]
+    timed = [around.language.is_word("time", word.text) for word in words]
+    return any(timed[:1]) or (any(timed) and words[0].upos in ("ADJ", "DET", "NUM", "PRON"))
+
+
+def time(around: Surroundings, channel: Span | None) -> Span | None:
+    """The expression of time nearest to the cue; ``channel`` are the words that show the channel."""
+    found: list[tuple[bool, int, Span]] = []
+    for words in _expressions(around):
+        inside = channel is not None and words[-1].start in channel
+        numbered = any(word.upos == "NUM" for word in words)  # "a Dec. 4 briefing"
+        in_cue = around.quote.cue is not None and words[0].start in around.quote.cue  # "efter ministerens opfattelse"
+        if not in_cue and (numbered or not inside):
+            distance = min(abs(word.index - around.cue.index) for word in words)
+            found.append((inside, distance, Span(words[0].start, words[-1].end)))
+    return min(found)[2] if found else None  # "his morning press conference" says less than another time
+
+
+def _expressions(around: Surroundings) -> Iterator[Sequence[Word]]:
+    """The expressions of time in the surroundings, in text order."""
+    words, language = around.words, around.language
+    position = 0
+    while position < len(words):
+        phrase = _prepositional(around, position)
+        if phrase:
+            yield phrase
+            position += len(phrase)
+            continue
+        word = words[position]
+        following = around.parse.words[word.index + 1 : word.index + 2]
+        joined = any(map(around.parse.joins, following))  # "52-year-old"
+        if not joined and (language.is_word("time", word.text) or language.is_word("time", word.lemma)):
+            start = end = position
+            while start > 0 and _extends(around, start - 1, start, "time", "time_openers"):
+                start -= 1
+            while end + 1 < len(words) and _extends(around, end + 1, end, "time"):
+                end += 1
+            if not _describes(around, words[start : end + 1]):
+                yield words[start : end + 1]
+            position = end
+        position += 1
+
+
+def _prepositional(around: Surroundings, position: int) -> list[Word]:
+    """The phrase of a preposition of time: ``after the vote``."""
+    first = around.words[position]
+    preposition = first.upos in ("ADP", "SCONJ") and first.rel != "mark"  # "after a survey found that"
+    if not preposition or not around.language.is_word("time_prepositions", first.text):
+        return []
+    phrase = [first]
+    for word in around.words[position + 1 : position + 5]:
+        if word.index != phrase[-1].index + 1 or word.upos not in ("DET", "ADJ", "NOUN", "PRON", "NUM"):
+            break
+        phrase.append(word)
+    return phrase if phrase[-1].upos == "NOUN" else []
+
+
+def _extends(around: Surroundings, position: int, neighbour: int, *groups: str) -> bool:
+    """True for a number, or a word of the groups, right beside its neighbour."""
+    word = around.words[position]
+    fits = word.upos == "NUM" or any(around.language.is_word(group, word.text) for group in groups)
+    return fits and abs(word.index - around.words[neighbour].index) == 1
+
+
+def _describes(around: Surroundings, words: Sequence[Word]) -> bool:
+    """True for an adjective that says of somebody when he was it: ``den tidligere minister``."""
+    last = words[-1]
+    head = around.parse.words[last.head]
+    timed = any(around.language.is_word("time", form) for form in (head.text, head.lemma))
+    return last.rel == "amod" and last.upos == "ADJ" and head not in words and not timed

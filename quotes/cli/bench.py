@@ -14,6 +14,11 @@ from quotes.cli.training import language_code
 
 app = typer.Typer(help="Compare with other systems and parsers; time and memory.", no_args_is_help=True)
 
+_WHOLE = "Let textacy read whole articles, not paragraph by paragraph."
+_TREES = "CoNLL-U files with annotated trees, or folders."
+_PARALLEL = "Articles with English translations and quotes of both."
+_PAIRS = "Sentence and English translation, a tab between."
+
 
 @app.command()
 def peers(
@@ -21,9 +26,7 @@ def peers(
     kind: Kinds = None,
     ignore_flag: IgnoredFlags = None,
     include: Include = None,
-    whole: Annotated[
-        bool, typer.Option("--whole-articles", help="Let textacy read whole articles, not paragraph by paragraph.")
-    ] = False,
+    whole: Annotated[bool, typer.Option("--whole-articles", help=_WHOLE)] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare with textacy on annotated articles: the same trees, the same scorer."""
@@ -42,24 +45,23 @@ def peers(
         peers.ours(annotated, attributed, selection, include or ()),
         textacy.measured(annotated, attributed, selection, whole),
     ]
-    if as_json:
-        _print_json({"systems": [system.as_dict() for system in systems]})
-    else:
-        with opened(None) as stream:
+    with opened(None) as stream:
+        if as_json:
+            stream.write(
+                json.dumps({"systems": [one.as_dict() for one in systems]}, ensure_ascii=False, indent=1) + "\n"
+            )
+        else:
             peers.show(systems, stream)
     problems.exit(done=bool(attributed))
 
 
 @app.command()
 def parser(
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATHS...", help="CoNLL-U files with annotated trees, or folders.", show_default=False),
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="PATHS...", help=_TREES)],
     language: Language = None,
     include: Include = None,
     errors: Annotated[
-        int, typer.Option("--errors", metavar="N", min=0, help="Show up to N statements that one side alone has.")
+        int, typer.Option(metavar="N", min=0, help="Show up to N statements that one side alone has.")
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -72,19 +74,17 @@ def parser(
     agreement = parsers.agreement(progress(articles), include or (), problems.add)
     if not agreement.articles:
         problems.exit(done=False)
-    if as_json:
-        _print_json(agreement.as_dict(errors))
-    else:
-        with opened(None) as stream:
+    with opened(None) as stream:
+        if as_json:
+            stream.write(json.dumps(agreement.as_dict(errors), ensure_ascii=False, indent=1) + "\n")
+        else:
             agreement.show(stream, errors)
     problems.exit(done=True)
 
 
 @app.command()
 def alignment(
-    sizes: Annotated[
-        list[int] | None, typer.Argument(metavar="SIZE...", help="Numbers of statements.", show_default=False)
-    ] = None,
+    sizes: Annotated[list[int] | None, typer.Argument(metavar="SIZE...", help="Numbers of statements.")] = None,
 ) -> None:
     """Time and memory of alignment on generated near-copies."""
     from quotes.workshop.benches import alignment
@@ -94,35 +94,21 @@ def alignment(
 
 @app.command()
 def vectors(
-    gold: Annotated[
-        Path, typer.Argument(metavar="GOLD.jsonl", help="Articles with English translations and quotes of both.")
-    ],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help=_PARALLEL)],
 ) -> None:
     """How often a statement's sentence vector finds its English translation among those of all others."""
     from quotes.evaluation import alignment
-    from quotes.workshop.benches import vectors
+    from quotes.workshop.benches import translations
 
-    found = vectors.ranks(alignment.read(gold))
-    share = f"translation first {found.first:.1f} %, among five {found.among_five:.1f} %"
-    typer.echo(f"{found.quotes} statements: {share}")
+    typer.echo(translations.ranks(alignment.read(gold)))
 
 
 @app.command()
 def translation(
-    pairs: Annotated[
-        Path, typer.Argument(metavar="PAIRS.tsv", help="Sentence and English translation, a tab between.")
-    ],
+    pairs: Annotated[Path, typer.Argument(metavar="PAIRS.tsv", help=_PAIRS)],
     language: Annotated[str, typer.Option("--language", "-l", metavar="CODE", help="Language of the sentences.")],
 ) -> None:
     """BLEU and chrF of the offline translation into English."""
     from quotes.workshop.benches import translations
 
-    found = translations.measured(pairs, language_code(language))
-    typer.echo(f"{found.model}: {found.sentences} sentences, {found.sentences / found.seconds:.0f} a second")
-    typer.echo(f"BLEU {found.bleu:.1f}, chrF {found.chrf:.1f}")
-
-
-def _print_json(found: object) -> None:
-    with opened(None) as stream:
-        json.dump(found, stream, ensure_ascii=False, indent=1)
-        stream.write("\n")
+    typer.echo(translations.measured(pairs, language_code(language)))

@@ -16,20 +16,20 @@ app = typer.Typer(help="List, check and begin language files: what quotes knows 
 def list_languages() -> None:
     """List the languages that have a file, and those that have a model but no file yet."""
     from quotes.errors import QuotesError
-    from quotes.languages import library
+    from quotes.languages import language
+    from quotes.languages.file import read
     from quotes.models import stanza
 
     problems = Problems()
-    files = library.files()
+    files = language.files()
     for code, path in sorted(files.items()):
         try:
-            language = library.load(code)
+            name = read(path).name
         except QuotesError as error:
             problems.add(error)
-            continue
-        if language is not None:
-            typer.echo(f"{code}  {language.name:<12} {'of quotes' if path.parent == library.PACKAGE else path}")
-    typer.echo(f"\nYour own files lie in {library.user_folder()}")
+        else:
+            typer.echo(f"{code}  {name:<12} {'of quotes' if path.parent == language.PACKAGE else path}")
+    typer.echo(f"\nYour own files lie in {language.user_folder()}")
     without = [code for code in stanza.available() if code not in files]
     if without:
         typer.echo(f"A model but no file have {', '.join(without)}; begin one with: quotes languages new CODE")
@@ -44,10 +44,11 @@ def check(
 ) -> None:
     """Say what is wrong in a language file, what stands twice, what can never match, and what it lacks."""
     from quotes.errors import QuotesError
-    from quotes.languages import check, library
+    from quotes.languages import check
     from quotes.languages.file import text
+    from quotes.languages.language import files
 
-    path = library.files().get(file, Path(file))
+    path = files().get(file, Path(file))
     try:
         found, missing = check.check(text(path))
     except QuotesError as error:
@@ -70,17 +71,16 @@ def new(
     """Write a language file with every key and its meaning into the folder of your own files, to be filled in."""
     from stanza.models.common.constant import lcode2lang
 
-    from quotes.languages import library, reference
-    from quotes.languages.file import LanguageFile, read
+    from quotes.languages import reference
     from quotes.languages.identification import normalized
+    from quotes.languages.language import user_folder
 
     try:
         code = normalized(language)
     except ValueError as error:
         fail(str(error))
-    path = library.user_folder() / f"{code}.toml"
-    name = lcode2lang.get(code, code).replace("_", " ")
-    content = reference.new(LanguageFile(name=name, verbs={}), read(library.PACKAGE / "en.toml"))
+    path = user_folder() / f"{code}.toml"
+    content = reference.new(lcode2lang.get(code, code).replace("_", " "))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as stream:

@@ -20,6 +20,7 @@ from quotes.cli.languages import app as languages
 from quotes.cli.models import app as models
 from quotes.cli.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence
 from quotes.cli.terminal import Commands, Problems, fail, opened, progress
+from quotes.cli.training import language_code
 
 if TYPE_CHECKING:
     from quotes.pipeline import Attributed
@@ -185,17 +186,21 @@ def evaluate(
     ] = False,
 ) -> None:
     """Measure against annotated articles, or how well articles align with their translations."""
-    if alignment:
-        evaluate_alignment(gold, errors, as_json, min_confidence)
-        return
     from quotes import pipeline
+    from quotes.alignment.translation import Offline
+    from quotes.evaluation import alignment as aligned
+    from quotes.evaluation import gold as annotations
     from quotes.evaluation import run
-    from quotes.evaluation.gold import read
     from quotes.evaluation.scores import Selection
     from quotes.views import scores as view
 
+    if alignment:
+        score = aligned.evaluate(progress(aligned.read(gold)), Offline(), min_confidence)
+        with opened(None) as stream:
+            (view.write_alignment_json if as_json else view.show_alignment)(score, stream, errors)
+        return
     problems = Problems()
-    annotated = read(gold)
+    annotated = annotations.read(gold)
     selection = Selection.of(kind, ignore_flag)
     unknown = selection.unknown(quote for entry in annotated for quote in entry.quotes)
     if unknown:
@@ -208,18 +213,6 @@ def evaluate(
     problems.exit(done=bool(found))
 
 
-def evaluate_alignment(gold: Path, errors: int, as_json: bool, min_confidence: float | None) -> None:
-    """Attribute articles and their translations, align them, and show how many of the gold pairs meet."""
-    from quotes.alignment.translation import Offline
-    from quotes.evaluation import alignment
-    from quotes.views import alignment_scores as view
-
-    score = alignment.evaluate(progress(alignment.read(gold)), Offline(), min_confidence)
-    show = view.write_json if as_json else view.show
-    with opened(None) as stream:
-        show(score, stream, errors)
-
-
 def find(
     paths: Iterable[str],
     language: str | None,
@@ -229,15 +222,11 @@ def find(
 ) -> list[Attributed]:
     """The quotes of all articles that can be read, with a progress bar on a terminal."""
     from quotes import pipeline
-    from quotes.languages.identification import normalized
     from quotes.models import stanza
     from quotes.reading import files
 
     if language is not None:
-        try:
-            language = normalized(language)
-        except ValueError as error:
-            fail(str(error))
+        language = language_code(language)
         problem = stanza.unsupported(language)
         if problem is not None:
             fail(problem)

@@ -12,62 +12,41 @@ import typer
 
 from quotes.cli.terminal import fail
 
-Code = Annotated[str, typer.Argument(metavar="CODE", help="A language code such as nb.", show_default=False)]
+Code = Annotated[str, typer.Argument(metavar="CODE", help="A language code such as nb.")]
+_TREEBANK = "A UD treebank: *-ud-train.conllu, *-ud-dev.conllu and *-ud-test.conllu, plain or gzipped."
+_MORE = (
+    "Training file of another treebank, of a near language or, where its name begins with CODE_, of the same one; "
+    "repeatable."
+)
+_NER = "Names as BIO files: *train.bio, perhaps a *test.bio. Without it no others are learnt."
+_OUTPUT = "Where the model goes; else where quotes looks for trained ones."
+_LENGTH = "Train so many times as long as usual."
+_THREADS = "Threads to train with; more than one help little."
+_TESTED = "A CoNLL-U file, or a UD treebank folder, of which the test part is taken."
+_TAGGED = "The names of the treebank's sentences, as a BIO file."
 
 
 def train(
     code: Code,
-    folder: Annotated[
-        Path,
-        typer.Option(
-            "--treebank",
-            metavar="FOLDER",
-            help="A UD treebank: *-ud-train.conllu, *-ud-dev.conllu and *-ud-test.conllu, plain or gzipped.",
-            show_default=False,
-        ),
-    ],
-    more: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--more",
-            metavar="FILE",
-            help="Training file of another treebank, of a near language or, where its name begins with CODE_, of the "
-            "same one; repeatable.",
-        ),
-    ] = None,
-    ner: Annotated[
-        Path | None,
-        typer.Option(
-            "--ner",
-            metavar="FOLDER",
-            help="Names as BIO files: *train.bio, perhaps a *test.bio. Without it no others are learnt.",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FOLDER", help="Where the model goes; else where quotes looks for trained ones."
-        ),
-    ] = None,
-    length: Annotated[
-        float, typer.Option("--length", metavar="X", min=0.001, max=100, help="Train so many times as long as usual.")
-    ] = 1.0,
-    threads: Annotated[
-        int, typer.Option("--threads", metavar="N", min=1, help="Threads to train with; more than one help little.")
-    ] = 1,
+    treebank: Annotated[Path, typer.Option(metavar="FOLDER", help=_TREEBANK)],
+    more: Annotated[list[Path] | None, typer.Option(metavar="FILE", help=_MORE)] = None,
+    ner: Annotated[Path | None, typer.Option(metavar="FOLDER", help=_NER)] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FOLDER", help=_OUTPUT)] = None,
+    length: Annotated[float, typer.Option(metavar="X", min=0.001, max=100, help=_LENGTH)] = 1.0,
+    threads: Annotated[int, typer.Option(metavar="N", min=1, help=_THREADS)] = 1,
 ) -> None:
     """Train a model of a language from a treebank, starting from the compact model of all languages.
 
     Run again, it goes on where it was stopped.
     """
-    from quotes.workshop.training import model, progress
-    from quotes.workshop.training.plan import Plan
+    from quotes.models import stanza
+    from quotes.workshop.training import loop, model
 
     language = language_code(code)
-    plan = Plan(language, folder, more=tuple(more or ()), ner=ner, length=length, threads=threads)
-    folder = output or model.default_output(language)
-    with progress.steps() as steps:
-        card = model.train(plan, folder, steps)
+    plan = model.Plan(language, treebank, more=tuple(more or ()), ner=ner, length=length, threads=threads)
+    folder = output or stanza.kind_folder("trained") / language
+    with loop.progress() as reports:
+        card = model.train(plan, folder, reports)
     for name, figures in card.scores.items():
         _show(name, figures)
     typer.echo(f"trained stanza/{language} in {folder}")
@@ -75,19 +54,8 @@ def train(
 
 def score(
     code: Code,
-    bank: Annotated[
-        Path,
-        typer.Option(
-            "--treebank",
-            metavar="PATH",
-            help="A CoNLL-U file, or a UD treebank folder, of which the test part is taken.",
-            show_default=False,
-        ),
-    ],
-    tagged: Annotated[
-        Path | None,
-        typer.Option("--ner", metavar="FILE", help="The names of the treebank's sentences, as a BIO file."),
-    ] = None,
+    bank: Annotated[Path, typer.Option("--treebank", metavar="PATH", help=_TESTED)],
+    tagged: Annotated[Path | None, typer.Option("--ner", metavar="FILE", help=_TAGGED)] = None,
 ) -> None:
     """Measure the model that parses a language on a treebank, from raw text to tree (CoNLL 2018)."""
     from quotes.models import stanza

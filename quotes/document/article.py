@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
-from quotes.document.span import Span, strip
+from quotes.document.span import Span
 
-_LINE = re.compile(r"[^\r\n]+")
+#: A line without the white space around it.
+_LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 
 
@@ -27,9 +28,8 @@ class Skipped:
 class Article:
     """One article.
 
-    ``text`` is the text as read; every offset of the program counts its Unicode code
-    points.  ``paragraphs`` are the stretches that are parsed, ``skipped`` those left out.
-    ``encoding`` is that of the file it was read from.
+    ``text`` is as it was read, in ``encoding``; every offset of the program counts its Unicode code points.
+    ``paragraphs`` are the stretches that are parsed, ``skipped`` those left out.
     """
 
     id: str
@@ -40,18 +40,13 @@ class Article:
     date: datetime.date | None = None
     outlet: str | None = None
     encoding: str = "utf-8"
-    paragraphs: tuple[Span, ...] = field(default=())
-    skipped: tuple[Skipped, ...] = field(default=())
+    paragraphs: tuple[Span, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 def paragraphs(text: str) -> list[Span]:
-    """The paragraphs of a text, without surrounding white space.
-
-    A line is a paragraph, except in a text whose lines are wrapped at a fixed width: there
-    a blank line ends one.
-    """
-    lines = [strip(text, Span(*match.span())) for match in _LINE.finditer(text)]
-    lines = [line for line in lines if line.start < line.end]
+    """The paragraphs of a text, without surrounding white space: lines, or, in a hard-wrapped text, blocks of them."""
+    lines = [Span(*match.span()) for match in _LINE.finditer(text)]
     if not _hard_wrapped(text, lines):
         return lines
     merged: list[Span] = []

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quotes.document.span import Span, strip
+from quotes.document.span import Placed, Span, strip
 
 _DOUBLE = '"“”„‟«»″'
 _SINGLE_OPEN = "'‘’‚‹›"
@@ -36,7 +37,7 @@ Kind = Literal["double", "single", "dash"]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Placed):
     """A marked stretch.
 
     ``start:end`` takes in the marks, ``inner`` is what stands between them without outer
@@ -48,10 +49,6 @@ class Mark:
     inner: Span
     kind: Kind
     closed: bool
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
 
 
 def marks(text: str, paragraphs: Iterable[Span], dashes: str = "", *, elisions: Collection[str]) -> list[Mark]:
@@ -65,16 +62,16 @@ def marks(text: str, paragraphs: Iterable[Span], dashes: str = "", *, elisions: 
         elisions: what is written after an apostrophe, in small letters: ``til`` for ``’til``.
     """
     paragraphs = list(paragraphs)
-    finder = _Finder(text, frozenset(elisions))
+    opening = _opening(frozenset(elisions))
     found: list[Mark] = []
-    for paragraph, doubles in zip(paragraphs, finder.doubles_of(paragraphs), strict=True):
+    for paragraph, doubles in zip(paragraphs, _doubles_of(text, paragraphs), strict=True):
         line = _dash_line(text, paragraph, dashes) if dashes else None
         if line is None:
-            found.extend(finder.with_singles(paragraph, doubles))
+            found.extend(_with_singles(text, paragraph, doubles, opening))
             continue
         if line.start > paragraph.start:  # behind a colon
             before = Span(paragraph.start, line.start - 1)
-            found.extend(finder.with_singles(before, finder.doubles(before)))
+            found.extend(_with_singles(text, before, _doubles(text, before), opening))
         found.append(line)
     return found
 
@@ -90,169 +87,123 @@ def _dash_line(text: str, paragraph: Span, dashes: str) -> Mark | None:
     """The words of a paragraph that a dash introduces, at its beginning or behind a colon."""
     start, end = paragraph
     dash = re.compile(rf"[{re.escape(dashes)}]\s*(?=\S)").match(text, start, end)
-    if dash and _is_spoken(text, dash.end(), end):
-        return Mark(start, end, Span(dash.end(), end), "dash", closed=True)
+    # no list of figures, and no line that a dash closes as well
+    if dash and text[end - 1] not in _DASHES:
+        first = text[dash.end()]
+        if first.isupper() or first in "\"“”»'…" or text[dash.end() - 1].isspace():
+            return Mark(start, end, Span(dash.end(), end), "dash", closed=True)
     dash = re.compile(rf":\s+[{re.escape(dashes)}]\s+(?=[^\W\d_])").search(text, start, end)
     if dash and text[dash.end()].isupper() and not _RUN.search(text, dash.end(), end):
         return Mark(dash.start() + 1, end, Span(dash.end(), end), "dash", closed=True)
     return None
 
 
-def _is_spoken(text: str, start: int, end: int) -> bool:
-    """True for words after a dash: no list of figures, no line closed by a dash as well."""
-    return (
-        start < end
-        and text[end - 1] not in _DASHES
-        and (text[start].isupper() or text[start] in "\"“”»'…" or text[start - 1].isspace())
-    )
-
-
 @functools.cache
-def _elision(elisions: frozenset[str]) -> re.Pattern[str]:
-    """An apostrophe that stands for letters left out (``’til``) or for a century (``the ’90s``)."""
-    words = "|".join(map(re.escape, sorted(elisions)))
-    return re.compile(rf"['’‘](?:\d\d?s?{'|' * bool(words)}{words})\b", re.IGNORECASE)
+def _opening(elisions: frozenset[str]) -> re.Pattern[str]:
+    """A single mark that may open a stretch, and stands for no letters left out (``’til``) nor a century (``’90s``)."""
+    left_out = "|".join([r"\d\d?s?", *map(re.escape, sorted(elisions))])
+    return re.compile(rf"(?<![^\W_])[{_SINGLE_OPEN}](?!(?<=['’‘])(?:{left_out})\b)(?=[^\W_]|[$#@.…\[])", re.IGNORECASE)
 
 
-class _Finder:
-    """Finds the stretches between marks in one text."""
+def _doubles_of(text: str, paragraphs: Sequence[Span]) -> list[list[Mark]]:
+    """The stretches between double marks in each paragraph.
 
-    def __init__(self, text: str, elisions: frozenset[str]) -> None:
-        self._text = text
-        self._elision = _elision(elisions)
-
-    def doubles_of(self, paragraphs: Sequence[Span]) -> list[list[Mark]]:
-        """The stretches between double marks in each paragraph.
-
-        One that is opened in a paragraph may be closed in a later one, without a mark at the paragraphs between.
-        """
-        found = [self.doubles(paragraph) for paragraph in paragraphs]
-        number = 0
-        while number < len(paragraphs):
-            closing = None
-            if found[number] and not found[number][-1].closed:
-                closing = self._closing(paragraphs, number)
-            if closing is not None:
-                last, close = closing
-                for between in range(number + 1, last):
-                    inner = paragraphs[between]
-                    found[between] = [Mark(inner.start, inner.end, inner, "double", closed=False)]
-                start, end = paragraphs[last]
-                inner = strip(self._text, Span(start, close.start()))
-                first = Mark(start, close.end(), inner, "double", closed=True)
-                found[last] = [first, *self.doubles(Span(close.end(), end))]
-                number = last
-            number += 1
-        return found
-
-    def _closing(self, paragraphs: Sequence[Span], number: int) -> tuple[int, re.Match[str]] | None:
-        """The number of the paragraph that closes what an earlier one leaves open, and the marks that close it."""
+    One that is opened in a paragraph may be closed in a later one, without a mark at the paragraphs between.
+    """
+    found = [_doubles(text, paragraph) for paragraph in paragraphs]
+    last = -1
+    for number in range(len(paragraphs)):
+        if number <= last or not found[number] or found[number][-1].closed:
+            continue
         for following in range(number + 1, min(number + 1 + _FARTHEST, len(paragraphs))):
             start, end = paragraphs[following]
-            run = _RUN.search(self._text, start, end)
-            if run is not None:
-                behind_word = run.start() > start and not self._text[run.start() - 1].isspace()
-                before_word = run.end() < end and self._text[run.end()].isalnum()
-                return (following, run) if behind_word and not before_word else None
-        return None
+            run = _RUN.search(text, start, end)
+            if run is None:
+                continue
+            behind_word = run.start() > start and not text[run.start() - 1].isspace()
+            if behind_word and not text[run.end() : min(run.end() + 1, end)].isalnum():
+                for between in range(number + 1, following):
+                    found[between] = [Mark(*paragraphs[between], paragraphs[between], "double", closed=False)]
+                first = Mark(start, run.end(), strip(text, Span(start, run.start())), "double", closed=True)
+                found[following] = [first, *_doubles(text, Span(run.end(), end))]
+                last = following
+            break
+    return found
 
-    def doubles(self, paragraph: Span) -> list[Mark]:
-        """The stretches between double marks in a paragraph."""
-        text = self._text
-        start, end = paragraph
-        found: list[Mark] = []
-        opened: tuple[int, int] | None = None
-        closers = ""
-        for run in _RUN.finditer(text, start, end):
-            i, j = run.span()
-            character = '"' if text[i] in "'`" else text[i]
-            after_space = i == start or text[i - 1].isspace() or text[i - 1] in "([{-–—―/"
-            before_space = j >= end or text[j].isspace()
-            if opened is None:
-                closes_only = before_space and not after_space and character not in "„“«"
-                if (i == start or not closes_only) and not (character == "”" and not after_space):
-                    opened = (i, j)
-                    closers = _CLOSERS.get(character, _ANY_CLOSER)
-            elif character in closers or (character == "“" and before_space and not after_space):
-                if after_space and not before_space and not self._closes_oddly(opened, i):
-                    continue
-                found.append(Mark(opened[0], j, strip(text, Span(opened[1], i)), "double", closed=True))
+
+def _doubles(text: str, paragraph: Span) -> list[Mark]:
+    """The stretches between double marks in a paragraph."""
+    start, end = paragraph
+    found: list[Mark] = []
+    opened: Span | None = None
+    closers = ""
+    for run in _RUN.finditer(text, start, end):
+        i, j = run.span()
+        character = '"' if text[i] in "'`" else text[i]
+        after_space = i == start or text[i - 1].isspace() or text[i - 1] in "([{-–—―/"
+        before_space = j >= end or text[j].isspace()
+        if opened is None:
+            closes_only = before_space and not after_space and character not in "„“«"
+            if (i == start or not closes_only) and not (character == "”" and not after_space):
+                opened = Span(i, j)
+                closers = _CLOSERS.get(character, _ANY_CLOSER)
+        elif character in closers or (character == "“" and before_space and not after_space):
+            # what looks like an opening mark closes where it follows a space after a stretch of words
+            straight = text[opened.start] in "\"'" and text[i] in "\"'" and text[i - 1].isspace()
+            oddly = straight and text[opened.end : i].rstrip()[-1:] in (",", ".", "!", "?")
+            if oddly or before_space or not after_space:
+                found.append(Mark(opened.start, j, strip(text, Span(opened.end, i)), "double", closed=True))
                 opened = None
-        if opened is not None:
-            found.append(Mark(opened[0], end, strip(text, Span(opened[1], end)), "double", closed=False))
-        return [mark for mark in found if mark.inner.start < mark.inner.end]
+    if opened is not None:
+        found.append(Mark(opened.start, end, strip(text, Span(opened.end, end)), "double", closed=False))
+    return [mark for mark in found if mark.inner.start < mark.inner.end]
 
-    def _closes_oddly(self, opened: tuple[int, int], close: int) -> bool:
-        """True where what looks like an opening mark has to close: it follows a space after a stretch of words."""
-        text = self._text
-        return (
-            text[opened[0]] in "\"'"
-            and text[close] in "\"'"
-            and text[close - 1].isspace()
-            and text[opened[1] : close].rstrip()[-1:] in (",", ".", "!", "?")
-        )
 
-    def with_singles(self, paragraph: Span, doubles: list[Mark]) -> Iterator[Mark]:
-        """The stretches of a paragraph: those between double marks, and between single marks outside them."""
-        position = paragraph.start
-        for mark in self._within_singles(paragraph, doubles):
-            yield from self._singles(position, mark.start)
-            yield mark
-            position = mark.end
-        yield from self._singles(position, paragraph.end)
+def _with_singles(text: str, paragraph: Span, doubles: Sequence[Mark], opening: re.Pattern[str]) -> Iterator[Mark]:
+    """The stretches of a paragraph: those between double marks, and between single marks outside them.
 
-    def _within_singles(self, paragraph: Span, doubles: list[Mark]) -> list[Mark]:
-        """The doubles, those inside a single-marked sentence replaced by it: ``‘He called it “so”,’ she said``."""
-        text = self._text
-        outer: list[Mark] = []
-        position = paragraph.start
-        for mark in doubles:
-            for i in range(position, mark.start):
-                if text[i] != "‘" or not (self._opens(i, paragraph.end) or i + 1 == mark.start):
-                    continue
-                end = next(
-                    (
-                        j
-                        for j in range(mark.end, min(paragraph.end, i + _LONGEST_SINGLE))
-                        if text[j] == "’" and text[j - 1] in ",.!?…" and not any(m.start <= j < m.end for m in doubles)
-                    ),
-                    None,
-                )
-                if end is not None and not _CLOSED.search(text, i + 1, mark.start):
-                    outer.append(Mark(i, end + 1, Span(i + 1, end), "single", closed=True))
-                    break
-            position = max(mark.end, outer[-1].end if outer else 0)
-        kept = [mark for mark in doubles if not any(mark.span.overlaps(single.span) for single in outer)]
-        return sorted(kept + outer, key=lambda mark: mark.start)
+    A single-marked sentence takes the place of the doubles inside it: ``‘He called it “so”,’ she said``.
+    """
+    position = paragraph.start
+    for mark in doubles:
+        if mark.start < position:
+            continue
+        for i in range(position, mark.start):
+            if text[i] != "‘" or not (opening.match(text, i, paragraph.end) or i + 1 == mark.start):
+                continue
+            ends = (
+                j
+                for j in range(mark.end, min(paragraph.end, i + _LONGEST_SINGLE))
+                if text[j] == "’" and text[j - 1] in ",.!?…" and not any(m.start <= j < m.end for m in doubles)
+            )
+            end = next(ends, None)
+            if end is not None and not _CLOSED.search(text, i + 1, mark.start):
+                mark = Mark(i, end + 1, Span(i + 1, end), "single", closed=True)
+                break
+        yield from _singles(text, position, mark.start, opening)
+        yield mark
+        position = mark.end
+    yield from _singles(text, position, paragraph.end, opening)
 
-    def _singles(self, start: int, end: int) -> Iterator[Mark]:
-        i = start
-        while i < end:
-            close = self._close(i, end) if self._opens(i, end) else None
-            if close is not None:
-                yield Mark(i, close + 1, Span(i + 1, close), "single", closed=True)
-                i = close
-            i += 1
 
-    def _opens(self, i: int, end: int) -> bool:
-        text = self._text
-        if text[i] not in _SINGLE_OPEN or (i > 0 and text[i - 1].isalnum()):
-            return False
-        following = text[i + 1 : min(i + 2, end)]
-        return bool(following) and (following.isalnum() or following in "$#@.…[") and not self._elision.match(text, i)
+def _singles(text: str, start: int, end: int, opening: re.Pattern[str]) -> Iterator[Mark]:
+    while opened := opening.search(text, start, end):
+        close = _close(text, opened.start(), end, opening)
+        if close is not None:
+            yield Mark(opened.start(), close + 1, Span(opened.end(), close), "single", closed=True)
+        start = opened.end() if close is None else close + 1
 
-    def _close(self, i: int, end: int) -> int | None:
-        """Where the single mark opened at ``i`` closes; a plural possessive closes only if nothing else does."""
-        text = self._text
-        closes = [
-            j
-            for j in range(i + 3, min(end, i + _LONGEST_SINGLE))
-            if text[j] in _SINGLE_CLOSE
-            and not text[j - 1].isspace()
-            and not (j + 1 < len(text) and text[j + 1].isalnum())
-        ]
-        for j, following in zip(closes, [*closes[1:], None], strict=False):
-            possessive = following is not None and text[j - 1] in "sS" and text[j + 1 : j + 2] == " "
-            if not possessive or any(self._opens(k, end) for k in range(j + 1, following or j)):
-                return j
-        return None
+
+def _close(text: str, i: int, end: int, opening: re.Pattern[str]) -> int | None:
+    """Where the single mark opened at ``i`` closes; a plural possessive closes only if nothing else does."""
+    closes = [
+        j
+        for j in range(i + 3, min(end, i + _LONGEST_SINGLE))
+        if text[j] in _SINGLE_CLOSE and not text[j - 1].isspace() and not text[j + 1 : j + 2].isalnum()
+    ]
+    for j, following in itertools.pairwise([*closes, end]):
+        opened = opening.search(text, j + 1, end)
+        possessive = following < end and text[j - 1] in "sS" and text[j + 1 : j + 2] == " "
+        if not possessive or (opened and opened.start() < following):
+            return j
+    return None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from quotes.document.parse import Parse, Sentence, Word
-from quotes.document.span import Span
+from quotes.document.span import Placed
 from quotes.languages import Language
 
 _GENITIVE = re.compile(r"['’‘]s?$")
@@ -25,23 +26,21 @@ _BEFORE_NAMES = ("members", "people")
 _OFFICE = 9
 #: How many words before a name, or behind it, may be a title with what goes with it.
 _BEFORE, _AFTER = 5, 6
+_GENDERS = ("feminine", "masculine")
+_NOMINAL = ("NOUN", "PROPN", "ADJ")
 
 
 def fold(word: str) -> str:
     """A word without accents, case, genitive mark and full stop: the form that names are compared by."""
     bare = _GENITIVE.sub("", word.casefold()).replace(".", "")
-    return (
-        "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
-        .replace("ø", "o")
-        .replace("ł", "l")
-    )
+    letters = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+    return letters.replace("ø", "o").replace("ł", "l")
 
 
 def same_word(one: str, other: str) -> bool:
     """True for two folded words that are the same but for a typing error or a transliteration."""
-    if one == other:
-        return True
-    return min(len(one), len(other)) >= 5 and one[0] == other[0] and fuzz.ratio(one, other) >= 88
+    alike = min(len(one), len(other)) >= 5 and one[0] == other[0] and fuzz.ratio(one, other) >= 88
+    return alike or one == other
 
 
 def in_group(language: Language, group: str, *forms: str) -> bool:
@@ -50,10 +49,8 @@ def in_group(language: Language, group: str, *forms: str) -> bool:
     Compounds count in the groups that a language names as ``compounding``: ``vagtchef`` is a ``chef``.
     """
     words = language.words.get(group, frozenset())
-    lower = [form.lower() for form in forms]
-    if any(form in words for form in lower):
-        return True
-    return language.is_word("compounding", group) and any(_ends_compound(form, words) for form in lower)
+    compounding = language.is_word("compounding", group)
+    return any(form in words or (compounding and _ends_compound(form, words)) for form in map(str.lower, forms))
 
 
 def _ends_compound(form: str, words: Set[str]) -> bool:
@@ -69,7 +66,7 @@ def same_title(language: Language, short: str, long: str) -> bool:
 
 
 @dataclass(slots=True, eq=False)
-class Name:
+class Name(Placed):
     """One place where a name stands.
 
     ``words`` are the folded words of the name itself, ``titles`` those of what goes with
@@ -92,21 +89,26 @@ class Name:
     kind: str = "unknown"
     office: int | None = None
 
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
-
-
-def names(parse: Parse, language: Language) -> list[Name]:
-    """The names of an article in text order, each with its kind."""
-    return _Finder(parse, language).names()
-
 
 def bearer(parse: Parse, word: Word) -> Word:
     """The noun that a word of a name, or of an apposition, belongs to: ``his | sister, Ann Lee, agreed``."""
     while word.rel in ("flat", "appos", "compound") and word.head != word.index:
         word = parse.words[word.head]
     return word
+
+
+def names(parse: Parse, language: Language) -> list[Name]:
+    """The names of an article in text order, each with its kind."""
+    finder = _Finder(parse, language)
+    runs = [run for sentence in parse.sentences for run in finder.runs(sentence)]
+    standing = {finder.folded(first, last) for first, last in runs}
+    found: list[Name] = []
+    for first, last in runs:
+        middle = finder.seam(first, last, standing)
+        for start, end in ((first, middle), (middle, last)) if middle else ((first, last),):
+            found.extend(finder.name(start, end))
+    finder.vote(found)
+    return found
 
 
 class _Finder:
@@ -121,81 +123,44 @@ class _Finder:
         self._kinds = {word.index: kind for word, kind in within}
         self._places = {fold(word.text) for word, kind in within if kind == "place"}
 
-    def names(self) -> list[Name]:
-        """The names in text order, each with its kind."""
-        runs = [run for sentence in self._parse.sentences for run in self._runs(sentence)]
-        standing = {self._folded(first, last) for first, last in runs}
-        found: list[Name] = []
-        for first, last in runs:
-            middle = self._seam(first, last, standing) or self._person_after(first, last, standing)
-            for start, end in ((first, middle), (middle, last)) if middle else ((first, last),):
-                found.extend(self._name(start, end))
-        self._vote(found)
-        return found
+    def runs(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
+        """The runs of words in a sentence that can be names: those with capitals, and what may stand between two.
 
-    def _runs(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
-        """The runs of words in a sentence that can be names."""
-        last = sentence.last
-
-        def is_part(index: int) -> bool:
-            return index < last and self._is_part(self._words[index])
-
-        index = sentence.first
-        while index < last:
-            if not is_part(index):
-                index += 1
-                continue
-            tag = self._party_tag(index, last)
-            if tag > index:
-                index = tag
-                continue
-            end = index + 1
-            while is_part(end) or (is_part(end + 1) and self._is_inside(self._words[end])):
-                end += 1
-            yield index, end
-            index = end
-
-    def _is_part(self, word: Word) -> bool:
-        if not word.text[:1].isupper() or self._is("time", word):
-            return False
-        return word.upos == "PROPN" or (word.upos in ("X", "NOUN", "ADJ") and word.deprel.startswith("flat"))
-
-    def _is_inside(self, word: Word) -> bool:
-        """True for what may stand between two words of a name: ``von``, a hyphen."""
-        particle = self._is("name_particles", word) and word.upos in ("PROPN", "X")
-        return particle or self._parse.joins(word)
-
-    def _party_tag(self, index: int, last: int) -> int:
-        """The index behind the tag of a politician's party that begins at a word: ``Ann Lee, D-Nev., said``."""
-        if not self._language.party_tags or index == 0 or self._words[index - 1].text not in (",", "("):
-            return index
-        tag = _PARTY_TAG.match(self._parse.text, self._words[index].start)
-        while tag and index < last and self._words[index].start < tag.end():
-            index += 1
-        return index
-
-    def _seam(self, first: int, last: int, standing: Set[tuple[str, ...]]) -> int | None:
-        """Where a run of capitals is a name and a place that both stand alone elsewhere: ``offered Lee | Denmark``."""
-        folded = self._folded(first, last)
-        if folded[-1] not in self._places or folded[0] in self._places:
-            return None
-        cuts = range(1, len(folded))
-        return next((first + cut for cut in cuts if folded[:cut] in standing and folded[cut:] in standing), None)
-
-    def _person_after(self, first: int, last: int, standing: Set[tuple[str, ...]]) -> int | None:
-        """Where a run of capitals goes on to a person: ``Acme | Ann Lee``, ``Venstres | Ann Lee``.
-
-        What comes before is an organization, or no person while the rest stands alone elsewhere: ``Rival | Ann Lee``.
+        The tag of a politician's party is none: ``Ann Lee, D-Nev., said``.
         """
+        shape = ""
+        tag_end = 0
+        for word in self._words[sentence.first : sentence.last]:
+            part = word.upos == "PROPN" or (word.upos in ("X", "NOUN", "ADJ") and word.deprel.startswith("flat"))
+            part = part and word.text[:1].isupper() and not self._is("time", word)
+            if part and self._language.party_tags and word.index and self._words[word.index - 1].text in (",", "("):
+                tag = _PARTY_TAG.match(self._parse.text, word.start)
+                tag_end = tag.end() if tag else tag_end
+            particle = word.upos in ("PROPN", "X") and self._is("name_particles", word)
+            inside = "i" if particle or self._parse.joins(word) else "."
+            shape += "." if word.start < tag_end else "P" if part else inside
+        for run in re.finditer("P(?:i?P)*", shape):
+            yield sentence.first + run.start(), sentence.first + run.end()
+
+    def seam(self, first: int, last: int, standing: Set[tuple[str, ...]]) -> int | None:
+        """Where a run of capitals is two names: ``offered Lee | Denmark``, ``Acme | Ann Lee``.
+
+        A place parts from what comes before where both stand alone elsewhere; a person does where an organization
+        comes before, or no person while the rest stands alone elsewhere: ``Rival | Ann Lee``.
+        """
+        folded = self.folded(first, last)
+        if folded[-1] in self._places and folded[0] not in self._places:
+            for cut in range(1, len(folded)):
+                if folded[:cut] in standing and folded[cut:] in standing:
+                    return first + cut
         middle = last
         while middle > first and self._kinds.get(middle - 1) == "person":
             middle -= 1
-        if not first < middle <= last - 2:
-            return None
         others = {self._kinds.get(index) for index in range(first, middle)}
-        return middle if others == {"organization"} or self._folded(middle, last) in standing else None
+        person = others == {"organization"} or folded[middle - first :] in standing
+        return middle if first < middle <= last - 2 and person else None
 
-    def _name(self, first: int, last: int) -> Iterator[Name]:
+    def name(self, first: int, last: int) -> Iterator[Name]:
         """The name among some words: titles and nationalities at its front are set apart."""
         words, kinds = self._words, self._kinds
         start = first
@@ -222,7 +187,8 @@ class _Finder:
         text = " ".join(self._parse.text[parts[0].start : parts[-1].end].split())
         if owner:
             text = self._bare(text, parts[-1])
-        folded = tuple(fold(word) for word in text.split() if fold(word) and not _is_initial(word))
+        full = [word for word in text.split() if not (word[0].isupper() and word[1:] in ("", "."))]  # no initials
+        folded = tuple(filter(None, map(fold, full)))
         if not folded:
             return
         yield Name(
@@ -235,7 +201,7 @@ class _Finder:
             sentence=self._parse.sentence_of[start],
             titles=frozenset(titles),
             subject=any(bearer(self._parse, word).rel == "nsubj" for word in parts),
-            gender=self._gender(titles),
+            gender=next((g for g in _GENDERS if any(self._language.is_word(g, title) for title in titles)), None),
             genitive=clitic or owner,
             office=office,
         )
@@ -253,21 +219,18 @@ class _Finder:
     def _titles_before(self, first: int, titled: bool) -> set[str]:
         """Titles and nationalities right before a name: ``the Danish president``, ``Danmarks statsminister,``."""
         found: set[str] = set()
-        opening = self._opening(first)
+        opening = self._parse.sentence(self._words[first]).first
         index = first - 1
         if index >= opening and self._words[index].text == ",":
-            if index - 1 < opening or not self._is_title(self._words[index - 1].text):
-                return found
             index -= 1
-        seen = int(titled)
-        while index >= opening and seen < _BEFORE:
-            word = self._words[index]
-            if word.upos in ("NOUN", "ADJ", "PROPN") and (seen or self._is_title(word.text, word.lemma)):
+            if index < opening or not self._is_title(self._words[index].text):
+                return found
+        before = self._words[max(opening, index + 1 - _BEFORE + titled) : index + 1]
+        for seen, word in enumerate(reversed(before), int(titled)):
+            if word.upos in _NOMINAL and (seen or self._is_title(word.text, word.lemma)):
                 found.add(fold(word.text))
             elif not (word.upos == "PART" or word.text == "-"):
                 break
-            seen += 1
-            index -= 1
         return found
 
     def _titles_of_noun(self, first: int, last: int) -> set[str]:
@@ -281,21 +244,17 @@ class _Finder:
             return set()
         before = [noun, *self._parse.dependents(noun, "amod", "compound")]
         words = [*before, *self._words[noun.index + 1 : first]]
-        return {fold(word.text) for word in words if word.upos in ("NOUN", "ADJ", "PROPN")}
+        return {fold(word.text) for word in words if word.upos in _NOMINAL}
 
     def _titles_after(self, last: int) -> set[str]:
         """The title in an apposition: ``Ann Lee, the mayor of Springfield,``."""
-        following = self._words[last : last + 1 + _AFTER]
-        if not following or following[0].text != ",":
+        if last == len(self._words) or self._words[last].text != ",":
             return set()
-        found = set()
-        for word in following[1:]:
-            if word.text == ",":
-                break
-            if word.upos in ("VERB", "AUX"):  # no apposition but a new subject: "near Ann Lee, the mayor said"
-                return set()
-            if word.upos in ("NOUN", "ADJ", "PROPN"):
-                found.add(fold(word.text))
+        following = self._words[last + 1 : last + 1 + _AFTER]
+        apposition = list(itertools.takewhile(lambda word: word.text != ",", following))
+        if any(word.upos in ("VERB", "AUX") for word in apposition):  # a new subject: "near Ann Lee, the mayor said"
+            return set()
+        found = {fold(word.text) for word in apposition if word.upos in _NOMINAL}
         return found if any(map(self._is_title, found)) else set()
 
     def _office(self, first: int, last: int) -> int | None:
@@ -304,8 +263,8 @@ class _Finder:
         The title stands without a determiner, and what is before the name belongs to a name itself, or the
         parser took the name for a person's.
         """
-        words, opening = self._words, self._opening(first)
-        if first - 1 < opening or words[first - 1].upos not in ("NOUN", "PROPN", "ADJ"):
+        words, opening = self._words, self._parse.sentence(self._words[first]).first
+        if first - 1 < opening or words[first - 1].upos not in _NOMINAL:
             return None
         person = all(self._kinds.get(index) == "person" for index in range(first, last))
         if not (person or words[first - 1].text[:1].isupper()) or self._is_title(words[first - 1].text):
@@ -322,19 +281,17 @@ class _Finder:
                 return index - 1 if not any(self._parse.dependents(before, "det")) else None
         return None
 
-    def _gender(self, titles: Iterable[str]) -> str | None:
-        """What titles tell of a person: ``feminine``, ``masculine``, or None."""
-        genders = ("feminine", "masculine")
-        return next((g for g in genders if any(self._language.is_word(g, title) for title in titles)), None)
-
-    def _vote(self, found: list[Name]) -> None:
-        """Give every name the kind that most of its mentions in the article have."""
+    def vote(self, found: list[Name]) -> None:
+        """Give every name the kind that most mentions of its last word have, but for a company's form (``Inc.``)."""
         language = self._language
         votes: dict[str, Counter[str]] = defaultdict(Counter)
+        keys = []
         for name in found:
-            ballot = votes[self._key(name)]
+            own = [word for word in name.words if not language.is_word("legal_forms", word)]
+            keys.append((own or name.words)[-1])
             kinds = Counter(self._kinds.get(index, "") for index in range(name.first, name.last))
             kind = kinds.most_common(1)[0][0]
+            ballot = votes[keys[-1]]
             if kind and name.office is None and not (name.genitive and len(name.words) == 1):
                 ballot[kind] += 1
             if any(map(self._is_title, name.titles)):
@@ -342,29 +299,15 @@ class _Finder:
             company = len(name.words) > 1 and language.is_word("legal_forms", name.words[-1])
             if company or any(language.is_word("organizations", word) for word in name.words):
                 ballot["organization"] += 3
-        for name in found:
-            ballot = votes[self._key(name)]
-            if ballot:
+        for name, key in zip(found, keys, strict=True):
+            if ballot := votes[key]:
                 name.kind = max(sorted(ballot), key=lambda kind: ballot[kind])
 
-    def _key(self, name: Name) -> str:
-        """The word that the mentions of a name share: its last but for a company's form (``Brightmart Inc.``)."""
-        own = [word for word in name.words if not self._language.is_word("legal_forms", word)]
-        return own[-1] if own else name.words[-1]
-
-    def _folded(self, first: int, last: int) -> tuple[str, ...]:
+    def folded(self, first: int, last: int) -> tuple[str, ...]:
         return tuple(fold(word.text) for word in self._words[first:last])
-
-    def _opening(self, index: int) -> int:
-        """The first word of a word's sentence."""
-        return self._parse.sentence(self._words[index]).first
 
     def _is_title(self, *forms: str) -> bool:
         return in_group(self._language, "titles", *forms)
 
     def _is(self, group: str, word: Word) -> bool:
         return self._language.is_word(group, word.text)
-
-
-def _is_initial(word: str) -> bool:
-    return word[0].isupper() and word[1:] in ("", ".")

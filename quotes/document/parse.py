@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from quotes.document.span import Span
+from quotes.document.span import Placed, Span
 
 _HYPHENS = ("-", "‐", "‑")
 
 
 @dataclass(slots=True, eq=False)
-class Word:
+class Word(Placed):
     """A syntactic word.  ``index`` and ``head`` count over the whole article; a root is its own head."""
 
     index: int
@@ -35,10 +35,6 @@ class Word:
         """The relation to the head without its subtype: ``nsubj`` for ``nsubj:pass``."""
         return self.deprel.partition(":")[0]
 
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
-
     def feature(self, name: str) -> str | None:
         """The value of a UD feature, ``feature("Number")`` is ``"Sing"``, ``"Plur"`` or None."""
         match = re.search(rf"(?:^|\|){name}=([^|]+)", self.feats)
@@ -46,7 +42,7 @@ class Word:
 
 
 @dataclass(slots=True)
-class Sentence:
+class Sentence(Placed):
     """A run of words, ``words[first:last]`` of the parse."""
 
     first: int
@@ -54,22 +50,14 @@ class Sentence:
     start: int
     end: int
 
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
-
 
 @dataclass(slots=True)
-class Entity:
+class Entity(Placed):
     """A named entity; ``kind`` is person, organization, place, group or other."""
 
     start: int
     end: int
     kind: str
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
 
 
 @dataclass
@@ -95,10 +83,7 @@ class Parse:
     @cached_property
     def sentence_of(self) -> list[int]:
         """For each word the index of its sentence."""
-        owner = [0] * len(self.words)
-        for number, sentence in enumerate(self.sentences):
-            owner[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
-        return owner
+        return [number for number, sentence in enumerate(self.sentences) for _ in range(sentence.first, sentence.last)]
 
     def sentence(self, word: Word) -> Sentence:
         """The sentence that a word stands in."""
@@ -140,17 +125,15 @@ class Parse:
         return word.text in _HYPHENS and len(around) == 3 and around[0].isalnum() and around[2].isalnum()
 
     def words_in(self, span: Span) -> list[Word]:
-        """The words that lie inside a span."""
-        first = bisect.bisect_left(self._starts, span.start)
-        last = bisect.bisect_left(self._starts, span.end)
-        return self.words[first:last]
+        """The words that begin inside a span."""
+        return self.words[slice(*_beginning(self.words, span))]
 
     def sentences_in(self, span: Span) -> range:
         """The numbers of the sentences that begin inside a span."""
-        first = bisect.bisect_left(self.sentences, span.start, key=lambda sentence: sentence.start)
-        last = bisect.bisect_left(self.sentences, span.end, key=lambda sentence: sentence.start)
-        return range(first, last)
+        return range(*_beginning(self.sentences, span))
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [word.start for word in self.words]
+
+def _beginning(placed: Sequence[Placed], span: Span) -> tuple[int, int]:
+    """The half-open range of those of some words or sentences that begin inside a span."""
+    first = bisect.bisect_left(placed, span.start, key=lambda one: one.start)
+    return first, bisect.bisect_left(placed, span.end, lo=first, key=lambda one: one.start)

@@ -31,6 +31,18 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
 
+class Placed:
+    """What stands in a text from ``start`` to ``end``."""
+
+    __slots__ = ()
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
 class SpanIndex:
     """Spans, which may overlap or lie in one another, to be looked up by offset."""
 
@@ -51,12 +63,9 @@ class SpanIndex:
 
 def strip(text: str, span: Span, characters: str | None = None) -> Span:
     """The span without leading and trailing white space (or ``characters``)."""
-    start, end = span
-    while start < end and (text[start].isspace() if characters is None else text[start] in characters):
-        start += 1
-    while end > start and (text[end - 1].isspace() if characters is None else text[end - 1] in characters):
-        end -= 1
-    return Span(start, end)
+    left = span.of(text).lstrip(characters)
+    start = span.end - len(left)
+    return Span(start, start + len(left.rstrip(characters)))
 
 
 def subtract(span: Span, others: Iterable[Span]) -> list[Span]:

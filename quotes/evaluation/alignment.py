@@ -8,7 +8,7 @@ the two texts.  Other keys are ignored, as are quotes without ``english``.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -22,9 +22,9 @@ from quotes.alignment.translation import TARGET, Translator
 from quotes.document.parse import Parse
 from quotes.document.span import Span
 from quotes.errors import ArticleError
+from quotes.evaluation.gold import records
 from quotes.evaluation.scores import letters
-from quotes.reading.files import reason
-from quotes.reading.jsonl import Record, record
+from quotes.reading.jsonl import Record
 from quotes.reading.text import from_text
 
 #: Letters and digits in common, as a share of their union, from which two stretches are the same quote.
@@ -40,16 +40,12 @@ class GoldQuote(BaseModel):
     english: tuple[Span, ...] | None = None
 
 
-def _with_english(quotes: list[GoldQuote]) -> list[GoldQuote]:
-    return [quote for quote in quotes if quote.english]
-
-
 class Parallel(Record):
     """An article, its English translation, and the quotes that stand in both."""
 
     language: str
     english_text: str
-    quotes: Annotated[list[GoldQuote], AfterValidator(_with_english)]
+    quotes: Annotated[list[GoldQuote], AfterValidator(lambda quotes: [quote for quote in quotes if quote.english])]
 
     @property
     def foreign_id(self) -> str:
@@ -66,11 +62,10 @@ class Parallel(Record):
 class Score:
     """Counts of pairs, and what they come to.
 
-    ``found`` are the pairs of the tool, ``right`` those that are a gold pair, ``unjudged``
-    those of two quotes that the gold does not have (they count as neither);
-    ``possible`` are the gold pairs whose two sides were found, ``joined`` those of
-    them that were aligned.  ``ranked`` are quotes looked up among all English ones,
-    ``first`` those whose own translation came first.
+    ``found`` are the pairs of the tool, ``right`` those that are a gold pair, ``unjudged`` those of two quotes that the
+    gold does not have (they count as neither); ``possible`` are the gold pairs whose two sides were found, ``joined``
+    those of them that were aligned.  ``ranked`` are quotes looked up among all English ones, ``first`` those whose own
+    translation came first.
     """
 
     gold: int = 0
@@ -104,13 +99,7 @@ def read(path: Path) -> list[Parallel]:
         ArticleError: the file cannot be read, or a line is not as described above.
     """
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise ArticleError(f"{path}: {reason(error)}") from error
-    except UnicodeDecodeError as error:
-        raise ArticleError(f"{path}: not UTF-8 text; gold is one JSON object a line") from error
-    try:
-        return [record(line, f"{path}:{number}", Parallel) for number, line in enumerate(lines, 1) if line.strip()]
+        return [article for _, article in records(path, Parallel)]
     except ArticleError as error:
         raise ArticleError(f"{error}; alignment is measured on lines with english_text and english spans") from error
 
@@ -125,7 +114,7 @@ def evaluate(gold: Iterable[Parallel], translator: Translator, least: float | No
     """
     score = Score()
     gold_articles: list[Parallel] = []
-    articles: list[schema.Article] = []
+    every = schema.Result(generator="evaluation", articles=[], speakers=[])
     parses: dict[str, Parse] = {}
     for article in gold:
         foreign = from_text(article.text, article.foreign_id, language=article.language)
@@ -135,11 +124,9 @@ def evaluate(gold: Iterable[Parallel], translator: Translator, least: float | No
         own = {one.article.id: one.analysis.parse for one in found}
         count(score, article, result, align(result, own, translator))
         gold_articles.append(article)
-        articles += result.articles
+        every.articles += result.articles
         parses |= own
-    rank(
-        score, gold_articles, schema.Result(generator="evaluation", articles=articles, speakers=[]), parses, translator
-    )
+    rank(score, gold_articles, every, parses, translator)
     return score
 
 
@@ -147,12 +134,11 @@ def count(score: Score, gold: Parallel, result: schema.Result, alignments: Itera
     """Add the pairs of one article and its translation to a score."""
     quotes = {(article.id, quote.id): quote for article in result.articles for quote in article.quotes}
     matches = list(_matches(gold, {article.id: article for article in result.articles}))
-    pairs = set()
+    pairs: set[tuple[Key, Key]] = set()
     for group in alignments:
         members = [(member.article, member.quote) for member in group.members]
-        for one, two in itertools.product(members, members):
-            if one[0] == gold.foreign_id and two[0] == gold.english_id:
-                pairs.add((one, two))
+        foreign, english = ([key for key in members if key[0] == id] for id in (gold.foreign_id, gold.english_id))
+        pairs.update(itertools.product(foreign, english))
     for one, two in sorted(pairs):
         score.found += 1
         if any(one in left and two in right for _, left, right in matches):
@@ -165,43 +151,39 @@ def count(score: Score, gold: Parallel, result: schema.Result, alignments: Itera
         score.gold += 1
         if left and right:
             score.possible += 1
-            if any(one in left and two in right for one, two in pairs):
-                score.joined += 1
+            if pairs.isdisjoint(itertools.product(left, right)):
+                own, other = ((gold.text, quote.content), (gold.english_text, quote.english or ()))
+                score.missed.append((_words(*own), _words(*other)))
             else:
-                sides = ((gold.text, quote.content), (gold.english_text, quote.english or ()))
-                words = [" ".join(span.of(text) for span in spans) for text, spans in sides]
-                score.missed.append((words[0], words[1]))
+                score.joined += 1
 
 
 def rank(
     score: Score, gold: Iterable[Parallel], result: schema.Result, parses: Mapping[str, Parse], translator: Translator
 ) -> None:
     """Look up every foreign gold quote among the English quotes of all articles, and add it to a score."""
-    by_quote = itertools.groupby(segments(result, parses), key=lambda segment: segment.quote.number)
-    found = [_whole(number, list(parts)) for number, (_, parts) in enumerate(by_quote)]
-    aligner = Aligner(found, translator)
-    english = [segment for segment in found if segment.language == TARGET]
-    of_quote = {(segment.quote.article, segment.quote.id): segment for segment in found}
+    of_quote: dict[Key, Segment] = {}
+    for quote, parts in itertools.groupby(segments(result, parses), key=lambda segment: segment.quote):
+        own = list(parts)
+        # All segments of the quote as one.
+        of_quote[quote.article, quote.id] = Segment(
+            number=len(of_quote),
+            quote=quote,
+            span=Span(own[0].span.start, own[-1].span.end),
+            text=" ".join(part.text for part in own),
+            tokens=tuple(token for part in own for token in part.tokens),
+            names=frozenset(start for part in own for start in part.names),
+        )
+    aligner = Aligner(list(of_quote.values()), translator)
+    english = [segment for segment in of_quote.values() if segment.language == TARGET]
     articles = {article.id: article for article in result.articles}
     for article in gold:
         for _, *sides in _matches(article, articles):
-            own, right = ([of_quote[key] for key in side if key in of_quote] for side in sides)
-            if own and right:
-                best = max(english, key=lambda other: (aligner.compare(own[0], other).content, -other.number))
+            left, right = ([of_quote[key] for key in side if key in of_quote] for side in sides)
+            if left and right:
+                best = max(english, key=lambda other: (aligner.compare(left[0], other).content, -other.number))
                 score.ranked += 1
                 score.first += best.key in {segment.key for segment in right}
-
-
-def _whole(number: int, parts: Sequence[Segment]) -> Segment:
-    """A quote's segments as one, to look the whole quote up."""
-    return Segment(
-        number=number,
-        quote=parts[0].quote,
-        span=Span(parts[0].span.start, parts[-1].span.end),
-        text=" ".join(part.text for part in parts),
-        tokens=tuple(token for part in parts for token in part.tokens),
-        names=frozenset(start for part in parts for start in part.names),
-    )
 
 
 def _matches(
@@ -230,3 +212,7 @@ def _matching(wanted: frozenset[int], found: Mapping[Key, frozenset[int]]) -> li
 
 def _text(quote: schema.Quote) -> str:
     return " ".join(piece.text for piece in quote.content)
+
+
+def _words(text: str, spans: Iterable[Span]) -> str:
+    return " ".join(span.of(text) for span in spans)

@@ -48,22 +48,17 @@ class Reliability:
 
     def bins(self) -> list[Bin]:
         """At most ``BINS`` bins, of rising confidence."""
-        bins: list[Bin] = []
-        held: list[tuple[float, bool]] = []
+        bins: list[list[tuple[float, bool]]] = [[]]
         left = total = len(self.judged)
         for _, equal in itertools.groupby(sorted(self.judged), key=itemgetter(0)):
             group = list(equal)
-            if held and len(group) * BINS > total and len(bins) + 1 < BINS:
-                bins.append(Bin.of(held))
-                left -= len(held)
-                held = []
-            held += group
             # A bin is full where it has its share of what is left, so that a large one leaves no crumbs after it.
-            if len(held) * (BINS - len(bins)) >= left:
-                bins.append(Bin.of(held))
-                left -= len(held)
-                held = []
-        return bins
+            full = len(bins[-1]) * (BINS + 1 - len(bins)) >= left
+            if bins[-1] and (full or (len(group) * BINS > total and len(bins) < BINS)):
+                left -= len(bins[-1])
+                bins.append([])
+            bins[-1] += group
+        return [Bin.of(one) for one in bins if one]
 
     @property
     def all(self) -> Bin | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from quotes.document.quote import Quote
 from quotes.document.span import Span
@@ -18,8 +18,7 @@ ErrorKind = Literal["miss", "false find", "wrong source"]
 EXTRA, MISSED = "extra", "missed"
 
 
-@dataclass(frozen=True, slots=True)
-class Error:
+class Error(NamedTuple):
     """Something that the tool got wrong.
 
     ``rule`` is the rule that fired (none for a miss), ``cue`` that of the gold quote, or of a false find; ``note``
@@ -35,10 +34,6 @@ class Error:
     note: str = ""
 
 
-def _no_confusion() -> dict[str, dict[str, int]]:
-    return {gold: dict.fromkeys((*TYPES, MISSED), 0) for gold in TYPES} | {EXTRA: dict.fromkeys(TYPES, 0)}
-
-
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """Figures and errors of a run.
@@ -50,7 +45,11 @@ class Evaluation:
     scores: Scores = field(default_factory=Scores)
     errors: list[Error] = field(default_factory=list)
     rules: dict[str, tuple[int, int]] = field(default_factory=dict)
-    confusion: dict[str, dict[str, int]] = field(default_factory=_no_confusion)
+    confusion: dict[str, dict[str, int]] = field(
+        default_factory=lambda: (
+            {gold: dict.fromkeys((*TYPES, MISSED), 0) for gold in TYPES} | {EXTRA: dict.fromkeys(TYPES, 0)}
+        )
+    )
     reliability: Reliability = field(default_factory=Reliability)
 
     def add(self, annotated: GoldArticle, quotes: Sequence[Quote], selection: Selection) -> None:
@@ -62,11 +61,9 @@ class Evaluation:
         for number, (gold, counts) in enumerate(zip(annotated.quotes, comparison.counts, strict=True)):
             if counts:
                 self.confusion[gold.type][quotes[found_for[number]].type if number in found_for else MISSED] += 1
-        matched = set(found_for.values())
         for number, found in enumerate(quotes):
-            right = number in matched
-            if not right:
-                self.confusion[EXTRA][found.type] += 1
+            right = number in found_for.values()
+            self.confusion[EXTRA][found.type] += not right
             if number not in comparison.ignored:
                 count, rights = self.rules.get(found.rule, (0, 0))
                 self.rules[found.rule] = count + 1, rights + right
@@ -100,9 +97,8 @@ def _errors(annotated: GoldArticle, quotes: Sequence[Quote], comparison: Compari
             given = found.source.of(text) if found.source else "none"
             note = f"{given!r} for {_words(text, gold.source) or 'none'!r}"
             yield Error("wrong source", name, start, words, cue, found.rule, note)
-    matched = set(found_for.values())
     for number, found in enumerate(quotes):
-        if number not in matched:
+        if number not in found_for.values():
             cue = found.cue.of(text).lower() if found.cue else ""
             yield Error("false find", name, found.start, _words(text, found.content), cue, found.rule)
 

@@ -1,27 +1,23 @@
 """Figures: how much of the annotated quotes the tool finds, and how much of what it finds is right.
 
-A content is the set of its letters and digits, so that marks, punctuation and pieces do not
-count.  Articles are scored one by one:
+A content is the set of its letters and digits, so that marks, punctuation and pieces do not count:
 
 - *exact*: the contents are equal;
 - *overlap*: the contents have at least half of their union in common (intersection over
-  union, IoU, at least 0.5), paired greedily one to one, best first;
+  union, IoU, at least 0.5), paired greedily one to one within the article, best first;
 - *token*: words, of which more than half of the letters lie inside a content;
 - *full*: an overlap pair whose source is right too (``sources.is_hit``), where the gold has
   none: left empty; *full_name* also lets another mention of the same name pass.
 
-Each has precision, recall and F1, for all quotes and by type (recall by the gold's type,
-precision by the type found).  *attribution* is the accuracy of sources among overlap pairs.
-
-Gold that is left out of a run (by kind or flag) is neither right nor wrong: missing it
-costs nothing, nor does finding it.
+Each has precision (by the type found), recall (by the gold's type) and F1.  *attribution* is the accuracy of sources
+among overlap pairs.  Gold that is left out of a run, by kind or flag, is neither right nor wrong, nor is finding it.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, get_args
@@ -97,36 +93,29 @@ class Comparison:
         self.gold_letters = [letters(self.text, quote.content) for quote in gold.quotes]
         self.found_letters = [letters(self.text, quote.content) for quote in found]
         self.counts = [selection.has(quote) for quote in gold.quotes]
-        self.pairs = list(_pairs(self.gold_letters, self.found_letters))
+        self.pairs = _pairs(self.gold_letters, self.found_letters)
         self.ignored = {found for gold, found in self.pairs if not self.counts[gold]}
-
-    @cached_property
-    def exact_pairs(self) -> list[Pair]:
-        waiting: dict[frozenset[int], list[int]] = {}
-        for number, content in enumerate(self.gold_letters):
-            waiting.setdefault(content, []).append(number)
-        pairs = []
-        for number, content in enumerate(self.found_letters):
-            if content and waiting.get(content):
-                pairs.append((waiting[content].pop(0), number))
-        return pairs
 
     @cached_property
     def hits(self) -> dict[str, list[Pair]]:
         """The pairs that count, by the ratio of ``Figures`` that they count for."""
-        exact = [pair for pair in self.exact_pairs if self.counts[pair[0]] and pair[1] not in self.ignored]
+        equal: dict[int, int] = {}
+        for number, content in enumerate(self.found_letters):
+            free = (i for i, own in enumerate(self.gold_letters) if content and own == content and i not in equal)
+            equal.update((i, number) for i in itertools.islice(free, 1))
+        exact = [pair for pair in equal.items() if self.counts[pair[0]] and pair[1] not in self.ignored]
         overlap = [pair for pair in self.pairs if self.counts[pair[0]]]
         full = [pair for pair in overlap if self.source_right(*pair)]
-        named = [pair for pair in overlap if pair in full or self._same_name(*pair)]
+        named = [pair for pair in overlap if pair in full or sources.same_name(self.text, *self._sources(*pair))]
         return {"exact": exact, "overlap": overlap, "full": full, "full_name": named}
 
     def source_right(self, gold: int, found: int) -> bool:
         """True where the source of a pair is right, or rightly empty."""
-        wanted, given = self.gold[gold].source, self.found[found].source
+        wanted, given = self._sources(gold, found)
         return sources.is_hit(self.text, wanted, given) if wanted else not given
 
-    def _same_name(self, gold: int, found: int) -> bool:
-        return sources.same_name(self.text, self.gold[gold].source, self.found[found].source)
+    def _sources(self, gold: int, found: int) -> tuple[Sequence[Span], Sequence[Span]]:
+        return self.gold[gold].source, self.found[found].source
 
 
 @dataclass(slots=True)
@@ -180,7 +169,7 @@ class Accuracy:
         return {"n": self.count, "accuracy": self.accuracy, "accuracy_same_name": self.same_name}
 
 
-@dataclass(slots=True)
+@dataclass
 class Figures:
     """The figures of one type of quote, or of all; ``sourceless`` are pairs whose gold has no source."""
 
@@ -200,16 +189,9 @@ class Figures:
 
     def add(self, comparison: Comparison, type: str) -> None:
         """Add the quotes of a type of an article, or ``all``."""
-        gold = {
-            number
-            for number, quote in enumerate(comparison.gold)
-            if comparison.counts[number] and type in ("all", quote.type)
-        }
-        found = {
-            number
-            for number, quote in enumerate(comparison.found)
-            if number not in comparison.ignored and type in ("all", quote.type)
-        }
+        gold = {n for n, quote in enumerate(comparison.gold) if comparison.counts[n] and type in ("all", quote.type)}
+        ignored = comparison.ignored
+        found = {n for n, quote in enumerate(comparison.found) if n not in ignored and type in ("all", quote.type)}
         for name, pairs in comparison.hits.items():
             ratio: Ratio = getattr(self, name)
             ratio.gold += len(gold)
@@ -228,19 +210,15 @@ class Figures:
                     accuracy.add(pair in comparison.hits["full"], pair in comparison.hits["full_name"])
 
     def as_dict(self) -> dict[str, Any]:
-        ratios = ("exact", "overlap", "token", "full", "full_name")
-        return {
+        ratios = {name: value.as_dict() for name, value in vars(self).items() if isinstance(value, Ratio)}
+        return ratios | {
             "n_gold": self.overlap.gold,
             "n_pred": self.overlap.predicted,
-            **{name: getattr(self, name).as_dict() for name in ratios},
             "n_matched": self.overlap.found,
             "type_accuracy": self.type_accuracy,
-            "attribution": self.attribution.as_dict()
-            | {
-                "no_gold_source_n": self.sourceless.count,
-                "no_gold_source_left_empty": self.sourceless.accuracy,
-                "by_source_class": {name: self.by_class[name].as_dict() for name in sorted(self.by_class)},
-            },
+            "attribution": self.attribution.as_dict(),
+            "no_gold_source": self.sourceless.as_dict(),
+            "by_source_class": {name: self.by_class[name].as_dict() for name in sorted(self.by_class)},
         }
 
 
@@ -270,12 +248,12 @@ class Scores:
     def _add_tokens(self, comparison: Comparison) -> None:
         tokens = [Span(*match.span()) for match in _TOKEN.finditer(comparison.text)]
 
-        def inside(contents: Iterable[frozenset[int]]) -> set[int]:
-            chosen = frozenset().union(*contents)
+        def inside(contents: Iterable[frozenset[int]]) -> set[Span]:
+            chosen: frozenset[int] = frozenset().union(*contents)
             return {
-                number
-                for number, token in enumerate(tokens)
-                if chosen and 2 * sum(i in chosen for i in range(*token)) > len(letters(comparison.text, [token]))
+                token
+                for token in tokens
+                if 2 * len(chosen.intersection(range(*token))) > len(letters(comparison.text, [token]))
             }
 
         golds = list(zip(comparison.gold, comparison.gold_letters, comparison.counts, strict=True))
@@ -293,9 +271,7 @@ class Scores:
 
 
 def score(
-    gold: Iterable[GoldArticle],
-    found: Mapping[str, Sequence[Prediction]],
-    selection: Selection | None = None,
+    gold: Iterable[GoldArticle], found: Mapping[str, Sequence[Prediction]], selection: Selection | None = None
 ) -> Scores:
     """The figures of what was found, by article id; an article without any counts as one with no quotes found."""
     scores = Scores()
@@ -311,26 +287,19 @@ def letters(text: str, content: Collection[Span]) -> frozenset[int]:
     return frozenset(i for span in content for i in range(*span) if text[i].isalnum())
 
 
-def _pairs(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> Iterator[Pair]:
+def _pairs(gold: Sequence[frozenset[int]], found: Sequence[frozenset[int]]) -> list[Pair]:
     """The greedy one-to-one pairs, best first."""
-    owners: dict[int, list[int]] = {}
-    for number, content in enumerate(gold):
-        for offset in content:
-            owners.setdefault(offset, []).append(number)
-    candidates = []
-    for number, content in enumerate(found):
-        common = Counter(owner for offset in content for owner in owners.get(offset, ()))
-        for owner, shared in common.items():
-            iou = shared / (len(content) + len(gold[owner]) - shared)
-            if iou >= IOU:
-                candidates.append((-iou, owner, number))
-    taken_gold: set[int] = set()
-    taken_found: set[int] = set()
-    for _, owner, number in sorted(candidates):
-        if owner not in taken_gold and number not in taken_found:
-            taken_gold.add(owner)
-            taken_found.add(number)
-            yield owner, number
+    overlaps = [
+        (-len(own & other) / len(own | other), number, found_number)
+        for number, own in enumerate(gold)
+        for found_number, other in enumerate(found)
+        if own & other
+    ]
+    pairs: dict[int, int] = {}
+    for overlap, number, found_number in sorted(overlaps):
+        if -overlap >= IOU and number not in pairs and found_number not in pairs.values():
+            pairs[number] = found_number
+    return list(pairs.items())
 
 
 def _share(part: int, whole: int) -> float:

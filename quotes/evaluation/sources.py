@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from quotes.document.span import Span
@@ -62,49 +62,30 @@ def source_class(text: str, spans: Sequence[Span]) -> SourceClass:
 
 
 def _head(text: str, spans: Iterable[Span]) -> list[_Word]:
-    heads: list[_Word] = []
-    every: list[_Word] = []
-    first = True
-    for part in _parts(text, spans):
-        words = _words(text, part)
-        if not words:
-            continue
-        every += words
-        content = [word for word in _before_preposition(words) if word.folded not in _DETERMINERS]
-        if first:
-            heads += content
-            first = not content
-        elif content and len(content) <= _NAME_WORDS and all(word.form[:1].isupper() for word in content):
-            heads += content
-    return heads or [word for word in every if word.folded not in _DETERMINERS] or every
+    parts = list(_parts(text, spans))
+    head: list[_Word] = []
+    for part in parts:
+        content = [word for word in _before_preposition(part) if word.folded not in _DETERMINERS]
+        if not head or (len(content) <= _NAME_WORDS and all(word.form[:1].isupper() for word in content)):
+            head += content
+    every = [word for part in parts for word in part]
+    return head or [word for word in every if word.folded not in _DETERMINERS] or every
 
 
-def _parts(text: str, spans: Iterable[Span]) -> Iterable[Span]:
+def _parts(text: str, spans: Iterable[Span]) -> Iterator[list[_Word]]:
+    """The words of each comma part."""
     for span in spans:
         start = span.start
         for piece in _PART.split(span.of(text)):
-            yield Span(start, start + len(piece))
+            yield [_Word(start + match.start(), start + match.end(), match[0]) for match in _WORD.finditer(piece)]
             start += len(piece)
 
 
-def _words(text: str, span: Span) -> list[_Word]:
-    return [
-        _Word(match.start() + span.start, match.end() + span.start, match.group())
-        for match in _WORD.finditer(span.of(text))
-    ]
-
-
 def _before_preposition(words: list[_Word]) -> list[_Word]:
-    for number, word in enumerate(words):
-        if number and word.folded in _PREPOSITIONS:
-            following = words[number + 1].form if number + 1 < len(words) else ""
-            inside_name = (
-                word.folded in _PARTICLES
-                and word.form[:1].islower()
-                and following[:1].isupper()
-                and words[number - 1].form[:1].isupper()
-            )
-            if not inside_name:
+    for number, word in enumerate(words[1:], 1):
+        if word.folded in _PREPOSITIONS:
+            beside = [other.form[:1].isupper() for other in words[number - 1 : number + 2 : 2]]
+            if beside != [True, True] or word.folded not in _PARTICLES or not word.form[:1].islower():
                 return words[:number]
     return words
 

@@ -7,7 +7,6 @@ it what a word can be, and never which language it is.  ``form.toml`` says what 
 Beside it, ``identification`` says which language a text is in, ``dates`` which day an expression means.
 """
 
-from quotes.languages.language import ACTS, SPEECH, THOUGHTS, Cue, Language
-from quotes.languages.library import codes, load
+from quotes.languages.language import ACTS, SPEECH, THOUGHTS, Cue, Language, codes, load
 
 __all__ = ["ACTS", "SPEECH", "THOUGHTS", "Cue", "Language", "codes", "load"]

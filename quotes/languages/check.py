@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from quotes.languages.file import Key, LanguageFile, Problem, finder, form, groups, parse
+from quotes.languages.file import Key, LanguageFile, Problem, form, groups, parse, problem
 from quotes.languages.language import SPEECH, THOUGHTS
 
 #: Word groups that are looked up by more than a single word.
 _PHRASES = ("nations", "addressee_markers")
+#: The table with the senses of the lemmas that stand in frames.
+_SENSES = {"frames": "verbs", "noun_frames": "nouns", "adjective_frames": "adjectives"}
+_SMALL = "never matches: write it in small letters"
 
 
 def check(source: str) -> tuple[list[Problem], list[str]]:
@@ -17,107 +20,71 @@ def check(source: str) -> tuple[list[Problem], list[str]]:
     file, problems = parse(source)
     if file is None:
         return problems, []
-    return sorted(_Checker(file, finder(source)).problems()), list(_missing(file))
+    lists: dict[Key, Sequence[str]] = {("according",): file.according, ("complementizers",): file.complementizers}
+    for section in (*_SENSES, *_SENSES.values(), "words"):
+        lists |= {(section, key): entries for key, entries in getattr(file, section).items()}
+    for kind, channel in file.channels.items():
+        lists |= {("channels", kind, key): entries for key, entries in channel.items()}
+    found = [
+        (key, entry, message) for key in lists for entry in set(lists[key]) for message in _wrong(file, key, entry)
+    ]
+    found += [(("dates", entry), entry, _SMALL) for entry in file.dates if entry != entry.lower()]
+    problems = [problem(source, key, message, entry) for key, entry, message in [*found, *_elsewhere(lists)]]
+    for key, entries in lists.items():
+        doubled = [entry for entry, number in Counter(entries).items() if number > 1]
+        problems += [problem(source, key, "stands twice", entry, 1) for entry in doubled]
+    if not any(file.verbs.values()):
+        problems.append(problem(source, ("verbs",), "there is no verb that reports"))
+    return sorted(problems), list(_missing(file))
+
+
+def _wrong(file: LanguageFile, key: Key, entry: str) -> Iterator[str]:
+    """What is wrong with an entry of a key."""
+    section, name = key[0], key[-1]
+    if entry != entry.lower():
+        yield _SMALL
+    single = section in ("nouns", "adjectives", "complementizers") or (section == "words" and name not in _PHRASES)
+    if single and " " in entry:
+        yield "never matches: words are looked up one by one"
+    if key == ("words", "abbreviations") and not entry.isalpha():
+        yield "never matches: write letters alone, without a point"
+    if key == ("words", "compounding") and entry not in groups():
+        yield "is no word group"
+    if section in _SENSES:
+        senses = getattr(file, _SENSES[section])
+        lemma = entry.rpartition(" ")[0] if name == "oblique" else entry
+        if not lemma:
+            yield "lacks its preposition"
+        elif not any(lemma in lemmas for lemmas in senses.values()):
+            yield f"never matches: {lemma!r} stands under none of the {_SENSES[section]}"
+    if section == "frames" and name in ("clause", "no_clause"):
+        takes = any(entry in file.verbs.get(sense, ()) for sense in SPEECH | THOUGHTS)
+        both = all(entry in file.frames.get(frame, ()) for frame in ("clause", "no_clause"))
+        if name == "clause" and both:
+            yield "stands under 'no_clause' as well"
+        elif not both and takes == (name == "clause"):
+            yield f"takes {'a' if takes else 'no'} clause by its sense already"
+
+
+def _elsewhere(lists: Mapping[Key, Sequence[str]]) -> Iterator[tuple[Key, str, str]]:
+    """Entries that stand in two lists that exclude one another: two senses, or the same key of two channels."""
+    first: dict[Key, Key] = {}
+    for key, entries in lists.items():
+        if key[0] in (*_SENSES.values(), "channels"):
+            for entry in entries:
+                before = first.setdefault((key[0], *key[2:], entry), key)
+                if before != key:
+                    yield key, entry, f"stands under {before[1]!r} already"
 
 
 def _missing(file: LanguageFile) -> Iterator[str]:
+    """The keys of each table that have no entries."""
     known = form()
-    for key in ("according", "complementizers", "nouns", "adjectives", "dates"):
-        if not getattr(file, key):
-            yield key
-    shown = {kind: True for kind, channel in file.channels.items() if any(channel.values())}
-    for section, table, keys in (
-        ("verbs", file.verbs, known["senses"]),
-        ("frames", file.frames, known["frames"]),
-        ("words", file.words, groups()),
-        ("channels", shown, known["channels"]),
-    ):
-        empty = [key for key in keys if not table.get(key)]
-        if empty:
-            yield f"{section}: {', '.join(empty)}"
-
-
-class _Checker:
-    def __init__(self, file: LanguageFile, find: Callable[..., int]) -> None:
-        self._file = file
-        self._find = find
-
-    def problems(self) -> Iterator[Problem]:
-        file = self._file
-        lists: dict[Key, Sequence[str]] = {("according",): file.according, ("complementizers",): file.complementizers}
-        for section in ("verbs", "frames", "nouns", "noun_frames", "adjectives", "adjective_frames", "words"):
-            lists |= {(section, key): value for key, value in getattr(file, section).items()}
-        for kind, channel in file.channels.items():
-            lists |= {("channels", kind, key): value for key, value in channel.items()}
-        for key, entries in lists.items():
-            yield from self._entries(key, entries)
-        for entry in file.dates:
-            if entry != entry.lower():
-                yield self._never(("dates", entry), entry, "write it in small letters")
-        for section in ("verbs", "nouns", "adjectives"):
-            yield from self._elsewhere({key: entries for key, entries in lists.items() if key[0] == section})
-        for name in form()["channel_words"]:
-            yield from self._elsewhere({key: entries for key, entries in lists.items() if key[2:] == (name,)})
-        yield from self._clauses()
-        if not any(file.verbs.values()):
-            yield self._problem(("verbs",), "", "there is no verb that reports")
-
-    def _problem(self, key: Key, entry: str, message: str, place: int = 0) -> Problem:
-        return Problem(self._find(key, entry, place), ".".join(key), f"{entry!r} {message}" if entry else message)
-
-    def _never(self, key: Key, entry: str, remedy: str) -> Problem:
-        return self._problem(key, entry, f"never matches: {remedy}")
-
-    def _entries(self, key: Key, entries: Sequence[str]) -> Iterator[Problem]:
-        """What is wrong with the entries of one list alone."""
-        section, name = key[0], key[-1]
-        single = section in ("nouns", "adjectives", "complementizers") or (section == "words" and name not in _PHRASES)
-        for entry, number in Counter(entries).items():
-            if number > 1:
-                yield self._problem(key, entry, "stands twice", 1)
-            if entry != entry.lower():
-                yield self._never(key, entry, "write it in small letters")
-            if single and " " in entry:
-                yield self._never(key, entry, "words are looked up one by one")
-            if key == ("words", "abbreviations") and not entry.isalpha():
-                yield self._never(key, entry, "write letters alone, without a point")
-            if key == ("words", "compounding") and entry not in groups():
-                yield self._problem(key, entry, "is no word group")
-            if section.endswith("frames"):
-                yield from self._frame(key, entry)
-
-    def _frame(self, key: Key, entry: str) -> Iterator[Problem]:
-        """A frame whose lemma has no sense, and a preposition that is missing."""
-        section, name = key
-        senses = {"frames": "verbs", "noun_frames": "nouns", "adjective_frames": "adjectives"}[section]
-        lemma = entry
-        if name == "oblique":
-            lemma, _, _ = entry.rpartition(" ")
-            if not lemma:
-                yield self._problem(key, entry, "lacks its preposition")
-                return
-        if not any(lemma in lemmas for lemmas in getattr(self._file, senses).values()):
-            yield self._never(key, entry, f"{lemma!r} stands under none of the {senses}")
-
-    def _elsewhere(self, lists: Mapping[Key, Sequence[str]]) -> Iterator[Problem]:
-        """Entries that stand in two lists that exclude one another, such as senses."""
-        first: dict[str, Key] = {}
-        for key, entries in lists.items():
-            for entry in entries:
-                if first.setdefault(entry, key) != key:
-                    yield self._problem(key, entry, f"stands under {first[entry][1]!r} already")
-
-    def _clauses(self) -> Iterator[Problem]:
-        """Frames of a clause that repeat what follows from the sense, or from the other frame."""
-        frames = self._file.frames
-        clause, without = frames.get("clause", ()), frames.get("no_clause", ())
-        taking = {lemma for sense in SPEECH | THOUGHTS for lemma in self._file.verbs.get(sense, ())}
-        both = set(clause) & set(without)
-        for lemma in dict.fromkeys(clause):
-            if lemma in both:
-                yield self._problem(("frames", "clause"), lemma, "stands under 'no_clause' as well")
-            elif lemma in taking:
-                yield self._problem(("frames", "clause"), lemma, "takes a clause by its sense already")
-        for lemma in dict.fromkeys(without):
-            if lemma not in taking | both:
-                yield self._problem(("frames", "no_clause"), lemma, "takes no clause by its sense already")
+    tables = {"verbs": known["senses"], "frames": known["frames"], "words": groups(), "channels": known["channels"]}
+    for section in ("according", "complementizers", "nouns", "adjectives", "dates", *tables):
+        value = getattr(file, section)
+        if section == "channels":
+            value = {kind: any(channel.values()) for kind, channel in value.items()}
+        empty = [key for key in tables.get(section, ()) if not value.get(key)]
+        if empty or not value:
+            yield f"{section}: {', '.join(empty)}" if empty else section

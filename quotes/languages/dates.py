@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import email.utils
 import functools
@@ -33,10 +34,8 @@ def published(text: str) -> datetime.date | None:
     except ValueError:
         if re.fullmatch(r"\d{4}(?:-\d\d)?", text):
             return None
-    try:
+    with contextlib.suppress(ValueError):
         return email.utils.parsedate_to_datetime(text).date()
-    except ValueError:
-        pass
     found = _parser("en", None, False).get_date_data(text)
     # "yesterday" has no year, and 5/12 may be May or December
     written_out = re.search(r"\d{4}", text) and any(character.isalpha() for character in text)
@@ -53,7 +52,14 @@ def resolve(text: str, language: str, base: datetime.date) -> datetime.date | No
     such day.  None where the expression is not one day ("recently", "last week", "at noon"),
     and where the day would be long ago or to come although the text does not say so.
     """
-    return _day(text, language, base) or _day(_plain(text, language), language, base)
+    day = _day(text, language, base)
+    known = languages.load(language)
+    if day is not None or known is None:
+        return day
+    plain = text.lower()
+    for words, replacement in known.dates.items():
+        plain = re.sub(rf"\b{re.escape(words)}\b", replacement, plain)
+    return _day(" ".join(plain.split()), language, base)
 
 
 def _day(text: str, language: str, base: datetime.date) -> datetime.date | None:
@@ -77,17 +83,6 @@ def _day(text: str, language: str, base: datetime.date) -> datetime.date | None:
     return day if base - _PAST <= day <= base else None
 
 
-def _plain(text: str, language: str) -> str:
-    """The expression in words that dateparser knows, by the language's own list."""
-    known = languages.load(language)
-    if known is None:
-        return ""
-    plain = text.lower()
-    for words, replacement in known.dates.items():
-        plain = re.sub(rf"\b{re.escape(words)}\b", replacement, plain)
-    return " ".join(plain.split())
-
-
 @functools.lru_cache(maxsize=64)
 def _parser(language: str, base: datetime.date | None, numbered: bool) -> Any:
     """A parser for expressions with numbers, which must name day and month, or without."""
@@ -95,8 +90,7 @@ def _parser(language: str, base: datetime.date | None, numbered: bool) -> Any:
     from dateparser.date import DateDataParser
 
     settings: dict[str, Any] = {"PREFER_DATES_FROM": "past", "RETURN_TIME_AS_PERIOD": True}
-    if numbered:
-        settings["REQUIRE_PARTS"] = ["day", "month"]
+    settings["REQUIRE_PARTS"] = ["day", "month"] if numbered else []
     if base is not None:
         settings["RELATIVE_BASE"] = datetime.datetime.combine(base, datetime.time(12))
     return DateDataParser(languages=[language], settings=settings)

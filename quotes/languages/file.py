@@ -8,9 +8,10 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib.resources
+import itertools
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -22,8 +23,7 @@ from quotes.errors import LanguageError
 #: A key of a language file with the tables around it: ``("words", "titles")``.
 Key = tuple[str, ...]
 
-_HEADER = re.compile(r"\s*\[([\w.]+)\]")
-_ASSIGNMENT = re.compile(r"\s*\"?([^\"=#]+?)\"?\s*=\s*(.*)")
+_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -67,11 +67,10 @@ def _unknown(key: str, known: Mapping[str, Any]) -> str:
 
 
 Entries = Annotated[tuple[str, ...], BeforeValidator(entries)]
-Senses = Annotated[dict[str, Entries], _known("senses")]
-Frames = Annotated[dict[str, Entries], _known("frames")]
-NominalFrames = Annotated[dict[str, Entries], _known("nominal_frames")]
-Groups = Annotated[dict[str, Entries], _known("words")]
-Channel = Annotated[dict[str, Entries], _known("channel_words")]
+Lists = dict[str, Entries]
+Senses = Annotated[Lists, _known("senses")]
+NominalFrames = Annotated[Lists, _known("nominal_frames")]
+Channel = Annotated[Lists, _known("channel_words")]
 
 
 class _Part(BaseModel):
@@ -79,8 +78,6 @@ class _Part(BaseModel):
 
 
 class Marks(_Part):
-    """Typography."""
-
     dashes: Entries = ()
     elisions: Entries = ()
     party_tags: bool = False
@@ -99,12 +96,12 @@ class LanguageFile(_Part):
     complementizers: Entries = ()
     marks: Marks = Marks()
     verbs: Senses
-    frames: Frames = {}
+    frames: Annotated[Lists, _known("frames")] = {}
     nouns: Senses = {}
     noun_frames: NominalFrames = {}
     adjectives: Senses = {}
     adjective_frames: NominalFrames = {}
-    words: Groups = {}
+    words: Annotated[Lists, _known("words")] = {}
     channels: Annotated[dict[str, Channel], _known("channels")] = {}
     dates: dict[str, str] = {}
 
@@ -156,52 +153,34 @@ def parse(source: str) -> tuple[LanguageFile | None, list[Problem]]:
         line = int(at[1]) if at and at[1] else source.count("\n") + 1
         return None, [Problem(line, "", _AT_LINE.sub("", str(error)))]
     except ValidationError as error:
-        find = finder(source)
-        return None, sorted(_problem(one, find) for one in error.errors())
+        return None, sorted(_problem(one, source) for one in error.errors())
 
 
-def _problem(error: ErrorDetails, find: Callable[..., int]) -> Problem:
+def _problem(error: ErrorDetails, source: str) -> Problem:
     key = tuple(str(part) for part in error["loc"])
     message = error["msg"]
     if error["type"] == "unknown":
         key = (*key, error["ctx"]["key"])
     elif error["type"] == "extra_forbidden":
-        part = LanguageFile if len(key) == 1 else Marks
-        message = _unknown(key[-1], part.model_fields)
-    return Problem(find(key), ".".join(key), message[:1].lower() + message[1:])
+        message = _unknown(key[-1], (LanguageFile if len(key) == 1 else Marks).model_fields)
+    return problem(source, key, message[:1].lower() + message[1:])
 
 
-def finder(source: str) -> Callable[..., int]:
-    """A function that gives the line of a key, or of an entry among its values, in the text of a language file.
+def problem(source: str, key: Key, message: str, entry: str = "", place: int = 0) -> Problem:
+    """What is wrong with a key of a language file, or with an entry of it, with its line in the file's text.
 
-    It takes the key, the entry, and which of several places of the entry is meant, from 0.  The line of a key
-    that is not there is that of the table around it, else 1.
+    ``place`` says which of several places of the entry is meant, from 0.  The line of a key that is not there is
+    that of the table around it, else 1.
     """
-    places: dict[Key, int] = {}
-    pieces: dict[tuple[Key, str], list[int]] = {}
-    table: Key = ()
-    key: Key = ()
-    inside = False
-    for number, line in enumerate(source.split("\n"), 1):
-        values = line
-        if not inside:
-            header = _HEADER.match(line)
-            assignment = _ASSIGNMENT.match(line)
-            if header:
-                table = key = tuple(header[1].split("."))
-                places.setdefault(table, number)
-                continue
-            if assignment:
-                key, values = (*table, assignment[1]), assignment[2]
-                places[key] = number
-        inside ^= line.count('"""') % 2 == 1
-        for piece in re.split(r'[,"\[\]]', values):
-            pieces.setdefault((key, piece.strip()), []).append(number)
-
-    def find(key: Key, entry: str = "", place: int = 0) -> int:
-        lines = pieces.get((key, entry), []) if entry else []
-        if place < len(lines):
-            return lines[place]
-        return next((places[key[:size]] for size in range(len(key), 0, -1) if key[:size] in places), 1)
-
-    return find
+    at = 0
+    for size in range(1, len(key) + 1):
+        header = re.compile(rf"^\s*\[{re.escape('.'.join(key[:size]))}\]", re.MULTILINE).search(source, at)
+        at = header.end() if header else at
+    table = next((found.start() for found in _TABLE.finditer(source, at)), len(source))
+    assignment = re.compile(rf'^\s*"?{re.escape(key[-1])}"?\s*=', re.MULTILINE).search(source, at, table)
+    at = assignment.end() if assignment else at
+    if entry:
+        places = re.compile(rf'(?:^|[,"\[])\s*{re.escape(entry)}(?=\s*(?:[,"\]]|$))', re.MULTILINE).finditer(source, at)
+        at = next((found.end() for found in itertools.islice(places, place, None)), at)
+        message = f"{entry!r} {message}"
+    return Problem(source.count("\n", 0, at) + 1, ".".join(key), message)

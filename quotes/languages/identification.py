@@ -1,8 +1,4 @@
-"""Which language a text is in.
-
-py3langid does the work: a naive Bayes model over byte n-grams that comes in its wheel, with
-probabilities that hold for short texts too.
-"""
+"""Which language a text is in, by the naive Bayes model over byte n-grams that comes with py3langid."""
 
 from __future__ import annotations
 
@@ -43,28 +39,22 @@ def normalized(code: str) -> str:
 
 
 def identify(text: str, preferred: Collection[str]) -> str:
-    """The language of a text as an ISO 639 code.
-
-    Where no language is likely enough (a headline, a list of names), it is the likeliest
-    of the ``preferred`` ones.
-    """
-    ranking = _ranking(text[:_ENOUGH])
-    code, probability = ranking[0]
-    if probability >= _SURE and code != _NOTHING:
-        return code
-    return next((code for code, _ in ranking if code in preferred), code)
+    """The language of a text as an ISO 639 code: where none is likely enough, the likeliest of ``preferred``."""
+    ranking = _ranking(text)
+    best, probability = ranking[0]
+    sure = probability >= _SURE and best != _NOTHING
+    return best if sure else next((code for code, _ in ranking if code in preferred), best)
 
 
 def foreign(paragraph: str, language: str) -> str | None:
     """The language of a paragraph that is certainly not in ``language``, else None.
 
-    Short fragments, names, captions, addresses and numbers never count as foreign, nor
-    does a paragraph that may be in a close relative of the language.
+    Fragments, names, captions, addresses and numbers never count as foreign, nor does a close relative.
     """
     words = _WORD.findall(_ADDRESS.sub(" ", paragraph))
     if len(words) < 3 or sum(not word[0].isupper() for word in words) < 2:
         return None
-    ranking = _ranking(paragraph[:_ENOUGH])
+    ranking = _ranking(paragraph)
     code, probability = ranking[0]
     if code in (language, _NOTHING) or probability < _FOREIGN or dict(ranking).get(language, 1.0) > _NATIVE:
         return None
@@ -72,8 +62,8 @@ def foreign(paragraph: str, language: str) -> str | None:
 
 
 def _ranking(text: str) -> list[tuple[str, float]]:
-    """(code, probability), likeliest first."""
-    return [(_CODES.get(code, code), probability) for code, probability in _identifier().rank(text)]
+    """(code, probability) for the beginning of a text, likeliest first."""
+    return [(_CODES.get(code, code), probability) for code, probability in _identifier().rank(text[:_ENOUGH])]
 
 
 @functools.cache

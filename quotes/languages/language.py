@@ -1,12 +1,17 @@
-"""What the engine knows of a language: its words, ready to be looked up."""
+"""What the engine knows of a language, ready to be looked up, and where its file lies."""
 
 from __future__ import annotations
 
 import functools
+import importlib.resources
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import platformdirs
 
 if TYPE_CHECKING:
     from quotes.languages.file import LanguageFile
@@ -16,7 +21,10 @@ SPEECH = frozenset({"say", "write", "ask", "claim", "deny", "order"})
 ACTS = frozenset({"act", "promise", "label"})
 THOUGHTS = frozenset({"think", "want", "feel"})
 
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
+#: The folder of the files that come with the package.
+PACKAGE = Path(str(importlib.resources.files("quotes.languages")))
+
+_CODE = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +81,18 @@ class Language:
     @classmethod
     def of(cls, code: str, file: LanguageFile) -> Language:
         """The language that a file describes."""
+        verbs: dict[str, list[Cue]] = {}
+        for cue in _cues(file.verbs, file.frames):
+            verbs.setdefault(cue.head, []).append(cue)
         return cls(
             code=code,
             name=file.name,
             dashes="".join(file.marks.dashes),
             elisions=frozenset(file.marks.elisions),
             party_tags=file.marks.party_tags,
-            verbs=_verbs(file),
-            nouns=_nominals(file.nouns, "noun", file.noun_frames),
-            adjectives=_nominals(file.adjectives, "adjective", file.adjective_frames),
+            verbs={head: tuple(sorted(cues, key=lambda cue: -len(cue.lemma))) for head, cues in verbs.items()},
+            nouns={cue.lemma: cue for cue in _cues(file.nouns, file.noun_frames, "noun")},
+            adjectives={cue.lemma: cue for cue in _cues(file.adjectives, file.adjective_frames, "adjective")},
             according=tuple(tuple(entry.split()) for entry in file.according),
             complementizers=frozenset(file.complementizers),
             words={name: frozenset(words) for name, words in file.words.items()},
@@ -110,53 +121,57 @@ class Language:
         """True where the lower-cased word belongs to a word group of the language's data."""
         return word.lower() in self.words.get(group, ())
 
-    def is_abbreviated(self, before: str) -> bool:
-        """True where a text ends in an abbreviation whose point ends no sentence: ``... told Sen.``"""
-        word = _LAST_WORD.search(before)
-        return word is not None and self.is_word("abbreviations", word[1])
 
-
-def _verbs(file: LanguageFile) -> dict[str, tuple[Cue, ...]]:
-    """The verbs that report; each has a clause by its sense, and its other frames by name."""
-    frames = {name: set(lemmas) for name, lemmas in file.frames.items()}
-    prepositions = _prepositions(frames.pop("oblique", set()))
-    without_clause = frames.pop("no_clause", set())
-    found: dict[str, list[Cue]] = {}
-    for sense, lemmas in file.verbs.items():
-        for lemma in lemmas:
-            own = {frame for frame, members in frames.items() if lemma in members}
-            if sense in SPEECH | THOUGHTS:
-                own.add("clause")
-            if lemma in without_clause:
-                own.discard("clause")
-            if lemma in prepositions:
-                own.add("oblique")
-            cue = Cue(lemma, sense, frozenset(own), frozenset(prepositions.get(lemma, ())))
-            found.setdefault(cue.head, []).append(cue)
-    return {head: tuple(sorted(cues, key=lambda cue: -len(cue.lemma))) for head, cues in found.items()}
-
-
-def _nominals(senses: Mapping[str, Iterable[str]], kind: str, frames: Mapping[str, Iterable[str]]) -> dict[str, Cue]:
-    """The nouns or adjectives that report, by lemma; ``kind`` is their first frame."""
-    prepositions = _prepositions(frames.get("oblique", ()))
-    infinitives = set(frames.get("infinitive", ()))
-    found: dict[str, Cue] = {}
+def _cues(
+    senses: Mapping[str, tuple[str, ...]], frames: Mapping[str, tuple[str, ...]], kind: str = ""
+) -> Iterator[Cue]:
+    """The verbs that report, or the nouns or adjectives; ``kind`` is their first frame and begins the others."""
+    prepositions: dict[str, set[str]] = {}
+    for entry in frames.get("oblique", ()):  # complain about
+        lemma, _, preposition = entry.rpartition(" ")
+        prepositions.setdefault(lemma, set()).add(preposition)
+    members = {**frames, "oblique": prepositions}
     for sense, lemmas in senses.items():
         for lemma in lemmas:
-            own = {kind}
-            if lemma in prepositions:
-                own.add(f"{kind}_oblique")
-            if lemma in infinitives:
-                own.add(f"{kind}_infinitive")
-            cue = Cue(lemma, sense, frozenset(own), frozenset(prepositions.get(lemma, ())))
-            found.setdefault(lemma, cue)
-    return found
+            own = {frame for frame, those in members.items() if lemma in those}
+            if kind:
+                own = {kind, *(f"{kind}_{frame}" for frame in own)}
+            elif "no_clause" in own:
+                own -= {"no_clause", "clause"}
+            elif sense in SPEECH | THOUGHTS:
+                own.add("clause")
+            yield Cue(lemma, sense, frozenset(own), frozenset(prepositions.get(lemma, ())))
 
 
-def _prepositions(entries: Iterable[str]) -> dict[str, set[str]]:
-    """The prepositions of each lemma of entries such as ``complain about``."""
-    found: dict[str, set[str]] = {}
-    for entry in entries:
-        lemma, _, preposition = entry.rpartition(" ")
-        found.setdefault(lemma, set()).add(preposition)
-    return found
+def user_folder() -> Path:
+    """The folder of the user's own files: ``QUOTES_LANGUAGES``, else one in the platform's data folder."""
+    default = Path(platformdirs.user_data_dir("quotes", appauthor=False)) / "languages"
+    return Path(os.environ.get("QUOTES_LANGUAGES") or default).expanduser()
+
+
+def files() -> dict[str, Path]:
+    """The file of each language that has one, by its code; a user's file takes the place of the package's."""
+    found = [path for folder in (PACKAGE, user_folder()) for path in folder.glob("*.toml")]
+    return {path.stem: path for path in found if _CODE.fullmatch(path.stem)}
+
+
+def codes() -> list[str]:
+    """The codes of the languages that have data, sorted."""
+    return sorted(files())
+
+
+def load(code: str) -> Language | None:
+    """The data of a language, None where there is none.
+
+    Raises:
+        LanguageError: its file cannot be read, or something is wrong in it.
+    """
+    path = files().get(code)
+    return None if path is None else _load(code, path)
+
+
+@functools.cache
+def _load(code: str, path: Path) -> Language:
+    from quotes.languages.file import read  # pydantic takes longer to import than ``quotes --help`` may last
+
+    return Language.of(code, read(path))

@@ -2,6 +2,6 @@
 
 In: a language code, or a language and the one to translate into.  Out: a ``stanza.Pipeline`` (``stanza.load``), a
 translation (``argos``, ``phrases``), word translations (``lexicon``).  Start with ``stanza``, which finds and loads the
-models that parse; the compact ones do it with the network in ``joint``.  ``install`` and ``store`` put published models
-on the disk, with ``hub`` and ``download``; ``catalogue`` lists all that is there.  Nothing else uses the network.
+models that parse; the compact ones do it with the network in ``joint``.  ``install`` puts published models on the disk,
+with ``download`` and ``resources``; ``catalogue`` lists all that is there.  Nothing else uses the network.
 """

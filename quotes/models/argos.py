@@ -1,4 +1,7 @@
-"""Packages of Argos Translate, which the user has installed; those of the package itself are in ``phrases``."""
+"""Packages that translate: those of Argos Translate, which the user has installed, and what comes with the program.
+
+An official package is loaded here, a compact one by ``phrases``.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,13 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from quotes.errors import ModelError
-from quotes.models.stanza import environment, installed_folder
+from quotes.models.stanza import compact_folder, environment, installed_folder
 
 METADATA = "metadata.json"
 #: Environment variables that tell Argos Translate where to read and write.
@@ -24,81 +27,64 @@ _LENGTH_PENALTY = 0.2
 _BATCH_TOKENS = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A translation package on disk."""
+class Package(NamedTuple):
+    """A translation package on disk: an ``official`` one of Argos Translate, or a ``compact`` one, a phrase table."""
 
     source: str
     target: str
-    folder: Path
+    path: Path
     version: str
     kind: str = "official"
 
     @property
-    def name(self) -> str:
-        """As it stands in the output: ``argos/da-en 1.3 official``."""
-        return f"argos/{self.source}-{self.target} {self.version} {self.kind}"
+    def language(self) -> str:
+        """What it translates: ``da:en``."""
+        return f"{self.source}:{self.target}"
 
     @property
-    def remedy(self) -> str:
-        """What to do where it is damaged."""
-        return f"install it again: quotes models install {self.source}:{self.target}"
+    def name(self) -> str:
+        """As it stands in the output: ``argos/da-en 1.3 official``, ``phrases/da-en 0.2 compact translation``."""
+        made, kind = ("argos", "official") if self.kind == "official" else ("phrases", "compact translation")
+        return f"{made}/{self.source}-{self.target} {self.version} {kind}"
 
 
-def packages_folder() -> Path:
-    """The folder of installed packages, each in a folder of its own."""
-    return installed_folder() / "argos"
+def place(language: str) -> Path:
+    """The folder where a package is installed that translates ``da:en``."""
+    return installed_folder() / "argos" / language.replace(":", "_")
 
 
-def installed(on_error: Callable[[ModelError], None]) -> list[Package]:
-    """All installed packages by their languages, the newest for two languages last; damaged ones go to ``on_error``."""
-    found = []
-    for path in sorted(packages_folder().glob(f"*/{METADATA}")):
-        try:
-            found.append(describe(path.parent))
-        except ModelError as error:
-            on_error(error)
-    packages = [package for package in found if package is not None]
-    return sorted(packages, key=lambda package: (package.source, package.target, ordered(package.version)))
+def folders(language: str = "*:*") -> list[Path]:
+    """The folders that may hold a package for languages, official ones before compact ones, each sorted."""
+    name = language.replace(":", "_")
+    installed, compact = installed_folder().glob(f"argos/{name}"), compact_folder().glob(f"{name}/phrases")
+    return [*sorted(installed), *sorted(compact)]
 
 
 def find(source: str, target: str = "en") -> Package | None:
-    """The newest installed package that translates from one language to another, None without one.
+    """The package that translates from one language to another, official before compact, None without one.
 
     Raises:
         ModelError: a package's description cannot be read.
     """
-
-    def refuse(error: ModelError) -> None:
-        raise error
-
-    found = [package for package in installed(refuse) if (package.source, package.target) == (source, target)]
-    return found[-1] if found else None
+    return next(filter(None, map(describe, folders(f"{source}:{target}"))), None)
 
 
 def describe(folder: Path) -> Package | None:
-    """The package in a folder, None where it does something else than translate.
+    """The package in a folder, None where there is none, or one that does something else than translate.
 
     Raises:
         ModelError: its description cannot be read.
     """
     path = folder / METADATA
+    if not path.is_file():
+        return None
     try:
         metadata = json.loads(path.read_text(encoding="utf-8"))
-        if metadata.get("type", "translate") != "translate":
-            return None
-        source, target = str(metadata["from_code"]), str(metadata["to_code"])
-        return Package(source, target, folder, str(metadata.get("package_version", "")))
-    except (OSError, ValueError, KeyError, AttributeError) as error:
-        raise ModelError(
-            f"{path}: the translation package is damaged ({type(error).__name__}: {error}); "
-            "install it again or remove its folder"
-        ) from error
-
-
-def ordered(version: str) -> tuple[int, ...]:
-    """A version such as ``1.10`` to compare by."""
-    return tuple(int(part) if part.isdigit() else -1 for part in version.split("."))
+        kind = {"translate": "official", "phrases": "compact"}.get(metadata.get("type", "translate"))
+        version = str(metadata.get("package_version", ""))
+        return Package(str(metadata["from_code"]), str(metadata["to_code"]), folder, version, kind) if kind else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{path}: the translation package is damaged ({error!r}); install it again") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +115,7 @@ class Translator:
             )
             texts = [self.tokenizer.decode(result.hypotheses[0]) for result in results]
         except (RuntimeError, ValueError, OSError) as error:
-            raise ModelError(f"{self.package.name} failed ({error}); {self.package.remedy}") from error
+            raise ModelError(f"{self.package.name} failed ({error}); install it again") from error
         return [text.removeprefix(self.prefix).strip() for text in texts]
 
 
@@ -146,15 +132,13 @@ def load(package: Package) -> Translator:
     try:
         import ctranslate2
 
-        loaded = library("package").Package(package.folder)
-        model = ctranslate2.Translator(str(package.folder / "model"), device="cpu", inter_threads=1, intra_threads=2)
+        loaded = library("package").Package(package.path)
+        model = ctranslate2.Translator(str(package.path / "model"), device="cpu", inter_threads=1, intra_threads=2)
         loaded.tokenizer.encode("a")
         return Translator(package, loaded.tokenizer, model, loaded.target_prefix)
     except Exception as error:  # the libraries behind Argos raise many kinds for a damaged file
-        reason = str(error).splitlines()[0] if str(error) else "damaged file"
-        raise ModelError(
-            f"{package.name} in {package.folder} cannot be loaded ({type(error).__name__}: {reason}); {package.remedy}"
-        ) from error
+        reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        raise ModelError(f"{package.name} in {package.path} cannot be loaded ({reason}); install it again") from error
 
 
 def library(name: str) -> Any:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from quotes.errors import ModelError
-from quotes.models import argos, phrases, stanza
+from quotes.models import argos, stanza
 from quotes.models.card import Card, Origin
 
-#: The language that quotes are translated into.
-_INTO = "en"
 #: The measures of a card that tell of the tokenizer; the others tell of the joint model.
 _TOKENS = ("tokens", "sentences", "words")
 
 #: Figures by test set and measure.
 Scores = Mapping[str, Mapping[str, float]]
-A = TypeVar("A")
 T = TypeVar("T")
 OnError = Callable[[ModelError], None]
 
@@ -58,77 +55,58 @@ class Entry(BaseModel):
 
 def entries(on_error: OnError) -> list[Entry]:
     """All models, sorted by language; what is damaged goes to ``on_error``."""
-    found = [*_languages(on_error), *_translations(on_error)]
+    readers: list[Callable[[], Any]] = [
+        *(functools.partial(stanza.find, code, (kind,)) for code in stanza.folders() for kind in stanza.KINDS),
+        *(functools.partial(argos.describe, folder) for folder in argos.folders()),
+    ]
+    found: list[Entry] = []
+    for read in readers:
+        model = _tried(read, on_error)
+        if model is not None:
+            found.append(_entry(model, model.language not in {entry.language for entry in found}, on_error))
     return sorted(found, key=lambda entry: (":" in entry.language, entry.language, not entry.used))
 
 
-def _languages(on_error: OnError) -> Iterator[Entry]:
-    for code in stanza.folders():
-        used = True
-        for kind in stanza.KINDS:
-            model = _tried(functools.partial(stanza.find, kinds=(kind,)), code, on_error)
-            if model is not None:
-                yield _language(model, used, on_error)
-                used = False
+def _entry(model: stanza.Model | argos.Package, used: bool, on_error: OnError) -> Entry:
+    """A model with its version, licence, and where it is from, as far as they were recorded."""
+    card = _tried(functools.partial(Card.read, model.path), on_error)
+    origin = _tried(functools.partial(Origin.read, model.path), on_error) if model.kind == "official" else None
+    if isinstance(model, stanza.Model):
+        folder, version, sizes = model.path, None, _sizes(model)
+    else:  # beside a phrase table lies its lexicon
+        folder, version = model.path.parent if model.kind == "compact" else model.path, model.version or None
+        sizes = {"translation": _size(folder)}
+    made = {"compact": "comes with quotes", "trained": card.command if card else None}.get(model.kind)
+    return Entry(
+        language=model.language,
+        kind=model.kind,
+        name=model.name,
+        used=used,
+        version=(origin.version if origin else None) or (card.version if card else None) or version,
+        licence=card.licence if card else None,
+        source=origin.source if origin else made,
+        folder=folder,
+        size=sum(sizes.values()),
+        tasks=tuple(Task(name=name, size=size, scores=_scores(card, name)) for name, size in sizes.items()),
+    )
 
 
-def _language(model: stanza.Model, used: bool, on_error: OnError) -> Entry:
-    card = _tried(Card.read, model.path, on_error)
+def _sizes(model: stanza.Model) -> dict[str, int]:
+    """The bytes of what does each task."""
     if model.kind == "official":
         needed = model.official
         sizes = {name: sum(_size(model.path / part.path) for part in parts[:1]) for name, parts in needed.items()}
         shared = {part.path for parts in needed.values() for part in parts[1:]}
-        sizes["vectors"] = sum(_size(model.path / path) for path in shared)
-    else:
-        weights = stanza.joint_folder() if model.kind == "compact" else model.weights
-        sizes = {name: _size(path) for name, path in model.tokenizers.items()}
-        sizes["joint"] = _size(model.path / stanza.LEMMAS) + _size(weights)
-    tasks = tuple(Task(name=name, size=size, scores=_scores(card, name)) for name, size in sizes.items())
-    origin = _tried(Origin.read, model.path, on_error) if model.kind == "official" else None
-    return _entry(model, model.language, model.kind, model.path, used, tasks, card, origin)
+        return sizes | {"vectors": sum(_size(model.path / path) for path in shared)}
+    weights = stanza.joint_folder() if model.kind == "compact" else model.weights
+    sizes = {name: _size(path) for name, path in model.tokenizers.items()}
+    return sizes | {"joint": _size(model.path / stanza.LEMMAS) + _size(weights)}
 
 
-def _translations(on_error: OnError) -> Iterator[Entry]:
-    compact = sorted(path.name.removesuffix(f"_{_INTO}") for path in stanza.compact_folder().glob(f"*_{_INTO}"))
-    tables = [_tried(phrases.find, source, on_error) for source in compact]
-    packages: list[argos.Package | phrases.Package] = [*reversed(argos.installed(on_error)), *filter(None, tables)]
-    taken = set()
-    for package in packages:
-        languages = f"{package.source}:{package.target}"
-        card = _tried(Card.read, package.folder, on_error)
-        kind, folder, origin = "compact", package.folder.parent, None
-        if isinstance(package, argos.Package):
-            kind, folder, origin = package.kind, package.folder, _tried(Origin.read, package.folder, on_error)
-        task = Task(name="translation", size=_size(folder), scores=card.scores if card else {})
-        entry = _entry(package, languages, kind, folder, languages not in taken, (task,), card, origin)
-        yield entry.model_copy(update={"version": entry.version or package.version or None})
-        taken.add(languages)
-
-
-def _entry(
-    model: stanza.Model | argos.Package | phrases.Package, language: str, kind: str, folder: Path, used: bool,
-    tasks: tuple[Task, ...], card: Card | None, origin: Origin | None,
-) -> Entry:  # fmt: skip
-    """A model with its version, licence, and where it is from, as far as they were recorded."""
-    made = {"compact": "comes with quotes", "trained": card.command if card else None}.get(kind)
-    return Entry(
-        language=language,
-        kind=kind,
-        name=model.name,
-        used=used,
-        version=(origin.version if origin else None) or (card.version if card else None),
-        licence=card.licence if card else None,
-        source=origin.source if origin else made,
-        folder=folder,
-        size=sum(task.size for task in tasks),
-        tasks=tasks,
-    )
-
-
-def _tried(read: Callable[[A], T | None], argument: A, on_error: OnError) -> T | None:
+def _tried(read: Callable[[], T | None], on_error: OnError) -> T | None:
     """What is read, None where it is damaged, which is said."""
     try:
-        return read(argument)
+        return read()
     except ModelError as error:
         on_error(error)
         return None
@@ -136,7 +114,9 @@ def _tried(read: Callable[[A], T | None], argument: A, on_error: OnError) -> T |
 
 def _scores(card: Card | None, task: str) -> Scores:
     """The figures of a card that tell of a task."""
-    if card is None or task not in ("tokenize", "joint"):
+    if card is None or task == "translation":
+        return card.scores if card else {}
+    if task not in ("tokenize", "joint"):
         return {}
     chosen = {
         test: {measure: value for measure, value in figures.items() if (measure in _TOKENS) == (task == "tokenize")}

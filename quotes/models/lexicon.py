@@ -1,16 +1,17 @@
-"""Word translations into English: what a foreign word may mean, with a weight for each meaning."""
+"""Words: what a foreign one may mean in English, with a weight for each meaning, and how often one occurs."""
 
 from __future__ import annotations
 
 import collections
+import functools
 import gzip
+import importlib.resources
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from quotes.document.words import stem
 from quotes.errors import ModelError
-from quotes.models.frequencies import shares
 
 #: A part of a compound has at least so many letters.
 _SHORTEST_PART = 4
@@ -22,12 +23,14 @@ _PREFIX = 3
 _DOUBT = 0.5
 #: Words of a larger share of the sentences are function words.
 _FUNCTION = 0.04
+#: A word that is not in the table of frequencies is as frequent as one that was seen so often.
+_UNSEEN = 1.0
 #: Meanings of a smaller share are noise of the word links.
 _LEAST = 0.03
 
 
 class Lexicon:
-    """A bilingual lexicon, built by ``quotes/workshop/recipes/lexicon.py``.
+    """A bilingual lexicon, built by ``quotes/workshop/recipes/bilingual.py``.
 
     ``entries`` maps foreign normal forms to the number of their links in the sentence pairs, and
     the English words with theirs, separated by tabs; ``language`` is the foreign language.
@@ -138,3 +141,19 @@ def read(path: Path, language: str) -> Lexicon:
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise ModelError(f"{path}: the bilingual lexicon is missing or damaged ({error}); install it again") from error
     return Lexicon(language, {word: entry for word, _, entry in (line.partition("\t") for line in lines)})
+
+
+@functools.cache
+def shares(language: str) -> Mapping[str, float]:
+    """For each word of a language the share of sentences that hold it; ``""`` is for words not seen.
+
+    Empty for a language without a table.
+    """
+    path = importlib.resources.files("quotes.models") / "compact" / "frequencies" / f"{language}.tsv.gz"
+    if not path.is_file():
+        return {}
+    first, *lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+    total = float(first)
+    table = {word: float(count) / total for word, _, count in (line.partition("\t") for line in lines)}
+    table[""] = _UNSEEN / total
+    return table

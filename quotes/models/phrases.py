@@ -1,7 +1,7 @@
 """Phrase-based translation into English: a phrase table, a trigram model, and a search without reordering.
 
 Rougher than a neural translation but true to its words: what it does not know it copies.
-The files are made by ``quotes/workshop/recipes/phrases.py``.
+The files are made by ``quotes/workshop/recipes/bilingual.py``.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quotes.errors import ModelError
-from quotes.models.argos import METADATA
+from quotes.models import argos
 from quotes.models.lexicon import Lexicon
-from quotes.models.stanza import compact_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,15 +106,11 @@ class PhraseTable:
         self._total = total
         self._known: dict[tuple[str, str, str], float] = {}
 
-    def translate(self, sentence: str) -> str:
-        """The English of a sentence."""
-        return self.hypotheses(sentence, 1)[0][0]
-
-    def hypotheses(self, sentence: str, count: int) -> list[tuple[str, float]]:
-        """The best translations of a sentence, at most ``count``, each with its log score, best first."""
+    def translate(self, sentence: str) -> tuple[str, float]:
+        """The best English of a sentence, and its log score."""
         words = tokens(sentence)
         if not words:
-            return [(sentence, 0.0)]
+            return sentence, 0.0
         lower = [word.lower() for word in words]
         if len(self._known) > _REMEMBERED:
             self._known.clear()
@@ -138,8 +132,8 @@ class PhraseTable:
                         best = hypotheses[end].get(state)
                         if best is None or reached > best[0]:
                             hypotheses[end][state] = reached, before + english
-        best_first = sorted(hypotheses[-1].values(), reverse=True)
-        return [(_written(english), score) for score, english in best_first[:count]]
+        score, english = max(hypotheses[-1].values())
+        return _written(english), score
 
     def _options(self, words: Sequence[str], lower: Sequence[str], start: int, end: int) -> list[Option]:
         """The English phrases for ``words[start:end]`` with their scores."""
@@ -243,7 +237,7 @@ def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
     import numpy as np
 
     try:
-        total = int(json.loads((folder / METADATA).read_text(encoding="utf-8"))["words"])
+        total = int(json.loads((folder / argos.METADATA).read_text(encoding="utf-8"))["words"])
         phrases = Phrases(gzip.decompress((folder / "phrases.gz").read_bytes() or b"empty"))
         with np.load(folder / "trigrams.npz", allow_pickle=False) as arrays:
             counts = Counts(np.cumsum(arrays["steps"], dtype=np.uint64), arrays["counts"])
@@ -254,36 +248,20 @@ def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
     return PhraseTable(phrases, counts, total, lexicon)
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A phrase table on disk."""
+def translation(package: argos.Package, table: PhraseTable) -> Any:
+    """A phrase table as an ``argostranslate.translate.ITranslation``, so that it stands where a package would.
 
-    source: str
-    target: str
-    folder: Path
-    version: str
-
-    @property
-    def name(self) -> str:
-        """As it stands in the output: ``phrases/da-en 0.1 compact translation``."""
-        return f"phrases/{self.source}-{self.target} {self.version} compact translation"
-
-
-def find(source: str, target: str = "en") -> Package | None:
-    """The phrase table of the package that translates from one language to another, None where there is none.
-
-    Raises:
-        ModelError: its description cannot be read.
+    A paragraph is translated as it stands, in one way: the table knows no sentences.
     """
-    folder = compact_folder() / f"{source}_{target}" / "phrases"
-    path = folder / METADATA
-    if not path.is_file():
-        return None
-    try:
-        description = json.loads(path.read_text(encoding="utf-8"))
-        return Package(source, target, folder, str(description["package_version"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"{path}: the phrase table is damaged ({type(error).__name__}); "
-            "it came with the package: install quotes again"
-        ) from error
+    base = argos.library("translate")
+
+    class PhraseTranslation(base.ITranslation):  # type: ignore[misc, name-defined]
+        from_lang = base.Language(package.source, package.source)
+        to_lang = base.Language(package.target, package.target)
+
+        def hypotheses(self, input_text: str, num_hypotheses: int = 1) -> list[object]:
+            best = [table.translate(paragraph) for paragraph in self.split_into_paragraphs(input_text)]
+            text = self.combine_paragraphs([text for text, _ in best])
+            return [base.Hypothesis(text, sum(score for _, score in best))]
+
+    return PhraseTranslation()

@@ -26,12 +26,6 @@ from quotes.models.card import Origin
 #: The kinds of models, that first which goes before the others, and where those that are installed lie.
 KINDS = ("trained", "official", "compact")
 _FOLDERS = {"trained": "trained", "official": "stanza"}
-#: What a user is told to do where a model is damaged.
-_REMEDIES = {
-    "trained": "train it again, or remove it: quotes models remove {language} --kind trained",
-    "official": "install it again: quotes models install {language}",
-    "compact": "it came with the package: install quotes again",
-}
 #: What torch asks the environment before what a caller says.
 _WEIGHTS_ONLY = {"TORCH_FORCE_WEIGHTS_ONLY_LOAD": "1", "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD": None}
 #: Words that the tagger and the parser read at once: fewer or more take up to a fifth longer.
@@ -62,11 +56,6 @@ class Model:
         """The language's own folder."""
         return self.folder / self.language
 
-    @property
-    def remedy(self) -> str:
-        """What to do where it is damaged."""
-        return _REMEDIES[self.kind].format(language=self.language)
-
     def file(self, name: str) -> Path:
         """The file of one of Stanza's processors of a compact or trained model, whether it is there or not."""
         return self.path / f"{self.language}-{name}.pt"
@@ -79,7 +68,8 @@ class Model:
             ModelError: ``origin.json`` is damaged.
         """
         record = Origin.read(self.path)
-        return resources.usable(record.resources, self.path) if record is not None and record.resources else {}
+        needed = resources.parts(record.resources) if record is not None and record.resources else {}
+        return {name: parts for name, parts in needed.items() if all((self.path / path).is_file() for path, _ in parts)}
 
     @property
     def tokenizers(self) -> dict[str, Path]:
@@ -198,15 +188,15 @@ def load(language: str) -> tuple[Model, Any]:
     model = find(language)
     if model is None:
         raise ModelError(missing(language))
-    try:
-        return model, pipeline(model)
-    except Exception as error:  # Stanza and torch raise many kinds for a damaged file
-        reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0] or 'damaged file'}"
-        raise ModelError(f"{model.name} in {model.folder} cannot be loaded ({reason}); {model.remedy}") from error
+    return model, pipeline(model)
 
 
 def pipeline(model: Model) -> Any:
-    """The pipeline of a model, with all processors that it has."""
+    """The pipeline of a model, with all processors that it has.
+
+    Raises:
+        ModelError: its files are damaged.
+    """
     logging.getLogger("stanza").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module=r"(torch|stanza)\b")
     import stanza
@@ -225,19 +215,26 @@ def pipeline(model: Model) -> Any:
         options |= {"processors": ",".join(paths), f"{NAME}_pieces_path": str(joint_folder() / PIECES)}
         if (model.path / LEMMAS).is_file():
             options[f"{NAME}_lemmas_path"] = str(model.path / LEMMAS)
-    with weights_only(), _no_optimizers(), tempfile.TemporaryDirectory(prefix="quotes-") as scratch:
-        path = Path(scratch, resources.FILE)
-        path.write_text(json.dumps(described), encoding="utf-8")
-        return stanza.Pipeline(
-            model.language,
-            str(model.folder),
-            download_method=None,
-            verbose=False,
-            use_gpu=False,
-            allow_unknown_language=True,
-            resources_filepath=str(path),
-            **options,
-        )
+    try:
+        with weights_only(), _no_optimizers(), tempfile.TemporaryDirectory(prefix="quotes-") as scratch:
+            path = Path(scratch, resources.FILE)
+            path.write_text(json.dumps(described), encoding="utf-8")
+            return stanza.Pipeline(
+                model.language,
+                str(model.folder),
+                download_method=None,
+                verbose=False,
+                use_gpu=False,
+                allow_unknown_language=True,
+                resources_filepath=str(path),
+                **options,
+            )
+    except Exception as error:  # Stanza and torch raise many kinds for a damaged file
+        reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0] or 'damaged file'}"
+        remedy = f"install it again, or: quotes models remove {model.language} --kind {model.kind}"
+        if model.kind == "compact":
+            remedy = "it came with the package: install quotes again"
+        raise ModelError(f"{model.name} in {model.folder} cannot be loaded ({reason}); {remedy}") from error
 
 
 @contextmanager
@@ -251,21 +248,6 @@ def _no_optimizers() -> Iterator[None]:
         yield
     finally:
         utils.get_optimizer = make
-
-
-def sound(path: Path) -> bool:
-    """True where a file of a trained model can be read to its end; it has no checksum beside it."""
-    import torch
-
-    from quotes.models.joint import files, lemmas
-
-    readers: dict[str, Any] = {".pt": torch.load, ".npz": files.read, ".gz": lemmas.read}
-    try:
-        with weights_only():
-            readers[path.suffix](path)
-    except Exception:  # torch raises many kinds for a damaged file
-        return False
-    return True
 
 
 @contextmanager
@@ -296,6 +278,5 @@ def environment(changes: Mapping[str, str | None]) -> Iterator[None]:
     try:
         yield
     finally:
-        for name in os.environ.keys() - before.keys():
-            del os.environ[name]
+        os.environ.clear()
         os.environ.update(before)

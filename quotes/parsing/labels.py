@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from quotes import languages
-from quotes.document.parse import Word
+from quotes.document.parse import Parse, Word
 from quotes.languages import Language
 
 _PREDICATES = ("VERB", "AUX")
@@ -27,8 +28,7 @@ def _labels() -> dict[str, Any]:
 
 def entity(label: str) -> str:
     """The kind of a named entity: person, organization, place, group, other, or nothing where it is no name."""
-    kind: str = _labels()["entities"].get(label.upper(), "other")
-    return kind
+    return str(_labels()["entities"].get(label.upper(), "other"))
 
 
 def relation(label: str) -> str:
@@ -43,55 +43,56 @@ def relation(label: str) -> str:
 
 def tag(label: str) -> str:
     """A part of speech as the rules know it."""
-    known: str = _labels()["tags"].get(label, label)
-    return known
+    return str(_labels()["tags"].get(label, label))
 
 
-def complete(words: Sequence[Word], language: str) -> None:
-    """Give relations the subtypes that a treebank without them leaves open, and nouns their tag.
-
-    ``words`` are those of an article, each with its head; roots are their own heads.
-    """
-    tree = _Tree(words, languages.load(language))
-    for determiner, word, following in zip(words, words[1:], [*words[2:], None], strict=False):
+def complete(parse: Parse) -> None:
+    """Give the words the subtypes of relations that a treebank without them leaves open, and nouns their tag."""
+    tree = _Tree(parse, languages.load(parse.language))
+    for determiner, word, following in zip(parse.words, parse.words[1:], [*parse.words[2:], None], strict=False):
         if tree.is_nominal(determiner, word, following):
             tree.nominalize(determiner, word)
     steps: tuple[tuple[str, str, Callable[[Word, Word], bool]], ...] = (
-        ("nmod", "obl", tree.is_oblique),  # first: UD v1 has one relation for both
+        ("nmod", "obl", lambda word, head: head.upos in _PREDICATES),  # first: UD v1 has one relation for both
         ("aux", "aux:pass", tree.is_passive_auxiliary),
         ("nsubj", "nsubj:pass", tree.is_passive),
         ("csubj", "csubj:pass", tree.is_passive),
         ("acl", "acl:relcl", tree.is_relative),
         ("nmod", "nmod:poss", tree.is_possessor),
     )
-    present = {word.deprel for word in words}
+    present = {word.deprel for word in parse.words}
     for bare, full, fits in steps:
         if full in present:
             continue
-        for word in words:
-            if word.deprel == bare and word.head != word.index and fits(word, words[word.head]):
+        for word in parse.words:
+            if word.deprel == bare and word.head != word.index and fits(word, parse.words[word.head]):
                 word.deprel = full
 
 
+@dataclass
 class _Tree:
     """What tells of a word below its head which subtype its relation has."""
 
-    def __init__(self, words: Sequence[Word], language: Language | None) -> None:
-        self._words = words
-        self._language = language
-        self._children: dict[int, list[int]] = {}
-        for word in words:
-            if word.head != word.index:
-                self._children.setdefault(word.head, []).append(word.index)
+    parse: Parse
+    language: Language | None
 
     def is_nominal(self, determiner: Word, word: Word, following: Word | None) -> bool:
-        """A definite adjective or participle without a noun behind it: ``den anklagede``, ``de ansatte``."""
+        """A definite adjective or participle without a noun behind it: ``den anklagede``, ``de ansatte``.
+
+        Its determiner has to be in its sentence, and not above what it hangs on, so that the two can change places.
+        """
         form = word.feature("VerbForm")
         adjectival = word.upos == "ADJ" or (word.upos == "VERB" and form == "Part")
         named = following is not None and following.upos in ("NOUN", "PROPN", "ADJ", "NUM", "CCONJ")
         definite = word.feature("Definite") == "Def" or (form == "Part" and word.feature("Number") == "Plur")
-        fits = adjectival and definite and not named and self._is("definite", determiner.text)
-        return fits and self._may_join(determiner, word)
+        return (
+            adjectival
+            and definite
+            and not named
+            and self._is("definite", determiner.text)
+            and self.parse.sentence(determiner) is self.parse.sentence(word)
+            and determiner not in list(self.parse.ancestors(word))[1:]
+        )
 
     def nominalize(self, determiner: Word, word: Word) -> None:
         """Make a word a noun, with its determiner; behind a verb that it hangs on it is the subject."""
@@ -103,10 +104,6 @@ class _Tree:
         if word.rel == "ccomp" and word.head == determiner.index - 1:
             word.deprel = "nsubj"
 
-    def is_oblique(self, word: Word, head: Word) -> bool:
-        """In UD v1 what goes with a verb is ``nmod`` as well."""
-        return head.upos in _PREDICATES
-
     def is_passive_auxiliary(self, word: Word, head: Word) -> bool:
         """``was told``, but not ``was telling`` or ``has told``."""
         participle = head.feature("VerbForm") == "Part" and head.feature("Tense") != "Pres"
@@ -115,37 +112,20 @@ class _Tree:
     def is_passive(self, word: Word, head: Word) -> bool:
         """The subject of a passive verb: it has an auxiliary that says so, or a form of its own."""
         own = head.feature("Voice") == "Pass" and head.feature("VerbForm") != "Part"
-        return own or any(child.deprel == "aux:pass" for child in self._below(head))
+        return own or any(self.parse.dependents(head, "aux:pass"))
 
     def is_relative(self, word: Word, head: Word) -> bool:
         """A clause with a relative pronoun that stands for its head."""
         return any(
             child.feature("PronType") == "Rel" or (child.rel == "nsubj" and self._is("relative_markers", child.text))
-            for child in self._below(word)
+            for child in self.parse.dependents(word)
         )
 
     def is_possessor(self, word: Word, head: Word) -> bool:
         """``Holm’s claim``, ``her claim``"""
-        if word.index > head.index:
-            return False
-        clitic = any(child.rel == "case" and child.upos == "PART" for child in self._below(word))
-        return clitic or word.feature("Case") == "Gen" or word.feature("Poss") == "Yes"
-
-    def _may_join(self, determiner: Word, word: Word) -> bool:
-        """True where the determiner can go below the word: in one tree, and without a circle."""
-        above = self._path(word)
-        return above[-1] == self._path(determiner)[-1] and determiner.index not in above[2:]
-
-    def _path(self, word: Word) -> list[int]:
-        """A word, its head, its head's head and so on up to the root."""
-        path = [word.index]
-        while word.head != word.index:
-            word = self._words[word.head]
-            path.append(word.index)
-        return path
-
-    def _below(self, word: Word) -> Iterable[Word]:
-        return (self._words[index] for index in self._children.get(word.index, ()))
+        clitic = any(child.upos == "PART" for child in self.parse.dependents(word, "case"))
+        owner = clitic or word.feature("Case") == "Gen" or word.feature("Poss") == "Yes"
+        return owner and word.index < head.index
 
     def _is(self, group: str, text: str) -> bool:
-        return self._language is not None and self._language.is_word(group, text)
+        return self.language is not None and self.language.is_word(group, text)

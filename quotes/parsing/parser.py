@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from quotes import languages
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
 
+@dataclass(frozen=True)
 class Parser:
-    """A loaded Stanza pipeline for one language.  Get one from ``load``."""
+    """A loaded Stanza pipeline for one language; ``model`` is the name of its model.  Get one from ``load``."""
 
-    def __init__(self, language: str, pipeline: Any, model: str) -> None:
-        self.language = language
-        self.model = model
-        self._pipeline = pipeline
+    language: str
+    pipeline: Any
+    model: str
 
     def __call__(self, article: Article) -> Parse:
         """Parse the article's paragraphs that are in its language.
@@ -44,11 +45,11 @@ class Parser:
             return Parse(article.text, self.language, self.model, [], [])
         try:
             with torch_threads(1):  # models this small lose far more to threads waiting than they gain
-                documents = self._pipeline(documents, processors=["tokenize", "mwt"])
+                documents = self.pipeline(documents, processors=["tokenize", "mwt"])
                 known = languages.load(self.language)
                 documents = [sentences.rejoined(document, known) for document in documents]
-                rest = [name for name in self._pipeline.processors if name not in ("tokenize", "mwt")]
-                documents = self._pipeline(documents, processors=rest)
+                rest = [name for name in self.pipeline.processors if name not in ("tokenize", "mwt")]
+                documents = self.pipeline(documents, processors=rest)
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
             raise ArticleError(f"{article.path or article.id}: Stanza could not parse it ({error})") from error
         return from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
@@ -75,17 +76,21 @@ def from_documents(
     for document, offset in zip(documents, offsets, strict=True):
         for sentence in document.sentences:
             own = [word for token in sentence.tokens for word in _words(token, offset, text)]
+            changes = trees.mended([word.head for word in own])
+            first = len(words)
+            for number, word in enumerate(own, 1):
+                head, word.deprel = changes.get(number, (word.head, word.deprel))
+                word.index = first + number - 1
+                word.head = first + (head or number) - 1
+            words += own
             if own:
-                first = len(words)
-                _attach(own, first)
-                words += own
                 found.append(Sentence(first, len(words), own[0].start, own[-1].end))
         for entity in document.entities:
-            kind = labels.entity(entity.type)
-            if kind:
+            if kind := labels.entity(entity.type):
                 entities.append(Entity(entity.start_char + offset, entity.end_char + offset, kind))
-    labels.complete(words, language)
-    return Parse(text, language, model, words, found, entities)
+    parse = Parse(text, language, model, words, found, entities)
+    labels.complete(parse)
+    return replace(parse)  # without the dependents of before
 
 
 def _words(token: Any, offset: int, text: str) -> Iterator[Word]:
@@ -106,12 +111,3 @@ def _words(token: Any, offset: int, text: str) -> Iterator[Word]:
             end=stop,
         )
         start = stop
-
-
-def _attach(words: Sequence[Word], first: int) -> None:
-    """Count the words of a sentence and their heads over the article, in which ``first`` is its first word."""
-    changes = trees.mended([word.head for word in words])
-    for number, word in enumerate(words, 1):
-        head, word.deprel = changes.get(number, (word.head, word.deprel))
-        word.index = first + number - 1
-        word.head = first + (head or number) - 1

@@ -26,8 +26,8 @@ _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_][\w .,’'/-]{1,50}?)?\s*(?P<agency>\([^()\n]{2,40}\))?\s+(?:[-–—]|--)\s+"
     r"(?=(?P<first>[^\W_]|[\"“”„»«‘’']))"
 )
-#: A word of at most four letters and a point, as a month or a number is shortened before a figure.
-_SHORTENED = re.compile(r"\b(?P<word>[^\W\d_]{1,4})\.\s*$")
+#: Letters and a point: a whole word, or the end of one.
+_LAST_WORD = re.compile(r"(?P<whole>\b)?(?P<word>[^\W\d_]+)\.\s*$")
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
@@ -75,56 +75,47 @@ def prepared(text: str) -> str:
 def rejoined(document: Document, language: Language | None, longest: int = 200) -> Document:
     """The tokenized document with sentences joined that were cut where no sentence ends.
 
-    A sentence goes on where nothing closes it, after an abbreviation that does not end one (``Sen. | Ann
-    Lee``), and where the next one begins in lower case (``"Is it?" | he asked.``).  Those of more than ``longest``
-    words are lists, or text without full stops: they are cut, for the time to parse one grows with the square of its
-    length.  A word that is only split as a typing error stays whole: ``its`` for ``it's``.
+    A sentence goes on where nothing closes it, after an abbreviation (``Sen. | Ann Lee``), and where the next begins
+    in lower case (``"Is it?" | he asked.``).  Those of more than ``longest`` words are lists: they are cut, for the
+    time to parse one grows with the square.  A word that is split as a typing error stays whole: ``its``.
     """
     from stanza.models.common.doc import Document
 
     sentences: list[list[_Token]] = []
     for sentence in document.sentences:
-        tokens = [_whole(token.to_dict(), language) for token in sentence.tokens]
+        tokens = [token.to_dict() for token in sentence.tokens]
+        if language is not None:
+            tokens = [token[:1] if language.is_word("whole", token[0]["text"]) else token for token in tokens]
         before = document.text[: sentence.tokens[0].start_char]
-        short = bool(sentences) and _is_shortened(before, sentence.text, language)
-        if short:
-            _close_up(sentences[-1])
-        if sentences and (short or not _ends(before, sentence.text)):
-            sentences[-1].extend(tokens)
+        first = next(filter(str.isalnum, sentence.text), "")
+        if not sentences:
+            sentences.append(tokens)
+        elif _is_shortened(before, first, language):
+            sentences[-1] = _closed_up(sentences[-1]) + tokens
+        elif first.islower() or not _SENTENCE_END.search(before.rstrip()):
+            sentences[-1] += tokens
         else:
             sentences.append(tokens)
     return Document([piece for tokens in sentences for piece in _pieces(tokens, longest)], text=document.text)
 
 
-def _whole(token: _Token, language: Language | None) -> _Token:
-    split = len(token) > 1 and language is not None and language.is_word("whole", token[0]["text"])
-    return token[:1] if split else token
-
-
-def _ends(before: str, following: str) -> bool:
-    """True where a sentence may end between the two texts."""
-    return bool(_SENTENCE_END.search(before.rstrip())) and not _first(following).islower()
-
-
-def _is_shortened(before: str, following: str, language: Language | None) -> bool:
+def _is_shortened(before: str, first: str, language: Language | None) -> bool:
     """True where a text ends in an abbreviation whose point ends no sentence: ``Sen. | Ann Lee``, ``Dec. | 4``."""
-    if language is not None and language.is_abbreviated(before):
-        return True
-    last = _SHORTENED.search(before)
-    return _first(following).isdigit() and last is not None and last["word"][0].isupper()
+    last = _LAST_WORD.search(before)
+    if last is None:
+        return False
+    known = language is not None and language.is_word("abbreviations", last["word"])
+    short = last["whole"] is not None and len(last["word"]) <= 4 and last["word"][0].isupper()
+    return known or (short and first.isdigit())
 
 
-def _first(text: str) -> str:
-    """The first letter or figure of a text, or nothing."""
-    return next((character for character in text if character.isalnum()), "")
-
-
-def _close_up(tokens: list[_Token]) -> None:
-    """Join the point that ends a sentence to the abbreviation before it, as treebanks have it."""
-    if len(tokens) > 1 and len(tokens[-2]) == 1:
-        ((word,), (point, *_)) = tokens[-2:]
-        if point["text"] == "." and word["end_char"] == point["start_char"]:
-            tokens[-2:] = [[{**point, "text": word["text"] + ".", "start_char": word["start_char"]}]]
+def _closed_up(tokens: list[_Token]) -> list[_Token]:
+    """The point that ends a sentence joined to the abbreviation before it, as treebanks have it."""
+    match tokens[-2:]:
+        case [[word], [{"text": "."} as point, *_]] if word["end_char"] == point["start_char"]:
+            joined = {**point, "text": word["text"] + ".", "start_char": word["start_char"]}
+            return [*tokens[:-2], [joined]]
+    return tokens
 
 
 def _pieces(tokens: list[_Token], longest: int) -> Iterator[list[dict[str, Any]]]:

@@ -34,9 +34,8 @@ def fault(heads: Sequence[int]) -> Fault | None:
 def mended(heads: Sequence[int]) -> dict[int, tuple[int, str]]:
     """The words that need another head for all to make a tree, with that head and the relation to it.
 
-    The root is the first word with head 0; without one the first word whose head is not there,
-    or the first of a circle, whichever comes first.  Further roots go below it as ``parataxis``,
-    and as ``dep`` go words whose heads are not there and the first word of each circle.
+    The root is the first word with head 0, else the first whose head is not there or that begins a circle.
+    Further roots go below it as ``parataxis``, and such words as ``dep``.
     """
     tops = _tops(heads)
     roots = [word for word in tops if not heads[word - 1]]

@@ -8,10 +8,11 @@ column.  Empty nodes (``8.1``) and enhanced dependencies are left out.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from quotes import languages
 from quotes.document.article import Article
@@ -40,11 +41,8 @@ class ParsedArticle(Article):
     parse: Parse = field(kw_only=True, compare=False, repr=False)
 
 
-class Document(NamedTuple):
-    """An article and its parse."""
-
-    article: ParsedArticle
-    parse: Parse
+#: An article and its parse.
+Document = tuple[ParsedArticle, Parse]
 
 
 @dataclass(slots=True)
@@ -73,11 +71,7 @@ class _Document:
 
 
 class _BrokenError(ValueError):
-    """What is wrong with the file, and at which line."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
+    """What is wrong with the file, after the number of the line."""
 
 
 def articles(file: File) -> Iterator[Article]:
@@ -99,19 +93,15 @@ def read(text: str, name: str, language: str | None = None, id: str | None = Non
     Raises:
         ArticleError: the file is empty or broken; the message names the line.
     """
+    ids = itertools.chain([id or name], (f"{id or name}-{number}" for number in itertools.count(2)))
     try:
         documents = list(_documents(text))
         if not documents:
             raise ArticleError(f"{name}: empty, there is no sentence in it")
-        unnamed = 0
         for document in documents:
-            own = document.id
-            if own is None:
-                unnamed += 1
-                own = (id or name) if unnamed == 1 else f"{id or name}-{unnamed}"
-            yield _laid_out(document, own, name, language)
+            yield _laid_out(document, next(ids) if document.id is None else document.id, name, language)
     except _BrokenError as error:
-        raise ArticleError(f"{name}:{error.line}: {error}") from error
+        raise ArticleError(f"{name}:{error}") from error
 
 
 def _documents(text: str) -> Iterator[_Document]:
@@ -146,7 +136,7 @@ def _add(sentence: _Sentence, line: str, number: int) -> None:
     """Add the word or contraction of a line to the sentence."""
     columns = [column.strip() for column in line.split("\t")]
     if len(columns) != _COLUMNS:
-        raise _BrokenError(number, f"{len(columns)} columns where CoNLL-U has {_COLUMNS}, separated by tabs")
+        raise _BrokenError(f"{number}: {len(columns)} columns where CoNLL-U has {_COLUMNS}, separated by tabs")
     id, form, lemma, upos, _, feats, head, deprel, _, misc = columns
     if re.fullmatch(r"\d+\.\d+", id):
         return
@@ -156,23 +146,21 @@ def _add(sentence: _Sentence, line: str, number: int) -> None:
     if ids := re.fullmatch(r"(\d+)-(\d+)", id):
         row["id"] = first, last = int(ids[1]), int(ids[2])
         if first != expected or last < first or sentence.is_open:
-            raise _BrokenError(number, f"token {id} where word {expected} should follow")
-        if not form:
-            raise _BrokenError(number, f"token {id} has no form")
+            raise _BrokenError(f"{number}: token {id} where word {expected} should follow")
         sentence.tokens.append(row)
     else:
         if id != str(expected):
-            raise _BrokenError(number, f"word {id!r} where word {expected} should follow")
+            raise _BrokenError(f"{number}: word {id!r} where word {expected} should follow")
         if not re.fullmatch(r"\d+", head):
-            raise _BrokenError(number, f"head {head!r} of word {id} is no number")
-        if not form:
-            raise _BrokenError(number, f"word {id} has no form")
+            raise _BrokenError(f"{number}: head {head!r} of word {id} is no number")
         known = {"lemma": lemma, "upos": upos, "feats": feats, "deprel": deprel}
         row |= {name: value for name, value in known.items() if value != "_"}
         row |= {"id": (expected,), "head": int(head)}
         if not sentence.is_open:
             sentence.tokens.append(row)
         sentence.words.append(row)
+    if not form:
+        raise _BrokenError(f"{number}: {'token' if ids else 'word'} {id} has no form")
     sentence.rows.append(row)
 
 
@@ -180,10 +168,10 @@ def _check(sentence: _Sentence) -> None:
     """Raises ``_BrokenError`` for a sentence whose words are no tree."""
     last = sentence.tokens[-1]
     if sentence.is_open:
-        raise _BrokenError(last["line"], f"a token without all of its words: word {last['id'][-1]} is missing")
+        raise _BrokenError(f"{last['line']}: a token without all of its words: word {last['id'][-1]} is missing")
     fault = trees.fault([word["head"] for word in sentence.words])
     if fault is not None:
-        raise _BrokenError(sentence.words[fault.word - 1]["line"], fault.message)
+        raise _BrokenError(f"{sentence.words[fault.word - 1]['line']}: {fault.message}")
 
 
 def _laid_out(document: _Document, id: str, name: str, language: str | None) -> Document:
@@ -207,10 +195,10 @@ def _laid_out(document: _Document, id: str, name: str, language: str | None) -> 
     try:
         code = normalized(given) if given else identify(text, languages.codes())
     except ValueError as error:
-        raise _BrokenError(document.language_line, str(error)) from error
+        raise _BrokenError(f"{document.language_line}: {error}") from error
     rows = [sentence.rows for sentence in document.sentences]
     parse = from_documents([doc.Document(rows, text=text)], text, code, MODEL, [0])
-    return Document(ParsedArticle(id, text, code, path=name, paragraphs=tuple(paragraphs), parse=parse), parse)
+    return ParsedArticle(id, text, code, path=name, paragraphs=tuple(paragraphs), parse=parse), parse
 
 
 def _placed(sentence: _Sentence, start: int) -> str:
@@ -222,12 +210,12 @@ def _placed(sentence: _Sentence, start: int) -> str:
     for token in sentence.tokens:
         while text[position : position + 1].isspace():
             position += 1
-        form, line = token["text"], token["line"]
+        form, place = token["text"], f"the # text of line {sentence.text_line}"
         if not text.startswith(form, position):
-            raise _BrokenError(line, f"{form!r} is not what comes next in the # text of line {sentence.text_line}")
+            raise _BrokenError(f"{token['line']}: {form!r} is not what comes next in {place}")
         token["start_char"] = start + position
         position += len(form)
         token["end_char"] = start + position
     if text[position:].strip():
-        raise _BrokenError(sentence.text_line, f"no tokens for the end of # text: {text[position:].strip()!r}")
+        raise _BrokenError(f"{sentence.text_line}: no tokens for the end of # text: {text[position:].strip()!r}")
     return text[:position]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from quotes.document.article import Article
 from quotes.errors import ArticleError, QuotesError
 from quotes.languages.identification import normalized
-from quotes.reading.formats import FORMATS, Format, recognised
+from quotes.reading.formats import FORMATS, recognised
 from quotes.reading.text import File, OnError
 
 STDIN = "-"
@@ -42,9 +43,19 @@ def read(
         ArticleError: something cannot be read and there is no ``on_error``.
         ValueError: ``language`` is no language code.
     """
-    reader = _Reader(normalized(language) if language else None, on_error or _raise)
-    for source in sources:
-        yield from reader.source(source)
+    code = normalized(language) if language else None
+    handle = on_error or _raise
+    seen: set[Path] = set()
+    taken: dict[str, str] = {}
+    for path in itertools.chain.from_iterable(map(_files, sources)):
+        if path.resolve() not in seen:
+            seen.add(path.resolve())
+            try:
+                yield from _articles(path, code, taken, handle)
+            except OSError as error:
+                handle(ArticleError(f"{path}: {reason(error)}"))
+            except ArticleError as error:
+                handle(error)
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -73,66 +84,34 @@ def _recognised(data: bytes) -> tuple[str, str]:
     return str(match), match.encoding.replace("_", "-")
 
 
-class _Reader:
-    """Reads sources and keeps what must be unique: the files and the ids."""
+def _files(source: str | Path) -> list[Path]:
+    """The files of a source; a folder without any stands for itself."""
+    folder = Path(source)
+    below = (path for path in folder.rglob("*") if path.suffix.lower() in FORMATS and path.is_file())
+    shown = (path for path in below if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return (sorted(shown) if folder.is_dir() else []) or [folder]
 
-    def __init__(self, language: str | None, on_error: OnError) -> None:
-        self._language = language
-        self._on_error = on_error
-        self._seen: set[Path] = set()
-        self._taken: dict[str, str] = {}
 
-    def source(self, source: str | Path) -> Iterator[Article]:
-        path = Path(source)
-        try:
-            if str(source) == STDIN:
-                yield from self._content(sys.stdin.buffer.read(), "standard input", "stdin", None)
-            elif path.is_dir():
-                yield from self._folder(path)
-            else:
-                yield from self._file(path)
-        except OSError as error:
-            self._on_error(ArticleError(f"{source}: {reason(error)}"))
-        except ArticleError as error:
-            self._on_error(error)
-
-    def _folder(self, folder: Path) -> Iterator[Article]:
-        files = sorted(
-            path
-            for path in folder.rglob("*")
-            if path.suffix.lower() in FORMATS
-            and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-            and path.is_file()
-        )
-        if not files:
-            raise ArticleError(f"{folder}: no articles in this folder (looked for files ending in {_KNOWN})")
-        for path in files:
-            yield from self.source(path)
-
-    def _file(self, path: Path) -> Iterator[Article]:
-        format = FORMATS.get(path.suffix.lower())
-        if format is None and path.is_file():
-            raise ArticleError(f"{path}: unknown kind of file {path.suffix!r}; it must be one of {_KNOWN}")
-        if path.resolve() not in self._seen:
-            self._seen.add(path.resolve())
-            yield from self._content(path.read_bytes(), str(path), path.stem, format)
-
-    def _content(self, data: bytes, name: str, stem: str, format: Format | None) -> Iterator[Article]:
-        try:
-            text, encoding = decode(data)
-        except ValueError as error:
-            raise ArticleError(f"{name}: {error}; save it as plain text in UTF-8") from error
-        file = File(text, name, stem, encoding, self._language, self._taken, self._on_error)
-        yield from (format or recognised(text))(file)
+def _articles(path: Path, language: str | None, taken: dict[str, str], on_error: OnError) -> Iterator[Article]:
+    name, stem, format = str(path), path.stem, FORMATS.get(path.suffix.lower())
+    if name == STDIN:
+        data, name, stem = sys.stdin.buffer.read(), "standard input", "stdin"
+    elif path.is_dir():
+        raise ArticleError(f"{path}: no articles in this folder (looked for files ending in {_KNOWN})")
+    elif format is None and path.is_file():
+        raise ArticleError(f"{path}: unknown kind of file {path.suffix!r}; it must be one of {_KNOWN}")
+    else:
+        data = path.read_bytes()
+    try:
+        text, encoding = decode(data)
+    except ValueError as error:
+        raise ArticleError(f"{name}: {error}; save it as plain text in UTF-8") from error
+    yield from (format or recognised(text))(File(text, name, stem, encoding, language, taken, on_error))
 
 
 def reason(error: OSError) -> str:
     """Why a file cannot be read, in a few words."""
-    if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
-    if isinstance(error, PermissionError):
-        return "not readable: permission denied"
-    return (error.strerror or type(error).__name__).lower()
+    return "no such file or folder" if isinstance(error, FileNotFoundError) else str(error.strerror or error).lower()
 
 
 def _raise(error: QuotesError) -> None:

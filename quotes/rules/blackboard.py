@@ -11,9 +11,8 @@ from quotes.document.names import Name
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.languages import SPEECH, Cue
-from quotes.rules.cues import cues, is_audience, title_case
+from quotes.rules.cues import cues, is_audience, polarity, title_case
 from quotes.rules.patterns import Candidate
-from quotes.rules.polarity import polarity
 from quotes.rules.proposal import Proposal
 from quotes.rules.registry import RULES, Rule
 from quotes.rules.source import Sources
@@ -219,6 +218,9 @@ class Blackboard:
         """The source of a cue by the tree, else the nominal beside it: after it where ``inverted``, else before it."""
         if cue.upos == "NOUN" and cue.index in self.cues and self.cues[cue.index].nominal:
             return self.sources.of_noun(cue, content)
+        thinks = any(child.index in self.cues for child in self.parse.dependents(cue, "xcomp"))
+        if self.language.is_word("seeming", cue.lemma) and not thinks:  # "seems to have left", not "seems to think"
+            return None
         source = self.sources.of_verb(cue, content)
         if source is not None:
             return source

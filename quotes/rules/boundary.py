@@ -2,7 +2,7 @@
 
 The tree often hangs what follows on the wrong word (``said they support Lee, | a sentiment ...``).  The places
 are weighed by what stands around them, with weights of a logistic regression that
-``quotes/workshop/recipes/ends.py`` fits on annotated news.  No feature is a content word, so the
+``quotes/workshop/recipes/fitted.py`` fits on annotated news.  No feature is a content word, so the
 weights hold for any language with Universal Dependencies.
 """
 

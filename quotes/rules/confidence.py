@@ -1,6 +1,6 @@
-"""How far a report can be trusted: the share of right ones among reports like it in annotated news.
+"""How far a quote can be trusted: the share of right ones among quotes like it in annotated news.
 
-A logistic regression over the report's ``features``, fitted by ``quotes/workshop/recipes/confidence.py``; its
+A logistic regression over the quote's ``features``, fitted by ``quotes/workshop/recipes/fitted.py``; its
 weights are data, with the corpus and the day of the measurement.  All features but the cue's
 lemma and the pronoun hold for any language, so a language without an annotated corpus of that size
 falls back on the rest of them.
@@ -15,11 +15,11 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-#: Reports of less confidence are left out by default.
+#: Quotes of less confidence are left out by default.
 LEAST = 0.36
-#: The same for quoted words of somebody named inside another statement: annotators mark these only
+#: The same for quoted words of somebody named inside another quote: annotators mark these only
 #: now and then, so that what they marked says less of how many are right.  Clauses of somebody named
-#: inside another statement ("she said that the ministry says that ...") are marked still less and are kept.
+#: inside another quote ("she said that the ministry says that ...") are marked still less and are kept.
 LEAST_INSIDE = 0.2
 
 FILE = "confidence.toml"
@@ -27,7 +27,7 @@ FILE = "confidence.toml"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The weights of features, the constant, and of each rule how many reports were found and right."""
+    """The weights of features, the constant, and of each rule how many quotes were found and right."""
 
     weights: Mapping[str, float]
     constant: float
@@ -43,7 +43,7 @@ def measured() -> Measured:
 
 
 def confidence(rule: str, features: Iterable[str]) -> float | None:
-    """The probability that a report is right, of 0 to 1; None for a rule that was never measured."""
+    """The probability that a quote is right, of 0 to 1; None for a rule that was never measured."""
     figures = measured()
     if rule not in figures.rules:
         return None

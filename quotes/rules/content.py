@@ -91,8 +91,8 @@ def _with_coordinate(board: Blackboard, cue: Word, last: int) -> int:
 
 def _after_complementizer(board: Blackboard, content: Word, first: int) -> int:
     markers = board.parse.dependents(content, "mark")
-    after = (m.index + 1 for m in markers if m.index < content.index and board.is_complementizer(m))
-    return next(after, first)
+    after = [m.index + 1 for m in markers if m.index < content.index and board.is_complementizer(m)]
+    return max(after, default=first)  # påstande om, at | broen er farlig
 
 
 def after_time(board: Blackboard, first: int, last: int | None = None) -> int:

@@ -1,4 +1,4 @@
-"""What can be seen of a report that tells how far it can be trusted.
+"""What can be seen of a quote that tells how far it can be trusted.
 
 A feature is a short text such as ``rule clause`` or ``cue say``; ``confidence`` weighs them.
 All but the cue's lemma hold for any language.
@@ -18,7 +18,7 @@ _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 27, 40, 70)
 
 
 def features(board: Blackboard, proposal: Proposal) -> list[str]:
-    """The features of a report whose type and nesting are known, each once."""
+    """The features of a proposal whose type and nesting are known, each once."""
     own = list(dict.fromkeys(_features(board, proposal)))
     rule = f"rule {proposal.rule.name}"
     return own + [f"{rule} & {feature}" for feature in own if feature != rule]

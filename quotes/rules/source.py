@@ -131,8 +131,9 @@ class Sources:
         if any(parse.dependents(cue, "cop")):  # "Lee is a critic of the plan"
             return self._first(parse.dependents(cue, "nsubj"), content)
         # "Lee made the claim that ...", "acts in the hope of": the subject of the verb that the noun belongs to
-        if cue.rel in ("obj", "obl") and parse.words[cue.head].upos == "VERB":
-            return self.of_verb(parse.words[cue.head], content)
+        verb = parse.words[cue.head]
+        if cue.rel in ("obj", "obl") and verb.upos == "VERB" and not self._language.is_word("receiving", verb.lemma):
+            return self.of_verb(verb, content)
         return None
 
     def beside(self, cue: Word, first: int, last: int, inverted: bool) -> Word | None:

@@ -1,15 +1,14 @@
-"""Candidates: those in an article that a pronoun or a noun may stand for, and how salient each is."""
+"""Candidates: those in an article that a pronoun or a noun may stand for, how salient each is, and their genders."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quotes.document.names import bearer
 from quotes.document.span import Span
-from quotes.speakers.description import Description
 from quotes.speakers.discourse import Discourse
-from quotes.speakers.people import Person
+from quotes.speakers.people import Description, Person
 
 #: What a candidate weighs by what it does in its sentence.
 WEIGHTS: Mapping[str, float] = {
@@ -19,6 +18,8 @@ WEIGHTS: Mapping[str, float] = {
     "subject of a subordinate clause": 12.0,
     "mentioned": 10.0,
 }
+#: In so many sentences a pronoun has to tell a person's gender.
+_TELLING = 2
 #: What a name in the genitive weighs less, and what each sentence and each character in between take away.
 _OWNER, _PER_SENTENCE, _PER_CHARACTER = 3.0, 3.0, 0.002
 #: The relations of the verbs of subordinate clauses.
@@ -79,42 +80,61 @@ class Scored:
 
 
 def candidates(discourse: Discourse) -> list[Candidate]:
-    """The candidates of an article before anybody is known to speak, in text order."""
-    return sorted([*_named(discourse), *_unnamed(discourse)], key=lambda candidate: candidate.span.start)
+    """The candidates of an article before anybody is known to speak, in text order.
 
-
-def _named(discourse: Discourse) -> Iterator[Candidate]:
-    """The names of people."""
-    parse, names = discourse.parse, discourse.names
-    for name in names.all:
-        person = names.person(name)
+    They are the names of people, and the people without a name who are no source: ``the man``, ``his mother``.
+    """
+    parse = discourse.parse
+    found = []
+    for name in discourse.names:
+        person = discourse.person(name)
         if person is not None and name.kind == "person":
             role = "subject" if name.subject else "mentioned"
             if name.subject and parse.words[bearer(parse, parse.words[name.first]).head].rel in SUBORDINATE:
                 role = "subject of a subordinate clause"
-            yield Candidate(name.span, name.sentence, person, role, name.genitive, name.gender)
-
-
-def _unnamed(discourse: Discourse) -> Iterator[Candidate]:
-    """The people without a name who are no source: ``the man``, ``his mother``."""
-    parse, names, nouns = discourse.parse, discourse.names, discourse.nouns
+            found.append(Candidate(name.span, name.sentence, person, role, name.genitive, name.gender))
     sources = (quote.source for quote in discourse.quotes if quote.source is not None)
     taken = {word.index for span in sources for word in parse.words_in(span)}
-    taken |= {index for name in names.all for index in range(name.first, name.last)}
+    taken |= {index for name in discourse.names for index in range(name.first, name.last)}
     introduced: set[str] = set()
     for word in parse.words:
-        titled = nouns.is_role(word)
-        if word.upos != "NOUN" or word.feature("Number") == "Plur" or not (titled or nouns.is_human(word)):
+        titled = discourse.is_role(word)
+        if word.upos != "NOUN" or word.feature("Number") == "Plur" or not (titled or discourse.is_human(word)):
             continue
         phrase = [parse.words[index] for index in parse.subtree(word)]
-        definite = nouns.is_definite(word, phrase) and not nouns.is_specified(word)
+        definite = discourse.is_definite(word, phrase) and not discourse.is_specified(word)
         known = word.lemma.lower() in introduced
         if not definite:
             introduced.add(word.lemma.lower())
-        if word.index in taken or word.rel not in _ARGUMENTS or names.identifies(word):
+        if word.index in taken or word.rel not in _ARGUMENTS or discourse.is_identified(word):
             continue
-        answer = names.holder(word, phrase) if titled and not nouns.is_indefinite(phrase) else None
+        answer = discourse.holder(word, phrase) if titled and not discourse.is_indefinite(phrase) else None
         vague = answer is None and definite and not known  # "the victim" may well be a person named before
         subject = word.rel == "nsubj" and parse.words[word.head].rel in ("root", "conj", "parataxis")
         role = "subject" if subject else "mentioned"
-        yield Candidate(word.span, parse.sentence_of[word.index], answer, role, False, nouns.gender(word), vague)
+        sentence, gender = parse.sentence_of[word.index], discourse.gender(word)
+        found.append(Candidate(word.span, sentence, answer, role, gender=gender, vague=vague))
+    return sorted(found, key=lambda candidate: candidate.span.start)
+
+
+def genders(discourse: Discourse) -> dict[int, str]:
+    """The genders of people (by ``id``) that pronouns tell of: where they alone are named and nobody else stands.
+
+    It takes two sentences that agree and none that does not.
+    """
+    parse, verbatim = discourse.parse, discourse.verbatim
+    alone: dict[int, set[int]] = {}
+    for name in discourse.names:
+        person = discourse.person(name)
+        if person is not None and not verbatim.around(name.start):
+            alone.setdefault(name.sentence, set()).add(id(person))
+    votes: dict[int, list[str]] = {}
+    for number, named in alone.items():
+        sentence = parse.sentences[number]
+        words = [word for word in parse.words[sentence.first : sentence.last] if not verbatim.around(word.start)]
+        others = any(word.upos == "NOUN" and discourse.is_human(word) for word in words)
+        told = (discourse.gender(word) for word in words if word.upos == "PRON" and word.feature("Person") == "3")
+        found = {gender for gender in told if gender is not None}
+        if len(named) == 1 and len(found) == 1 and not others:
+            votes.setdefault(next(iter(named)), []).extend(found)
+    return {key: own[0] for key, own in votes.items() if len(own) >= _TELLING and len(set(own)) == 1}

@@ -1,23 +1,296 @@
-"""The discourse: what all steps know of one article."""
+"""The discourse: what the names and nouns of an article tell of those who speak in it."""
 
 from __future__ import annotations
 
+import functools
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
+from quotes.document.names import Name, fold, in_group, same_title
+from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.document.span import SpanIndex
-from quotes.speakers.names import Names
-from quotes.speakers.nouns import Nouns
+from quotes.schema import SpeakerKind
+from quotes.speakers import people
+from quotes.speakers.people import Description, Person, same_stem
+
+#: The word groups of people, and of those who hold an office.
+_HUMAN = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine")
+_ROLES = ("titles", "leaders", "members")
+#: How many sentences back a definite noun finds the name of an organization.
+_REACH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The words of a quote's source, or of a part of it; ``name`` is the name that heads them."""
+
+    words: Sequence[Word]
+    head: Word
+    name: Name | None
+    quote: Quote
 
 
 class Discourse:
-    """An article's parse and language, its names and nouns, its quotes, and the stretches of verbatim words."""
+    """An article's parse, language, names and people, its quotes, and the stretches of verbatim words.
+
+    ``words`` are those of all names, in lower case.
+    """
 
     def __init__(self, analysis: Analysis, quotes: Sequence[Quote]) -> None:
         self.parse = analysis.parse
         self.language = analysis.language
-        self.names = Names(analysis)
-        self.nouns = Nouns(analysis.parse, analysis.language, self.names.words)
+        self.names = analysis.names
         self.quotes = quotes
+        self.people = people.of(self.names)
+        self.words = frozenset(word.lower() for name in self.names for word in name.words)
         self.verbatim = SpanIndex(span for quote in quotes for span in quote.verbatim)
+        self._person_of = {id(name): person for person in self.people for name in person.names}
+        self._in_sentence: dict[int, list[Name]] = defaultdict(list)
+        for name in self.names:
+            self._in_sentence[name.sentence].append(name)
+
+    def mention(self, words: Sequence[Word], quote: Quote) -> Mention:
+        """The mention that some words, at least one, are."""
+        inside = {word.index for word in words}
+        tops = [word for word in words if word.head not in inside or word.head == word.index]
+        head = next((word for word in tops if word.upos in ("NOUN", "PROPN")), tops[0])
+        return Mention(words, head, self._heading(words, head), quote)
+
+    # ------------------------------------------------------------ names
+
+    def person(self, name: Name) -> Person | None:
+        """Whose name it is; None for a name of something else."""
+        return self._person_of.get(id(name))
+
+    def _heading(self, words: Sequence[Word], head: Word) -> Name | None:
+        """The name that heads a mention: not one in the genitive or behind a preposition."""
+        first, last = words[0].index, words[-1].index
+        sentences = range(self.parse.sentence_of[first], self.parse.sentence_of[last] + 1)
+        near = [name for number in sentences for name in self._in_sentence[number]]
+        held = next((name for name in near if name.office in range(first, last + 1)), None)
+        if held is not None and held.office == head.index:
+            return held
+        fitting = [name for name in near if first <= name.first and name.last - 1 <= last and self._heads(name, words)]
+        for name in fitting[:-1]:
+            between = self.parse.text[name.end : fitting[-1].start]
+            if "," in between and name.kind == "person" and not any(word.upos == "CCONJ" for word in words):
+                return name  # "Ann Lee, a Republican": what comes behind the comma is said of her
+        return fitting[-1] if fitting else None
+
+    def _heads(self, name: Name, words: Sequence[Word]) -> bool:
+        """True for a name that is not in the genitive, in brackets, behind a preposition or before a noun."""
+        lead = self.parse.text[words[0].start : name.start]
+        following = next((word for word in words if word.index >= name.last), None)
+        if name.genitive or lead.count("(") > lead.count(")"):
+            return False
+        if following is not None and following.upos == "NOUN":  # "the Lee administration"
+            return False
+        phrase = ("DET", "ADJ", "NOUN", "PROPN", "NUM")
+        before = reversed(self.parse.words[words[0].index : name.first])
+        opening = next((word for word in before if word.upos not in phrase), None)
+        return opening is None or opening.upos != "ADP"
+
+    def is_joint(self, name: Name, words: Sequence[Word]) -> bool:
+        """True for a mention of several: ``Clara Holm and Peter Brandt``, ``Clara Holm and her colleagues``."""
+        inside = {word.index for word in words}
+        own = range(name.first, name.last)
+        return any(
+            word.rel == "conj"
+            and word.head in inside
+            and (word.index in own or word.head in own)
+            and word.upos in ("PROPN", "NOUN")
+            and word.feature("Case") != "Gen"
+            and "," not in self.parse.text[name.end : word.start]  # "Ann Lee, a writer and director"
+            for word in words
+        ) and any(word.upos == "CCONJ" for word in words)
+
+    def is_identified(self, noun: Word) -> bool:
+        """True where a name says who a noun is: ``director Ann Lee``, ``his sister, Ann Lee``."""
+        said = {child.index for child in self.parse.dependents(noun, "flat", "appos")} | {noun.index + 1}
+        names = self._in_sentence[self.parse.sentence_of[noun.index]]
+        return any(name.first in said or name.office == noun.index for name in names)
+
+    def holder(self, head: Word, words: Sequence[Word]) -> Person | None:
+        """The person last named with the title that heads some words; a nationality has to agree."""
+        language = self.language
+        nation = [fold(w.text) for w in words if w.upos in ("ADJ", "PROPN") and w is not head and w.text[:1].isupper()]
+        wanted = {fold(head.text), fold(head.lemma)}
+        leader = any(language.is_word("leaders", form) for form in (head.text, head.lemma))
+        rank = {fold(word.text) for word in words if language.is_word("role_modifiers", word.text)}
+        sure: list[Person] = []
+        possible: list[Person] = []
+        for person in self.people:
+            titles = person.titles
+            holds = any(same_title(language, one, title) for one in wanted for title in titles) or (
+                leader and any(language.is_word("heads_of_state", title) for title in titles)
+            )
+            if not holds or rank != {title for title in titles if language.is_word("role_modifiers", title)}:
+                continue  # a former or deputy president is not the president
+            if all(any(self._same_nation(n, title) for title in titles) for n in nation):
+                sure.append(person)
+            elif all(in_group(language, "titles", title) for title in titles):
+                possible.append(person)  # a president of whom no nation is said
+        for holders in (sure, possible):
+            before = [(name.start, p) for p in holders for name in p.names if name.start < words[0].start]
+            if before:
+                return max(before, key=lambda pair: pair[0])[1]
+        # a headline names its people later
+        return sure[0] if nation and len(sure) == 1 else None
+
+    def _same_nation(self, one: str, other: str) -> bool:
+        nations = (entry.split() for entry in self.language.words.get("nations", ()))
+        return same_stem(one, other) or any(one in nation and other in nation for nation in nations)
+
+    # ------------------------------------------------------------ nouns
+
+    def is_in(self, noun: Word, *groups: str) -> bool:
+        """True where a noun belongs to one of the word groups of the language, or is a compound that does."""
+        return any(in_group(self.language, group, noun.text, noun.lemma) for group in groups)
+
+    def is_human(self, noun: Word) -> bool:
+        """True for a common noun of a person: ``witness``, ``co-owner``, ``vagtchefen``."""
+        forms = {noun.text, noun.lemma, *noun.text.split("-")} - {""}
+        return noun.text.lower() not in self.words and any(in_group(self.language, group, *forms) for group in _HUMAN)
+
+    def is_role(self, noun: Word) -> bool:
+        """True for the title of one person: ``president``, not ``presidents`` or ``president and chairman``."""
+        joint = any(child.upos == "NOUN" for child in self.parse.dependents(noun, "conj"))
+        return not joint and noun.feature("Number") != "Plur" and self.is_in(noun, *_ROLES)
+
+    def gender(self, word: Word) -> str | None:
+        """What a pronoun or a noun tells of a person: ``she`` and ``mother`` are feminine."""
+        return next((gender for gender in ("feminine", "masculine") if self.is_in(word, gender)), None)
+
+    def is_definite(self, head: Word, words: Sequence[Word]) -> bool:
+        """True for a mention of somebody known: ``the actress``, ``skuespilleren``."""
+        return self.language.is_word("definite", words[0].text) or head.feature("Definite") == "Def"
+
+    def is_indefinite(self, words: Sequence[Word]) -> bool:
+        """True for a mention that begins with an indefinite article: ``a senator``."""
+        first = words[0]
+        return first.upos == "DET" and "Ind" in (first.feature("Definite"), first.feature("PronType"))
+
+    def is_specified(self, noun: Word) -> bool:
+        """True for a noun with an owner or an attribute that says which: ``his mother``, ``the head of the party``."""
+        return any(
+            (child.rel in ("nmod", "acl") and child.upos != "NUM") or child.feature("Poss") == "Yes"
+            for child in self.parse.dependents(noun)
+        )
+
+    # ------------------------------------------------------------ organizations
+
+    @functools.cached_property
+    def _organizations(self) -> list[list[Word]]:
+        """The words of the names of organizations, without a determiner, in text order."""
+        spans = {entity.span for entity in self.parse.entities if entity.kind == "organization"}
+        spans |= {name.span for name in self.names if name.kind in ("organization", "unknown") and not name.genitive}
+        names = (
+            [word for word in self.parse.words_in(span) if word.upos not in ("DET", "PUNCT")] for span in sorted(spans)
+        )
+        return [words for words in names if any(word.text[:1].isupper() for word in words)]
+
+    def issuer(self, mention: Mention) -> Sequence[Word]:
+        """The words of who stands behind a document: ``a statement from | the ministry``; empty where nobody does."""
+        head, is_word = mention.head, self.language.is_word
+        if not (is_word("documents", head.text) or is_word("documents", head.lemma)):
+            return []
+        for word in mention.words:
+            if word.index > head.index and word.upos == "VERB" and not is_word("issuing", word.text):
+                return []  # "documents seen by the agency" are not the agency's
+            if word.index > head.index and word.upos == "ADP" and is_word("issuer_markers", word.text):
+                rest = [other for other in mention.words if other.index > word.index]
+                groups = ("organizations", "titles")  # a person or an organization: not "of the law"
+                able = (other.upos == "PROPN" or any(is_word(group, other.text) for group in groups) for other in rest)
+                return rest if any(able) else []
+        return []
+
+    def is_owned(self, noun: Word) -> bool:
+        """True for what an organization speaks through: ``its website``."""
+        owners = self.parse.dependents(noun)
+        owned = any(self.language.is_word("neuter_owners", word.text) for word in owners)
+        return owned and self.is_in(noun, "documents", "organizations")
+
+    def owner(self, mention: Mention) -> Description | None:
+        """Whose website ``its website`` is: the organization that is a subject right before it."""
+        here = self.parse.sentence_of[mention.words[0].index]
+        for name in reversed(self.names):
+            near = name.end <= mention.words[0].start and here - name.sentence <= 1
+            if near and name.subject and name.kind == "organization" and not self.verbatim.around(name.start):
+                return self.described(self.parse.words[name.first : name.last], "organization")
+        return None
+
+    def principal(self, mention: Mention) -> Description | None:
+        """The organization that a spokesperson speaks for, where it stands in the mention."""
+        words, first, last = self.parse.words, mention.words[0].index, mention.words[-1].index
+        capitals = ("PROPN", "ADJ")
+        for name in self.names:
+            if first <= name.first and name.last - 1 <= last and name.kind != "person":
+                start = name.first
+                while start > first and words[start - 1].text[:1].isupper() and words[start - 1].upos in capitals:
+                    start -= 1
+                return self.described(words[start : name.last], "organization")
+        return None
+
+    def organization(self, mention: Mention) -> Description | None:
+        """The one organization named before that a bare definite noun stands for.
+
+        ``The ministry`` is the Harbour Ministry, ``styrelsen`` the Havnestyrelsen, ``the company`` the one
+        that writes its legal form (``Acme Inc.``).
+        """
+        head, words, language, sentence_of = mention.head, mention.words, self.language, self.parse.sentence_of
+        bare = head.upos in ("NOUN", "PROPN") and all(word is head or word.upos == "DET" for word in words)
+        if not bare or (head.upos == "PROPN" and len(words) > 1) or not self.is_definite(head, words):
+            return None
+        forms = {fold(head.text), fold(head.lemma)}
+        company = any(language.is_word("companies", form) for form in forms)
+        if not company and not in_group(language, "organizations", *forms):
+            return None
+        found: dict[frozenset[str], Description] = {}
+        for own in self._organizations:
+            if own[-1].end > mention.words[0].start or sentence_of[words[0].index] - sentence_of[own[0].index] > _REACH:
+                continue
+            last = fold(own[-1].text)
+            if any(same_title(language, form, last) for form in forms) or (
+                company and any(language.is_word("legal_forms", fold(word.text)) for word in own)
+            ):
+                organization = self.described(own, "organization")
+                found[organization.words] = organization
+        widest = [content for content in found if not any(content < other for other in found)]
+        return found[widest[0]] if len(widest) == 1 else None
+
+    # ------------------------------------------------------------ descriptions
+
+    def speaker(self, mention: Mention) -> Description | None:
+        """The speaker that a mention describes; None where there is neither a noun nor a name in it."""
+        words = mention.words
+        if not any(word.upos in ("NOUN", "PROPN") for word in words):
+            return None
+        kind = self._kind(mention)
+        named = any(word.text[:1].isupper() and word.upos in ("PROPN", "ADJ") for word in words)
+        bare = words[1:] if kind == "organization" and words[0].upos == "DET" else words
+        return self.described(bare, kind, local=not named)
+
+    def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
+        """The speaker whom some words describe."""
+        content = {fold(word.text) for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X")} - {""}
+        bare = {word for word in content if not self.language.is_word("legal_forms", word)}
+        text = self.parse.text[words[0].start : words[-1].end]
+        return Description(frozenset(bare or content), text, kind, local)
+
+    def _kind(self, mention: Mention) -> SpeakerKind:
+        head, name = mention.head, mention.name
+        plural = head.feature("Number") == "Plur"
+        names = (word.text for word in mention.words if word.upos == "PROPN")
+        if self.is_in(head, "documents"):
+            return "document"
+        if not plural and (self.is_human(head) or self.is_in(head, "callings")):
+            return "person"
+        if self.is_in(head, "organizations") or any(self.language.is_word("organizations", word) for word in names):
+            return "organization"
+        if plural or self.is_in(head, "groups"):
+            return "group"
+        named = name is not None and name.kind in ("organization", "place", "group")
+        return "organization" if named or head.upos == "PROPN" else "unknown"

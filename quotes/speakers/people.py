@@ -1,4 +1,4 @@
-"""People: which names are one person, within an article and across articles.
+"""People: which names are one person, within an article and across articles; and speakers without a person's name.
 
 Where a name fits two people and nothing says which, it is nobody's.
 """
@@ -6,10 +6,12 @@ Where a name fits two people and nothing says which, it is nobody's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from quotes.document.names import Name, same_word
+from quotes.schema import SpeakerKind
 
 #: Articles on one event have at least so many names in common beside the one in question.
 _SHARED = 2
@@ -19,6 +21,8 @@ _SHARED = 2
 class Person:
     """The names of one article, or of several, that are one person."""
 
+    kind: ClassVar[SpeakerKind] = "person"
+    local: ClassVar[bool] = False
     names: list[Name] = field(default_factory=list)
     ambiguous: bool = False
 
@@ -37,9 +41,18 @@ class Person:
         return next((name.gender for name in self.names if name.gender), None)
 
     def could_be(self, other: Person) -> bool:
-        """True where a name of the other can be one of this person's: its words fit, and its title does."""
-        differ = self.gender and other.gender and self.gender != other.gender
-        return not differ and fits(self.words, other.words)
+        """True where a name of the other can be one of this person's: its words stand here in order, its title fits.
+
+        A single word has to be more than the first name.
+        """
+        if self.gender and other.gender and self.gender != other.gender:
+            return False
+        alone = len(other.words) == 1 and len(self.words) > 1
+        rest = iter(self.words[1:] if alone else self.words)
+        return all(any(same_word(word, own) for own in rest) for word in other.words)
+
+    def is_same(self, other: Person | Description) -> bool:
+        return self is other
 
     @property
     def display(self) -> str:
@@ -49,21 +62,33 @@ class Person:
         return max(sorted(counts), key=lambda text: (sum(ord(c) > 127 for c in text), counts[text]))
 
 
-def fits(long: Sequence[str], short: Sequence[str]) -> bool:
-    """True where ``short`` can name the person of the full name ``long``: its words stand there in order.
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A speaker without a name of a person: ``the Danish government``.
 
-    A single word has to be more than the first name.
+    ``words`` are the folded words that it is compared by; a ``local`` one is nobody in another article.
     """
-    if len(short) == 1 and len(long) > 1:
-        return any(same_word(short[0], word) for word in long[1:])
-    position = 0
-    for word in short:
-        while position < len(long) and not same_word(word, long[position]):
-            position += 1
-        if position == len(long):
+
+    words: frozenset[str]
+    display: str
+    kind: SpeakerKind
+    local: bool = False
+
+    def is_same(self, other: Person | Description) -> bool:
+        """True for two of one kind whose words fit; an organization's name may be short for a longer one."""
+        if isinstance(other, Person) or self.kind != other.kind:
             return False
-        position += 1
-    return True
+        small, large = sorted((self.words, other.words), key=len)
+        if len(small) != len(large) and (len(small) < 2 or self.kind != "organization"):
+            return False
+        return all(any(same_stem(word, candidate) for candidate in large) for word in small)
+
+
+def same_stem(one: str, other: str) -> bool:
+    """True for words of one stem: Canada, Canadian, Canadas, canadisk."""
+    shortest = min(len(one), len(other))
+    prefix = next((i for i in range(shortest) if one[i] != other[i]), shortest)
+    return one == other or (shortest >= 5 and prefix >= max(4, round(0.7 * shortest)))
 
 
 def _cluster(groups: Iterable[Person]) -> list[Person]:
@@ -75,9 +100,7 @@ def _cluster(groups: Iterable[Person]) -> list[Person]:
     merged: list[Person] = []
     for person in sorted(groups, key=lambda p: -len(p.words)):
         homes = [home for home in merged if home.could_be(person)]
-        if len(homes) > 1:
-            same = [home for home in homes if home.words == person.words]
-            homes = same or _foremost(homes)
+        homes = [home for home in homes if home.words == person.words] or _foremost(homes)
         if len(homes) == 1:
             homes[0].names.extend(person.names)
         else:
@@ -87,6 +110,8 @@ def _cluster(groups: Iterable[Person]) -> list[Person]:
 
 def _foremost(homes: list[Person]) -> list[Person]:
     """The one person who is named at least twice as often as any other, else all."""
+    if len(homes) < 2:
+        return homes
     first, second, *_ = sorted(homes, key=lambda home: -len(home.names))
     return [first] if len(first.names) >= 2 * len(second.names) else homes
 
@@ -102,17 +127,15 @@ def merge(people: list[tuple[int, Person]], named: Mapping[int, frozenset[str]])
         for number, person in people
         if len(person.words) == 1
         and not any(
-            number != other and home.could_be(person) and _on_one_event(named[number], named[other], person)
+            number != other
+            and home.could_be(person)
+            and len((named[number] & named[other]) - set(person.words)) >= _SHARED
             for other, home in people
         )
     }
     merged = _cluster(person for _, person in people if id(person) not in alone)
     by_name = {id(name): person for person in merged for name in person.names}
     return {id(person): person if id(person) in alone else by_name[id(person.names[0])] for _, person in people}
-
-
-def _on_one_event(one: frozenset[str], other: frozenset[str], person: Person) -> bool:
-    return len((one & other) - set(person.words)) >= _SHARED
 
 
 def of(found: Iterable[Name]) -> list[Person]:
@@ -129,16 +152,10 @@ def of(found: Iterable[Name]) -> list[Person]:
     short = [person for person in groups.values() if len(person.words) == 1]
     for person in sorted(short, key=lambda p: p.gender is None):
         homes = [home for home in people if home.could_be(person)]
-        if len(homes) < 2:
-            if homes:
-                homes[0].names.extend(person.names)
-            else:
-                people.append(person)
-            continue
-        unclear = Person(ambiguous=True)
+        unclear = Person(ambiguous=len(homes) > 1)
         for name in person.names:
-            known = [home for home in homes if min(n.start for n in home.names) < name.start]
-            known = known if len(known) < 2 else _foremost(known)
+            known = [home for home in homes if len(homes) == 1 or min(n.start for n in home.names) < name.start]
+            known = _foremost(known)
             (known[0] if len(known) == 1 else unclear).names.append(name)
         if unclear.names:
             people.append(unclear)
@@ -150,13 +167,11 @@ def _with_first_names(people: list[Person]) -> list[Person]:
     full = [person for person in people if len(person.words) > 1]
     kept = []
     for person in people:
-        homes = []
-        bare = all(name.kind == "person" and not name.titles for name in person.names)
-        if bare and len(person.words) == 1 and not person.ambiguous:
-            start = min(name.start for name in person.names)
-            alike = (home for home in full if home.words[0] == person.words[0])
-            homes = [home for home in alike if any(n.start < start and len(n.words) > 1 for n in home.names)]
-        if len(homes) == 1:
+        titled = any(name.kind != "person" or name.titles for name in person.names)
+        start = min(name.start for name in person.names)
+        alike = (home for home in full if home.words[0] == person.words[0])
+        homes = [home for home in alike if any(n.start < start and len(n.words) > 1 for n in home.names)]
+        if len(homes) == len(person.words) == 1 and not titled and not person.ambiguous:
             homes[0].names.extend(person.names)
         else:
             kept.append(person)

@@ -9,17 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
-from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.schema import SpeakerKind
 from quotes.speakers import people
-from quotes.speakers.antecedents import Antecedents
-from quotes.speakers.decision import Decision, Step
-from quotes.speakers.description import Description
-from quotes.speakers.discourse import Discourse
-from quotes.speakers.mention import Mention, head_of
-from quotes.speakers.organizations import Organizations
-from quotes.speakers.people import Person
+from quotes.speakers.antecedents import Antecedents, Decision, Step
+from quotes.speakers.discourse import Discourse, Mention
+from quotes.speakers.people import Description, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +40,8 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     named: dict[int, frozenset[str]] = {}
     for number, (analysis, quotes) in enumerate(articles):
         resolver = Resolver(analysis, quotes)
-        found += [(number, person) for person in resolver.names.people]
-        named[number] = resolver.names.words
+        found += [(number, person) for person in resolver.discourse.people]
+        named[number] = resolver.discourse.words
         for quote, decision in resolver.decisions().items():
             if decision.answer is not None:
                 answers.append((number, quote, decision.answer))
@@ -57,11 +52,11 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     for number, quote, answer in answers:
         if isinstance(answer, Person):
             answer = owners[id(answer)]
-        same = (i for i, (other, where) in enumerate(known) if _is_same(answer, other) and where in (None, number))
+        same = (i for i, (other, where) in enumerate(known) if where in (None, number) and answer.is_same(other))
         place = next(same, len(speakers))
         if place == len(speakers):
-            speakers.append(Speaker(answer.display, "person" if isinstance(answer, Person) else answer.kind))
-            known.append((answer, number if isinstance(answer, Description) and answer.local else None))
+            speakers.append(Speaker(answer.display, answer.kind))
+            known.append((answer, number if answer.local else None))
         elif isinstance(answer, Description):
             name = max(speakers[place].name, answer.display, key=_clarity)
             speakers[place] = Speaker(name, speakers[place].kind)
@@ -74,59 +69,48 @@ def _clarity(name: str) -> tuple[bool, bool, int]:
     return not any(mark in name for mark in "'’‘"), name[:1].isupper(), len(name)
 
 
-def _is_same(one: Person | Description, other: Person | Description) -> bool:
-    if isinstance(one, Person) or isinstance(other, Person):
-        return one is other
-    return one.is_same(other)
-
-
 class Resolver:
     """Resolves the sources of the quotes of one article, which come in text order."""
 
     def __init__(self, analysis: Analysis, quotes: Sequence[Quote]) -> None:
-        discourse = Discourse(analysis, quotes)
-        self._parse = discourse.parse
-        self._language = discourse.language
-        self._quotes = quotes
-        self.names = discourse.names
-        self._nouns = discourse.nouns
-        self._organizations = Organizations(discourse)
-        self._antecedents = Antecedents(discourse)
+        self.discourse = Discourse(analysis, quotes)
+        self._words = analysis.parse.words
+        self._antecedents = Antecedents(self.discourse)
 
     def decisions(self) -> dict[Quote, Decision]:
         """Who is behind the source of each quote, and how that was found out."""
         found = {}
-        for quote in self._quotes:
-            words = self._parse.words_in(quote.source) if quote.source is not None else []
+        for quote in self.discourse.quotes:
+            words = self.discourse.parse.words_in(quote.source) if quote.source is not None else []
             if not words:
                 found[quote] = Decision((Step.NO_SOURCE,))
                 continue
-            mention = self._mention(words, quote)
+            mention = self.discourse.mention(words, quote)
             found[quote] = self._decide(mention)
             self._antecedents.record(mention, found[quote].answer)
         return found
 
-    def _mention(self, words: Sequence[Word], quote: Quote) -> Mention:
-        return Mention(words, head_of(words), self.names.heading(words), quote)
-
     def _decide(self, mention: Mention) -> Decision:
-        """Takes the steps in their order until one decides."""
-        for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title):
+        """Takes the steps in their order until one decides; else the words are all that is known of the speaker."""
+        described = self._antecedents.described
+        for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title, described):
             decision = step(mention)
             if decision is not None:
                 return decision
-        return self._noun(mention)
+        organization = self.discourse.organization(mention)
+        answer = organization or self.discourse.speaker(mention)
+        return Decision((Step.ORGANIZATION if organization else Step.WORDS if answer else Step.NO_NOUN,), answer)
 
     def _pronoun(self, mention: Mention) -> Decision | None:
         """A pronoun, by its kind: ``who``, ``she``, ``it``."""
-        word = mention.head
-        if len(mention.words) > 1 or not self._language.is_word("pronouns", word.text):
+        word, is_word = mention.head, self.discourse.language.is_word
+        if len(mention.words) > 1 or not is_word("pronouns", word.text):
             return None
-        if self._language.is_word("relative", word.text):
+        if is_word("relative", word.text):
             return self._relative(mention)
-        if self._language.is_word("singular_person", word.text):
+        if is_word("singular_person", word.text):
             return self._antecedents.person(word, mention.quote)
-        if self._language.is_word("neuter", word.text):
+        if is_word("neuter", word.text):
             answer = self._antecedents.neuter(word.start)
             return Decision((Step.NEUTER if answer else Step.NEUTER_NOTHING,), answer)
         return Decision((Step.OTHER_PRONOUN,))
@@ -134,66 +118,56 @@ class Resolver:
     def _relative(self, mention: Mention) -> Decision:
         """A relative pronoun: what its clause describes is the mention."""
         quote, word = mention.quote, mention.head
-        cue = self._parse.words[quote.cue_head] if quote.cue_head is not None else None
+        cue = self._words[quote.cue_head] if quote.cue_head is not None else None
         if cue is None or cue.rel != "acl" or cue.head >= word.index:
             return Decision((Step.RELATIVE_OPEN,))
-        noun = self._parse.words[cue.head]
-        words = [self._parse.words[index] for index in self._parse.subtree(noun) if index < word.index]
+        noun = self._words[cue.head]
+        words = [self._words[index] for index in self.discourse.parse.subtree(noun) if index < word.index]
         words = [word for word in words if word.upos != "PUNCT"] or [noun]
-        return self._decide(self._mention(words, quote)).after(Step.RELATIVE)
+        return self._decide(self.discourse.mention(words, quote)).after(Step.RELATIVE)
 
     def _name(self, mention: Mention) -> Decision | None:
         """The name of a person, or of several."""
         name = mention.name
-        person = self.names.person(name) if name is not None else None
+        person = self.discourse.person(name) if name is not None else None
         if name is None or person is None:
             return None
         if person.ambiguous:
             return Decision((Step.NAME_AMBIGUOUS,))
-        if self.names.is_joint(name, mention.words):
-            return Decision((Step.JOINT,), self._nouns.described(mention.words, "group"))
+        if self.discourse.is_joint(name, mention.words):
+            return Decision((Step.JOINT,), self.discourse.described(mention.words, "group"))
         if name.kind == "person" or name.titles or len(person.names) > 1 or len(name.words) > 1:
             return Decision((Step.NAME,), person)
         return None
 
     def _document(self, mention: Mention) -> Decision | None:
         """A document speaks for who issued it, and ``its website`` for the owner."""
-        issuer = self._organizations.issuer(mention)
+        issuer = self.discourse.issuer(mention)
         if issuer:
-            return self._decide(self._mention(issuer, mention.quote)).after(Step.ISSUER)
-        owned = self._organizations.is_owned(mention.head)
-        owner = (self._organizations.owner(mention) or self._antecedents.neuter(mention.start)) if owned else None
+            return self._decide(self.discourse.mention(issuer, mention.quote)).after(Step.ISSUER)
+        if not self.discourse.is_owned(mention.head):
+            return None
+        owner = self.discourse.owner(mention) or self._antecedents.neuter(mention.words[0].start)
         return Decision((Step.OWNER,), owner) if owner else None
 
     def _spokesperson(self, mention: Mention) -> Decision | None:
         """A spokesperson speaks for an organization."""
-        if not self._nouns.is_in(mention.head, "spokespersons"):
+        if not self.discourse.is_in(mention.head, "spokespersons"):
             return None
-        principal = self._organizations.principal(mention)
+        principal = self.discourse.principal(mention)
         if principal is not None:
             return Decision((Step.SPOKESPERSON,), principal)
-        before = self._antecedents.spokesperson(mention)
-        if before is not None:
+        before = self._antecedents.spokesperson
+        if before is not None and self.discourse.is_definite(mention.head, mention.words):
             return Decision((Step.SPOKESPERSON_AGAIN,), before)
-        return Decision((Step.SPOKESPERSON_NOBODY,), self._nouns.described(mention.words, "person", local=True))
+        return Decision((Step.SPOKESPERSON_NOBODY,), self.discourse.described(mention.words, "person", local=True))
 
     def _title(self, mention: Mention) -> Decision | None:
         """A title stands for who holds it; a definite one that nobody holds stays open."""
-        if not self._nouns.is_role(mention.head) or self._nouns.is_indefinite(mention.words):
+        if not self.discourse.is_role(mention.head) or self.discourse.is_indefinite(mention.words):
             return None
-        holder = self.names.holder(mention.head, mention.words)
+        holder = self.discourse.holder(mention.head, mention.words)
         if holder is not None:
             return Decision((Step.TITLE,), holder)
-        definite = self._nouns.is_definite(mention.head, mention.words)
+        definite = self.discourse.is_definite(mention.head, mention.words)
         return Decision((Step.TITLE_NOBODY,)) if definite else None
-
-    def _noun(self, mention: Mention) -> Decision:
-        """Any other noun: it describes a person, stands for an organization, or is all that is known of the speaker."""
-        described = self._antecedents.described(mention)
-        if described is not None and described.answer is not None:
-            return described
-        organization = self._organizations.known(mention)
-        answer = organization or self._nouns.speaker(mention)
-        step = Step.ORGANIZATION if organization else Step.WORDS if answer else Step.NO_NOUN
-        decision = Decision((step,), answer)
-        return decision.after(described.steps[0], described.candidates) if described is not None else decision

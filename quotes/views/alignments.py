@@ -1,13 +1,12 @@
 """Alignments for people: the quotes of each group under one another, and how their wordings differ.
 
-Words that differ from the first quote stand in colour on a terminal.  In text alone they are
-named below, as are sentences that only one side has.  A translation stands between the
-two that it connects.
+Words that differ from the first quote stand in colour on a terminal, and are named below, as are sentences that only
+one side has.  A translation stands between the two that it connects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -17,10 +16,11 @@ from rich.text import Text
 
 from quotes import schema
 from quotes.document.span import Span
-from quotes.views.table import clean, console_for, emit
+from quotes.views.table import clean, console_for, emit, grid
 
 #: What is known of a quote, and its words; the same of a translation.
 _Cell = tuple[Text, Text]
+_Row = tuple[_Cell, _Cell | None]
 #: What a difference looks like on a terminal.
 _STYLES: Mapping[str, str] = {"missing": "red", "added": "green", "changed": "yellow"}
 _WORDINGS: Mapping[str, str] = {"verbatim": "verbatim", "mixed": "partly verbatim", "paraphrase": "paraphrase"}
@@ -45,7 +45,7 @@ def show(result: schema.Result, stream: TextIO) -> None:
         parts += ["", *_group(group, speakers, compact, console)]
     if not result.alignments:
         parts.append(Text("  no statement stands in two places", style="dim"))
-    parts += ["", *(Text(line, style="dim") for line in _translated(result.translations))]
+    parts += ["", *map(_translated, result.translations)]
     emit(console, Group(*parts))
 
 
@@ -57,16 +57,13 @@ def explain(result: schema.Result, stream: TextIO, article: str, quote: str | No
             one, two = (group.members[index] for index in pair.members)
             if not (_wanted(one, result, article, quote) or _wanted(two, result, article, quote)):
                 continue
-            table = Table.grid(padding=(0, 2, 0, 0))
-            table.add_column(style="dim", no_wrap=True)
-            table.add_column()
-            for member in (one, two):
-                table.add_row(clean(member.quote), _words(member, ()))
+            rows = [(clean(member.quote), _words(member, ())) for member in (one, two)]
             for name, value in pair.evidence:
                 if value is not None:
-                    table.add_row(f"  {name}", f"{value:.2f}  {schema.Evidence.model_fields[name].description}")
-            head = Text.assemble((group.id, "bold"), f"  {pair.kind}, score {pair.score:.2f}")
-            emit(console, Group(head, Padding(table, (0, 0, 0, 2)), ""))
+                    about = schema.Evidence.model_fields[name].description
+                    rows.append((f"  {name}", Text(f"{value:.2f}  {about}")))
+            emit(console, Text.assemble((group.id, "bold"), f"  {pair.kind}, score {pair.score:.2f}"))
+            emit(console, Group(grid(rows), ""))
 
 
 def _wanted(member: schema.AlignedMember, result: schema.Result, article: str, quote: str | None) -> bool:
@@ -80,13 +77,15 @@ def _group(
     yield Text.assemble((group.id, "bold"), "  ", (group.kind, "magenta"))
     marked = _marked(group) if console.is_terminal else {}
     members = group.members[:_MEMBERS]
-    cells = [
-        (_about(member, speakers.get(member.quote)), _words(member, marked.get(index, ())))
+    rows = [
+        (
+            (_about(member, speakers.get(member.quote)), _words(member, marked.get(index, ()))),
+            _in_english(member, compact),
+        )
         for index, member in enumerate(members)
     ]
-    translated = [_in_english(member, compact) if member.translation else None for member in members]
-    table = _side_by_side if console.width >= WIDE and len(cells) == 2 else _under_one_another
-    yield Padding(table(cells, translated), (0, 0, 0, 2))
+    table = _side_by_side if console.width >= WIDE and len(rows) == 2 else _under_one_another
+    yield Padding(table(rows), (0, 0, 0, 2))
     if len(group.members) > _MEMBERS:
         yield Text(f"    and {len(group.members) - _MEMBERS} more", style="dim")
     for pair in group.pairs:
@@ -95,32 +94,31 @@ def _group(
                 yield Padding(line, (0, 0, 0, 4))
 
 
-def _in_english(member: schema.AlignedMember, compact: Container[str]) -> _Cell:
+def _in_english(member: schema.AlignedMember, compact: Container[str]) -> _Cell | None:
+    if not member.translation:
+        return None
     heading = "in English, compact translation" if member.language in compact else "in English"
-    return Text(heading, style="dim"), Text(clean(member.translation or ""), style="italic")
+    return Text(heading, style="dim"), Text(clean(member.translation), style="italic")
 
 
-def _side_by_side(cells: Sequence[_Cell], translated: Sequence[_Cell | None]) -> Table:
+def _side_by_side(rows: Sequence[_Row]) -> Table:
     """Two quotes in two columns, a translation between them."""
-    columns = list(cells)
-    middle = translated[0] or translated[1]
-    if middle:
-        foreign = cells[0] if translated[0] else cells[1]
-        columns = [foreign, middle, *(cell for cell in cells if cell is not foreign)]
+    (first, translation), (second, _) = sorted(rows, key=lambda row: row[1] is None)
+    columns = [cell for cell in (first, translation, second) if cell]
     table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 3, 0, 0), expand=True)
     for _ in columns:
         table.add_column(ratio=1, overflow="fold")
-    table.add_row(*(head for head, _ in columns))
-    table.add_row(*(words for _, words in columns))
+    for row in zip(*columns, strict=True):
+        table.add_row(*row)
     return table
 
 
-def _under_one_another(cells: Sequence[_Cell], translated: Sequence[_Cell | None]) -> Table:
+def _under_one_another(rows: Sequence[_Row]) -> Table:
     """A row for each quote, one for its translation below it."""
-    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), expand=True, show_header=False)
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     table.add_column(ratio=2, overflow="fold")
     table.add_column(ratio=5)
-    for cell, translation in zip(cells, translated, strict=True):
+    for cell, translation in rows:
         table.add_row(*cell)
         if translation:
             table.add_row(Text.assemble("  ", translation[0]), translation[1])
@@ -129,10 +127,10 @@ def _under_one_another(cells: Sequence[_Cell], translated: Sequence[_Cell | None
 
 def _about(member: schema.AlignedMember, speaker: str | None) -> Text:
     """The quote's id, who says it, and whether the words are the speaker's own."""
-    lines = [(clean(member.quote), "cyan")]
-    if speaker is not None:
-        lines.append((f"\n{speaker}", ""))
-    return Text.assemble(*lines, (f"\n{member.language}, {_WORDINGS[member.wording]}", "dim"))
+    name = "" if speaker is None else f"\n{speaker}"
+    return Text.assemble(
+        (clean(member.quote), "cyan"), name, (f"\n{member.language}, {_WORDINGS[member.wording]}", "dim")
+    )
 
 
 def _words(member: schema.AlignedMember, marked: Sequence[tuple[Span, str]]) -> Text:
@@ -186,13 +184,12 @@ def _differences(pair: schema.AlignedPair, members: Sequence[schema.AlignedMembe
         yield Text(line, style="red")
 
 
-def _translated(translations: Iterable[schema.Translation]) -> Iterator[str]:
-    """What translated each language, or that nothing did."""
-    for translation in translations:
-        if translation.model is None:
-            yield (
-                f"{translation.language} was not translated (there is no translation package): "
-                "its statements meet others by names, numbers and shared words"
-            )
-        else:
-            yield f"{translation.language} translated by {translation.model}"
+def _translated(translation: schema.Translation) -> Text:
+    """What translated a language, or that nothing did."""
+    told = f"{translation.language} translated by {translation.model}"
+    if translation.model is None:
+        told = (
+            f"{translation.language} was not translated (there is no translation package): "
+            "its statements meet others by names, numbers and shared words"
+        )
+    return Text(told, style="dim")

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from quotes import schema
+from quotes.document.quote import Quote
 from quotes.document.span import Span
+from quotes.pipeline import Attributed
 from quotes.rules.registry import RULES
+from quotes.speakers.antecedents import Decision
 from quotes.speakers.candidates import Scored
-from quotes.speakers.decision import Decision
 from quotes.speakers.resolution import Resolver
-from quotes.views.table import channel_name, clean, console_for, emit, shortened, words
-
-if TYPE_CHECKING:
-    from quotes.document.quote import Quote
-    from quotes.pipeline import Attributed
+from quotes.views.table import channel_name, clean, console_for, emit, grid, shortened, words
 
 #: How many candidates for a speaker are shown, and how many code points of their names.
 _CANDIDATES, _NAME = 5, 30
 
 
 def show(result: schema.Result, analysed: Sequence[Attributed], stream: TextIO, wanted: str | None = None) -> int:
-    """Explain the quotes of a result, all or the ``wanted`` one (an id, or a number within its article).
-
-    Returns the number of quotes explained.
-    """
+    """Explain all quotes of a result or the ``wanted`` one, by id or number, and return how many that were."""
     console = console_for(stream)
     names = {speaker.id: speaker.name for speaker in result.speakers}
     shown = 0
@@ -49,35 +42,27 @@ def _explained(
     quote: schema.Quote, found: Quote, decision: Decision, text: str, names: dict[str, str]
 ) -> list[RenderableType]:
     rule = RULES.get(quote.rule)
-    rows: list[tuple[str, Text]] = [("words", words(quote)), ("type", Text(quote.type))]
-    if quote.speaker:
-        rows.append(("speaker", Text(f"{clean(names[quote.speaker])} ({quote.speaker})")))
-    if found.source:
-        rows.append(("mention", _place(found.source, text)))
-    rows.append(("decided by", Text("; then ".join(decision.steps))))
-    if decision.candidates:
-        rows += [("candidates", Text()), *_candidates(decision.candidates, text)]
-    if quote.channel:
-        rows.append(("channel", Text(channel_name(quote.channel))))
-    rows.append(("rule", Text(quote.rule if rule is None else f"{quote.rule}: {rule.gloss}")))
-    if rule is not None:
-        rows.append(("example", Text(rule.example, style="italic")))
-    share = f"{quote.confidence or 0:.0%}: of statements like this in annotated news so many are right"
     unmeasured = "not measured: annotated news had no statements like this"
-    rows.append(("confidence", Text(unmeasured if quote.confidence is None else share)))
+    share = f"{quote.confidence or 0:.0%}: of statements like this in annotated news so many are right"
     rested = dict(found.evidence or {})
     if quote.channel and quote.channel.evidence:
         rested.setdefault("channel", Span(quote.channel.evidence.start, quote.channel.evidence.end))
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    for label, value in rows:
-        table.add_row(label, value)
-    if rested:
-        table.add_row("rests on", "")
-    for role, span in rested.items():
-        table.add_row(f"  {role}", _place(span, text))
-    return [Text(quote.id, style="bold"), Padding(table, (0, 0, 0, 2))]
+    rows: list[tuple[str, Text | None]] = [
+        ("words", words(quote)),
+        ("type", Text(quote.type)),
+        ("speaker", Text(f"{clean(names[quote.speaker])} ({quote.speaker})") if quote.speaker else None),
+        ("mention", _place(found.source, text) if found.source else None),
+        ("decided by", Text("; then ".join(decision.steps))),
+        ("candidates", Text() if decision.candidates else None),
+        *_candidates(decision.candidates, text),
+        ("channel", Text(channel_name(quote.channel)) if quote.channel else None),
+        ("rule", Text(f"{quote.rule}: {rule.gloss}" if rule else quote.rule)),
+        ("example", Text(rule.example, style="italic") if rule else None),
+        ("confidence", Text(unmeasured if quote.confidence is None else share)),
+        ("rests on", Text() if rested else None),
+        *((f"  {role}", _place(span, text)) for role, span in rested.items()),
+    ]
+    return [Text(quote.id, style="bold"), grid([(label, value) for label, value in rows if value is not None])]
 
 
 def _place(span: Span, text: str) -> Text:

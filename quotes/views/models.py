@@ -1,4 +1,4 @@
-"""The models on this machine: tables on a terminal, tab-separated lines elsewhere, JSON."""
+"""The models on this machine, for people and as JSON."""
 
 from __future__ import annotations
 
@@ -6,32 +6,18 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from pydantic import TypeAdapter
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from quotes.models.catalogue import Entry, Scores
-from quotes.views.table import clean, console_for
-
-#: What stands where nothing is known.
-_UNKNOWN = "-"
-_COLUMNS = ("language", "task", "kind", "in use", "version", "size", "licence", "from", "scores")
+from quotes.views.table import clean, console_for, emit
 
 
 def show(entries: Sequence[Entry], stream: TextIO) -> None:
-    """A block for each model on a terminal, else a line for each of its tasks, the values separated by tabs."""
-    console = console_for(stream)
-    if console.is_terminal:
-        render(entries, console)
-        return
-    stream.write("\t".join(_COLUMNS) + "\n")
-    stream.writelines("\t".join(row) + "\n" for entry in entries for row in _rows(entry))
-
-
-def render(entries: Sequence[Entry], console: Console) -> None:
     """Print a block for each model."""
-    console.print(Group(*(part for entry in entries for part in (_header(entry), _tasks(entry), ""))))
+    emit(console_for(stream), Group(*(part for entry in entries for part in (_header(entry), _tasks(entry), ""))))
 
 
 def write_json(entries: Sequence[Entry], stream: TextIO) -> None:
@@ -70,30 +56,7 @@ def _tasks(entry: Entry) -> RenderableType:
 
 def _figures(scores: Scores) -> str:
     """``EWT test: UAS 84, LAS 81.2; PUD: ...``"""
-    return (
-        "; ".join(
-            f"{clean(test)}: " + ", ".join(f"{clean(measure)} {value:.4g}" for measure, value in figures.items())
-            for test, figures in scores.items()
-        )
-        or _UNKNOWN
+    return "; ".join(
+        f"{clean(test)}: " + ", ".join(f"{clean(measure)} {value:.4g}" for measure, value in figures.items())
+        for test, figures in scores.items()
     )
-
-
-def _rows(entry: Entry) -> list[list[str]]:
-    return [
-        [
-            clean(value)
-            for value in (
-                entry.language,
-                task.name,
-                entry.kind,
-                "yes" if entry.used else "no",
-                entry.version or _UNKNOWN,
-                size(task.size),
-                entry.licence or _UNKNOWN,
-                entry.source or _UNKNOWN,
-                _figures(task.scores),
-            )
-        ]
-        for task in entry.tasks
-    ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TextIO, get_args
 
 from rich.table import Table
 from rich.text import Text
 
+from quotes.evaluation import alignment
 from quotes.evaluation.reliability import Bin, Reliability
 from quotes.evaluation.run import Error, ErrorKind, Evaluation
 from quotes.evaluation.scores import Scores
@@ -33,7 +34,18 @@ def write_json(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
     found["confusion"] = evaluation.confusion
     found["reliability"] = evaluation.reliability.as_dict()
     if errors:
-        found["errors"] = [asdict(error) for _, listed in _by_kind(evaluation) for error in listed[:errors]]
+        found["errors"] = [error._asdict() for _, listed in _by_kind(evaluation) for error in listed[:errors]]
+    _write(found, stream)
+
+
+def write_alignment_json(score: alignment.Score, stream: TextIO, errors: int = 0) -> None:
+    """The figures of an alignment as one JSON object, with up to so many wrong and missed pairs."""
+    shares = {name: getattr(score, name) for name in ("precision", "recall", "first_rank")}
+    listed = {"wrong": score.wrong[:errors], "missed": score.missed[:errors]}
+    _write(asdict(score) | shares | listed, stream)
+
+
+def _write(found: Mapping[str, object], stream: TextIO) -> None:
     json.dump(found, stream, ensure_ascii=False, indent=1)
     stream.write("\n")
 
@@ -53,6 +65,25 @@ def show(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
         for kind, listed in _by_kind(evaluation):
             if listed:
                 emit(console, _errors(kind, listed, errors))
+
+
+def show_alignment(score: alignment.Score, stream: TextIO, errors: int = 0) -> None:
+    """Print the figures of an alignment, then up to so many wrong and missed pairs."""
+    console = console_for(stream)
+    judged = score.found - score.unjudged
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for name, share, about in (
+        ("precision", score.precision, f"{score.right} of {judged} pairs are right"),
+        ("recall", score.recall, f"{score.joined} of {score.possible} pairs with both sides found"),
+        ("ranked first", score.first_rank, f"{score.first} of {score.ranked} among all statements"),
+    ):
+        table.add_row(name, f"{share:.3f}", Text(about, style="dim"))
+    emit(console, table)
+    notes = f"{score.gold} gold pairs; {score.unjudged} pairs found of statements that the gold does not have"
+    emit(console, Text(notes, style="dim"))
+    for heading, pairs in (("wrong", score.wrong), ("missed", score.missed)):
+        for one, two in pairs[:errors]:
+            emit(console, Text(f"{heading}: {shortened(one)} / {shortened(two)}"))
 
 
 def _figures(scores: Scores) -> Table:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -54,6 +55,16 @@ def emit(console: Console, renderable: RenderableType) -> None:
         console.file.write(line.rstrip() + "\n")
 
 
+def grid(rows: Iterable[tuple[str, RenderableType]]) -> Padding:
+    """Names, dim, and beside each what it stands for, indented."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for row in rows:
+        table.add_row(*row)
+    return Padding(table, (0, 0, 0, 2))
+
+
 def clean(text: str) -> str:
     """Text on one line, without control characters that would reach the terminal."""
     return "".join("\ufffd" if unicodedata.category(c) == "Cc" else c for c in " ".join(text.split()))
@@ -76,11 +87,10 @@ def words(quote: schema.Quote) -> Text:
             start, end = max(verbatim.start, position), min(verbatim.end, piece.end)
             if start >= end:
                 continue
-            before = piece.text[position - piece.start : start - piece.start]
-            shown.append(_joined(_OPENING.sub("", before)))
-            shown.append("“")
-            shown.append(clean(piece.text[start - piece.start : end - piece.start]), style="bold")
-            shown.append("”")
+            shown.append(_joined(_OPENING.sub("", piece.text[position - piece.start : start - piece.start])))
+            shown.append_text(
+                Text.assemble("“", (clean(piece.text[start - piece.start : end - piece.start]), "bold"), "”")
+            )
             position = end
             closing = _CLOSING.match(piece.text, end - piece.start)
             if closing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from quotes.errors import ModelError
@@ -22,8 +22,3 @@ def lines(path: Path, kind: str = "a text file") -> Iterator[str]:
     except (OSError, EOFError, UnicodeDecodeError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise ModelError(f"{path}: cannot be read ({reason}); give {kind}") from error
-
-
-def write_gzip(path: Path, lines: Iterable[str]) -> None:
-    """Write lines; the same lines give the same bytes."""
-    path.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0))

@@ -2,5 +2,5 @@
 
 In: the words of sentences, from one of Stanza's tokenizers.  Out: the annotations that ``stanza.Pipeline`` gives with
 models of its own (``processor``), and sentence vectors.  Start with ``model``, which uses all the rest; the network is
-in ``network``, how it runs in whole numbers in ``integers``.  The workshop trains it.
+in ``network``.  The workshop trains it.
 """

@@ -1,13 +1,21 @@
-"""Files of weights: arrays by name in an uncompressed ``.npz``, and nothing but arrays.
+"""The files of a joint model: weights, and the lemmas that are known of a language.
 
-Each member carries a CRC-32, which is compared as it is read.  A weight is a half-precision array,
-or a matrix of whole numbers (``NAME.int8``, -127 to 127) with a scale for each row (``NAME.scale``).
+Weights are arrays by name in an uncompressed ``.npz``, and nothing but arrays.  Each member carries a CRC-32, which is
+compared as it is read.  A weight is a half-precision array, or a matrix of whole numbers (``NAME.int8``, -127 to 127)
+with a scale for each row (``NAME.scale``).
+
+Of several ways to make a lemma from a form, that of a known lemma is better.  Lemmas are kept for the parts of speech
+whose words are inflected, in a gzipped line for each: its tag and the lemmas, with tabs between.
 """
 
 from __future__ import annotations
 
+import functools
+import gzip
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +27,11 @@ from quotes.errors import ModelError
 #: Arrays of any kind of number, by name.
 Arrays = dict[str, npt.NDArray[Any]]
 
+#: The known lemmas by part of speech.
+Lemmas = Mapping[str, frozenset[str]]
+
+#: Parts of speech whose words are inflected, and so many that no script can be learnt for each.
+_INFLECTED = ("ADJ", "ADV", "AUX", "NOUN", "VERB")
 #: Matrices of fewer numbers are kept at half precision.
 _LARGE = 20_000
 INTEGERS, SCALE = ".int8", ".scale"
@@ -72,3 +85,28 @@ def unpacked(arrays: Arrays) -> dict[str, npt.NDArray[np.float32]]:
         elif not name.endswith(SCALE):
             weights[name] = array.astype(np.float32)
     return weights
+
+
+@functools.cache
+def read_lemmas(path: Path) -> Lemmas:
+    """The lemmas of a file.
+
+    Raises:
+        ModelError: the file is damaged.
+    """
+    try:
+        content = path.read_bytes() or b"an empty file"  # which gzip would take for a whole one
+        lines = gzip.decompress(content).decode("utf-8").split("\n")[:-1]
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise ModelError(f"{path}: damaged ({str(error).lower()})") from error
+    return {tag: frozenset(words) for tag, *words in (line.split("\t") for line in lines)}
+
+
+def write_lemmas(path: Path, known: Iterable[tuple[str, str]]) -> None:
+    """Write pairs of a lemma and its part of speech; those of other parts are left out."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for lemma, tag in known:
+        if tag in _INFLECTED and lemma != "_" and "\t" not in lemma:
+            found[tag].add(lemma)
+    text = "".join("\t".join((tag, *sorted(found[tag]))) + "\n" for tag in sorted(found))
+    path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))

@@ -6,21 +6,20 @@ import functools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from stanza.models.common.chuliu_edmonds import chuliu_edmonds_one_root
+from stanza.models.common.crf import viterbi_decode
+from torch import Tensor
 
 from quotes.errors import ModelError
-from quotes.models.joint import decoding, files
+from quotes.models.joint import files
+from quotes.models.joint.files import Lemmas
 from quotes.models.joint.labels import Labels, lemma
-from quotes.models.joint.lemmas import Lemmas
+from quotes.models.joint.network import Network, reader
 from quotes.models.joint.pieces import PAD, Pieces
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from quotes.models.joint.network import Network
 
 #: Word pieces that are read at once, and words of a sentence: longer ones are read in parts.
 _BATCH, _WORDS = 400, 200
@@ -28,6 +27,8 @@ _BATCH, _WORDS = 400, 200
 _SCRIPTS = 6
 #: Relation of the root of a part after the first one.
 _PART = "parataxis"
+#: The score of what cannot be.
+_IMPOSSIBLE = -1e4
 
 
 _pieces = functools.cache(Pieces)
@@ -49,7 +50,7 @@ class Model:
     """The network with its labels and word pieces.
 
     Args:
-        network: as it is trained, or as ``integers.network`` makes it, which is faster.
+        network: as it is trained, or as ``network.reader`` makes it, which is faster.
         pieces: the word pieces that the network was trained with.
         center: the mean of the sentence vectors of many sentences.
     """
@@ -68,13 +69,11 @@ class Model:
         Raises:
             ModelError: a file is missing or damaged.
         """
-        from quotes.models.joint import integers
-
         arrays = files.read(path)
         try:
             labels = Labels.read(arrays.pop("labels"))
             center = arrays.pop("center", None)
-            network = integers.network(labels, arrays)
+            network = reader(labels.sizes(sum(name.endswith(".attention.bias") for name in arrays)), arrays)
         except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
             raise ModelError(f"{path}: no weights of a joint model ({type(error).__name__})") from error
         return Model(network, labels, _pieces(pieces), None if center is None else center.astype(np.float32))
@@ -102,8 +101,6 @@ class Model:
 
         The mean of many sentences is taken off first, since all vectors of the network lie in one direction.
         """
-        import torch
-
         numbers = [self.pieces.text(text) for text in texts]
         found = np.zeros((len(texts), 384), np.float32)
         with torch.inference_mode():
@@ -117,8 +114,6 @@ class Model:
 
     def _padded(self, numbers: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         """Vectors of the pieces of some sentences (B, T, H), and where there are any (B, T)."""
-        import torch
-
         longest = max(map(len, numbers))
         table = np.full((len(numbers), longest), PAD, np.int64)
         for row, pieces in zip(table, numbers, strict=True):
@@ -129,8 +124,6 @@ class Model:
     def _annotate(
         self, sentences: Sequence[Sequence[str]], read: Sequence[tuple[list[int], list[int]]], known: Lemmas
     ) -> Iterator[list[Word]]:
-        import torch
-
         longest = max(map(len, sentences))
         first = np.full((len(sentences), longest), -1, np.int64)
         for row, (_, places) in zip(first, read, strict=True):
@@ -146,8 +139,8 @@ class Model:
             names = []
             for number, sentence in enumerate(sentences):
                 size = len(sentence) + 1
-                heads[number, :size] = decoding.heads(arcs[number, :size, :size])
-                names.append(decoding.tags(named[number, : len(sentence)], self.labels.names))
+                heads[number, :size] = best_heads(arcs[number, :size, :size])
+                names.append(best_tags(named[number, : len(sentence)], self.labels.names))
             relations = _best(self.network.relations(words, torch.from_numpy(heads)))
         labels = self.labels
         for number, sentence in enumerate(sentences):
@@ -202,3 +195,27 @@ def _moved(words: Sequence[Word], first: int, before: Sequence[Word]) -> list[Wo
         replace(word, head=word.head + first) if word.head else replace(word, head=root, relation=_PART)
         for word in words
     ]
+
+
+def best_heads(scores: npt.NDArray[np.float32]) -> list[int]:
+    """For each of N words its head in the best tree, 0 for the one root, with a 0 before them (Chu and Liu 1965).
+
+    Args:
+        scores: (N + 1, N + 1), dependents by heads; 0 is the root in both.
+    """
+    return [0, *map(int, chuliu_edmonds_one_root(scores)[1:])]
+
+
+def best_tags(scores: npt.NDArray[np.float32], known: Sequence[str]) -> list[int]:
+    """The numbers of the likeliest name tags of which no ``I-X`` stands elsewhere than behind X (Viterbi 1967).
+
+    Args:
+        scores: (N, tags) of each word.
+        known: the tags in their order, ``O``, ``B-PER``, ``I-PER`` and so on.
+    """
+    barred = np.array(
+        [[tag[0] == "I" and before[2:] != tag[2:] for tag in known] for before in ("O", *known)], np.float64
+    )
+    reached = scores.astype(np.float64)
+    reached[0] += _IMPOSSIBLE * barred[0]
+    return [int(tag) for tag in viterbi_decode(reached, _IMPOSSIBLE * barred[1:])[0]]

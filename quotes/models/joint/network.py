@@ -16,6 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from quotes.models.joint import files
+
 #: Width of the encoder and of the inner layer of its blocks, number of attention heads, longest input in pieces.
 WIDTH, INNER, HEADS, POSITIONS = 384, 1536, 12, 512
 #: Width of what is compared for heads and for relations.
@@ -182,3 +184,50 @@ class Network(nn.Module):
         """A vector of length 1 for each sentence, (B, H): the projected mean of the last layer, of all of them."""
         share = mask[..., None].to(layers[0].dtype)
         return functional.normalize(self.sentence((layers[-1] * share).sum(1) / share.sum(1)).float(), dim=-1)
+
+
+class Integers(nn.Module):
+    """A linear layer with int8 weights and a scale for each output, which a processor computes several times as fast.
+
+    Each row that comes in is made whole numbers, with a scale of its own.
+    """
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.register_buffer("weight", torch.empty(inputs, outputs, dtype=torch.int8))
+        self.register_buffer("scale", torch.empty(outputs))
+        self.register_buffer("bias", torch.empty(outputs))
+        self.weight: Tensor
+        self.scale: Tensor
+        self.bias: Tensor
+
+    def forward(self, x: Tensor) -> Tensor:
+        rows = x.reshape(-1, x.shape[-1])
+        scale = rows.abs().amax(1, keepdim=True).clamp_(min=1e-8).div_(127)
+        # Sums of products of whole numbers are exact, and so the same on every processor.
+        sums = torch._int_mm((rows / scale).round_().to(torch.int8), self.weight)
+        result = sums.float().mul_(scale).mul_(self.scale).add_(self.bias)
+        return result.view(*x.shape[:-1], -1)
+
+
+def reader(sizes: Sizes, arrays: files.Arrays) -> Network:
+    """The network with the weights of a file, in whole numbers as they are kept: to read with, not to learn.
+
+    Raises:
+        KeyError, RuntimeError: a weight is missing, or of another shape.
+    """
+    with torch.device("meta"):  # nothing is drawn at random that is overwritten anyway
+        model = Network(sizes, Integers)
+    state: dict[str, Tensor] = {}
+    left = {name: array for name, array in arrays.items() if array.dtype.kind in "fi"}
+    for name, module in model.named_modules():
+        if isinstance(module, Integers):
+            if f"{name}.weight" in left:  # a small one, kept at half precision
+                left |= files.integers(f"{name}.weight", left.pop(f"{name}.weight").astype("float32"))
+            integers, scale = (left.pop(f"{name}.weight{part}") for part in (files.INTEGERS, files.SCALE))
+            state[f"{name}.weight"] = torch.from_numpy(integers).t()
+            state[f"{name}.scale"] = torch.from_numpy(scale).float()
+    wanted = model.state_dict()
+    state |= {name: torch.from_numpy(weight) for name, weight in files.unpacked(left).items() if name in wanted}
+    model.load_state_dict(state, assign=True)
+    return model.eval()

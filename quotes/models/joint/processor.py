@@ -10,7 +10,7 @@ from typing import Any
 from stanza.models.ner.utils import bio2_to_bioes, to_bio2
 from stanza.pipeline.processor import Processor, register_processor
 
-from quotes.models.joint import lemmas
+from quotes.models.joint.files import read_lemmas
 from quotes.models.joint.model import Model, Word
 
 NAME = "joint"
@@ -29,7 +29,7 @@ class JointProcessor(Processor):  # type: ignore[misc]
     def __init__(self, config: dict[str, Any], pipeline: Any, device: str) -> None:
         super().__init__(config, pipeline, device)
         self._model = Model.load(Path(config["model_path"]), Path(config["pieces_path"]))
-        self._lemmas = lemmas.read(Path(config["lemmas_path"])) if "lemmas_path" in config else None
+        self._lemmas = read_lemmas(Path(config["lemmas_path"])) if "lemmas_path" in config else None
 
     def process(self, document: Any) -> Any:
         """Annotate a Stanza document in place, and give it back."""

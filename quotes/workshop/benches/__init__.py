@@ -1,6 +1,6 @@
 """Benches: what ``quotes bench`` measures.  They print figures and assert nothing.
 
 ``peers`` and ``parsers`` take annotated articles and trees, and compare with another system and with the model's own
-parse; ``translations`` and ``vectors`` take sentence and article pairs; ``alignment`` makes its own input.  Each
-module has one function that measures, named in ``quotes/cli/bench.py``.
+parse; ``translations`` takes sentence and article pairs; ``alignment`` makes its own input.  ``quotes/cli/bench.py``
+names the function of each that measures.
 """

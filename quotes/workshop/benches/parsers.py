@@ -8,10 +8,10 @@ and trees differ.  The quotes on the trees are the gold that those found on the 
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TextIO, get_args
+from typing import Any, Literal, NamedTuple, TextIO, get_args
 
 from rich.text import Text
 
@@ -21,7 +21,7 @@ from quotes.document.parse import Parse
 from quotes.document.quote import Quote
 from quotes.errors import ArticleError, ModelError, QuotesError
 from quotes.evaluation.gold import GoldArticle, GoldQuote
-from quotes.evaluation.scores import Comparison, Figures, Prediction, Ratio, Selection
+from quotes.evaluation.scores import Comparison, Prediction, Selection
 from quotes.models import stanza
 from quotes.parsing import parser
 from quotes.pipeline import OnError
@@ -34,38 +34,32 @@ from quotes.views.table import clean, console_for, emit, shortened
 #: elsewhere; the cue is no word of its own; it has another lemma or part of speech; only heads, relations, or
 #: other words differ.
 Cause = Literal["sentences", "words", "tag of the cue", "heads and relations"]
-#: Quotes on the trees that the parse does not have, or the other way round.
-Side = Literal["lost", "added"]
+#: What is counted, as JSON calls it, and the columns of the table.
+_NAMES = ("n_trees", "n_parse", "lost", "added", "agreement", "exact", "full")
+_COLUMNS = ("trees", "parse", "lost", "added", "IoU.5", "exact", "+source")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A quote that one side alone has."""
+class Found(NamedTuple):
+    """A quote of one side.
 
-    side: Side
+    ``side`` is ``lost`` for one on the trees, ``added`` for one on the parse.  ``hits`` says in which ratios of
+    ``Comparison.hits`` it has a counterpart; ``cause`` why one on the trees has none.
+    """
+
+    side: Literal["lost", "added"]
     article: str
     rule: str
     cue: str
     words: str
+    hits: frozenset[str]
     cause: Cause | None = None
 
 
-def shared(ratio: Ratio) -> float:
-    """The share of both sides' quotes that have a counterpart: F1 where both sides count the same pairs."""
-    total = ratio.gold + ratio.predicted
-    return (ratio.found + ratio.right) / total if total else 0.0
-
-
-@dataclass
+@dataclass(slots=True)
 class Agreement:
-    """Figures of a comparison.
+    """The quotes of both sides; ``repeated`` counts texts that came again, as in another scheme of labels."""
 
-    ``rules`` has them by the rule that found a quote on its own side, whatever that of its counterpart, and for
-    ``all``; ``repeated`` counts texts that came again, as in another scheme of labels.
-    """
-
-    rules: defaultdict[str, Figures] = field(default_factory=lambda: defaultdict(Figures))
-    differences: list[Difference] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     models: set[str] = field(default_factory=set)
     articles: int = 0
     sentences: int = 0
@@ -77,110 +71,90 @@ class Agreement:
         trees = trees if trees.entities else dataclasses.replace(trees, entities=parse.entities)
         gold = engine.find(Analysis.of(article, trees), include)
         found = engine.find(Analysis.of(article, parse), include)
-        annotated = GoldArticle(article, [_annotation(quote) for quote in gold])
-        comparison = Comparison(annotated, [Prediction.of(quote) for quote in found], Selection())
-        self._count(comparison, gold, found)
-        paired, matched = ({pair[side] for pair in comparison.pairs} for side in (0, 1))
-        for number, quote in enumerate(gold):
-            if number not in paired:
-                self.differences.append(_difference("lost", article, quote, cause(quote, trees, parse)))
-        for number, quote in enumerate(found):
-            if number not in matched:
-                self.differences.append(_difference("added", article, quote))
+        sources = ([quote.source] if quote.source else [] for quote in gold)
+        pairs = zip(gold, sources, strict=True)
+        annotated = [
+            GoldQuote(content=list(one.content), source=source, cue=[], type=one.type) for one, source in pairs
+        ]
+        hits = Comparison(GoldArticle(article, annotated), [Prediction.of(quote) for quote in found], Selection()).hits
+        for place, quotes in enumerate((gold, found)):
+            for number, quote in enumerate(quotes):
+                own = frozenset(name for name, pairs in hits.items() if any(pair[place] == number for pair in pairs))
+                why = cause(quote, trees, parse) if place == 0 and "overlap" not in own else None
+                words = " ".join(" ".join(span.of(article.text).split()) for span in quote.content)
+                cue = " ".join(quote.cue.of(article.text).split()) if quote.cue else ""
+                self.found.append(Found("added" if place else "lost", article.id, quote.rule, cue, words, own, why))
         self.models.add(parse.model)
         self.articles += 1
         self.sentences += len(trees.sentences)
         self.words += len(trees.words)
 
-    def _count(self, comparison: Comparison, gold: Sequence[Quote], found: Sequence[Quote]) -> None:
-        def add(quote: Quote, ratio: str, count: str) -> None:
-            for rule in ("all", quote.rule):
-                own = getattr(self.rules[rule], ratio)
-                setattr(own, count, getattr(own, count) + 1)
+    def figures(self, rule: str | None = None) -> dict[str, float]:
+        """Figures of the quotes that a rule found on either side, or of all, whatever the rule of their counterparts.
 
-        for ratio, pairs in comparison.hits.items():
-            for quote in gold:
-                add(quote, ratio, "gold")
-            for quote in found:
-                add(quote, ratio, "predicted")
-            for one, other in pairs:
-                add(gold[one], ratio, "found")
-                add(found[other], ratio, "right")
+        How many there are on the trees and on the parse, how many of each have no counterpart, and the shares
+        (0 to 1) of both sides' quotes that have one, that have an equal one, that have one with the same source.
+        """
+        own = [one for one in self.found if rule in (None, one.rule)]
+        counts = Counter((one.side, "overlap" in one.hits) for one in own)
+        hits = Counter(name for one in own for name in one.hits)
+        lost, added = counts["lost", False], counts["added", False]
+        shares = (hits[name] / max(1, len(own)) for name in ("overlap", "exact", "full"))
+        values = (lost + counts["lost", True], added + counts["added", True], lost, added, *shares)
+        return dict(zip(_NAMES, values, strict=True))
 
-    def of(self, side: Side) -> list[Difference]:
+    def differences(self, side: str) -> list[Found]:
         """The quotes that one side alone has."""
-        return [difference for difference in self.differences if difference.side == side]
-
-    @property
-    def causes(self) -> dict[Cause, int]:
-        """What the lost quotes were lost to."""
-        found = [difference.cause for difference in self.of("lost")]
-        return {cause: found.count(cause) for cause in get_args(Cause)}
+        return [one for one in self.found if one.side == side and "overlap" not in one.hits]
 
     def as_dict(self, errors: int = 0) -> dict[str, Any]:
         """As JSON has it, with up to so many differences of each side."""
-        rules = {rule: _as_dict(self.rules[rule]) for rule in sorted(self.rules)}
-        listed = [dataclasses.asdict(one) for side in get_args(Side) for one in self.of(side)[:errors]]
+        listed = [one._asdict() for side in ("lost", "added") for one in self.differences(side)[:errors]]
+        for one in listed:
+            del one["hits"]
+        causes = Counter(one.cause for one in self.found)
         return {
             "models": sorted(self.models),
             "sentences": self.sentences,
             "words": self.words,
             "repeated": self.repeated,
-            "all": rules.pop("all", _as_dict(Figures())),
-            "rules": rules,
-            "causes": self.causes,
+            "all": self.figures(),
+            "rules": {rule: self.figures(rule) for rule in sorted({one.rule for one in self.found})},
+            "causes": {cause: causes[cause] for cause in get_args(Cause)},
             **({"differences": listed} if errors else {}),
         }
 
     def show(self, stream: TextIO, errors: int = 0) -> None:
         """Print the agreement of each rule in percent, then up to so many differences of each side."""
         console = console_for(stream)
-        table = plain_table("rule", "trees", "parse", "lost", "added", "IoU.5", "exact", "+source")
-        rules = sorted(self.rules.keys() - {"all"}, key=lambda rule: (-self.rules[rule].overlap.gold, rule))
-        for rule in (*rules, "all"):
-            counts, shares = _figures(self.rules[rule])
-            table.add_row(rule, *map(str, counts), *map(percent, shares))
+        table = plain_table("rule", *_COLUMNS)
+        found = self.as_dict()
+        rows = sorted(found["rules"].items(), key=lambda row: -row[1]["n_trees"])
+        for rule, figures in (*rows, ("all", found["all"])):
+            *counts, overlap, exact, full = figures.values()
+            table.add_row(rule, *map(str, counts), *map(percent, (overlap, exact, full)))
         emit(console, table)
-        causes = ", ".join(f"{name} {count}" for name, count in self.causes.items() if count)
-        lost = f"lost {len(self.of('lost'))}" + (f", and what differs there: {causes}" if causes else "")
+        causes = ", ".join(f"{name} {count}" for name, count in found["causes"].items() if count)
+        lost = f"lost {found['all']['lost']}" + (f", and what differs there: {causes}" if causes else "")
         notes = [f"documents {self.articles}", f"sentences {self.sentences}", f"words {self.words}"]
         notes += [f"the same text again {self.repeated}"] if self.repeated else []
         for line in (lost, ", ".join([*notes, *sorted(self.models)])):
             emit(console, Text(line, style="dim"))
-        for side in get_args(Side):
-            listed = self.of(side)
+        for side in ("lost", "added") if errors else ():
+            listed = self.differences(side)
             text = Text(f"\n{side}: {len(listed)}\n", style="bold")
             for one in listed[:errors]:
                 text.append(f"  {one.rule} | {clean(one.cue) or '-'} | {shortened(one.words)}")
                 text.append(f" | {one.cause}" if one.cause else "")
                 text.append(f"  ({clean(one.article)})\n", style="dim")
-            if errors and listed:
+            if listed:
                 emit(console, text)
 
 
-def _figures(figures: Figures) -> tuple[tuple[int, int, int, int], tuple[float, float, float]]:
-    """Quotes on the trees and on the parse, without a counterpart on either; shares of IoU.5, exact, with source."""
-    overlap = figures.overlap
-    lost, added = overlap.gold - overlap.found, overlap.predicted - overlap.right
-    counts = (overlap.gold, overlap.predicted, lost, added)
-    return counts, (shared(overlap), shared(figures.exact), shared(figures.full))
-
-
-def _as_dict(figures: Figures) -> dict[str, float]:
-    names = ("n_trees", "n_parse", "lost", "added", "agreement", "exact", "full")
-    counts, shares = _figures(figures)
-    return dict(zip(names, (*counts, *shares), strict=True))
-
-
 def agreement(articles: Iterable[Article], include: Collection[str], on_error: OnError) -> Agreement:
-    """How far the quotes on annotated trees are found on the parse of the same text.
+    """How far the quotes on the trees that articles come with are found on the parse of the same text.
 
-    A text that comes again, as in another scheme of labels, counts once.
-
-    Args:
-        articles: articles that come with their trees.
-        include: kinds of quote beyond words.
-        on_error: called with what is wrong with an article, which is then left out.
+    A text that comes again counts once.  ``on_error`` is told of an article without trees, which is left out.
     """
     result = Agreement()
     seen: set[tuple[str, str]] = set()
@@ -217,14 +191,3 @@ def cause(quote: Quote, trees: Parse, parse: Parse) -> Cause:
     if (same[0].lemma.lower(), same[0].upos) != (verb.lemma.lower(), verb.upos):
         return "tag of the cue"
     return "heads and relations"
-
-
-def _annotation(quote: Quote) -> GoldQuote:
-    source, cue = ([] if span is None else [span] for span in (quote.source, quote.cue))
-    return GoldQuote(content=list(quote.content), source=source, cue=cue, type=quote.type)
-
-
-def _difference(side: Side, article: Article, quote: Quote, reason: Cause | None = None) -> Difference:
-    words = " ".join(" ".join(span.of(article.text).split()) for span in quote.content)
-    cue = " ".join(quote.cue.of(article.text).split()) if quote.cue else ""
-    return Difference(side, article.id, quote.rule, cue, words, reason)

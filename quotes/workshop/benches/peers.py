@@ -1,17 +1,16 @@
 """Another open system on the same articles and the same trees, scored by the same scorer.
 
-textacy's ``direct_quotations`` reads a spaCy ``Doc``.  It gets one built of the words, lemmas, tags and
-trees that quotes reads, paragraph by paragraph: it gives a whole document up where the number of
-quotation marks is odd, which costs it a paragraph so, and else an article.  Its content holds the
-marks; the scorer counts letters and digits alone.  Quotations that it ties to one and the same cue are
-one quote in pieces, as in the annotation (“A,” she said. “B.”).  Its speaker is a head with
-conjuncts and compounds, and the scorer compares heads.  So each choice is the one in which it scores better.
-(Relations as in ClearNLP's scheme, that of spaCy's English models, give it the same figures as those of UD.)
+textacy's ``direct_quotations`` (https://github.com/chartbeat-labs/textacy) reads a spaCy ``Doc``.  It gets one built of
+the words, lemmas, tags and trees that quotes reads, paragraph by paragraph: it gives a whole document up where the
+number of quotation marks is odd, which costs it a paragraph so, and else an article.  Its content holds the marks; the
+scorer counts letters and digits alone.  Quotations that it ties to one and the same cue are one quote in pieces, as in
+the annotation (“A,” she said. “B.”).  Its speaker is a head with conjuncts and compounds, and the scorer compares
+heads.  So each choice is the one in which it scores better.  (Relations as in ClearNLP's scheme, that of spaCy's
+English models, give it the same figures as those of UD.)
 """
 
 from __future__ import annotations
 
-import functools
 import importlib.metadata
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -64,7 +63,7 @@ def ours(
 
 
 class Textacy:
-    """textacy's rules for direct quotations, https://github.com/chartbeat-labs/textacy.
+    """textacy's rules for direct quotations.
 
     Raises:
         QuotesError: textacy is not installed.
@@ -85,23 +84,20 @@ class Textacy:
     def measured(
         self, gold: Sequence[GoldArticle], attributed: Sequence[Attributed], selection: Selection, whole: bool = False
     ) -> Measured:
-        """Its figures, over ``whole`` articles or over paragraphs.
-
-        A language for which textacy has no reporting verbs is lent those of quotes.
-        """
-        known = set(self.verbs)
+        """Its figures, over ``whole`` articles or paragraphs; a language without reporting verbs is lent ours."""
+        vocabularies = {
+            language: spacy.blank(language).vocab for language in {one.article.language for one in attributed}
+        }
+        lent = {language: reporting_verbs(language) for language in vocabularies.keys() - self.verbs.keys()}
+        self.verbs |= lent
         found: dict[str, list[Prediction]] = {}
-        unit = "article" if whole else "paragraph"
-        read = given_up = lent = 0
+        read = given_up = 0
         seconds = 0.0
         for one in attributed:
-            article, parse = one.article, one.analysis.parse
-            if article.language not in known:
-                lent += 1
-                self.verbs[article.language] = reporting_verbs(article.language)
-            own = found.setdefault(article.id, [])
-            for words in passages(article, parse, whole):
-                doc = document(parse, words, _vocabulary(article.language))
+            parse = one.analysis.parse
+            own = found.setdefault(one.article.id, [])
+            for words in passages(one.article, parse, whole):
+                doc = document(parse, words, vocabularies[one.article.language])
                 read += 1
                 start = time.process_time()
                 try:
@@ -111,7 +107,9 @@ class Textacy:
                     given_up += 1
                 seconds += time.process_time() - start
                 own += predictions(triples, words, parse.text)
-        notes = {f"{unit}s": read, f"{unit}s given up": given_up, "articles with verbs lent": lent}
+        unit = "articles" if whole else "paragraphs"
+        notes = {unit: read, f"{unit} given up": given_up}
+        notes["articles with verbs lent"] = sum(one.article.language in lent for one in attributed)
         return Measured("textacy", self.version, seconds, notes, score(gold, found, selection))
 
 
@@ -167,32 +165,16 @@ def pieces(tokens: Iterable[Token], words: Sequence[Word], text: str) -> list[Sp
     return found
 
 
-@functools.cache
-def _vocabulary(language: str) -> Vocab:
-    """The vocabulary of a spaCy language: what is a mark, a title or a stop word in it."""
-    return spacy.blank(language).vocab
-
-
 def show(systems: Sequence[Measured], stream: TextIO) -> None:
     """Print the figures in percent, of direct quotes and of all, then what they rest on."""
-    console = console_for(stream)
     columns = "\nsystem", "\ntype", "\nfound", f"IoU.5\n{HEADING}", f"+source\n{HEADING}", "exact\n  F1", "\nseconds"
-    table = plain_table(*columns, gap=1)
-    for column in table.columns[1], *table.columns[3:6]:
-        column.justify = "left"
+    table = plain_table(*columns, gap=1, left=(0, 1, 3, 4, 5))
     for type in ("direct", "all"):
         for system in systems:
             figures = system.scores.types[type]
-            table.add_row(
-                system.name,
-                type,
-                str(figures.overlap.predicted),
-                ratio(figures.overlap),
-                ratio(figures.full),
-                percent(figures.exact.f1),
-                f"{system.seconds:.2f}",
-            )
-    emit(console, table)
+            count, exact = str(figures.overlap.predicted), percent(figures.exact.f1)
+            shares = ratio(figures.overlap), ratio(figures.full), exact
+            table.add_row(system.name, type, count, *shares, f"{system.seconds:.2f}")
     scores = systems[0].scores
     annotated = ", ".join(f"{figures.overlap.gold} {name}" for name, figures in scores.types.items())
     lines = [f"articles {scores.notes['articles']}; annotated: {annotated}"]
@@ -200,5 +182,7 @@ def show(systems: Sequence[Measured], stream: TextIO) -> None:
         notes = ", ".join(f"{name} {count}" for name, count in system.notes.items() if count)
         lines.append(f"{system.name} {system.version}" + (f": {notes}" if notes else ""))
     lines.append("processor seconds to find quotes, on trees that are there; textacy looks for direct ones only")
+    console = console_for(stream)
+    emit(console, table)
     for line in lines:
         emit(console, Text(line, style="dim"))

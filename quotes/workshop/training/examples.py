@@ -6,15 +6,14 @@ Treebanks know tags, features, lemmas and trees, BIO files know names; what is n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from quotes.models.joint.labels import Labels, script
 from quotes.models.joint.pieces import PAD, UNKNOWN, Pieces
-from quotes.workshop.training import bio
-from quotes.workshop.training.exchange import Exchange
+from quotes.workshop.training import names
 from quotes.workshop.training.treebank import DEPREL, FEATS, FORM, HEAD, LEMMA, UPOS, Sentence, has
 
 #: An unknown label.
@@ -27,8 +26,7 @@ _WORDS = 120
 _HIDDEN = 0.03
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A sentence: its pieces, where each of its W words begins, and what is known of each, (W, columns)."""
 
     pieces: Sequence[int]
@@ -36,8 +34,7 @@ class Example:
     labels: npt.NDArray[np.int16]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """Sentences filled up to the same length: pieces and a mask (B, T), first (B, W), labels (B, W, columns).
 
     ``number`` counts the batches of an epoch.
@@ -50,8 +47,7 @@ class Batch:
     labels: npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(NamedTuple):
     """``size`` sentences to learn from, drawn ``weight`` times as often as others of the same size.
 
     ``example`` makes one by its place and the seed of what is random about it.
@@ -80,13 +76,16 @@ class Reader:
                 example.labels[:, FEATURES:] = IGNORED
         return Corpus(weight, len(made), lambda place, _: made[place])
 
-    def names(self, sentences: Sequence[bio.Sentence], exchange: Exchange, weight: float = 1.0) -> Corpus:
+    def names(self, sentences: Sequence[names.Sentence], language: str, weight: float = 1.0) -> Corpus:
         """Sentences with their names marked, each time with others in the place of some."""
         kept = [sentence for sentence in sentences if len(sentence) <= _WORDS]
+        exchange = names.Exchange(sentences, language)
 
         def example(place: int, seed: int) -> Example:
-            exchange.seed(seed)
-            return self._named(exchange(kept[place]))
+            sentence = exchange(kept[place], seed)
+            made = self._unlabelled([word for word, _ in sentence])
+            made.labels[:, NAME] = [self._names.get(tag, 0) for _, tag in sentence]
+            return made
 
         return Corpus(weight, len(kept), example)
 
@@ -99,15 +98,9 @@ class Reader:
             label[TAG] = self._tags.get(row[UPOS], IGNORED)
             label[ARC] = int(row[HEAD]) if row[HEAD].isdecimal() else IGNORED
             label[RELATION] = self._relations.get(relation, self._relations.get(relation.partition(":")[0], IGNORED))
-            made = script(row[FORM], row[LEMMA])
-            label[SCRIPT] = IGNORED if made is None else self._scripts.get(made, IGNORED)
+            label[SCRIPT] = self._scripts.get(script(row[FORM], row[LEMMA]), IGNORED)
             for place, (name, values) in enumerate(self._features, FEATURES):
                 label[place] = values.get(said.get(name, "_").partition(",")[0], 0)
-        return example
-
-    def _named(self, sentence: bio.Sentence) -> Example:
-        example = self._unlabelled([word for word, _ in sentence])
-        example.labels[:, NAME] = [self._names.get(tag, 0) for _, tag in sentence]
         return example
 
     def _unlabelled(self, words: Sequence[str]) -> Example:
@@ -115,7 +108,7 @@ class Reader:
         return Example(*self._pieces.sentence(words), labels)
 
 
-def _numbered(labels: Sequence[str]) -> dict[str, int]:
+def _numbered(labels: Sequence[str]) -> dict[str | None, int]:
     return {label: number for number, label in enumerate(labels)}
 
 
@@ -140,25 +133,21 @@ def batches(corpora: Sequence[Corpus], pieces: int, pool: int, epoch: int) -> It
             made.append([])
         made[-1].append(example)
     for number, place in enumerate(draw.permutation(len(made))):
-        yield _batch(number, made[place], draw)
+        batch = made[place]
+        filled = _filled([one.pieces for one in batch], PAD)
+        first = _filled([one.first for one in batch], -1)
+        mask = filled != PAD
+        hidden = (draw.random(filled.shape) < _HIDDEN) & mask
+        hidden[:, 0] = False
+        filled[hidden] = UNKNOWN
+        yield Batch(number, filled, mask, first, _filled([one.labels for one in batch], IGNORED))
 
 
-def _batch(number: int, examples: Sequence[Example], draw: np.random.Generator) -> Batch:
-    longest = max(len(example.pieces) for example in examples)
-    most = max(len(example.first) for example in examples)
-    batch = Batch(
-        number,
-        np.full((len(examples), longest), PAD, np.int64),
-        np.zeros((len(examples), longest), np.bool_),
-        np.full((len(examples), most), -1, np.int64),
-        np.full((len(examples), most, examples[0].labels.shape[1]), IGNORED, np.int64),
-    )
-    for place, example in enumerate(examples):
-        batch.pieces[place, : len(example.pieces)] = example.pieces
-        batch.mask[place, : len(example.pieces)] = True
-        batch.first[place, : len(example.first)] = example.first
-        batch.labels[place, : len(example.first)] = example.labels
-    hidden = (draw.random(batch.pieces.shape) < _HIDDEN) & batch.mask
-    hidden[:, 0] = False
-    batch.pieces[hidden] = UNKNOWN
-    return batch
+def _filled(rows: Sequence[npt.ArrayLike], value: int) -> npt.NDArray[np.int64]:
+    """Arrays of different lengths as one."""
+    arrays = [np.asarray(row) for row in rows]
+    shape = (len(rows), max(map(len, arrays)), *arrays[0].shape[1:])
+    result = np.full(shape, value, np.int64)
+    for place, row in zip(result, arrays, strict=True):
+        place[: len(row)] = row
+    return result

@@ -6,8 +6,10 @@ held where those of the model at the start are, so that they stay comparable wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from quotes.errors import ModelError
 from quotes.models.joint import files
-from quotes.models.joint.labels import Labels
+from quotes.models.joint.labels import Labels, script
 from quotes.models.joint.network import Network, Words
 from quotes.models.joint.pieces import Pieces
 from quotes.workshop.training import examples, loop
 from quotes.workshop.training.examples import ARC, FEATURES, IGNORED, NAME, RELATION, SCRIPT, TAG, Batch, Corpus
+from quotes.workshop.training.treebank import DEPREL, FEATS, FORM, LEMMA, Sentence
 
 #: The learning rate of the heads, and that of the encoder as a share of it.
 RATE, _ENCODER_SHARE = 5e-4, 0.2
@@ -36,25 +38,18 @@ _HOLD_EVERY = 4
 _IMPOSSIBLE = -1e4
 #: How often each sentence is seen to learn a language more, and the steps for that at the least and at the most.
 _EPOCHS, _LEAST, _MOST = 6, 150, 1500
-#: The largest norm of the gradients.
-_NORM = 1.0
+#: A label is learnt that occurs so often, and its score before that.
+_SEEN, _UNSEEN = 4, -5.0
 
 
 def read(path: Path) -> tuple[Labels, Network]:
-    """The labels and the network of a file, to learn on.
-
-    Raises:
-        ModelError: it is missing or damaged.
-    """
+    """The labels and the network of a file, to learn on."""
     arrays = files.read(path)
-    try:
-        labels = Labels.read(arrays.pop("labels"))
-        weights = {name: torch.from_numpy(weight) for name, weight in files.unpacked(arrays).items()}
-        weights.pop("center", None)
-        network = Network(labels.sizes(sum(name.endswith(".attention.bias") for name in weights)))
-        network.load_state_dict(weights)
-    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise ModelError(f"{path}: no weights of a joint model ({type(error).__name__})") from error
+    labels = Labels.read(arrays.pop("labels"))
+    arrays.pop("center", None)
+    weights = {name: torch.from_numpy(weight) for name, weight in files.unpacked(arrays).items()}
+    network = Network(labels.sizes(sum(name.endswith(".attention.bias") for name in weights)))
+    network.load_state_dict(weights)
     return labels, network
 
 
@@ -63,6 +58,53 @@ def write(path: Path, labels: Labels, network: Network, center: np.ndarray | Non
     weights = {name: weight.detach().cpu().float().numpy() for name, weight in network.state_dict().items()}
     extra = {} if center is None else {"center": center.astype(np.float16)}
     files.write(path, files.packed(weights) | extra | {"labels": labels.array()})
+
+
+def more_labels(known: Labels, sentences: Iterable[Sentence]) -> Labels:
+    """The known labels, and after them those of a treebank that are new and not rare.
+
+    Features that the model does not tell at all stay unknown, as do new tags: UD has seventeen.
+    """
+    scripts: Counter[str] = Counter()
+    relations: Counter[str] = Counter()
+    values: dict[str, Counter[str]] = {name: Counter() for name in known.features}
+    for sentence in sentences:
+        for row in sentence.words:
+            scripts[script(row[FORM], row[LEMMA]) or ""] += 1
+            relations[row[DEPREL]] += row[DEPREL] != "_"
+            for name, _, value in (pair.partition("=") for pair in row[FEATS].split("|")):
+                if name in values:
+                    values[name][value.partition(",")[0]] += 1
+    features = {name: _more(found, values[name]) for name, found in known.features.items()}
+    return Labels(known.tags, _more(known.relations, relations), features, _more(known.scripts, scripts), known.names)
+
+
+def _more(known: Sequence[str], counted: Counter[str]) -> list[str]:
+    return [*known, *(label for label, count in counted.most_common() if count >= _SEEN and label not in known)]
+
+
+def grown(network: Network, old: Labels, new: Labels) -> Network:
+    """The network with outputs for new labels; what it says of the old ones stays the same until it learns."""
+    weights = dict(network.state_dict())
+    wide = len(weights["relation.bias"]) // len(old.relations)
+    sizes = {
+        "scripts": [(1, len(old.scripts), len(new.scripts))],
+        "features": [(1, len(values), len(new.features[name])) for name, values in old.features.items()],
+        "relation": [(wide, len(old.relations), len(new.relations))],
+    }
+    for head, blocks in sizes.items():
+        for part in ("weight", "bias"):
+            rows = weights[f"{head}.{part}"].split([width * before for width, before, _ in blocks])
+            longer: list[torch.Tensor] = []
+            for known, (width, before, after) in zip(rows, blocks, strict=True):
+                added = known.new_zeros(width * (after - before), *known.shape[1:])
+                if part == "bias":  # a label that was never seen is not guessed before it is learnt
+                    added[width - 1 :: width] = _UNSEEN
+                longer += [known, added]
+            weights[f"{head}.{part}"] = torch.cat(longer)
+    result = Network(new.sizes(network.sizes.layers))
+    result.load_state_dict(weights)
+    return result
 
 
 def schedule(words: int) -> loop.Schedule:
@@ -92,10 +134,10 @@ def learner(
         teacher: gives the vectors of sentences that are to be kept; None for the network as it is.
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    # Half precision is many times slower where the processor does not have it.
+    half = torch.autocast(device, torch.bfloat16, enabled=device == "cuda" or torch.cpu._is_avx512_bf16_supported())
     network.to(device)
-    start = teacher or Network(network.sizes)
-    if teacher is None:
-        start.load_state_dict(network.state_dict())
+    start = teacher or copy.deepcopy(network)
     start.to(device).eval().requires_grad_(False)
     network.encoder.positions.requires_grad_(not frozen)
     for part in (network.encoder.norm, *network.encoder.layers[:frozen]):
@@ -108,25 +150,16 @@ def learner(
 
     def update(batch: Batch) -> float:
         network.train()
-        with _half(device):
+        with half:
             loss = _loss(network, pieces, batch, start if batch.number % _HOLD_EVERY == 0 else None)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(values, _NORM)
+        nn.utils.clip_grad_norm_(values, max_norm=1.0)
         optimizer.step()
         network.eval()
         return float(loss.detach())
 
-    def batches(epoch: int) -> Iterator[Batch]:
-        return examples.batches(corpora, size, pool, epoch)
-
-    return loop.Learner(network, optimizer, update, batches, score)
-
-
-def _half(device: str) -> AbstractContextManager[None]:
-    """Half precision where the processor has it: on others it is many times slower."""
-    fast = device == "cuda" or torch.cpu._is_avx512_bf16_supported()
-    return torch.autocast(device, torch.bfloat16, enabled=fast)
+    return loop.Learner(network, optimizer, update, partial(examples.batches, corpora, size, pool), score)
 
 
 def _loss(network: Network, pieces: Pieces, batch: Batch, start: Network | None) -> Tensor:

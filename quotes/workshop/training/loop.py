@@ -1,4 +1,4 @@
-"""The training loop: averaged weights, a rate that rises and falls, and checkpoints to go on from.
+"""The training loop: averaged weights, a rate that rises and falls, checkpoints to go on from, and progress on stderr.
 
 Small models on a processor learn fastest in small batches, which leave noisy weights; an
 exponential moving average of them (Polyak and Juditsky 1992) is what is measured and kept.
@@ -7,15 +7,19 @@ exponential moving average of them (Polyak and Juditsky 1992) is what is measure
 from __future__ import annotations
 
 import random
+import sys
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from quotes.errors import ModelError
 
@@ -29,6 +33,10 @@ _NOISE = 0.2
 
 #: Weights by name.
 Weights = dict[str, torch.Tensor]
+#: Takes what a step of training has to say, a line or nothing, and how much of it is done (0 to 1).
+Report = Callable[[str, float], None]
+#: Makes what a step of the training, such as ``tokenize``, reports to.
+Reports = Callable[[str], Report]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +61,13 @@ class Schedule:
     def at(self, step: int) -> float:
         """The learning rate of a step, counted from 1."""
         if step <= self.warmup:
-            return self.rate * step / max(1, self.warmup)
+            return self.rate * step / self.warmup
         done = step / self.steps
-        return self.rate if done <= self.hold else self.rate * max(0.0, (1 - done) / (1 - self.hold))
+        return self.rate if done <= self.hold else self.rate * (1 - done) / (1 - self.hold)
 
     def evaluates(self, step: int) -> bool:
         """True where the development part is scored after this step; always so after the last."""
-        return step >= self.steps or step % max(1, self.steps // self.evaluations) == 0
-
-
-class Report(Protocol):
-    """Takes what a step of training has to say: a line, and how much of it is done (0 to 1)."""
-
-    def __call__(self, line: str, done: float | None = None) -> None: ...
+        return step == self.steps or step % max(1, self.steps // self.evaluations) == 0
 
 
 @dataclass(slots=True)
@@ -82,68 +84,14 @@ class Learner:
     update: Callable[[Any], float]
     batches: Callable[[int], Iterable[Any]]
     score: Callable[[], float]
-    kept: list[tuple[str, torch.nn.Parameter]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.kept = [(name, value) for name, value in self.model.named_parameters() if value.requires_grad]
 
     def weights(self) -> Weights:
         """A copy of the weights that are learnt."""
-        return {name: value.detach().clone() for name, value in self.kept}
-
-    @torch.no_grad()
-    def put(self, weights: Weights) -> None:
-        """Take weights in the place of one's own."""
-        for name, value in self.kept:
-            value.copy_(weights[name])
+        learnt = (pair for pair in self.model.named_parameters() if pair[1].requires_grad)
+        return {name: value.detach().clone() for name, value in learnt}
 
 
-def run(learner: Learner, schedule: Schedule, checkpoint: Path, report: Report, *, measure: str) -> float:
-    """Train, going on from the checkpoint where there is one, and leave the model with its best averaged weights.
-
-    Args:
-        measure: what ``score`` gives, for the report.
-
-    Returns:
-        the score of these weights on the development part.
-
-    Raises:
-        ModelError: the checkpoint is damaged.
-    """
-    state = _State(learner.weights(), learner.weights())
-    if checkpoint.is_file():
-        state = _State.load(checkpoint, learner)
-        report(f"goes on from step {state.step} of {schedule.steps}")
-    saved = time.monotonic()
-    while state.step < schedule.steps:
-        _seed(state.epoch)
-        for batch in islice(learner.batches(state.epoch), state.position, None):
-            state.step += 1
-            state.position += 1
-            for group in learner.optimizer.param_groups:
-                group["lr"] = schedule.at(state.step) * group.get("share", 1.0)
-            _seed(schedule.steps + state.step)
-            loss = learner.update(batch)
-            state.loss = 0.98 * state.loss + 0.02 * loss if state.step > 1 else loss
-            state.follow(learner)
-            line = ""
-            if schedule.evaluates(state.step):
-                score = state.scored(learner)
-                line = f"step {state.step} of {schedule.steps}: loss {state.loss:.3f}, {measure} {score:.2f}"
-            report(line, state.step / schedule.steps)
-            if time.monotonic() - saved > _CHECKPOINT_EVERY:
-                state.save(checkpoint, learner)
-                saved = time.monotonic()
-            if state.step >= schedule.steps:
-                break
-        else:
-            state.epoch, state.position = state.epoch + 1, 0
-    state.save(checkpoint, learner)
-    learner.put(state.best_weights)
-    return state.best
-
-
-@dataclass
+@dataclass(slots=True)
 class _State:
     """Where the loop stands.
 
@@ -160,42 +108,79 @@ class _State:
     best: float = -1.0
     peak: float = -1.0
 
-    @classmethod
-    def load(cls, path: Path, learner: Learner) -> _State:
+
+def run(learner: Learner, schedule: Schedule, checkpoint: Path, report: Report, *, measure: str) -> float:
+    """Train, going on from the checkpoint where there is one, and leave the model with its best averaged weights.
+
+    Args:
+        measure: what ``score`` gives, for the report.
+
+    Returns:
+        the score of these weights on the development part.
+
+    Raises:
+        ModelError: the checkpoint is damaged.
+    """
+    model, optimizer = learner.model, learner.optimizer
+    state = _State(learner.weights(), learner.weights())
+    if checkpoint.is_file():
         try:
-            saved = torch.load(path, map_location="cpu", weights_only=True)
-            learner.put(saved["weights"])
-            learner.optimizer.load_state_dict(saved["optimizer"])
-            return cls(**saved["state"])
+            saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
+            model.load_state_dict(saved["weights"], strict=False)
+            optimizer.load_state_dict(saved["optimizer"])
+            state = _State(**saved["state"])
         except Exception as error:  # torch raises many kinds for a damaged file
-            raise ModelError(f"{path}: the checkpoint is damaged or of another training; delete it") from error
+            raise ModelError(f"{checkpoint}: the checkpoint is damaged or of another training; delete it") from error
+        report(f"goes on from step {state.step} of {schedule.steps}", state.step / schedule.steps)
 
-    def save(self, path: Path, learner: Learner) -> None:
+    def save() -> None:
         """Write all that is needed to go on; a killed write leaves the checkpoint before it."""
-        partial = path.with_name(path.name + ".part")
-        optimizer = learner.optimizer.state_dict()
-        torch.save({"weights": learner.weights(), "optimizer": optimizer, "state": vars(self)}, partial)
-        partial.replace(path)
+        partial = checkpoint.with_name(checkpoint.name + ".part")
+        content = {"weights": learner.weights(), "optimizer": optimizer.state_dict(), "state": asdict(state)}
+        torch.save(content, partial)
+        partial.replace(checkpoint)
 
-    @torch.no_grad()
-    def follow(self, learner: Learner) -> None:
-        """Move the averaged weights towards the current ones."""
-        # Early on the average would otherwise be mostly the random beginning.
-        decay = min(_DECAY, (1 + self.step) / (10 + self.step))
-        names, values = zip(*learner.kept, strict=True)
-        torch._foreach_lerp_([self.average[name] for name in names], values, 1 - decay)
+    saved_at = time.monotonic()
+    while state.step < schedule.steps:
+        _seed(state.epoch)
+        for batch in islice(learner.batches(state.epoch), state.position, None):
+            state.step += 1
+            state.position += 1
+            for group in optimizer.param_groups:
+                group["lr"] = schedule.at(state.step) * group.get("share", 1.0)
+            _seed(schedule.steps + state.step)
+            loss = learner.update(batch)
+            state.loss = 0.98 * state.loss + 0.02 * loss if state.step > 1 else loss
+            # Early on the average would otherwise be mostly the random beginning.
+            decay = min(_DECAY, (1 + state.step) / (10 + state.step))
+            torch._foreach_lerp_(list(state.average.values()), list(learner.weights().values()), 1 - decay)
+            line = ""
+            if schedule.evaluates(state.step):
+                score = _scored(state, learner)
+                line = f"step {state.step} of {schedule.steps}: loss {state.loss:.3f}, {measure} {score:.2f}"
+            report(line, state.step / schedule.steps)
+            if time.monotonic() - saved_at > _CHECKPOINT_EVERY:
+                save()
+                saved_at = time.monotonic()
+            if state.step == schedule.steps:
+                break
+        else:
+            state.epoch, state.position = state.epoch + 1, 0
+    save()
+    model.load_state_dict(state.best_weights, strict=False)
+    return state.best
 
-    @torch.no_grad()
-    def scored(self, learner: Learner) -> float:
-        """The score of the averaged weights, which are kept where it is as good as any."""
-        own = learner.weights()
-        learner.put(self.average)
-        score = learner.score()
-        self.peak = max(self.peak, score)
-        if score >= self.peak - _NOISE:
-            self.best, self.best_weights = score, learner.weights()
-        learner.put(own)
-        return score
+
+def _scored(state: _State, learner: Learner) -> float:
+    """The score of the averaged weights, which are kept where it is as good as any."""
+    own = learner.weights()
+    learner.model.load_state_dict(state.average, strict=False)
+    score = learner.score()
+    state.peak = max(state.peak, score)
+    if score >= state.peak - _NOISE:
+        state.best, state.best_weights = score, learner.weights()
+    learner.model.load_state_dict(own, strict=False)
+    return score
 
 
 def _seed(number: int) -> None:
@@ -203,3 +188,26 @@ def _seed(number: int) -> None:
     random.seed(number)
     np.random.seed(number)
     torch.manual_seed(number)
+
+
+@contextmanager
+def progress() -> Iterator[Reports]:
+    """Shows what the steps report while the ``with`` block lasts: lines, and on a terminal a bar for each step."""
+    start = time.monotonic()
+    columns = TextColumn("{task.description:<9}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn()
+    bars = Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+    def begun(name: str) -> Report:
+        task = bars.add_task(name, total=1.0)
+
+        def report(line: str, done: float) -> None:
+            bars.update(task, completed=done)
+            if line:
+                minutes, seconds = divmod(round(time.monotonic() - start), 60)
+                line = f"{minutes:3d}:{seconds:02d} {name}: {line}"
+                bars.console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+        return report
+
+    with bars:
+        yield begun

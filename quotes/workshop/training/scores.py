@@ -20,19 +20,11 @@ from quotes.models.joint.labels import Labels
 from quotes.models.joint.model import Model
 from quotes.models.joint.network import Network
 from quotes.models.joint.pieces import Pieces
-from quotes.workshop.training import bio
+from quotes.workshop.training import names
 from quotes.workshop.training.treebank import DEPREL, FORM, HEAD, Sentence, conllu, raw_text
 
-#: What is measured, F1 of 0 to 100, by the names of the shared task.
-MEASURES = {
-    "tokens": "Tokens",
-    "sentences": "Sentences",
-    "words": "Words",
-    "UPOS": "UPOS",
-    "lemmas": "Lemmas",
-    "UAS": "UAS",
-    "LAS": "LAS",
-}
+#: What is measured, F1 of 0 to 100; the shared task writes them with a capital letter.
+MEASURES = ("tokens", "sentences", "words", "UPOS", "lemmas", "UAS", "LAS")
 
 
 class Scores(NamedTuple):
@@ -68,7 +60,7 @@ def measure(pipeline: Any, sentences: Sequence[Sentence], expected: Names | None
         result = evaluate(gold, load_conllu(io.StringIO(f"{document:C}\n\n"), "the model's output", {}))
     except UDError as error:
         raise ModelError(f"the treebank cannot be compared with ({' '.join(str(error).split())})") from error
-    figures = {name: round(100 * float(result[key].f1), 2) for name, key in MEASURES.items()}
+    figures = {name: round(100 * float(result[name[0].upper() + name[1:]].f1), 2) for name in MEASURES}
     named = _names(document, expected) if expected else {}
     return Scores(figures | named, document.num_words / max(1e-9, seconds))
 
@@ -97,8 +89,8 @@ def placed(sentences: Sequence[Sentence], path: Path) -> Names:
         ModelError: the file cannot be read, or has none of the sentences.
     """
     text = raw_text(sentences)
-    known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in bio.read(path)}
-    names = Names(set(), [])
+    known = {tuple(word for word, _ in sentence): [tag for _, tag in sentence] for sentence in names.read(path)}
+    found = Names(set(), [])
     position = 0
     for sentence in sentences:
         places = []
@@ -108,18 +100,18 @@ def placed(sentences: Sequence[Sentence], path: Path) -> Names:
             places += [(start, position)] * len(token.words)
         tags = known.get(tuple(row[FORM] for row in sentence.words))
         if tags is not None:
-            names.annotated.append((places[0][0], position))
-            names.gold.update((places[first][0], places[last - 1][1], kind) for first, last, kind in bio.spans(tags))
-    if not names.annotated:
+            found.annotated.append((places[0][0], position))
+            found.gold.update((places[first][0], places[last - 1][1], kind) for first, last, kind in names.spans(tags))
+    if not found.annotated:
         raise ModelError(f"{path}: none of the treebank's sentences is in it")
-    return names
+    return found
 
 
 def _names(document: Any, expected: Names) -> dict[str, float]:
     """The F1 (0 to 100) of all names of a parsed text as ``NER``, and of each kind.
 
-    Names are compared as stretches of whole tokens (*Mexico's* is one), kind and all.  What is
-    found in sentences that are not annotated, or in other words, does not count.
+    Names are compared as stretches of whole tokens (*Mexico's* is one), kind and all.  Others, and those in sentences
+    that are not annotated, do not count.
     """
     starts = [start for start, _ in expected.annotated]
     found: set[tuple[int, int, str]] = set()

@@ -23,8 +23,9 @@ from stanza.models.tokenization.utils import eval_model
 from quotes.workshop.training import loop
 from quotes.workshop.training.treebank import Sentence, Surface, document, paragraphs, separator
 
-#: Labels of a character: inside or between tokens, and the last one of a token, of a sentence, of a contraction.
-INSIDE, TOKEN, SENTENCE, CONTRACTION, SENTENCE_CONTRACTION = "01234"
+#: The label of a character inside or between tokens, and of the last one of a token: whether it ends its sentence, and
+#: whether it is a contraction.
+INSIDE, _FINAL = "0", {(False, False): "1", (True, False): "2", (False, True): "3", (True, True): "4"}
 #: A paragraph of a treebank is cut after so many characters: most treebanks do not say where one ends.
 _PARAGRAPH = 600
 #: Updates of the tokenizer between two shuffles of the sentences.
@@ -41,7 +42,7 @@ TOKENIZER: dict[str, Any] = {
 }
 EXPANDER: dict[str, Any] = {"hidden_dim": 64, "emb_dim": 32, "batch_size": 50}
 TOKENIZER_SCHEDULE, EXPANDER_SCHEDULE = loop.Schedule(1500, rate=3e-3), loop.Schedule(1200, rate=2e-3)
-#: Options that name files of the training; they mean nothing elsewhere.
+#: Options that name files.
 _PATHS = ("_file", "_dir", "_name")
 
 
@@ -69,9 +70,10 @@ class Job:
         """Train, and give the best score on the development part; ``measure`` is what it is called."""
         return loop.run(learner, schedule.times(self.length), self.checkpoint, self.report, measure=measure)
 
-    def save(self, trainer: Any) -> None:
+    def write(self, trainer: Any) -> None:
         """Write a model of Stanza's with its weights at half precision."""
         trainer.model.half()  # Stanza copies them back into full precision as it loads them
+        # Names of files of the training mean nothing elsewhere.
         named = [name for name, value in trainer.args.items() if name.endswith(_PATHS) and isinstance(value, str)]
         trainer.args.update(dict.fromkeys(named))
         trainer.save(str(self.output))
@@ -79,7 +81,7 @@ class Job:
 
 def contractions(sentences: Iterable[Sentence]) -> list[Surface]:
     """The contractions of some sentences."""
-    return [token for sentence in sentences for token in sentence.surface if token.contraction]
+    return [token for sentence in sentences for token in sentence.surface if len(token.words) > 1]
 
 
 def train_tokenizer(sentences: Sequence[Sentence], dev: Sequence[Sentence], job: Job) -> float:
@@ -109,7 +111,7 @@ def train_tokenizer(sentences: Sequence[Sentence], dev: Sequence[Sentence], job:
 
     learner = loop.Learner(trainer.model, trainer.optimizer, trainer.update, batches, score)
     best = job.run(learner, TOKENIZER_SCHEDULE, "tokens and sentences")
-    job.save(trainer)
+    job.write(trainer)
     return best
 
 
@@ -122,8 +124,7 @@ def labels(run: Sequence[Sentence], between: str = " ") -> tuple[str, str]:
         surface = sentence.surface
         for number, token in enumerate(surface, 1):
             last = number == len(surface)
-            single, several = (SENTENCE, SENTENCE_CONTRACTION) if last else (TOKEN, CONTRACTION)
-            final = several if token.contraction else single
+            final = _FINAL[last, len(token.words) > 1]
             text, marks = text + token.form, marks + INSIDE * (len(token.form) - 1) + final
             if token.space and not last:
                 text, marks = text + " ", marks + INSIDE
@@ -172,5 +173,5 @@ def train_expander(sentences: Sequence[Sentence], dev: Sequence[Sentence], job: 
 
     learner = loop.Learner(trainer.model, trainer.optimizer, trainer.update, batches, score)
     best = job.run(learner, EXPANDER_SCHEDULE, "in the dictionary")
-    job.save(trainer)
+    job.write(trainer)
     return best

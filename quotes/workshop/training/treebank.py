@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,20 +29,14 @@ Row = tuple[str, ...]
 
 
 class Surface(NamedTuple):
-    """A token of the text: its form, the forms of its words, and whether a space follows."""
+    """A token of the text: its form, the forms of its words, several in a contraction, and whether a space follows."""
 
     form: str
     words: tuple[str, ...]
     space: bool
 
-    @property
-    def contraction(self) -> bool:
-        """True for a token of several words, such as French *du* (*de* + *le*)."""
-        return len(self.words) > 1
 
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: its rows, and what the comments say: whether a paragraph begins, ``# sent_id``, ``# treebank``."""
 
     rows: tuple[Row, ...]
@@ -87,7 +80,7 @@ class Treebank(NamedTuple):
 
 
 def find(folder: Path) -> Treebank:
-    """The parts of a treebank folder: ``*-ud-train.conllu``, ``train.conllu``, either also gzipped, and so on.
+    """The parts of a treebank folder.
 
     Raises:
         ModelError: the folder lacks a part that is needed, or has one twice.
@@ -96,8 +89,7 @@ def find(folder: Path) -> Treebank:
         raise ModelError(f"{folder}: no such folder; give the folder of a UD treebank")
     found: dict[str, Path] = {}
     for part in Treebank._fields:
-        pattern = re.compile(rf"(?:.*[-_.])?{part}\.conllu(?:\.gz)?")
-        paths = sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
+        paths = part_files(folder, part, "conllu")
         if len(paths) > 1:
             raise ModelError(f"{folder}: {' and '.join(path.name for path in paths)} are both a {part} part; keep one")
         if paths:
@@ -108,19 +100,19 @@ def find(folder: Path) -> Treebank:
     return Treebank(**found)
 
 
+def part_files(folder: Path, part: str, kind: str) -> list[Path]:
+    """The files of a part: ``xx-ud-train.conllu``, ``train.conllu``, either also gzipped, and so on."""
+    pattern = re.compile(rf"(?:.*[-_.])?{part}\.{kind}(?:\.gz)?")
+    return sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
+
+
 def read(path: Path) -> list[Sentence]:
     """The sentences of a CoNLL-U file.
 
     Raises:
         ModelError: the file is missing, empty or broken; the message names the line.
     """
-    sentences = list(_sentences(path))
-    if not sentences:
-        raise ModelError(f"{path}: empty, there is no sentence in it")
-    return sentences
-
-
-def _sentences(path: Path) -> Iterator[Sentence]:
+    sentences: list[Sentence] = []
     rows: list[Row] = []
     comments: dict[str, str] = {}
     for number, line in enumerate(itertools.chain(files.lines(path, "a CoNLL-U file"), [""]), 1):
@@ -137,19 +129,20 @@ def _sentences(path: Path) -> Iterator[Sentence]:
             paragraph = not comments.keys().isdisjoint(("newpar", "newdoc"))
             sentence = Sentence(tuple(rows), paragraph, comments.get("sent_id", ""), comments.get("treebank", ""))
             _check_numbers(sentence, f"{path}:{number}")
-            yield sentence
+            sentences.append(sentence)
             rows, comments = [], {}
+    if not sentences:
+        raise ModelError(f"{path}: empty, there is no sentence in it")
+    return sentences
 
 
 def _check_numbers(sentence: Sentence, place: str) -> None:
-    """Raises ModelError where words are not numbered one by one, or a contraction lacks some of its words."""
-    words = sentence.words
-    if [row[ID] for row in words] != [str(number) for number in range(1, len(words) + 1)]:
+    numbers = [row[ID] for row in sentence.words]
+    if numbers != [str(number) for number in range(1, len(numbers) + 1)]:
         raise ModelError(f"{place}: the words of the sentence that ends here are not numbered 1, 2, 3")
-    for row in sentence.rows:
-        spread = _SPREAD.fullmatch(row[ID])
-        if spread and not int(spread[1]) < int(spread[2]) <= len(words):
-            raise ModelError(f"{place}: token {row[ID]} spreads over words that the sentence lacks")
+    for spread in filter(None, (_SPREAD.fullmatch(row[ID]) for row in sentence.rows)):
+        if not int(spread[1]) < int(spread[2]) <= len(numbers):
+            raise ModelError(f"{place}: token {spread[0]} spreads over words that the sentence lacks")
 
 
 def has(sentences: Iterable[Sentence], column: int) -> bool:
@@ -177,13 +170,10 @@ def check_trees(sentences: Iterable[Sentence], path: Path) -> None:
 def paragraphs(sentences: Iterable[Sentence], longest: float = float("inf")) -> list[list[Sentence]]:
     """Runs of sentences that are one paragraph; a new one also begins after ``longest`` code points."""
     runs: list[list[Sentence]] = []
-    length = 0
     for sentence in sentences:
-        if not runs or sentence.paragraph or length > longest:
+        if not runs or sentence.paragraph or sum(len(one.text) for one in runs[-1]) > longest:
             runs.append([])
-            length = 0
         runs[-1].append(sentence)
-        length += len(sentence.text)
     return runs
 
 

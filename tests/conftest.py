@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.register_assert_rewrite("tests.trees")
+
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 

@@ -131,7 +131,7 @@ def test_html(tmp_path: Path) -> None:
 def test_folder_is_read_in_order_and_each_file_once(tmp_path: Path) -> None:
     b = write(tmp_path / "b.txt", TEXT)
     write(tmp_path / "a" / "b.txt", TEXT)
-    write(tmp_path / "a" / "notes.md", TEXT)
+    write(tmp_path / "a" / "notes.rst", TEXT)
     write(tmp_path / ".hidden" / "c.txt", TEXT)
     articles, problems = read(tmp_path, b)
     assert not problems

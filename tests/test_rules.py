@@ -8,10 +8,15 @@ from __future__ import annotations
 import pytest
 
 from quotes import languages
+from quotes.languages.file import groups
 from quotes.rules.conditions import CONDITIONS
 from quotes.rules.registry import RULES, Rule, unmeasured
 from tests.trees import TREES, WRONG, Tree, assert_found, cases, found, parsed
 
+FRAMES = {
+    *("clause", "infinitive", "object", "label", "oblique"),
+    *("noun", "noun_oblique", "noun_infinitive", "adjective", "adjective_oblique", "adjective_infinitive"),
+}
 #: https://universaldependencies.org/u/pos/
 TAGS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"
 #: https://universaldependencies.org/u/dep/
@@ -46,6 +51,14 @@ def test_every_rule_has_a_tree(rule: str) -> None:
 def test_rules_without_a_measured_confidence() -> None:
     """English news has no such lines, or annotators do not mark them."""
     assert unmeasured() == ["dash", "quote-signed", "pointer", "quote-nested"]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_what_a_rule_names_is_there(rule: Rule) -> None:
+    """A frame, a word group or a node that is not there would never match."""
+    assert rule.frame is None or (rule.frame in FRAMES and rule.region), "an unknown frame, or a pattern without region"
+    assert all(node.group is None or node.group in groups() for node in rule.nodes), "an unknown word group"
+    assert rule.frame is None or "content" in {node.id for node in rule.nodes}, "no node is the content"
 
 
 def test_every_condition_belongs_to_a_rule() -> None:

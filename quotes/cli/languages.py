@@ -55,10 +55,10 @@ def check(
         fail(str(error))
     for problem in found:
         typer.echo(f"{path}:{problem}")
-    for line in missing:
-        typer.echo(f"{path}: nothing stands under {line}")
     if not found:
         typer.echo(f"{path}: nothing is wrong")
+    for line in missing:
+        typer.echo(f"{path}: nothing stands under {line}")
     raise typer.Exit(1 if found else 0)
 
 
@@ -73,12 +73,14 @@ def new(
 
     from quotes.languages import reference
     from quotes.languages.identification import normalized
-    from quotes.languages.language import user_folder
+    from quotes.languages.language import codes, user_folder
 
     try:
         code = normalized(language)
     except ValueError as error:
         fail(str(error))
+    if code in codes():
+        typer.echo(f"{code} has a file already; yours takes its place, so begin with a copy of its words", err=True)
     path = user_folder() / f"{code}.toml"
     content = reference.new(lcode2lang.get(code, code).replace("_", " "))
     try:

@@ -163,6 +163,8 @@ def explain(
             shown = explanation.show(first, found[:1], stream, quote)
             if others and shown:
                 alignments.explain(pipeline.aligned(result, found, problems.add), stream, article, quote)
+        if quote is None and not shown:
+            typer.echo(f"{article}: no quotes; --include acts or thoughts looks for more", err=True)
         if quote is not None and not shown:
             known = len(result.articles[0].quotes)
             fail(f"{article}: there is no quote {quote!r} in it (it has {known})")

@@ -80,6 +80,7 @@ class _Part(BaseModel):
 class Marks(_Part):
     dashes: Entries = ()
     elisions: Entries = ()
+    title_case: bool = False
     party_tags: bool = False
 
 

@@ -72,5 +72,5 @@ def new(name: str) -> str:
             shown = examples(english, table, key)
             example = f" ({english.name}: {shown})" if shown else ""
             text += textwrap.fill(meaning + example, _WIDTH, initial_indent="# ", subsequent_indent="#   ")
-            text += "\n{} = {}\n".format(key, "false" if key == "party_tags" else '""')
+            text += "\n{} = {}\n".format(key, "false" if key in ("party_tags", "title_case") else '""')
     return f"{text}\n[dates]  # {form()['file']['dates']}\n"

@@ -58,7 +58,7 @@ class Blackboard:
         for mark in self.marks:
             for word in parse.words_in(mark.span):
                 self.mark_of[word.index] = mark
-        self.headlines = title_case(parse)
+        self.headlines = title_case(parse) if self.language.title_case else frozenset()
         self.cues = cues(parse, language, self.headlines)
         self.titles = {mark for mark in self.marks if self._is_title(mark)}
         self.utterances = {mark for mark in self.marks if mark not in self.titles and self._is_utterance(mark)}

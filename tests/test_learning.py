@@ -84,7 +84,7 @@ def test_an_example_says_what_is_known_of_each_word(labels: Labels, pieces: Piec
 
 
 def test_an_example_of_names_says_nothing_else(labels: Labels, pieces: Pieces, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(names, "_EXCHANGED", 0.0)
+    monkeypatch.setattr(names, "EXCHANGED", 0.0)
     corpus = Reader(labels, pieces).names([*NAMED, [("long", "O")] * 200], "en")
     assert corpus.size == 2, "very long ones are left out"
     found = corpus.example(0, 1).labels
@@ -290,7 +290,7 @@ def test_an_interrupted_training_ends_as_if_it_had_not_been(
 
     best, whole = trained("whole")
     assert updates == 12
-    monkeypatch.setattr(loop, "_CHECKPOINT_EVERY", 0.0)
+    monkeypatch.setattr(loop, "CHECKPOINT_EVERY", 0.0)
     updates = 0
     for stop in (3, 10):
         with pytest.raises(KeyboardInterrupt):

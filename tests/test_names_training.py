@@ -42,7 +42,7 @@ def test_what_is_no_bio_file_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_exchanged_names_keep_kind_letters_and_genitive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rates = {"_BESIDE": 0.0, "_TYPOGRAPHIC": 0.0, "_OWNER": 0.0, "_CASED": 0.0, "_EXCHANGED": 1.0, "LISTS": tmp_path}
+    rates = {"_BESIDE": 0.0, "TYPOGRAPHIC": 0.0, "_OWNER": 0.0, "_CASED": 0.0, "EXCHANGED": 1.0, "LISTS": tmp_path}
     for rate, value in rates.items():
         monkeypatch.setattr(names, rate, value)
     sentence = [("ROME'S", "B-LOC"), ("mayor", "O"), ("Ann", "B-PER"), ("Lee", "I-PER")]
@@ -52,7 +52,7 @@ def test_exchanged_names_keep_kind_letters_and_genitive(tmp_path: Path, monkeypa
     delhi, eva = names.marked(["NEW", "DELHI'S"], "LOC"), names.marked(["Eva", "Holm"], "PER")
     assert (*delhi, ("mayor", "O"), *eva) in variants
     assert all([tag for _, tag in variant][-3:] == ["O", "B-PER", "I-PER"] for variant in variants)
-    monkeypatch.setattr(names, "_TYPOGRAPHIC", 1.0)
+    monkeypatch.setattr(names, "TYPOGRAPHIC", 1.0)
     assert draw([('"', "O"), ("Rome's", "B-LOC"), ('"', "O")], 1)[0][0] in "“”»«„"
 
 

@@ -26,7 +26,7 @@ from quotes.errors import ModelError
 #: How slowly the averaged weights follow.
 _DECAY = 0.998
 #: A checkpoint is written about so often, in seconds.
-_CHECKPOINT_EVERY = 60.0
+CHECKPOINT_EVERY = 60.0
 #: Scores that differ by so little say nothing on a development part of some thousand words: the weights that have
 #: learnt longer, at a lower rate, are the better guess.
 _NOISE = 0.2
@@ -159,7 +159,7 @@ def run(learner: Learner, schedule: Schedule, checkpoint: Path, report: Report, 
                 score = _scored(state, learner)
                 line = f"step {state.step} of {schedule.steps}: loss {state.loss:.3f}, {measure} {score:.2f}"
             report(line, state.step / schedule.steps)
-            if time.monotonic() - saved_at > _CHECKPOINT_EVERY:
+            if time.monotonic() - saved_at > CHECKPOINT_EVERY:
                 save()
                 saved_at = time.monotonic()
             if state.step == schedule.steps:

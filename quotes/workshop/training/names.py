@@ -24,13 +24,13 @@ LISTS = Path(__file__).with_name("lists")
 _TAIL = re.compile(r"(?<=\w)-[^\W\d_A-ZÆØÅÄÖÜ]{3,}$")
 _GENITIVE = re.compile(r"(?<=.)(['’][sS]?)$")
 #: So many of the sentences with names are touched, of their names exchanged, and of the new names from the lists.
-_TOUCHED, _EXCHANGED, _LISTED = 0.75, 0.3, 0.5
+_TOUCHED, EXCHANGED, _LISTED = 0.75, 0.3, 0.5
 #: How often a sentence comes in small letters, and in small or capital ones.
 _LOWER, _CASED = 0.05, 0.08
 #: A surname, not a first name, stands for a person this often where one word does.
 _SURNAME = 0.6
 #: So often the straight marks of a sentence become typographic ones, and these are the pairs.
-_TYPOGRAPHIC = 0.3
+TYPOGRAPHIC = 0.3
 _PAIRS = ("“”", "“”", "””", "»«", "«»", "„“")
 #: An English name without the genitive gets it so often.
 _OWNER = 0.04
@@ -136,7 +136,7 @@ class Exchange:
             result, before = [], 0
             for first, last, kind in names:
                 result += sentence[before:first]
-                if draw.random() < _EXCHANGED:
+                if draw.random() < EXCHANGED:
                     old = [word for word, _ in sentence[first:last]]
                     new = self._like(kind, old, self._new(kind, old))
                     result += marked(new, kind)
@@ -148,7 +148,7 @@ class Exchange:
                     result += sentence[first:last]
                 before = last
             result += sentence[before:]
-        if draw.random() < _TYPOGRAPHIC:
+        if draw.random() < TYPOGRAPHIC:
             result = _typographic(result, draw.choice(_PAIRS))
         case = draw.random()
         if case < _CASED:

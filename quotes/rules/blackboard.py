@@ -218,8 +218,7 @@ class Blackboard:
         """The source of a cue by the tree, else the nominal beside it: after it where ``inverted``, else before it."""
         if cue.upos == "NOUN" and cue.index in self.cues and self.cues[cue.index].nominal:
             return self.sources.of_noun(cue, content)
-        thinks = any(child.index in self.cues for child in self.parse.dependents(cue, "xcomp"))
-        if self.language.is_word("seeming", cue.lemma) and not thinks:  # "seems to have left", not "seems to think"
+        if self._only_seems(cue):
             return None
         source = self.sources.of_verb(cue, content)
         if source is not None:
@@ -236,6 +235,12 @@ class Blackboard:
         if source is None and not addressing and fronted:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)  # Det | skrev avisen
         return None if source is None or source.index in content else source
+
+    def _only_seems(self, cue: Word) -> bool:
+        """True for "seems to have left", which nobody says, not for "seems to think"."""
+        if not self.language.is_word("seeming", cue.lemma):
+            return False
+        return not any(child.index in self.cues for child in self.parse.dependents(cue, "xcomp"))
 
     def first_nominal(self, span: Span) -> Word | None:
         """The head of the first noun phrase in a span."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from quotes.errors import LanguageError
 from quotes.languages.file import Key, LanguageFile, Problem, form, groups, parse, problem
-from quotes.languages.language import SPEECH, THOUGHTS
+from quotes.languages.language import SPEECH, THOUGHTS, extended
 
 #: Word groups that are looked up by more than a single word.
 _PHRASES = ("nations", "addressee_markers")
@@ -20,22 +21,26 @@ def check(source: str) -> tuple[list[Problem], list[str]]:
     file, problems = parse(source)
     if file is None:
         return problems, []
+    try:
+        whole = extended(file)
+    except LanguageError as error:
+        return [problem(source, ("extends",), str(error))], []
     lists: dict[Key, Sequence[str]] = {("according",): file.according, ("complementizers",): file.complementizers}
     for section in (*_SENSES, *_SENSES.values(), "words"):
         lists |= {(section, key): entries for key, entries in getattr(file, section).items()}
     for kind, channel in file.channels.items():
         lists |= {("channels", kind, key): entries for key, entries in channel.items()}
     found = [
-        (key, entry, message) for key in lists for entry in set(lists[key]) for message in _wrong(file, key, entry)
+        (key, entry, message) for key in lists for entry in set(lists[key]) for message in _wrong(whole, key, entry)
     ]
     found += [(("dates", entry), entry, _SMALL) for entry in file.dates if entry != entry.lower()]
     problems = [problem(source, key, message, entry) for key, entry, message in [*found, *_elsewhere(lists)]]
     for key, entries in lists.items():
         doubled = [entry for entry, number in Counter(entries).items() if number > 1]
         problems += [problem(source, key, "stands twice", entry, 1) for entry in doubled]
-    if not any(file.verbs.values()):
+    if not any(whole.verbs.values()):
         problems.append(problem(source, ("verbs",), "there is no verb that reports"))
-    return sorted(problems), list(_missing(file))
+    return sorted(problems), list(_missing(whole))
 
 
 def _wrong(file: LanguageFile, key: Key, entry: str) -> Iterator[str]:

@@ -103,13 +103,25 @@ def test_what_is_wrong_is_said_with_its_line(line: str, problem: str) -> None:
 def test_a_file_in_the_users_folder_makes_a_language(own: Path, tmp_path: Path) -> None:
     article = tmp_path / "a.txt"
     article.write_text("Silta on suljettu.\n\n– Se avautuu toukokuussa, sanoo Anna Lind.\n", encoding="utf-8")
-    assert "there is no language data for it (there are: da, de, en, es, fr, nb, sv)" in run("attribute", "-l", "fi", article).stderr
+    assert "there is no language data for it (there are: da, de, en, es, fr, nb, nn, sv)" in run("attribute", "-l", "fi", article).stderr
     (own / "fi.toml").write_text(FINNISH, encoding="utf-8")
-    assert languages.codes() == ["da", "de", "en", "es", "fi", "fr", "nb", "sv"]
+    assert languages.codes() == ["da", "de", "en", "es", "fi", "fr", "nb", "nn", "sv"]
     shown = run("attribute", "-l", "fi", article)
     assert "Anna Lind" in shown.stdout
     assert "Se avautuu toukokuussa" in shown.stdout
     assert re.search(r"^fi +Finnish", run("languages", "list").stdout, re.MULTILINE)
+
+
+def test_a_file_that_extends_another_has_its_entries_too(own: Path) -> None:
+    (own / "fi.toml").write_text(FINNISH, encoding="utf-8")
+    (own / "et.toml").write_text('name = "Estonian"\nextends = "fi"\n[verbs]\nsay = "ütlema"\n', encoding="utf-8")
+    estonian = languages.load("et")
+    assert estonian is not None
+    assert (estonian.name, estonian.dashes, sorted(estonian.verbs)) == ("Estonian", "–", ["sanoa", "ütlema"])
+    assert run("languages", "check", "et").exit_code == OK
+    (own / "et.toml").write_text('name = "Estonian"\nextends = "xx"\n[verbs]\n', encoding="utf-8")
+    shown = run("languages", "check", "et")
+    assert "et.toml:2: extends: xx has to be a language with a file that extends none" in " ".join(shown.stdout.split())
 
 
 @pytest.mark.parametrize("dash", ["-", "–", "—"])

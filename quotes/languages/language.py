@@ -183,7 +183,7 @@ def _load(code: str, path: Path) -> Language:
         return Language.of(code, extended(read(path)))
     except LanguageError as error:
         message = str(error)
-        raise LanguageError(message if message.startswith(str(path)) else f"{path}: {message}") from error
+        raise LanguageError(message if message.startswith(str(path)) else f"{path}: extends: {message}") from error
 
 
 def extended(file: LanguageFile) -> LanguageFile:
@@ -199,5 +199,5 @@ def extended(file: LanguageFile) -> LanguageFile:
     path = files().get(file.extends)
     base = None if path is None else read(path)
     if base is None or base.extends:
-        raise LanguageError(f"extends: {file.extends} has to be a language with a file that extends none")
+        raise LanguageError(f"{file.extends} has to be a language with a file that extends none")
     return merged(base, file)

@@ -11,8 +11,9 @@ from quotes.document.names import Name
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.languages import SPEECH, Cue
-from quotes.rules.cues import cues, is_audience, polarity, title_case
+from quotes.rules.cues import cues, is_audience, title_case
 from quotes.rules.patterns import Candidate
+from quotes.rules.polarity import polarity
 from quotes.rules.proposal import Proposal
 from quotes.rules.registry import RULES, Rule
 from quotes.rules.source import Sources

@@ -49,7 +49,7 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     parse = board.parse
     sentence = parse.sentence(phrase[0])
     after = phrase[-1].index + 1
-    heads = [parse.words[word.head] for word in phrase if word.head >= after]
+    heads = [parse.words[index] for index in sorted(word.head for word in phrase) if index >= after]
     head = next((word for word in (*heads, *parse.words[after : sentence.last]) if word.upos in _NOMINAL), None)
     if head is None:
         return

@@ -201,6 +201,10 @@ class Blackboard:
             last = next((word for word in following if word.text.lower() == particle), last)
         return Span(cue.start, last.end)
 
+    def is_silent(self, cue: Word) -> bool:
+        """True for a verb whose quoted words are thoughts, where thoughts are not asked for."""
+        return self.language.is_word("silent", cue.lemma) and "thoughts" not in self.include
+
     def addresses(self, cue: Word) -> bool:
         """True for a cue whose object is who is told: ``told``."""
         entry = self.cues.get(cue.index)

@@ -93,7 +93,7 @@ def _set_in(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence, tree: 
     parse, words = board.parse, board.parse.words
     if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue) or conditions.is_inside(board, cue):
         return None
-    if cue.rel == "acl" and cue.feature("VerbForm") == "Part" and not any(parse.dependents(cue, "nsubj")):
+    if cue.deprel == "acl" and not any(parse.dependents(cue, "nsubj")):
         return None  # "The photo, shared a thousand times, shows ..."
     after = cue.index + len(entry.particles) + 1
     source = board.sources.of_verb(cue)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from quotes.document.parse import Parse, Sentence, Word
 from quotes.languages import Cue, Language
@@ -58,10 +58,19 @@ def _is_told(parse: Parse, word: Word, entry: Cue, language: Language) -> bool:
     """False for a verb of hearing whose subject is no audience: ``I heard that``; ``the court heard that`` reports."""
     if not language.is_word("hearing", entry.head):
         return True
+    if any(heard_from(parse, word, language)):
+        return True
     subjects = [child for child in parse.dependents(word, "nsubj") if child.deprel != "nsubj:pass"]
     return any(
         is_audience(subject, language) for subject in subjects or parse.words[max(0, word.index - 1) : word.index]
     )
+
+
+def heard_from(parse: Parse, cue: Word, language: Language) -> Iterator[Word]:
+    """Those from whom somebody hears something: ``Lee heard from | her son | that``."""
+    for origin in parse.dependents(cue, "obl"):
+        if any(language.is_word("origin_markers", case.text) for case in parse.dependents(origin, "case")):
+            yield origin
 
 
 def is_audience(word: Word, language: Language) -> bool:

@@ -88,6 +88,8 @@ def _goes_on(board: Blackboard, before: Mark | None, mark: Mark, cue: Word) -> b
 
 def _tie(board: Blackboard, cue: Word, group: list[Mark], passage: Passage) -> Proposal | None:
     """Proposes the stretches that belong to a cue, with what else of their sentence is reported."""
+    if board.is_silent(cue):
+        return None
     before = [mark for mark in group if mark.end <= cue.start]
     after = [mark for mark in group if mark.start >= cue.end]
     complete = any(attachment.pauses(board, mark) for mark in before)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from quotes.document.parse import Parse, Word
 from quotes.document.span import Span, strip
 from quotes.languages import Language
+from quotes.rules.cues import heard_from
 
 _NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM")
 _STOP = ("ccomp", "parataxis", "advcl", "csubj")
@@ -48,6 +49,10 @@ class Sources:
         if passive or agent is not None:
             return agent
         subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
+        if self._language.is_word("hearing", cue.lemma):
+            heard = self._first(heard_from(parse, cue, self._language), content)
+            if heard is not None:
+                return heard
         origin = self._origin(cue, content)
         if origin is not None and (not subjects or all(self.is_expletive(subject) for subject in subjects)):
             return origin
@@ -64,8 +69,10 @@ class Sources:
             head = parse.words[cue.head]
             if is_participle(cue) and parse.words[cue.index - 1].text == "," and head.rel != "nsubj":
                 return self._main_subject(cue)  # "led the talks, calling them a success"
-            if is_participle(cue) and (shown := self._shown(cue, head)) is not None:
-                return shown
+            if is_participle(cue):
+                maker = self._shown(cue, head) or self._issuer(cue, head, content)
+                if maker is not None:
+                    return maker
             return head if self._fits(head, content) and cue.feature("Tense") != "Past" else None
         if cue.rel in ("conj", "xcomp", "advcl", "ccomp", "parataxis") and cue.head != cue.index:
             head = parse.words[cue.head]
@@ -96,6 +103,15 @@ class Sources:
             return None
         markers = (self._parse.words[index] for index in range(head.index + 1, shown.index + 1))
         return shown if any(self._is("noun_links", marker) for marker in markers) else None
+
+    def _issuer(self, cue: Word, head: Word, content: Collection[int]) -> Word | None:
+        """Who says something by a thing: ``Lee | issued a paper welcoming``, ``missed a chance to say``."""
+        verb = self._parse.words[head.head]
+        if head.rel not in ("obj", "obl") or verb.upos != "VERB":
+            return None
+        issued = head.rel == "obj" and self._is("issuing", verb)
+        chance = cue.feature("VerbForm") == "Inf" and head.upos == "NOUN" and not self._is("people", head)
+        return self.of_verb(verb, content) if issued or chance else None
 
     def _is_done_to(self, cue: Word) -> bool:
         """True for a past participle without an auxiliary: who is ``asked if he would`` says nothing."""

@@ -49,7 +49,7 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     parse = board.parse
     sentence = parse.sentence(phrase[0])
     after = phrase[-1].index + 1
-    heads = [parse.words[word.head] for word in phrase if word.head >= after]
+    heads = [parse.words[index] for index in sorted(word.head for word in phrase) if index >= after]
     head = next((word for word in (*heads, *parse.words[after : sentence.last]) if word.upos in _NOMINAL), None)
     if head is None:
         return
@@ -60,7 +60,8 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     mention = board.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     mention = Span(mention.start, max(mention.end, _mention_end(board, sentence, phrase, mention)))
     mention = Span(mention.start, _named_end(board, mention))
-    _report(board, sentence, head, Span(phrase[0].start, mention.end), mention, phrase, head)
+    end = max(mention.end, _aside_end(board, sentence, mention))
+    _report(board, sentence, head, Span(phrase[0].start, end), mention, phrase, head)
 
 
 def _report(
@@ -102,6 +103,28 @@ def _mention_end(board: Blackboard, sentence: Sentence, phrase: list[Word], ment
             return 0
     closed = not opens and len(words) <= _LONGEST_SOURCE
     return max((word.end for word in words if word.upos != "PUNCT"), default=0) if closed else 0
+
+
+def _aside_end(board: Blackboard, sentence: Sentence, mention: Span) -> int:
+    """Where an aside on the source ends: ``according to Lee, | who chairs the board, | ...``; 0 without one.
+
+    That is a relative clause, or a phrase with an article, between commas before a clause of its own.
+    """
+    words = [word for word in board.parse.words[sentence.first : sentence.last] if word.start >= mention.end]
+    if len(words) < 4 or words[0].text != ",":
+        return 0
+    relative = words[1].feature("PronType") == "Rel" or board.is_word("relative", words[1])
+    if not relative and words[1].feature("Definite") != "Ind":
+        return 0
+    commas = [place for place, word in enumerate(words) if word.text == "," and place > 2]
+    for place in commas:
+        finite = any(word.feature("VerbForm") == "Fin" for word in words[1:place])
+        rest = any(word.feature("VerbForm") == "Fin" for word in words[place:])
+        if finite == relative and rest:
+            return words[place].start
+        if finite:
+            return 0
+    return 0
 
 
 def _named_end(board: Blackboard, mention: Span) -> int:

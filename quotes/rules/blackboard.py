@@ -11,8 +11,9 @@ from quotes.document.names import Name
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.languages import SPEECH, Cue
-from quotes.rules.cues import cues, is_audience, polarity, title_case
+from quotes.rules.cues import cues, is_audience, title_case
 from quotes.rules.patterns import Candidate
+from quotes.rules.polarity import polarity
 from quotes.rules.proposal import Proposal
 from quotes.rules.registry import RULES, Rule
 from quotes.rules.source import Sources
@@ -199,6 +200,10 @@ class Blackboard:
             following = self.parse.words[last.index + 1 : last.index + 4]
             last = next((word for word in following if word.text.lower() == particle), last)
         return Span(cue.start, last.end)
+
+    def is_silent(self, cue: Word) -> bool:
+        """True for a verb whose quoted words are thoughts, where thoughts are not asked for."""
+        return self.language.is_word("silent", cue.lemma) and "thoughts" not in self.include
 
     def addresses(self, cue: Word) -> bool:
         """True for a cue whose object is who is told: ``told``."""

@@ -93,6 +93,8 @@ def _set_in(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence, tree: 
     parse, words = board.parse, board.parse.words
     if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue) or conditions.is_inside(board, cue):
         return None
+    if cue.deprel == "acl" and not any(parse.dependents(cue, "nsubj")):
+        return None  # "The photo, shared a thousand times, shows ..."
     after = cue.index + len(entry.particles) + 1
     source = board.sources.of_verb(cue)
     between = _between_commas(board, cue, sentence, source)
@@ -213,7 +215,7 @@ def carried_on(board: Blackboard, cue: Word, entry: Cue) -> Candidate | None:
     while place > sentence.first and words[place].upos in ("ADV", "AUX"):
         place -= 1
     joined = words[place].upos == "CCONJ" or (is_participle(cue) and words[place].text == ",")
-    if not joined or cue.feature("VerbForm") == "Inf":
+    if not joined or cue.feature("VerbForm") == "Inf" or _joins_other(board, cue, place):
         return None
     around = [
         other
@@ -225,6 +227,15 @@ def carried_on(board: Blackboard, cue: Word, entry: Cue) -> Candidate | None:
         and not is_participle(other.match.cue)
     ]
     return max(around, key=lambda other: other.match.cue.index, default=None)
+
+
+def _joins_other(board: Blackboard, cue: Word, conjunction: int) -> bool:
+    """True for a verb joined to another that does not agree: ``but Hart disagrees | and says``."""
+    words = board.parse.words
+    before = next((w for w in reversed(words[max(0, conjunction - 3) : conjunction]) if w.text != ","), cue)
+    return words[cue.head] is before and (
+        board.language.is_word("dissent", before.lemma) or board.is_word("dissent", before)
+    )
 
 
 def counts(board: Blackboard, entry: Cue, rule: Rule, has_marks: bool) -> bool:

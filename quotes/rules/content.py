@@ -13,6 +13,7 @@ from quotes.rules.patterns import Match
 _TRIM = " \t\n\r ,;:–—-("
 _TRIM_END = _TRIM + "."
 _TRIM_INNER = _TRIM.removesuffix("(")
+_CLOSING = ("”", "»")
 _VERBAL = ("VERB", "AUX")
 _SUBJECTS = ("nsubj", "csubj", "expl")
 
@@ -279,6 +280,8 @@ def _trim(text: str, stretch: Span, marks: Sequence[Mark]) -> Span:
     """
     stretch = strip(text, stretch, _TRIM)
     inner_marks = touching(marks, stretch)
+    while text[stretch.end - 1 : stretch.end] in _CLOSING and not any(mark.end == stretch.end for mark in inner_marks):
+        stretch = strip(text, Span(stretch.start, stretch.end - 1), _TRIM)  # a mark that nothing opens
     for mark in inner_marks:
         # nothing but the one marked stretch, with at most a full stop after it
         outer = strip(text, stretch, _TRIM_END)

@@ -88,6 +88,8 @@ def _goes_on(board: Blackboard, before: Mark | None, mark: Mark, cue: Word) -> b
 
 def _tie(board: Blackboard, cue: Word, group: list[Mark], passage: Passage) -> Proposal | None:
     """Proposes the stretches that belong to a cue, with what else of their sentence is reported."""
+    if board.is_silent(cue):
+        return None
     before = [mark for mark in group if mark.end <= cue.start]
     after = [mark for mark in group if mark.start >= cue.end]
     complete = any(attachment.pauses(board, mark) for mark in before)
@@ -114,7 +116,8 @@ def _terms_count(board: Blackboard, tied: _Tied) -> bool:
     """True where terms and titles in marks, which by themselves are no quote, belong to what a cue reports."""
     entry = board.cues.get(tied.cue.index)
     if tied.candidate is None:
-        return (entry is not None and "label" in entry.frames) or _is_set_off(board, tied)
+        labels = entry is not None and "label" in entry.frames
+        return labels or _is_set_off(board, tied) or _is_shouted(board, tied)
     return clauses.counts(board, tied.candidate.match.entry, tied.candidate.match.rule, has_marks=True)
 
 
@@ -243,6 +246,13 @@ def _is_set_off(board: Blackboard, tied: _Tied) -> bool:
     apart = last.end <= tied.cue.start and not board.has_words(last.end, tied.cue.start)
     opens = first.start == _sentence_start(board, first.start)
     return apart and board.precedes_nominal(tied.cue) and attachment.pauses(board, last) and opens
+
+
+def _is_shouted(board: Blackboard, tied: _Tied) -> bool:
+    """True for a few words with a verb right behind a verb of speech: ``råbte | "luk broen"``."""
+    if not tied.after or board.speech_cue(tied.cue) is None or board.has_words(tied.cue.end, tied.after[0].start):
+        return False
+    return any(word.upos == "VERB" for word in board.words_in(tied.after[0].inner))
 
 
 def _is_labelled(board: Blackboard, tied: _Tied) -> bool:

@@ -159,8 +159,13 @@ def _type(board: Blackboard, proposal: Proposal) -> None:
     if proposal.verbatim:
         mixed = contents.outside(board.text, proposal.content, proposal.verbatim)
         proposal.type = "mixed" if mixed else "direct"
-    if proposal.type == "direct" and proposal.sense == "deny":
-        proposal.polarity = "asserted"  # denied the claim: “It is a lie”
+    if proposal.type == "direct" and (proposal.sense == "deny" or _is_adjective(board, proposal)):
+        proposal.polarity = "asserted"  # denied the claim: “It is a lie”; is not so sure: “It may be”
+
+
+def _is_adjective(board: Blackboard, proposal: Proposal) -> bool:
+    entry = board.cues.get(proposal.cue_head) if proposal.cue_head is not None else None
+    return entry is not None and "adjective" in entry.frames
 
 
 def _is_own(board: Blackboard, mark: Mark, proposal: Proposal) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from quotes.document.parse import Parse, Word
 from quotes.document.span import Span, strip
 from quotes.languages import Language
+from quotes.rules.cues import heard_from
 
 _NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM")
 _STOP = ("ccomp", "parataxis", "advcl", "csubj")
@@ -48,6 +49,10 @@ class Sources:
         if passive or agent is not None:
             return agent
         subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
+        if self._language.is_word("hearing", cue.lemma):
+            heard = self._first(heard_from(parse, cue, self._language), content)
+            if heard is not None:
+                return heard
         origin = self._origin(cue, content)
         if origin is not None and (not subjects or all(self.is_expletive(subject) for subject in subjects)):
             return origin
@@ -64,6 +69,10 @@ class Sources:
             head = parse.words[cue.head]
             if is_participle(cue) and parse.words[cue.index - 1].text == "," and head.rel != "nsubj":
                 return self._main_subject(cue)  # "led the talks, calling them a success"
+            if is_participle(cue):
+                maker = self._shown(cue, head) or self._issuer(cue, head, content)
+                if maker is not None:
+                    return maker
             return head if self._fits(head, content) and cue.feature("Tense") != "Past" else None
         if cue.rel in ("conj", "xcomp", "advcl", "ccomp", "parataxis") and cue.head != cue.index:
             head = parse.words[cue.head]
@@ -73,11 +82,36 @@ class Sources:
                 controller = self._first((word for word in objects if word.upos in ("PROPN", "PRON")), content)
                 if controller is not None:
                     return controller
+                raised = self._first(parse.dependents(head, "nsubj:pass"), content)
+                if raised is not None:  # "is said to have told"
+                    return raised
             if head.upos in ("VERB", "AUX", "ADJ", "NOUN") and head.index not in content and cue.rel != "ccomp":
                 if cue.rel == "advcl" and (any(parse.dependents(cue, "nsubj", "csubj")) or self._is_done_to(cue)):
                     return None
                 return self.of_verb(head, content)
         return None
+
+    def _shown(self, cue: Word, head: Word) -> Word | None:
+        """Who is heard or seen to say something in what is no speaker itself: ``footage of | Lee | saying``."""
+        if head.feature("Number") == "Plur":
+            return None  # "the millions of Americans supporting"
+        if any(self._is(group, head) for group in ("people", "titles", "spokespersons", "organizations", "groups")):
+            return None
+        persons = (w for w in self._parse.dependents(head, "nmod") if head.index < w.index < cue.index)
+        shown = self._first(word for word in persons if word.upos in ("PROPN", "PRON"))
+        if shown is None or self._parse.subtree(shown)[-1] != cue.index - 1:
+            return None
+        markers = (self._parse.words[index] for index in range(head.index + 1, shown.index + 1))
+        return shown if any(self._is("noun_links", marker) for marker in markers) else None
+
+    def _issuer(self, cue: Word, head: Word, content: Collection[int]) -> Word | None:
+        """Who says something by a thing: ``Lee | issued a paper welcoming``, ``missed a chance to say``."""
+        verb = self._parse.words[head.head]
+        if head.rel not in ("obj", "obl") or verb.upos != "VERB":
+            return None
+        issued = head.rel == "obj" and self._is("issuing", verb)
+        chance = cue.feature("VerbForm") == "Inf" and head.upos == "NOUN" and not self._is("people", head)
+        return self.of_verb(verb, content) if issued or chance else None
 
     def _is_done_to(self, cue: Word) -> bool:
         """True for a past participle without an auxiliary: who is ``asked if he would`` says nothing."""
@@ -292,7 +326,7 @@ class Sources:
         elif cue is not None and cue.index < first:
             last = self._named_end(head, first, last)
         last = self._before_channel(head, last, cue is not None and cue.index < head.index)
-        while first < head.index and parse.words[first].upos in ("PUNCT", "CCONJ"):
+        while first < head.index and (parse.words[first].upos in ("PUNCT", "CCONJ") or self._negates(first, last)):
             first += 1
         while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
             last -= 1
@@ -309,6 +343,12 @@ class Sources:
         if bracket > span.start and ")" not in parse.text[bracket : span.end]:
             span = Span(span.start, bracket)  # "Ann Lee (D-Texas)", its bracket cut open
         return strip(parse.text, span)
+
+    def _negates(self, first: int, last: int) -> bool:
+        """True for a first word that denies all of several names: ``hverken | Ann Lee eller Bo Dahl``."""
+        words = self._parse.words[first : last + 1]
+        several = any(word.upos == "CCONJ" for word in words[1:]) and words[1].upos == "PROPN"
+        return self._is("negations", words[0]) and (words[0].upos == "ADV" or several)
 
     def _before_channel(self, head: Word, last: int, inverted: bool) -> int:
         """The end of a mention before the channel or the time of its words: ``the agency | in a bulletin``.

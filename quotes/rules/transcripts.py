@@ -19,6 +19,8 @@ _FEWEST = 3
 _LONGEST_ROLE = 4
 #: A line alone is no transcript: ``UPDATE: The bridge is open``.
 _FEWEST_LINES = 2
+#: Word groups of bodies that speak in a headline.
+_BODIES = ("organizations", "groups", "spokespersons")
 _AROUND = " \t\r\n\xa0\"“”'‘’"
 
 
@@ -29,18 +31,40 @@ def propose(board: Blackboard) -> None:
         colon = board.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
         if colon >= 0:
             lines.append((Span(paragraph.start, colon), Span(colon + 1, paragraph.end)))
+    turns = _turns(board, lines)
     for lead, line in lines:
-        _labelled(board, lead, line)
-    _transcript(board, [(strip(board.text, lead, _AROUND), strip(board.text, line, _AROUND)) for lead, line in lines])
+        if (lead, line) not in turns:
+            _labelled(board, lead, line)
+    stripped = [(strip(board.text, lead, _AROUND), strip(board.text, line, _AROUND)) for lead, line in lines]
+    _transcript(
+        board, [one for one, line in zip(stripped, lines, strict=True) if line in turns or _is_capital(board, *one)]
+    )
+
+
+def _turns(board: Blackboard, lines: list[tuple[Span, Span]]) -> set[tuple[Span, Span]]:
+    """The lines of a conversation: those of people who speak more than once in turn with others."""
+    labels = [lead.of(board.text) for lead, _ in lines]
+    people = [_speaks_in_turn(board, lead) for lead, _ in lines]
+    again = {label for label, person in zip(labels, people, strict=True) if person and labels.count(label) > 1}
+    speakers = {label for label, person in zip(labels, people, strict=True) if person}
+    if not again or len(speakers) < _FEWEST_LINES:
+        return set()
+    return {line for line, person in zip(lines, people, strict=True) if person}
+
+
+def _speaks_in_turn(board: Blackboard, lead: Span) -> bool:
+    words = board.parse.words_in(lead)
+    if len(words) == 1 and board.is_word("people", words[0]):
+        return True
+    return any(_is_label(name, lead) for name in board.names)
+
+
+def _is_capital(board: Blackboard, label: Span, said: Span) -> bool:
+    return label.of(board.text).isupper() and len(board.words_in(said)) >= _FEWEST
 
 
 def _transcript(board: Blackboard, lines: list[tuple[Span, Span]]) -> None:
-    """Proposes the lines of a transcript, whose speakers stand in capitals: ``Q: Why? | THE MAYOR: Because.``"""
-    lines = [
-        (label, said)
-        for label, said in lines
-        if label.of(board.text).isupper() and len(board.words_in(said)) >= _FEWEST
-    ]
+    """Proposes the lines of a transcript: ``Q: Why? | THE MAYOR: Because.``"""
     if len(lines) < _FEWEST_LINES:
         return
     # marks that are never closed lead from one speaker's line into the next one's
@@ -56,8 +80,8 @@ def _labelled(board: Blackboard, lead: Span, line: Span) -> None:
     """Proposes what follows a person's name, a document or an office and a colon."""
     content = contents.pieces(board, [line])
     words = board.words_in(line)
-    if not content or len(words) < _FEWEST:
-        return
+    if not content or len(words) < _FEWEST or all(word.upos == "PROPN" for word in words):
+        return  # "Analysis: Ann Lee, Herald, London"
     name = next((name for name in board.names if _is_label(name, lead)), None)
     label = board.parse.words_in(lead)
     if name is None:
@@ -94,10 +118,13 @@ def _document(board: Blackboard, label: list[Word], line: Span) -> tuple[Word, S
 
 
 def _role(board: Blackboard, lead: Span, label: list[Word], line: Span, words: list[Word]) -> tuple[Word, Span] | None:
-    """An office that a headline follows: ``Mayor: The Bridge Is Open``."""
+    """An office or body that a headline follows: ``Mayor: The Bridge Is Open``, ``Police: Driver Was Drunk``."""
     whole = board.character_before(line.end) not in (".", ":")
     verbs = any(word.feature("VerbForm") == "Fin" for word in words)
-    if not label or len(label) > _LONGEST_ROLE or not (whole and verbs and colons.is_role(board, label[-1])):
+    if not label or len(label) > _LONGEST_ROLE or not (whole and verbs):
         return None
-    told = any(proposal.span.overlaps(line) for proposal in board.proposals) or touching(board.marks, line)
-    return None if told else colons.teller(board, lead)
+    if any(proposal.span.overlaps(line) for proposal in board.proposals) or touching(board.marks, line):
+        return None
+    if lead.start == board.paragraphs[0].start and any(board.is_word(group, label[-1]) for group in _BODIES):
+        return label[-1], lead
+    return colons.teller(board, lead) if colons.is_role(board, label[-1]) else None

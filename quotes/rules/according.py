@@ -104,6 +104,10 @@ def _mention_end(board: Blackboard, sentence: Sentence, phrase: list[Word], ment
     return max((word.end for word in words if word.upos != "PUNCT"), default=0) if closed else 0
 
 
+def _is_finite(word: Word) -> bool:
+    return word.feature("VerbForm") == "Fin"
+
+
 def _named_end(board: Blackboard, mention: Span) -> int:
     """The end of a mention with the name between commas that follows it: ``a spokeswoman for the port, Ann Lee,``."""
     for name in board.names:
@@ -122,8 +126,8 @@ def _reported(board: Blackboard, sentence: Sentence, head: Word, start: int, end
         return [rest]
     above = head.head
     goes_on = (
-        # "The plant is according to the union too old": so does what the copula leads to
-        (before[-1].upos == "AUX" and bool(after))
+        # "The plant is according to the union too old": so does what a finite verb leads to
+        ((before[-1].upos == "AUX" or _is_finite(before[-1])) and board.text[end : end + 1] != "," and bool(after))
         # "The plant, according to the union, will close": the verb stands behind the phrase
         or not any(word.upos in _VERBAL for word in before)
         or (bool(after) and after[0].upos in _VERBAL)

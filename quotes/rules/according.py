@@ -60,7 +60,8 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     mention = board.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     mention = Span(mention.start, max(mention.end, _mention_end(board, sentence, phrase, mention)))
     mention = Span(mention.start, _named_end(board, mention))
-    _report(board, sentence, head, Span(phrase[0].start, mention.end), mention, phrase, head)
+    whole = Span(phrase[0].start, _relative_end(board, sentence, mention))
+    _report(board, sentence, head, whole, mention, phrase, head)
 
 
 def _report(
@@ -102,6 +103,22 @@ def _mention_end(board: Blackboard, sentence: Sentence, phrase: list[Word], ment
             return 0
     closed = not opens and len(words) <= _LONGEST_SOURCE
     return max((word.end for word in words if word.upos != "PUNCT"), default=0) if closed else 0
+
+
+def _relative_end(board: Blackboard, sentence: Sentence, mention: Span) -> int:
+    """Where a relative clause behind a mention ends, else the mention: ``according to Ann Lee, | who is ill,``."""
+    behind = board.parse.words_in(Span(mention.end, sentence.end))
+    if len(behind) < 2 or behind[0].text != ",":
+        return mention.end
+    opener = behind[1]
+    if opener.feature("PronType") != "Rel" and not board.is_word("relative", opener):
+        return mention.end
+    commas = (word for word in behind[2:-1] if word.text == ",")
+    for comma in commas:
+        verb = next((w for w in board.parse.words_in(Span(opener.start, comma.start)) if _is_finite(w)), None)
+        if verb is not None and board.parse.words[comma.index + 1].upos != "CCONJ":
+            return comma.end
+    return mention.end
 
 
 def _is_finite(word: Word) -> bool:

@@ -92,7 +92,8 @@ def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) ->
 def _is_done(board: Blackboard, cue: Word) -> bool:
     """False for "kan ikke | sige, hvor mange" and for "asked what it cost, she left": nobody says it."""
     form = cue.feature("VerbForm")
-    return form == "Fin" or (form == "Part" and any(board.parse.dependents(cue, "aux")))
+    told = form == "Fin" or (form == "Part" and any(board.parse.dependents(cue, "aux")))
+    return told and (cue.rel == "conj" or any(board.parse.dependents(cue, "nsubj")))
 
 
 def _candidate(board: Blackboard, rule: str, cue: Word, entry: Cue, words: tuple[int, int]) -> Candidate:

@@ -35,14 +35,34 @@ def _line(board: Blackboard, mark: Mark) -> None:
         _after_colon(board, mark)
         return
     sentence = board.parse.sentence(cue)
-    gap = Span(cue.start, sentence.end)
+    comma = _resumed(board, cue)
+    gap = Span(cue.start, sentence.end if comma is None else comma.end)
     board.attributions |= board.indices(gap)
     source = board.sources.of_verb(cue)
     if source is None or source.index < cue.index:
         source = board.sources.beside(cue, sentence.first, sentence.last, inverted=True)
+    mention = None if comma is None or source is None else board.sources.span(source, cue, Span(cue.end, comma.start))
     content = contents.pieces(board, [mark.inner], [gap], marks=())
     if content:
-        board.add(content, "dash", cue, source)
+        board.add(content, "dash", cue, source, mention)
+
+
+def _resumed(board: Blackboard, cue: Word) -> Word | None:
+    """The comma behind an attribution that cuts a clause in two: ``- Vi har, siger hun, | intet at skjule.``
+
+    The clause goes on with a verb, or it has come no further than to an auxiliary.
+    """
+    words, sentence = board.parse.words, board.parse.sentence(cue)
+    rest = words[cue.index + 1 : sentence.last - 1]
+    comma = next((word for word in rest if word.text == "," or word.upos in ("VERB", "AUX")), None)
+    if comma is None or comma.text != "," or comma is rest[-1] or words[cue.index - 1].text != ",":
+        return None
+    last, following = words[cue.index - 2], words[comma.index + 1]
+    if following.upos in ("VERB", "AUX") and following.feature("VerbForm") in ("Fin", "Inf"):
+        return comma
+    open_ended = last.feature("VerbForm") == "Fin" and board.language.is_word("auxiliaries", last.lemma)
+    relative = following.feature("PronType") == "Rel" or board.is_word("relative", following)
+    return comma if open_ended and not relative and following.upos not in ("SCONJ", "CCONJ") else None
 
 
 def _attribution(board: Blackboard, mark: Mark) -> Word | None:

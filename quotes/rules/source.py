@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
+from quotes.document.names import in_group
 from quotes.document.parse import Parse, Word
 from quotes.document.span import Span, strip
 from quotes.languages import Language
@@ -99,7 +100,15 @@ class Sources:
             origin = self._first((word for word in (adjunct, *inner) if self._has_case(word, "origins")), content)
             if origin is not None:
                 return origin
-        return None
+        if not any(self.is_expletive(child) for child in self._parse.dependents(cue, "nsubj", "expl")):
+            return None
+        written = (word for word in self._parse.dependents(cue, "obl") if self._is_document(word))
+        return self._first(written, content)
+
+    def _is_document(self, word: Word) -> bool:
+        """True for a document that words stand in: ``hedder det i | brevet``."""
+        document = in_group(self._language, "documents", word.text, word.lemma)
+        return document and self._has_case(word, "channel_prepositions")
 
     def _antecedent(self, subject: Word, cue: Word) -> Word:
         """Who a relative pronoun stands for, in a language whose relative pronouns name nobody."""

@@ -146,19 +146,45 @@ def _carry_on(board: Blackboard, lines: list[Mark]) -> None:
     numbers = {paragraph.start: number for number, paragraph in enumerate(board.paragraphs)}
     lined = {numbers[mark.start]: mark for mark in lines if mark.start in numbers}
     for number, mark in lined.items():
-        if mark.inner.start in told or _asks(board, board.paragraphs[number]):
-            continue
         asked = number > 0 and _asks(board, board.paragraphs[number - 1])
+        if mark.inner.start in told:
+            continue
+        if _asks(board, board.paragraphs[number]):
+            if number - 1 in lined and number + 1 in lined and not asked and lined[number - 1].inner.start in told:
+                board.add([mark.inner], "dash")  # the reporter's own
+            continue
         before = lined.get(number - 2 if asked else number - 1)
         last = told.get(before.inner.start) if before is not None else None
         if last is None or last.source is None or _answers(board, last, mark, asked):
             continue
         following = lined.get(number + 1)
         named = following is not None and _is_named(board, told.get(following.inner.start))
-        if (named and not asked) or not _is_sentence(board, mark) or _names_another(board, mark):
+        if (named and not asked) or not (asked or _is_sentence(board, mark)) or _names_another(board, mark):
             continue  # "- We are sorry. | - It is their bridge, says Ann Lee": hers or those of who spoke before
         told[mark.inner.start] = proposal = board.add([mark.inner], "dash")
         last.lend_source(proposal)
+    _carry_back(board, lined, told)
+
+
+def _carry_back(board: Blackboard, lined: dict[int, Mark], told: dict[int, Proposal]) -> None:
+    """Proposes the answers before the first one that names who answers, and the questions between them.
+
+    ``lined`` has the lines by the numbers of their paragraphs, ``told`` what was proposed by where it begins.
+    """
+    for number, mark in lined.items():
+        last = told.get(mark.inner.start)
+        if last is None or last.cue is None or last.source is None or last.sense == "ask":
+            continue
+        for place in range(number, 0, -2):
+            question, answer = lined.get(place - 1), lined.get(place - 2)
+            if not _asks(board, board.paragraphs[place - 1]):
+                break
+            if question is not None and question.inner.start not in told:
+                told[question.inner.start] = board.add([question.inner], "dash")  # whoever asks
+            if answer is None or answer.inner.start in told or place < 3 or not _asks(board, board.paragraphs[place - 3]):
+                break
+            told[answer.inner.start] = proposal = board.add([answer.inner], "dash")
+            last.lend_source(proposal)
 
 
 def _is_sentence(board: Blackboard, mark: Mark) -> bool:

@@ -47,7 +47,7 @@ class Sources:
         passive = any(parse.dependents(cue, "nsubj:pass", "aux:pass"))
         agent = self.agent(cue, content)
         if passive or agent is not None:
-            return agent
+            return agent or self._written(cue, content)
         subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
         origin = self._origin(cue, content)
         if origin is not None and (not subjects or all(self.is_expletive(subject) for subject in subjects)):
@@ -100,15 +100,15 @@ class Sources:
             origin = self._first((word for word in (adjunct, *inner) if self._has_case(word, "origins")), content)
             if origin is not None:
                 return origin
+        return self._written(cue, content)
+
+    def _written(self, cue: Word, content: Collection[int]) -> Word | None:
+        """The document that words of nobody stand in: ``hedder det i | brevet``, ``i | rapporten slås det fast``."""
         if not any(self.is_expletive(child) for child in self._parse.dependents(cue, "nsubj", "expl")):
             return None
-        written = (word for word in self._parse.dependents(cue, "obl") if self._is_document(word))
+        places = (word for word in self._parse.dependents(cue, "obl") if self._has_case(word, "channel_prepositions"))
+        written = (word for word in places if in_group(self._language, "documents", word.text, word.lemma))
         return self._first(written, content)
-
-    def _is_document(self, word: Word) -> bool:
-        """True for a document that words stand in: ``hedder det i | brevet``."""
-        document = in_group(self._language, "documents", word.text, word.lemma)
-        return document and self._has_case(word, "channel_prepositions")
 
     def _antecedent(self, subject: Word, cue: Word) -> Word:
         """Who a relative pronoun stands for, in a language whose relative pronouns name nobody."""

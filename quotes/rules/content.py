@@ -190,8 +190,11 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
     Between the two may stand the subject, an addressee, a time: no other verb.
     """
     parse, words = board.parse, board.parse.words
-    for index in range(cue.index + 1, min(last, cue.index + 16)):
+    behind = parse.words_in(board.cue_span(cue))[-1].index + 1
+    for index in range(behind, min(last, behind + 15)):
         word = words[index]
+        if board.mark_of[index] in board.titles:
+            continue
         if board.is_complementizer(word) and word.rel != "nsubj":
             after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
             if is_relative(board, cue, word):

@@ -109,6 +109,8 @@ def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None, con
     if cue.rel == "xcomp" or (infinitive and cue.rel in ("obj", "ccomp")):
         head = parse.words[cue.head]
         around += [head, *parse.dependents(head, "advmod")]  # "does not want to say"
+    if cue.rel == "cop":
+        around += parse.dependents(parse.words[cue.head], "advmod")  # "er | ikke enig i"
     for subject in parse.dependents(cue, "nsubj"):
         around += [subject, *parse.dependents(subject, "det", "cc:preconj", "advmod")]
     around = [word for word in around if not any(span.start <= word.start < span.end for span in content)]

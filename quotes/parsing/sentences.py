@@ -96,7 +96,23 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
             sentences[-1] += tokens
         else:
             sentences.append(tokens)
+    if language is not None:
+        sentences = [part for tokens in sentences for part in _cut(tokens, language)]
     return Document([piece for tokens in sentences for piece in _pieces(tokens, longest)], text=document.text)
+
+
+def _cut(tokens: list[_Token], language: Language) -> Iterator[list[_Token]]:
+    """A sentence cut behind a channel of one letter, whose point ends it: ``posted it on X. | The bridge is open.``"""
+    texts = [token[0]["text"] for token in tokens]
+    start = 0
+    for number in range(1, len(texts) - 1):
+        named = texts[number][-1:] == "." and texts[number][:-1].lower() in language.channel_words
+        if not named or len(texts[number]) > 2 or not language.is_word("channel_prepositions", texts[number - 1]):
+            continue
+        if texts[number + 1][0].isupper():
+            yield tokens[start : number + 1]
+            start = number + 1
+    yield tokens[start:]
 
 
 def _is_shortened(before: str, first: str, language: Language | None) -> bool:

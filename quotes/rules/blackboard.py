@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from quotes.document.analysis import Analysis
 from quotes.document.marks import Mark
-from quotes.document.names import Name
+from quotes.document.names import Name, in_group
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.languages import SPEECH, Cue
@@ -87,7 +87,7 @@ class Blackboard:
         words = self.words_in(mark.inner)
         before = self.words_before(mark.start)
         closing = self.text[mark.inner.end - 1]
-        if before and self.is_word("works", before[-1]) and closing not in ".!?":
+        if before and in_group(self.language, "works", before[-1].text) and closing not in ".!?":
             return bool(words)
         long = [word.text for word in words if len(word.text) > 3]
         if len(words) < 2 or not all(text[0].isupper() for text in (words[0].text, words[-1].text, *long)):

@@ -23,9 +23,11 @@ _LONGEST_TAIL, _FARTHEST_COMMA = 12, 8
 
 
 def propose(board: Blackboard) -> None:
-    """Proposes the quotes of the candidates whose cue reports nothing yet."""
-    for candidate in candidates(board).values():
-        if candidate.match.cue.index not in board.by_cue:
+    """Proposes the quotes of the candidates whose cue reports nothing yet, or what follows its sentence."""
+    for index, candidate in candidates(board).items():
+        told = board.by_cue.get(index)
+        behind = told is not None and told.start >= board.parse.sentence(candidate.match.cue).end
+        if told is None or (behind and candidate.match.rule.leads_to_clause):
             _reported(board, candidate)
 
 
@@ -79,9 +81,19 @@ def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) ->
             return None
         return _candidate(board, "clause", cue, entry, words)
     set_in = _set_in(board, cue, entry, sentence, tree)
-    if set_in is None and tree is None and entry.sense in SPEECH and cue.upos == "VERB":
-        words = contents.bare_clause(board.parse, cue, sentence.last)
+    if set_in is None and entry.sense in SPEECH and cue.upos == "VERB":
+        asked = contents.question_clause(board, cue, sentence.last)
+        if asked is not None and _is_done(board, cue) and (tree is None or tree.match.rule.region == "object"):
+            return _candidate(board, "question", cue, entry, asked)
+        words = contents.bare_clause(board.parse, cue, sentence.last) if tree is None else None
     return set_in if words is None else _candidate(board, "clause", cue, entry, words)
+
+
+def _is_done(board: Blackboard, cue: Word) -> bool:
+    """False for "kan ikke | sige, hvor mange" and for "asked what it cost, she left": nobody says it."""
+    form = cue.feature("VerbForm")
+    told = form == "Fin" or (form == "Part" and any(board.parse.dependents(cue, "aux")))
+    return told and (cue.rel == "conj" or any(board.parse.dependents(cue, "nsubj")))
 
 
 def _candidate(board: Blackboard, rule: str, cue: Word, entry: Cue, words: tuple[int, int]) -> Candidate:

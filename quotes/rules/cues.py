@@ -25,6 +25,8 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
     for word in parse.words:
         if word.rel == "amod":  # "the so-called reform"
             continue
+        if _is_noun(parse, word):
+            continue
         sure = word.upos in _VERBAL or (word.upos in _UNSURE and parse.sentence_of[word.index] in headlines)
         entry = _verb(parse, word, language) if sure else None
         if entry is None and word.upos == "NOUN":
@@ -36,6 +38,12 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
         if _is_told(parse, word, entry, language):
             found[word.index] = entry
     return found
+
+
+def _is_noun(parse: Parse, word: Word) -> bool:
+    """True for a noun taken for a past participle, by the preposition before it: ``fortæller om | fundet``."""
+    past = word.upos == "VERB" and word.feature("VerbForm") == "Part" and word.feature("Tense") == "Past"
+    return past and parse.words[max(0, word.index - 1)].upos == "ADP"
 
 
 def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:

@@ -32,6 +32,8 @@ def _beside(parse: Parse, language: Language, cue: Word, entry: Cue | None, cont
     if cue.rel == "xcomp" or (infinitive and cue.rel in ("obj", "ccomp")):
         head = parse.words[cue.head]
         around += [head, *parse.dependents(head, "advmod")]  # "does not want to say"
+    if cue.rel == "cop":
+        around += parse.dependents(parse.words[cue.head], "advmod")  # "er ikke enig i"
     for subject in parse.dependents(cue, "nsubj"):
         around += [subject, *parse.dependents(subject, "det", "cc:preconj", "advmod")]
         for joined in parse.dependents(subject, "conj"):  # "neither Lee nor Hart", with either for its head

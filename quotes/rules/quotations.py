@@ -61,6 +61,8 @@ def _passage(board: Blackboard, passage: Passage, last: Proposal | None) -> Prop
     for index, group in by_cue.items():
         proposal = _tie(board, board.parse.words[index], group, passage)
         if proposal is not None:
+            if proposal.source is None and last is not None:
+                _sound_on(board, last, proposal)
             if last is not None and _leads_into(board, last, proposal):
                 settlement.take_in(board, proposal, last)
                 last = None
@@ -69,6 +71,26 @@ def _passage(board: Blackboard, passage: Passage, last: Proposal | None) -> Prop
         if mark not in taken and mark in board.utterances and not board.is_tied(mark.span):
             result = _untied(board, mark, passage, last) or result
     return result or (None if passage.has_words_outside(board) else last)
+
+
+def _sound_on(board: Blackboard, last: Proposal, proposal: Proposal) -> None:
+    """Gives words of nobody (``»...«, lyder det``) the source of what is said in the sentence before."""
+    cue = board.parse.words[proposal.cue_head] if proposal.cue_head is not None else None
+    if cue is None or not board.language.is_word("sounding", cue.lemma) or proposal.start - last.end > _NEAR:
+        return
+    subjects = list(board.parse.dependents(cue, "nsubj", "expl"))
+    before = board.parse.sentences_in(Span(0, proposal.start - 1))
+    if not before or not subjects or not all(map(board.sources.is_expletive, subjects)):
+        return
+    sentence = board.parse.sentences[before[-1]]
+    if sentence.start < last.last and last.source is not None:
+        last.lend_source(proposal)
+        return
+    told = (clauses.candidates(board).get(index) for index in range(sentence.first, sentence.last))
+    teller = next((one for one in told if one and board.speech_cue(one.match.cue) and one.match.rule.is_statement), None)
+    source = clauses.source_of(board, teller) if teller is not None else None
+    if teller is not None and source is not None:
+        proposal.source, proposal.source_head = board.sources.span(source, teller.match.cue), source.index
 
 
 def _goes_on(board: Blackboard, before: Mark | None, mark: Mark, cue: Word) -> bool:
@@ -116,8 +138,7 @@ def _terms_count(board: Blackboard, tied: _Tied) -> bool:
     """True where terms and titles in marks, which by themselves are no quote, belong to what a cue reports."""
     entry = board.cues.get(tied.cue.index)
     if tied.candidate is None:
-        labels = entry is not None and "label" in entry.frames
-        return labels or _is_set_off(board, tied) or _is_shouted(board, tied)
+        return (entry is not None and "label" in entry.frames) or _is_set_off(board, tied) or _is_called(board, tied)
     return clauses.counts(board, tied.candidate.match.entry, tied.candidate.match.rule, has_marks=True)
 
 
@@ -248,11 +269,12 @@ def _is_set_off(board: Blackboard, tied: _Tied) -> bool:
     return apart and board.precedes_nominal(tied.cue) and attachment.pauses(board, last) and opens
 
 
-def _is_shouted(board: Blackboard, tied: _Tied) -> bool:
-    """True for a few words with a verb right behind a verb of speech: ``råbte | "luk broen"``."""
-    if not tied.after or board.speech_cue(tied.cue) is None or board.has_words(tied.cue.end, tied.after[0].start):
+def _is_called(board: Blackboard, tied: _Tied) -> bool:
+    """True for few words that stand right behind a cue and close its sentence: ``De råbte | »leve kongen«.``"""
+    entry = board.speech_cue(tied.cue)
+    if tied.before or entry is None or entry.sense != "say" or board.has_words(tied.cue.end, tied.after[0].start):
         return False
-    return any(word.upos == "VERB" for word in board.words_in(tied.after[0].inner))
+    return not board.has_words(tied.after[-1].end, board.parse.sentence(tied.cue).end)
 
 
 def _is_labelled(board: Blackboard, tied: _Tied) -> bool:

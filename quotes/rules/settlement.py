@@ -139,11 +139,11 @@ def _cited(board: Blackboard, proposal: Proposal, cue: Word, source: Word) -> Wo
 
 
 def _quoted(board: Blackboard, cue: Word) -> Word | None:
-    """Who is quoted by the source: ``Lee | was quoted by the Herald as saying``."""
+    """Whom the source quotes: ``Lee | was quoted by the Herald as saying``, ``quoted | Lee | as saying``."""
     quoted = board.parse.words[cue.head]
     if cue.rel not in ("advcl", "xcomp", "ccomp") or not board.language.is_word("citing", quoted.lemma):
         return None
-    return next(board.parse.dependents(quoted, "nsubj:pass"), None)
+    return next(board.parse.dependents(quoted, "nsubj:pass", "obj"), None)
 
 
 def _type(board: Blackboard, proposal: Proposal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
+from quotes.document.names import in_group
 from quotes.document.parse import Parse, Word
 from quotes.document.span import Span, strip
 from quotes.languages import Language
@@ -47,7 +48,7 @@ class Sources:
         passive = any(parse.dependents(cue, "nsubj:pass", "aux:pass"))
         agent = self.agent(cue, content)
         if passive or agent is not None:
-            return agent
+            return agent or self._written(cue, content)
         subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
         if self._language.is_word("hearing", cue.lemma):
             heard = self._first(heard_from(parse, cue, self._language), content)
@@ -133,7 +134,15 @@ class Sources:
             origin = self._first((word for word in (adjunct, *inner) if self._has_case(word, "origins")), content)
             if origin is not None:
                 return origin
-        return None
+        return self._written(cue, content)
+
+    def _written(self, cue: Word, content: Collection[int]) -> Word | None:
+        """The document that words of nobody stand in: ``hedder det i | brevet``, ``i | rapporten slås det fast``."""
+        if not any(self.is_expletive(child) for child in self._parse.dependents(cue, "nsubj", "expl")):
+            return None
+        places = (word for word in self._parse.dependents(cue, "obl") if self._has_case(word, "channel_prepositions"))
+        written = (word for word in places if in_group(self._language, "documents", word.text, word.lemma))
+        return self._first(written, content)
 
     def _antecedent(self, subject: Word, cue: Word) -> Word:
         """Who a relative pronoun stands for, in a language whose relative pronouns name nobody."""

@@ -111,10 +111,10 @@ def _stands(board: Blackboard, line: Span) -> bool:
 
 def _document(board: Blackboard, label: list[Word], line: Span) -> tuple[Word, Span] | None:
     """A document that a line follows: ``Poll: Lee and Krag Tied``."""
-    if len(label) != 1 or not board.is_word("documents", label[0]):
+    if len(label) != 1 or not board.is_word("documents", label[0]) or board.is_word("genres", label[0]):
         return None
     told = any(proposal.span.overlaps(line) for proposal in board.proposals)
-    return None if told or len(board.parse.sentences_in(line)) > 1 else (label[0], board.sources.span(label[0]))
+    return None if told or len(board.parse.sentences_in(line)) > 1 else (label[0], label[0].span)
 
 
 def _role(board: Blackboard, lead: Span, label: list[Word], line: Span, words: list[Word]) -> tuple[Word, Span] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from quotes.document.analysis import Analysis
-from quotes.document.parse import Parse, Word
+from quotes.document.parse import Parse, Sentence, Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span, SpanIndex
 from quotes.languages import Language
@@ -20,7 +20,8 @@ _NOUNS = ("NOUN", "PROPN", "PRON")
 class Surroundings:
     """The ``words`` of a cue's sentence that belong to it: nobody says them, and no other cue is nearer to them.
 
-    ``cue_heads`` are the indices of the words that head the cues of all quotes of the article.
+    ``cue_heads`` are the indices of the words that head the cues of all quotes of the article.  A sentence in which
+    nothing is quoted has a ``quote`` without a source, and its root for a cue.
     """
 
     parse: Parse
@@ -63,6 +64,13 @@ def surroundings(analysis: Analysis, quotes: Sequence[Quote]) -> dict[Quote, Sur
                 words.append(word)
         found[quote] = Surroundings(parse, analysis.language, quote, cue, cue_heads, words)
     return found
+
+
+def setting(analysis: Analysis, sentence: Sentence) -> Surroundings:
+    """The surroundings of the root of a sentence in which nothing is quoted."""
+    words = analysis.parse.words[sentence.first : sentence.last]
+    root = next((word for word in words if word.head == word.index), words[0])
+    return Surroundings(analysis.parse, analysis.language, Quote((sentence.span,), ""), root, frozenset(), words)
 
 
 def addressee(around: Surroundings, channel_words: Collection[Word]) -> Span | None:

@@ -229,12 +229,12 @@ class Scenes:
         """True for whom the sentence that set a scene may name."""
         if scene.speakers:
             return False
-        kind = scene.channel.kind
-        posted = kind in ("tweet", "social_media", "email", "letter")
+        posted = scene.channel.kind in _POSTED
         if posted and not distance and self._is_written(quote):
             return True
         name = self._name(quote) | self._source(quote)
-        return bool(name & scene.words) and (not posted or self._is_written(quote) or not distance)
+        pronoun = not name and quote.source is not None and not distance
+        return (pronoun or bool(name & scene.words)) and (not posted or self._is_written(quote) or not distance)
 
     def _speaks_for(self, scene: Scene, quote: Quote, distance: int) -> bool:
         """True for the first person who is quoted after an organization, in its scene: the police said, their chief."""

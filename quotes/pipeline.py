@@ -12,7 +12,8 @@ from typing import Any, cast
 from quotes import __version__, schema
 from quotes.alignment.groups import align, translations
 from quotes.alignment.translation import Offline, Translator
-from quotes.channels.circumstances import Circumstances, place
+from quotes.channels.circumstances import place
+from quotes.channels.evidence import Circumstances
 from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.quote import Quote
@@ -193,7 +194,7 @@ def aligned(found: schema.Result, analysed: Sequence[Attributed], on_error: OnEr
 def _article(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) -> dict[str, Any]:
     article = analysis.article
     ids = {quote: f"{article.id}#{number}" for number, quote in enumerate(quotes, 1)}
-    circumstances = zip(quotes, place(analysis, quotes, speakers.of), strict=True)
+    circumstances = zip(quotes, place(analysis, quotes, speakers), strict=True)
     copied = ("id", "path", "language", "title", "date", "outlet", "encoding")
     return {
         **{name: getattr(article, name) for name in copied},

@@ -16,7 +16,7 @@ Polarity = Literal["asserted", "negated", "hedged"]
 SpeakerKind = Literal["person", "organization", "group", "document", "unknown"]
 ChannelKind = Literal[
     "tweet", "social_media", "press_conference", "briefing", "email", "statement", "interview", "speech", "letter",
-    "phone", "broadcast", "report", "court", "parliament", "remarks_to_reporters",
+    "phone", "broadcast", "report", "article", "court", "parliament", "remarks_to_reporters",
 ]  # fmt: skip
 AlignmentKind = Literal["same words", "translation", "part of", "paraphrase"]
 DifferenceKind = Literal["missing", "added", "changed"]

@@ -75,7 +75,7 @@ def _elsewhere(lists: Mapping[Key, Sequence[str]]) -> Iterator[tuple[Key, str, s
     """Entries that stand in two lists that exclude one another: two senses, or the same key of two channels."""
     first: dict[Key, Key] = {}
     for key, entries in lists.items():
-        if key[0] in (*_SENSES.values(), "channels"):
+        if key[0] in (*_SENSES.values(), "channels") and key[-1] != "members":
             for entry in entries:
                 before = first.setdefault((key[0], *key[2:], entry), key)
                 if before != key:

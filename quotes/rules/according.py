@@ -60,7 +60,9 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     mention = board.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     mention = Span(mention.start, max(mention.end, _mention_end(board, sentence, phrase, mention)))
     mention = Span(mention.start, _named_end(board, mention))
-    end = max(mention.end, _aside_end(board, sentence, mention))
+    passing = (verb for verb, _ in settlement.passing_on(board, head))  # mails, | som avisen har set
+    end = max((parse.words[parse.subtree(verb)[-1]].end for verb in passing), default=0)
+    end = max(mention.end, end, _aside_end(board, sentence, mention))
     _report(board, sentence, head, Span(phrase[0].start, end), mention, phrase, head)
 
 

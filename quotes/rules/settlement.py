@@ -21,7 +21,7 @@ Once every rule has proposed, ``settle`` takes these steps, each over all propos
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from quotes.document.marks import Mark, touching
 from quotes.document.names import in_group
@@ -32,6 +32,7 @@ from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.confidence import LEAST, LEAST_INSIDE
 from quotes.rules.proposal import Proposal
+from quotes.rules.source import is_participle
 
 #: Word groups of those who can say something themselves: a paper that cites rising costs cites nobody.
 _SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "callings")
@@ -94,6 +95,7 @@ def take_relay(board: Blackboard, proposal: Proposal, sentence: Span) -> None:
 
 def settle(board: Blackboard) -> list[Proposal]:
     """The proposals that stand, in text order."""
+    board.proposals[:] = _without_quoting(board)
     for proposal in board.proposals:
         _turn_relay(board, proposal)
     for proposal in board.proposals:
@@ -109,41 +111,118 @@ def _turn_relay(board: Blackboard, proposal: Proposal) -> None:
     if proposal.cue_head is None or proposal.source_head is None or board.is_quoted(proposal.cue_head):
         return
     cue, source = (board.parse.words[index] for index in (proposal.cue_head, proposal.source_head))
-    passing = _passing(board, source)
+    passing = _passing(board, cue, source)
     if passing is not None:
         proposal.relay = board.sources.span(passing)
         return
-    speaker = _cited(board, proposal, cue, source) or _quoted(board, cue)
+    quoted, quoting = _quoted(board, cue)
+    if quoted is not None and not board.is_quoted(quoted.index):
+        proposal.source, proposal.source_head = board.sources.span(quoted), quoted.index
+        proposal.relay = board.sources.span(quoting) if quoting is not None else None
+        return
+    speaker = _cited(board, proposal, cue, source)
     if speaker is not None and speaker.index != source.index and not board.is_quoted(speaker.index):
         proposal.relay = proposal.source
         proposal.source, proposal.source_head = board.sources.span(speaker), speaker.index
 
 
-def _passing(board: Blackboard, source: Word) -> Word | None:
-    """By whom the source is quoted: ``sources quoted by | the Herald``."""
-    citing = (word for word in board.parse.dependents(source, "acl") if board.language.is_word("citing", word.lemma))
-    quoting = next(citing, None)
-    return board.sources.agent(quoting) if quoting is not None else None
+def passing_on(board: Blackboard, noun: Word) -> Iterator[tuple[Word, Word]]:
+    """Who a noun is quoted or seen by, each behind the verb that says so.
+
+    ``sources quoted by | the Herald``, ``e-mails seen by | the Herald``, ``mails, som | Herald | har set``.
+    """
+    parse = board.parse
+    for verb in parse.dependents(noun, "acl"):
+        things = (verb, *parse.dependents(verb, "obj"))  # som avisen har fået | indsigt i
+        seen = any(board.language.is_word("seeing", thing.lemma) for thing in things)
+        if verb.deprel == "acl:relcl" and seen:
+            beside = [word for word in parse.dependents(verb, "nsubj") if word.upos == "PROPN" or _is_press(board, word)]
+        elif not is_participle(verb) and (seen or board.language.is_word("citing", verb.lemma)):
+            beside = [word for word in parse.dependents(verb, "obl") if _is_quoting(board, word)]
+        else:
+            continue
+        yield from ((verb, word) for word in beside[:1])
+
+
+def _passing(board: Blackboard, cue: Word, source: Word) -> Word | None:
+    """Who passes the words on that a source was quoted with, or the document that they stand in."""
+    for noun in (source, *board.parse.dependents(cue, "obl")):
+        for _, word in passing_on(board, noun):
+            if any(part.upos == "PROPN" for part in board.parse.words_in(board.sources.span(word))):
+                return word
+    # "officials quoted by the Herald said": the tree may hang it on the cue
+    for verb in board.parse.dependents(cue, "advcl"):
+        quoted = board.language.is_word("citing", verb.lemma) and not is_participle(verb)
+        if quoted and verb.index == board.parse.subtree(source)[-1] + 1:
+            return next((word for word in board.parse.dependents(verb, "obl") if _is_quoting(board, word)), None)
+    return None
 
 
 def _cited(board: Blackboard, proposal: Proposal, cue: Word, source: Word) -> Word | None:
     """Whom the source cites beside the cue: ``citing | officials``, ``med henvisning til | kilder``."""
     parse, language = board.parse, board.language
-    for citing in (*parse.dependents(cue, "advcl", "obl", "xcomp"), *parse.dependents(source, "acl", "amod")):
+    behind = parse.words[cue.index + 1 : parse.sentence(cue).last]
+    last = (word for word in behind if is_participle(word) and parse.words[word.index - 1].text == ",")
+    beside = (*parse.dependents(cue, "advcl", "obl", "xcomp"), *parse.dependents(source, "acl", "amod"), *last)
+    for citing in beside:
         if not language.is_word("citing", citing.lemma) or any(map(citing.span.overlaps, proposal.content)):
             continue
+        if citing.upos == "VERB" and not is_participle(citing):
+            continue  # "officials | quoted in the Herald"
         for cited in parse.dependents(citing, "obj", "obl", "nmod"):
-            if cited.upos == "PROPN" or any(in_group(language, one, cited.text, cited.lemma) for one in _SPEAKERS):
+            if cited.upos == "PROPN" or _is_press(board, cited):
                 return cited
     return None
 
 
-def _quoted(board: Blackboard, cue: Word) -> Word | None:
-    """Whom the source quotes: ``Lee | was quoted by the Herald as saying``, ``quoted | Lee | as saying``."""
-    quoted = board.parse.words[cue.head]
-    if cue.rel not in ("advcl", "xcomp", "ccomp") or not board.language.is_word("citing", quoted.lemma):
-        return None
-    return next(board.parse.dependents(quoted, "nsubj:pass", "obj"), None)
+def _is_press(board: Blackboard, word: Word) -> bool:
+    """True for a noun of those who can say something themselves."""
+    return any(in_group(board.language, group, word.text, word.lemma) for group in _SPEAKERS)
+
+
+def _quoted(board: Blackboard, cue: Word) -> tuple[Word | None, Word | None]:
+    """Who is quoted, and by whom: ``Lee | was quoted by the | Herald | as saying``, ``the | Herald | cites | Lee``.
+
+    The cue is the verb of quoting itself, or hangs on it.
+    """
+    parse, language = board.parse, board.language
+    verb = cue
+    if not language.is_word("citing", cue.lemma) and cue.rel in ("advcl", "xcomp", "ccomp"):
+        verb = parse.words[cue.head]
+    if verb.upos != "VERB" or not language.is_word("citing", verb.lemma):
+        return None, None
+    passive = verb.feature("Voice") == "Pass" or any(parse.dependents(verb, "nsubj:pass"))
+    subjects = list(parse.dependents(verb, "nsubj"))
+    if passive:
+        saying = parse.dependents(verb, "advcl")
+        beside = (*parse.dependents(verb, "obl"), *(w for word in saying for w in parse.dependents(word, "obl", "nsubj")))
+        return next(iter(subjects), None), next((word for word in beside if _is_quoting(board, word)), None)
+    behind = (*parse.dependents(verb, "obj"), *(word for word in subjects if word.index > verb.index))
+    before = (word for word in subjects if word.index < verb.index)
+    return (next(iter(behind), None), next(before, None)) if verb is not cue else (None, None)
+
+
+def _is_quoting(board: Blackboard, word: Word) -> bool:
+    """True for who quotes in the passive, or where somebody is quoted: ``by the | mayor``, ``in the | Herald``."""
+    is_word = board.language.is_word
+    cases = [case.text for case in board.parse.dependents(word, "case")]
+    phrase = [board.parse.words[index] for index in board.parse.subtree(word)]
+    named = any(part.upos == "PROPN" or is_word("organizations", part.text) for part in phrase)
+    placed = named and any(is_word("channel_prepositions", case) for case in cases)
+    return placed or word.deprel == "obl:agent" or any(is_word("agent_markers", case) for case in cases)
+
+
+def _without_quoting(board: Blackboard) -> list[Proposal]:
+    """The proposals without those of a verb of quoting whose words only lead to a cue: ``cited as | saying “...”``."""
+    cues = {one.cue_head for one in board.proposals}
+    kept = []
+    for proposal in board.proposals:
+        first = board.words_in(proposal.span)[:1]
+        leads = bool(first) and first[0].index in cues and first[0].index != proposal.cue_head
+        cue = board.parse.words[proposal.cue_head] if proposal.cue_head is not None else None
+        if not (leads and cue is not None and board.language.is_word("citing", cue.lemma)):
+            kept.append(proposal)
+    return kept
 
 
 def _type(board: Blackboard, proposal: Proposal) -> None:

@@ -131,7 +131,10 @@ class Sources:
         """What the words come from, with a verb that has no person for its subject: ``lød det fra formanden``."""
         for adjunct in self._parse.dependents(cue, "obl"):
             inner = self._parse.dependents(adjunct, "nmod") if self._sounds(cue) else ()  # in a letter | from the mayor
-            origin = self._first((word for word in (adjunct, *inner) if self._has_case(word, "origins")), content)
+            # in a letter from the mayor: who wrote it, else the letter
+            documents = [adjunct] if self._sounds(cue) and self._is("documents", adjunct) else []
+            named = (word for word in (adjunct, *inner) if self._has_case(word, "origins"))
+            origin = self._first((*named, *documents), content)
             if origin is not None:
                 return origin
         return self._written(cue, content)
@@ -362,7 +365,7 @@ class Sources:
     def _before_channel(self, head: Word, last: int, inverted: bool) -> int:
         """The end of a mention before the channel or the time of its words: ``the agency | in a bulletin``.
 
-        So it is before an addressee behind an inverted cue and a definite noun: ``siger ministeren | til avisen``.
+        So it is before an addressee behind an inverted cue and a name or a definite noun: ``siger ministeren | til avisen``.
         """
         words = self._parse.words
         for index in range(head.index + 1, last + 1):
@@ -382,7 +385,9 @@ class Sources:
         following = self._parse.words[preposition.index + 1 : preposition.index + 2]
         if following and self._is("time", following[0]) and following[0].rel == "nmod":
             return True
-        addressed = inverted and head.feature("Definite") == "Def"
+        between = self._parse.words[head.index : preposition.index]
+        named = any(word.upos == "PROPN" for word in between) and all(word.upos != "PUNCT" for word in between)
+        addressed = inverted and (named or head.feature("Definite") == "Def")
         return addressed and self._is("addressee_markers", preposition)
 
     def _apposition_end(self, last: int, cue: Word) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ from quotes.speakers.people import Description, Person, same_stem
 #: The word groups of people, and of those who hold an office.
 _HUMAN = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine")
 _ROLES = ("titles", "leaders", "members")
+#: A headline, a by-line or a caption has fewer spaces.
+_ASIDE = 40
+_BRACKETS = ")]"
 #: How many sentences back a definite noun finds the name of an organization.
 _REACH = 12
 
@@ -41,6 +45,7 @@ class Discourse:
 
     def __init__(self, analysis: Analysis, quotes: Sequence[Quote]) -> None:
         self.parse = analysis.parse
+        self._paragraphs = analysis.article.paragraphs
         self.language = analysis.language
         self.names = analysis.names
         self.quotes = quotes
@@ -58,6 +63,25 @@ class Discourse:
         tops = [word for word in words if word.head not in inside or word.head == word.index]
         head = next((word for word in tops if word.upos in ("NOUN", "PROPN")), tops[0])
         return Mention(words, head, self._heading(words, head), quote)
+
+    def paragraph(self, offset: int) -> int:
+        """The number of the paragraph that an offset stands in, or before all of them 0."""
+        return max(0, bisect.bisect_right(self._paragraphs, offset, key=lambda paragraph: paragraph.start) - 1)
+
+    def is_aside(self, paragraph: int) -> bool:
+        """True for a paragraph that ends like no sentence: a headline, a by-line, a caption with its credit."""
+        text = self._paragraphs[paragraph].of(self.parse.text).rstrip(_BRACKETS) if self._paragraphs else ""
+        return text[-1:].isalnum() and text.count(" ") < _ASIDE
+
+    def pronouns(self) -> list[Word]:
+        """The pronouns of a man or a woman in the narration that are no source of a quote."""
+        sources = SpanIndex(quote.source for quote in self.quotes if quote.source is not None)
+        return [
+            word
+            for word in self.parse.words
+            if word.upos in ("PRON", "DET") and self.gender(word) and word.feature("Person") == "3"
+            if not self.verbatim.around(word.start) and not sources.around(word.start)
+        ]
 
     # ------------------------------------------------------------ names
 

@@ -75,7 +75,7 @@ def _candidates(scored: Sequence[Scored], text: str) -> Iterator[tuple[str, Text
     for one in sorted(scored, key=lambda one: (bool(one.barrier), -one.salience)):
         best.setdefault(one.candidate.name(text), one)
     for name, one in list(best.items())[:_CANDIDATES]:
-        terms = [f"{what} {amount:+.1f}" for what, amount in one.terms.items() if amount]
+        terms = [f"{what} {amount:+.1f}" for what, amount in one.terms.items() if round(amount, 1)]
         about = one.barrier or ("may be somebody already named" if one.candidate.vague else "")
         notes = [f"{one.salience:.1f} = {', '.join(terms)}", one.gender or "gender unknown", about]
         yield f"  {shortened(name, _NAME)}", Text("; ".join(filter(None, notes)))

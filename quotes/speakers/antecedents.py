@@ -51,6 +51,8 @@ class Step(StrEnum):
     TITLE_NOBODY = "title: nobody was named with it"
     DESCRIBED = "described person: the one clearly most in view"
     ORGANIZATION = "definite noun: the organization named before"
+    ORGANIZATION_OPEN = "definite noun: no organization named before, or several"
+    GOES_ON = "words without a source: who spoke a moment before goes on"
     WORDS = "the words of the mention themselves"
     NO_NOUN = "no name and no noun in the mention"
 
@@ -171,13 +173,28 @@ class Antecedents:
             return None
         return Decision((Step.DESCRIBED,), first.answer, scored, first.probability)
 
-    def neuter(self, start: int) -> Description | None:
-        """The organization or document that spoke a moment before an offset."""
+    def neuter(self, word: Word) -> Description | None:
+        """The organization or document that spoke a moment before a word, or is the subject right before it."""
+        subject = self._discourse.organization_before(word)
         for spoke, answer in reversed(self._answers):
-            near = self._sentence(start) - self._sentence(spoke) <= _NEUTER_REACH
+            if subject is not None and subject[0] > spoke:
+                break
+            near = self._parse.sentence_of[word.index] - self._sentence(spoke) <= _NEUTER_REACH
             if near and isinstance(answer, Description) and answer.kind in ("organization", "document"):
                 return answer
-        return None
+        return subject[1] if subject is not None else None
+
+    def goes_on(self, quote: Quote) -> Decision:
+        """Who says words whose cue has no source: ``“...,” lyder det``; nobody where there is no cue.
+
+        It is who spoke in the paragraph before or in this one.
+        """
+        cue = self._parse.words[quote.cue_head] if quote.cue_head is not None else None
+        if cue is None or not self._discourse.language.is_word("sounding", cue.lemma) or not self._answers:
+            return Decision((Step.NO_SOURCE,))
+        spoke, answer = self._answers[-1]
+        near = self._discourse.paragraph(quote.start) - self._discourse.paragraph(spoke) <= 1
+        return Decision((Step.GOES_ON,), answer) if near else Decision((Step.NO_SOURCE,))
 
     def _scored(self, word: Word) -> Iterator[Scored]:
         """The candidates before a word and not far from it, in text order."""
@@ -224,6 +241,15 @@ class Antecedents:
         inside = any(one.candidate.span.start in span for span in quote.content)
         if inside and quote.start < pronoun.start < quote.end:
             return "in the quote itself"  # "a friend of Lee, who, she said, ...": not Lee
+        if isinstance(one.candidate.answer, Person):
+            spoken_of = [*quote.verbatim, *(span for span in quote.content if span.start > pronoun.start)]
+            named = [name.start for name in one.candidate.answer.names]
+            if any(start in span for span in spoken_of for start in named):
+                return "named in the words"  # "He said that Lee had lied": not Lee
+            if quote.addressee is not None and any(start in quote.addressee for start in named):
+                return "told the words"
+        if self._discourse.asks(one.candidate.span, pronoun):
+            return "asked the question"
         if self._question is not None and quote.cue_head is not None:  # “...?” Lee asked. “...,” she replied
             question, asker = self._question
             replies = self._discourse.language.is_word("replies", self._parse.words[quote.cue_head].lemma)

@@ -83,7 +83,7 @@ class Resolver:
         for quote in self.discourse.quotes:
             words = self.discourse.parse.words_in(quote.source) if quote.source is not None else []
             if not words:
-                found[quote] = Decision((Step.NO_SOURCE,))
+                found[quote] = self._antecedents.goes_on(quote)
                 continue
             mention = self.discourse.mention(words, quote)
             found[quote] = self._decide(mention)
@@ -98,6 +98,8 @@ class Resolver:
             if decision is not None:
                 return decision
         organization = self.discourse.organization(mention)
+        if organization is None and self.discourse.is_open(mention):
+            return Decision((Step.ORGANIZATION_OPEN,))
         answer = organization or self.discourse.speaker(mention)
         return Decision((Step.ORGANIZATION if organization else Step.WORDS if answer else Step.NO_NOUN,), answer)
 
@@ -111,7 +113,7 @@ class Resolver:
         if is_word("singular_person", word.text):
             return self._antecedents.person(word, mention.quote)
         if is_word("neuter", word.text):
-            answer = self._antecedents.neuter(word.start)
+            answer = self._antecedents.neuter(word)
             return Decision((Step.NEUTER if answer else Step.NEUTER_NOTHING,), answer)
         return Decision((Step.OTHER_PRONOUN,))
 
@@ -119,18 +121,22 @@ class Resolver:
         """A relative pronoun: what its clause describes is the mention."""
         quote, word = mention.quote, mention.head
         cue = self._words[quote.cue_head] if quote.cue_head is not None else None
+        while cue is not None and cue.rel in ("xcomp", "ccomp", "conj", "advcl"):  # who | liked to | say
+            cue = self._words[cue.head]
         if cue is None or cue.rel != "acl" or cue.head >= word.index:
             return Decision((Step.RELATIVE_OPEN,))
         noun = self._words[cue.head]
         words = [self._words[index] for index in self.discourse.parse.subtree(noun) if index < word.index]
         words = [word for word in words if word.upos != "PUNCT"] or [noun]
+        while len(words) > 1 and words[0].upos == "ADP":  # funded | by Acme, which
+            words = words[1:]
         return self._decide(self.discourse.mention(words, quote)).after(Step.RELATIVE)
 
     def _name(self, mention: Mention) -> Decision | None:
         """The name of a person, or of several."""
         name = mention.name
         person = self.discourse.person(name) if name is not None else None
-        if name is None or person is None:
+        if name is None or person is None or self.discourse.is_calling(mention):
             return None
         if person.ambiguous:
             return Decision((Step.NAME_AMBIGUOUS,))
@@ -147,7 +153,7 @@ class Resolver:
             return self._decide(self.discourse.mention(issuer, mention.quote)).after(Step.ISSUER)
         if not self.discourse.is_owned(mention.head):
             return None
-        owner = self.discourse.owner(mention) or self._antecedents.neuter(mention.words[0].start)
+        owner = self._antecedents.neuter(mention.words[0])
         return Decision((Step.OWNER,), owner) if owner else None
 
     def _spokesperson(self, mention: Mention) -> Decision | None:
@@ -169,5 +175,6 @@ class Resolver:
         holder = self.discourse.holder(mention.head, mention.words)
         if holder is not None:
             return Decision((Step.TITLE,), holder)
-        definite = self.discourse.is_definite(mention.head, mention.words)
-        return Decision((Step.TITLE_NOBODY,)) if definite else None
+        if not self.discourse.is_definite(mention.head, mention.words) or self.discourse.is_full_title(mention):
+            return None
+        return self._antecedents.described(mention) or Decision((Step.TITLE_NOBODY,))

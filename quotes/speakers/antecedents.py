@@ -105,10 +105,10 @@ class Antecedents:
         if isinstance(answer, Person) or pronoun or (discourse.is_human(head) and not headline):
             # who speaks in a subordinate clause is less salient: "said she paid | after Lee told her to"
             subordinate = quote.cue_head is not None and self._parse.words[quote.cue_head].rel in SUBORDINATE
-            role = "speaks in a subordinate clause" if subordinate else "speaks"
+            role = "subject of a subordinate clause" if subordinate else "subject"
             sentence = self._sentence(quote.source.start)
             named = isinstance(answer, Person)
-            traits = () if named else ("without a name",)
+            traits = ("speaks",) if named else ("speaks", "without a name")
             if pronoun:
                 traits = (*traits, "pronoun")
             elif not named and discourse.is_indefinite(words):
@@ -129,7 +129,7 @@ class Antecedents:
 
         It stays open where that is somebody of whom the article does not say who it is, and where nobody is likely.
         """
-        self._read_on(pronoun.start)
+        self.read_on(pronoun.start)
         scored = tuple(replace(one, barrier=self._barrier(one, pronoun, quote)) for one in self._scored(pronoun))
         likeliest = self.likeliest(pronoun, scored)
         answer = likeliest.answer if likeliest else None
@@ -148,7 +148,7 @@ class Antecedents:
         """The likeliest of some candidates for a pronoun."""
         return next(iter(ranking(scored)), None)
 
-    def _read_on(self, offset: int) -> None:
+    def read_on(self, offset: int) -> None:
         """Take in the pronouns of the narration before an offset: each stands for somebody and keeps them in view."""
         while self._pronouns and self._pronouns[0].start < offset:
             pronoun = self._pronouns.pop(0)
@@ -166,7 +166,7 @@ class Antecedents:
             return None
         if not discourse.is_definite(head, mention.words) or discourse.is_specified(head):
             return None
-        self._read_on(head.start)
+        self.read_on(head.start)
         scored = tuple(self._scored(head))
         first = next(iter(ranking(scored)), None)
         if first is None or first.probability < _CLEAR or not isinstance(first.answer, Person) or first.answer.ambiguous:
@@ -202,7 +202,7 @@ class Antecedents:
         gender, paragraph = discourse.gender(word), discourse.paragraph(word.start)
         quoted = discourse.verbatim.around(word.start)
         near = self._near(self._places, word)
-        last = max((one.span.start for one in near if one.role.startswith("speaks")), default=None)
+        last = max((one.span.start for one in near if "speaks" in one.traits), default=None)
         for candidate in near:
             own = self._own_words.get(id(candidate.answer), set())
             between = range(candidate.sentence + 1, here)

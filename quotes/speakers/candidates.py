@@ -25,11 +25,16 @@ _ARGUMENTS = ("nsubj", "obj", "iobj", "obl")
 
 
 @functools.cache
-def weights() -> Mapping[str, float]:
-    """What each piece of evidence weighs, fitted by ``quotes/workshop/recipes/speakers.py``: see ``Scored.evidence``."""
+def tables() -> Mapping[str, Mapping[str, float]]:
+    """The weights ``set`` by hand, and those that ``quotes/workshop/recipes/speakers.py`` has ``fitted``."""
     source = importlib.resources.files("quotes.speakers") / WEIGHTS_FILE
-    tables = tomllib.loads(source.read_text(encoding="utf-8"))
-    return {**tables["fitted"], **tables["set"]}
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def weights() -> Mapping[str, float]:
+    """What each piece of evidence weighs, see ``Scored.evidence``."""
+    return {**tables()["set"], **tables()["fitted"]}
 
 
 @dataclass(frozen=True, slots=True)

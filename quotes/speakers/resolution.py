@@ -72,10 +72,12 @@ def _clarity(name: str) -> tuple[bool, bool, int]:
 class Resolver:
     """Resolves the sources of the quotes of one article, which come in text order."""
 
-    def __init__(self, analysis: Analysis, quotes: Sequence[Quote]) -> None:
+    def __init__(
+        self, analysis: Analysis, quotes: Sequence[Quote], antecedents: type[Antecedents] = Antecedents
+    ) -> None:
         self.discourse = Discourse(analysis, quotes)
         self._words = analysis.parse.words
-        self._antecedents = Antecedents(self.discourse)
+        self.antecedents = antecedents(self.discourse)
 
     def decisions(self) -> dict[Quote, Decision]:
         """Who is behind the source of each quote, and how that was found out."""
@@ -83,16 +85,16 @@ class Resolver:
         for quote in self.discourse.quotes:
             words = self.discourse.parse.words_in(quote.source) if quote.source is not None else []
             if not words:
-                found[quote] = self._antecedents.goes_on(quote)
+                found[quote] = self.antecedents.goes_on(quote)
                 continue
             mention = self.discourse.mention(words, quote)
             found[quote] = self._decide(mention)
-            self._antecedents.record(mention, found[quote].answer)
+            self.antecedents.record(mention, found[quote].answer)
         return found
 
     def _decide(self, mention: Mention) -> Decision:
         """Takes the steps in their order until one decides; else the words are all that is known of the speaker."""
-        described = self._antecedents.described
+        described = self.antecedents.described
         for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title, described):
             decision = step(mention)
             if decision is not None:
@@ -111,9 +113,9 @@ class Resolver:
         if is_word("relative", word.text):
             return self._relative(mention)
         if is_word("singular_person", word.text):
-            return self._antecedents.person(word, mention.quote)
+            return self.antecedents.person(word, mention.quote)
         if is_word("neuter", word.text):
-            answer = self._antecedents.neuter(word)
+            answer = self.antecedents.neuter(word)
             return Decision((Step.NEUTER if answer else Step.NEUTER_NOTHING,), answer)
         return Decision((Step.OTHER_PRONOUN,))
 
@@ -153,7 +155,7 @@ class Resolver:
             return self._decide(self.discourse.mention(issuer, mention.quote)).after(Step.ISSUER)
         if not self.discourse.is_owned(mention.head):
             return None
-        owner = self._antecedents.neuter(mention.words[0])
+        owner = self.antecedents.neuter(mention.words[0])
         return Decision((Step.OWNER,), owner) if owner else None
 
     def _spokesperson(self, mention: Mention) -> Decision | None:
@@ -163,7 +165,7 @@ class Resolver:
         principal = self.discourse.principal(mention)
         if principal is not None:
             return Decision((Step.SPOKESPERSON,), principal)
-        before = self._antecedents.spokesperson
+        before = self.antecedents.spokesperson
         if before is not None and self.discourse.is_definite(mention.head, mention.words):
             return Decision((Step.SPOKESPERSON_AGAIN,), before)
         return Decision((Step.SPOKESPERSON_NOBODY,), self.discourse.described(mention.words, "person", local=True))
@@ -177,4 +179,4 @@ class Resolver:
             return Decision((Step.TITLE,), holder)
         if not self.discourse.is_definite(mention.head, mention.words) or self.discourse.is_full_title(mention):
             return None
-        return self._antecedents.described(mention) or Decision((Step.TITLE_NOBODY,))
+        return self.antecedents.described(mention) or Decision((Step.TITLE_NOBODY,))

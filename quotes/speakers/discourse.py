@@ -194,11 +194,11 @@ class Discourse:
     def is_full_title(self, mention: Mention) -> bool:
         """True for a title that says of what: ``the transport minister``, ``transportministeren``."""
         head = mention.head
-        compound = any(self.parse.dependents(head, "compound", "amod", "nmod")) or head.upos == "PROPN"
+        compound = any(self.parse.dependents(head, "compound", "nmod"))
         forms = (head.text.lower(), head.lemma.lower())
         joined = not any(self.language.is_word(group, form) for group in _ROLES for form in forms)
         owned = any(child.feature("Poss") == "Yes" for child in self.parse.dependents(head))
-        return (compound or joined) and not owned
+        return (compound or joined) and not owned and not self.is_in(head, "members")
 
     def gender(self, word: Word) -> str | None:
         """What a pronoun or a noun tells of a person: ``she`` and ``mother`` are feminine."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
+from quotes.document.names import bearer
 from quotes.document.quote import Quote
 from quotes.schema import SpeakerKind
 from quotes.speakers import people
@@ -27,10 +28,14 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
-    """All speakers in the order in which they first speak, and for each quote with a known one its index."""
+    """All speakers in the order in which they first speak, and for each quote with a known one its index.
+
+    ``confidence`` is for each such quote how sure its speaker is, 0 to 1.
+    """
 
     all: tuple[Speaker, ...]
     of: Mapping[Quote, int]
+    confidence: Mapping[Quote, float]
 
 
 def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
@@ -38,13 +43,15 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     answers: list[tuple[int, Quote, Person | Description]] = []
     found: list[tuple[int, Person]] = []
     named: dict[int, frozenset[str]] = {}
+    confidence: dict[Quote, float] = {}
     for number, (analysis, quotes) in enumerate(articles):
         resolver = Resolver(analysis, quotes)
         found += [(number, person) for person in resolver.discourse.people]
         named[number] = resolver.discourse.words
         for quote, decision in resolver.decisions().items():
-            if decision.answer is not None:
+            if decision.answer is not None and decision.confidence is not None:
                 answers.append((number, quote, decision.answer))
+                confidence[quote] = decision.confidence
     owners = people.merge(found, named)
     speakers: list[Speaker] = []
     of: dict[Quote, int] = {}
@@ -61,7 +68,7 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
             name = max(speakers[place].name, answer.display, key=_clarity)
             speakers[place] = Speaker(name, speakers[place].kind)
         of[quote] = place
-    return Speakers(tuple(speakers), of)
+    return Speakers(tuple(speakers), of, confidence)
 
 
 def _clarity(name: str) -> tuple[bool, bool, int]:
@@ -127,7 +134,7 @@ class Resolver:
             cue = self._words[cue.head]
         if cue is None or cue.rel != "acl" or cue.head >= word.index:
             return Decision((Step.RELATIVE_OPEN,))
-        noun = self._words[cue.head]
+        noun = bearer(self.discourse.parse, self._words[cue.head])  # Ann Lee, | the teacher who
         words = [self._words[index] for index in self.discourse.parse.subtree(noun) if index < word.index]
         words = [word for word in words if word.upos != "PUNCT"] or [noun]
         while len(words) > 1 and words[0].upos == "ADP":  # funded | by Acme, which

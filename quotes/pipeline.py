@@ -202,14 +202,15 @@ def _article(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) ->
         "skipped": [
             {**_fields(Span(part.start, part.end), article), "language": part.language} for part in article.skipped
         ],
-        "quotes": [_quote(quote, article, ids, speakers.of.get(quote), own) for quote, own in circumstances],
+        "quotes": [_quote(quote, article, ids, speakers, own) for quote, own in circumstances],
     }
 
 
 def _quote(
-    quote: Quote, article: Article, ids: Mapping[Quote, str], speaker: int | None, own: Circumstances
+    quote: Quote, article: Article, ids: Mapping[Quote, str], speakers: Speakers, own: Circumstances
 ) -> dict[str, Any]:
     outer, channel, time = _around(quote, ids), own.channel, own.time
+    speaker = speakers.of.get(quote)
     date = dates.resolve(time.of(article.text), article.language, article.date) if time and article.date else None
     return {
         **{name: getattr(quote, name) for name in ("type", "polarity", "rule", "confidence")},
@@ -217,6 +218,7 @@ def _quote(
         **{name: _fields(getattr(quote, name), article) for name in ("source", "cue", "relay")},
         "id": ids[quote],
         "speaker": None if speaker is None else f"s{speaker + 1}",
+        "speaker_confidence": speakers.confidence.get(quote),
         "channel": channel
         and {"kind": channel.kind, "evidence": _fields(channel.evidence, article), "inherited": channel.inherited},
         "addressee": _fields(own.addressee, article),

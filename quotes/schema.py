@@ -61,6 +61,9 @@ class Quote(_Model):
     source: TextSpan | None = Field(default=None, description="the mention of the speaker that stands in the text")
     cue: TextSpan | None = Field(default=None, description="the word that reports")
     speaker: str | None = Field(default=None, description="id of the speaker, null where unresolved")
+    speaker_confidence: float | None = Field(
+        default=None, ge=0, le=1, description="share of right speakers among those found like this, null where unresolved"
+    )
     channel: Channel | None = Field(default=None, description="the medium of the statement, null where none is named")
     addressee: TextSpan | None = Field(default=None, description="to whom it was said")
     relay: TextSpan | None = Field(default=None, description="who passed the statement on")

@@ -113,7 +113,7 @@ def decision(name: str, number: int = -1) -> tuple[Decision, str]:
         ("da/spokesperson-definite", [Step.SPOKESPERSON_AGAIN]),
         ("en/role", [Step.TITLE]),
         ("da/role-compound", [Step.TITLE]),
-        ("da/role-colon", [Step.TITLE_NOBODY]),
+        ("da/role-colon", [Step.WORDS]),
         ("en/calling", [Step.DESCRIBED]),
         ("en/company", [Step.ORGANIZATION]),
         ("da/agency-definite", [Step.ORGANIZATION]),
@@ -132,13 +132,13 @@ def test_the_steps_to_a_speaker(name: str, steps: list[Step]) -> None:
     [
         (
             "en/pronoun-titles",
-            [("Holm", "subject", 1, "feminine", "of another gender"), ("Brandt", "mentioned", 1, "masculine", "")],
+            [("Holm", "subject", 1, "feminine", "of another gender"), ("Brandt", "object", 1, "masculine", "")],
         ),
         (
             "da/pronoun-unnamed",
-            [("Peter Brandt", "subject", 2, None, ""), ("Ejeren", "speaks", 1, None, "")],
+            [("Peter Brandt", "subject", 2, "masculine", "of another gender"), ("Ejeren", "subject", 1, None, "")],
         ),
-        ("en/calling", [("Clara Holm", "subject", 1, None, "")]),
+        ("en/calling", [("Clara Holm", "subject", 1, "feminine", "")]),
     ],
 )
 def test_the_candidates_for_a_speaker(name: str, expected: list[tuple[str, str, int, str | None, str]]) -> None:

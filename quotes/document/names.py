@@ -201,10 +201,20 @@ class _Finder:
             sentence=self._parse.sentence_of[start],
             titles=frozenset(titles),
             subject=any(bearer(self._parse, word).rel == "nsubj" for word in parts),
-            gender=next((g for g in _GENDERS if any(self._language.is_word(g, title) for title in titles)), None),
+            gender=self._gender(titles, parts),
             genitive=clitic or owner,
             office=office,
         )
+
+    def _gender(self, titles: Set[str], parts: list[Word]) -> str | None:
+        """What the titles of a name tell, and the nouns that stand with it: ``her husband, Lee``, ``Lee, a mother``."""
+        nouns = {noun.index: noun for word in parts for noun in self._parse.dependents(word, "appos")}
+        for word in parts:
+            while word.rel in ("flat", "appos", "compound") and word.head != word.index:
+                word = self._parse.words[word.head]
+                nouns[word.index] = word
+        forms = titles | {fold(form) for noun in nouns.values() for form in (noun.text, noun.lemma)}
+        return next((g for g in _GENDERS if any(self._language.is_word(g, form) for form in forms)), None)
 
     def _bare(self, text: str, last: Word) -> str:
         """A name without the genitive ending that its language writes without an apostrophe: ``Hansens``."""

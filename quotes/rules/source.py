@@ -415,7 +415,7 @@ class Sources:
         bare = head.feature("Definite") == "Ind" and head.feature("Number") == "Sing" and first == head.index
         bare = bare and not any(word.upos == "PROPN" and not _is_cut(word) for word in words[first : last + 1])
         end = last
-        for word in words[last + 1 :]:
+        for word in words[last + 1 : self._parse.sentence(head).last]:
             plain = word.upos in ("ADP", "DET", "ADJ", "NOUN") and not self._is("addressee_markers", word)
             plain = plain or (word.upos == "CCONJ" and _is_cut(words[word.index - 1]))
             if self._is_quoted(word.index) or self._is("time", word):

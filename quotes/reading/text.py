@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from quotes.document.article import Article, Skipped, paragraphs
+from quotes.document.article import Article, Skipped, Zone, paragraphs
+from quotes.document.plain import visible
+from quotes.document.span import Span
 from quotes.errors import ArticleError, QuotesError
 from quotes.languages.identification import foreign, identify, normalized
 from quotes.models import stanza
@@ -63,18 +66,48 @@ def from_text(
     Raises:
         ArticleError: the text is empty or ``language`` is no language code.
     """
+    return of_paragraphs(
+        text,
+        paragraphs(text),
+        id,
+        language=language,
+        path=path,
+        title=title,
+        date=date,
+        outlet=outlet,
+        encoding=encoding,
+    )
+
+
+def of_paragraphs(
+    text: str,
+    stretches: Iterable[Span],
+    id: str,
+    *,
+    language: str | None,
+    path: str | None,
+    zones: Iterable[Zone] = (),
+    **about: Any,
+) -> Article:
+    """An article of a text whose paragraphs are known; ``about`` are other fields of it.
+
+    Raises:
+        ArticleError: as ``from_text``.
+    """
     name = path or id
-    if not text or text.isspace():
+    if not visible(text).strip():
         raise ArticleError(f"{name}: empty, there is no text in it")
     try:
-        code = normalized(language) if language else identify(text, stanza.available())
+        code = normalized(language) if language else identify(visible(text), stanza.available())
     except ValueError as error:
         raise ArticleError(f"{name}: {error}") from error
     kept, skipped = [], []
-    for paragraph in paragraphs(text):
-        other = foreign(paragraph.of(text), code)
+    for paragraph in stretches:
+        other = foreign(visible(paragraph.of(text)), code)
         if other is None:
             kept.append(paragraph)
         else:
             skipped.append(Skipped(paragraph.start, paragraph.end, other))
-    return Article(id, text, code, path, title, date, outlet, encoding, tuple(kept), tuple(skipped))
+    return Article(
+        id, text, code, path, paragraphs=tuple(kept), skipped=tuple(skipped), zones=tuple(zones), **about
+    )

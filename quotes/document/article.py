@@ -20,6 +20,12 @@ _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 #: words in marks, behind a line that no mark ends.
 _ITEM = re.compile(r"[-–—•*]\s+[^\W\d_a-zß-öø-ÿ]")
 _WORDS = re.compile(r"[\"“„”«»][^\W\d_a-zß-öø-ÿ][^\"“„”«»]*[,.!?][\"“”«»]")
+#: A name that signs the paragraph before, behind a dash; its office or a date may follow.
+_NAME = r"[^\W\d_a-zß-öø-ÿ][\w.’'-]*"
+_SIGNATURE = re.compile(rf"[-–—―]+\s?{_NAME}(?:\s+(?:[a-zß-öø-ÿ]{{1,3}}\s+)?{_NAME}){{1,4}}(?P<rest>\s*[,(].{{0,80}})?")
+_POST = re.compile(r"\s*\(@\w+\)")
+#: The words of a post may take up so many paragraphs behind the colon that leads to it.
+_LONGEST_POST = 5
 #: A line of layout is at most so long, and parts paragraphs of which the first is at least so long.
 _LONGEST_LAYOUT, _SHORTEST_PARTED = 80, 30
 #: So many lines of layout may stand between the two.
@@ -79,6 +85,30 @@ def paragraphs(text: str) -> list[Span]:
     return list(_without_layout(text, lines))
 
 
+def signed(text: str, stretches: Sequence[Span]) -> Iterator[Zone]:
+    """The paragraphs of a text without markup that sign the one before, and those that are a post.
+
+    ``“It is safe.” | — Ann Lee, mayor``; ``On Twitter: | It is safe. | — Ann Lee (@lee) May 4``.
+    """
+    for number in range(1, len(stretches)):
+        found = _SIGNATURE.fullmatch(text, *stretches[number])
+        if found is None:
+            continue
+        if _POST.match(found["rest"] or ""):
+            yield from (Zone(*stretch, "quotation") for stretch in _post(text, stretches[:number]))
+        elif text[stretches[number - 1].end - 1] not in '"”“’«»' or text[stretches[number].end - 1] in ".!?…":
+            continue
+        yield Zone(*stretches[number], "signature")
+
+
+def _post(text: str, before: Sequence[Span]) -> Sequence[Span]:
+    """The words of a post, which end the paragraphs: those behind a colon, else the last one."""
+    for number in range(len(before) - 1, max(len(before) - 2 - _LONGEST_POST, -1), -1):
+        if text[before[number].end - 1] == ":":
+            return before[number + 1 :]
+    return before[-1:]
+
+
 def _unwrapped(text: str, lines: Sequence[Span]) -> list[Span]:
     """The lines of a hard-wrapped text, joined to paragraphs."""
     merged: list[Span] = []
@@ -108,12 +138,7 @@ def _hard_wrapped(text: str, lines: Sequence[Span]) -> bool:
     widths = [line.end - line.start for line, _ in pairs]
     broken = [(a, b) for a, b in pairs if text[a.end - 1].isalnum() or text[a.end - 1] in ",-"]
     going_on = sum(text[b.start].islower() for _, b in broken)
-    return (
-        max(widths) <= 130
-        and median(widths) >= 40
-        and len(broken) * 2 > len(pairs)
-        and going_on * 3 > len(broken)
-    )
+    return max(widths) <= 130 and median(widths) >= 40 and len(broken) * 2 > len(pairs) and going_on * 3 > len(broken)
 
 
 def _without_layout(text: str, found: Sequence[Span]) -> Iterator[Span]:
@@ -123,7 +148,9 @@ def _without_layout(text: str, found: Sequence[Span]) -> Iterator[Span]:
         before = found[place]
         yield before
         place += 1
-        if before.end - before.start < _SHORTEST_PARTED or not (text[before.end - 1].isalnum() or text[before.end - 1] == ","):
+        if before.end - before.start < _SHORTEST_PARTED or not (
+            text[before.end - 1].isalnum() or text[before.end - 1] == ","
+        ):
             continue
         for number in range(place + 1, min(place + 1 + _MOST_LAYOUT, len(found))):
             if not _is_layout(text, found[number - 1], before):
@@ -136,4 +163,4 @@ def _without_layout(text: str, found: Sequence[Span]) -> Iterator[Span]:
 def _is_layout(text: str, line: Span, before: Span) -> bool:
     """True for a short line that is no sentence and does not go on with the one before it."""
     short = line.end - line.start <= min(_LONGEST_LAYOUT, before.end - before.start)
-    return short and not text[line.start].islower() and text[line.end - 1] not in ".!?…:,;\"”»’“«"
+    return short and not text[line.start].islower() and text[line.end - 1] not in '.!?…:,;"”»’“«'

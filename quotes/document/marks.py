@@ -12,10 +12,12 @@ import bisect
 import functools
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Literal
 
+from quotes.document.article import ZoneKind
 from quotes.document.plain import Visible
 from quotes.document.span import Placed, Span, strip
 
@@ -52,8 +54,8 @@ class Mark(Placed):
     """A marked stretch.
 
     ``start:end`` takes in the marks, ``inner`` is what stands between them without outer
-    white space.  ``closed`` is False where the paragraph ends before a closing mark.  A ``block`` has no marks: the page
-    sets it apart.
+    white space.  ``closed`` is False where the paragraph ends before a closing mark.  A ``block`` has no marks: the
+    page sets it apart.
     """
 
     start: int
@@ -64,7 +66,12 @@ class Mark(Placed):
 
 
 def marks(
-    text: str, paragraphs: Iterable[Span], dashes: str = "", *, elisions: Collection[str], quoted: Collection[Span] = ()
+    text: str,
+    paragraphs: Iterable[Span],
+    dashes: str = "",
+    *,
+    elisions: Collection[str],
+    zones: Mapping[Span, ZoneKind] = MappingProxyType({}),
 ) -> list[Mark]:
     """The marked stretches of the paragraphs, in text order; they do not overlap.
 
@@ -74,16 +81,16 @@ def marks(
         dashes: the marks that introduce direct speech.  A paragraph that begins with one is one marked stretch, and
             marks inside it start no other; so is what follows a colon and a dash.
         elisions: what is written after an apostrophe, in small letters: ``til`` for ``’til``.
-        quoted: the paragraphs that the page sets apart as somebody's words.  One that begins without a mark is one
-            stretch.
+        zones: the paragraphs that are set apart.  A quotation that begins without a mark is one stretch, and a dash
+            that introduces a signature introduces no speech.
     """
     paragraphs = list(paragraphs)
     seen = Visible(text)
     if len(seen.text) < len(text):
-        shown, blocks = map(seen.shown, paragraphs), [*map(seen.shown, quoted)]
-        found = marks(seen.text, shown, dashes, elisions=elisions, quoted=blocks)
+        apart = {seen.shown(span): kind for span, kind in zones.items()}
+        found = marks(seen.text, map(seen.shown, paragraphs), dashes, elisions=elisions, zones=apart)
         return [replace(mark, **_placed(mark, seen)) for mark in found]
-    return list(_found(text, paragraphs, dashes, _opening(frozenset(elisions)), quoted))
+    return list(_found(text, paragraphs, dashes, _opening(frozenset(elisions)), zones))
 
 
 def _placed(mark: Mark, seen: Visible) -> dict[str, Any]:
@@ -93,14 +100,15 @@ def _placed(mark: Mark, seen: Visible) -> dict[str, Any]:
 
 
 def _found(
-    text: str, paragraphs: Sequence[Span], dashes: str, opening: re.Pattern[str], quoted: Collection[Span]
+    text: str, paragraphs: Sequence[Span], dashes: str, opening: re.Pattern[str], zones: Mapping[Span, ZoneKind]
 ) -> Iterator[Mark]:
     found = _doubles_of(text, paragraphs)
     for number, (paragraph, doubles) in enumerate(zip(paragraphs, found, strict=True)):
-        if paragraph in quoted and not (doubles and doubles[0].start == paragraph.start):
+        zone = zones.get(paragraph)
+        if zone == "quotation" and not (doubles and doubles[0].start == paragraph.start):
             yield Mark(*paragraph, paragraph, "block", closed=True)
             continue
-        line = _dash_line(text, paragraph, dashes) if dashes else None
+        line = _dash_line(text, paragraph, dashes) if dashes and zone != "signature" else None
         if line is None:
             following = paragraphs[number + 1].start if number + 1 < len(paragraphs) else len(text)
             goes_on = text[following : following + 1] == "‘" and opening.match(text, following) is not None
@@ -185,7 +193,7 @@ class _Run(Placed):
 
     def closes(self, opened: _Run) -> bool:
         """True where they may close what others opened."""
-        if self.character == "“" and opened.character not in "„\"":
+        if self.character == "“" and opened.character not in '„"':
             return self.before_space and not self.after_space
         if self.character not in _CLOSERS.get(opened.character, _ANY_CLOSER):
             return False
@@ -318,9 +326,7 @@ def _with_singles(
     yield from _singles(text, position, paragraph.end, opening, goes_on)
 
 
-def _singles(
-    text: str, start: int, end: int, opening: re.Pattern[str], goes_on: bool = False
-) -> Iterator[Mark]:
+def _singles(text: str, start: int, end: int, opening: re.Pattern[str], goes_on: bool = False) -> Iterator[Mark]:
     while opened := opening.search(text, start, end):
         close = _close(text, opened.start(), end, opening)
         if close is not None:

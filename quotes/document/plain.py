@@ -19,7 +19,10 @@ _PLAIN = str.maketrans(
 )
 #: Soft hyphens, spaces and joiners without width, and marks that set the direction of writing.  Joiners belong to the
 #: spelling of the scripts of Asia.
-INVISIBLE = r"\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+INVISIBLE = (
+    "\xad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
 _INVISIBLE = re.compile(rf"[{INVISIBLE}]|[\u200c\u200d](?![\u0600-\u1fff])")
 
 

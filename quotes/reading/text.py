@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from quotes.document.article import Article, Skipped, Zone, paragraphs
+from quotes.document.article import Article, Skipped, Zone, paragraphs, signed
 from quotes.document.plain import visible
 from quotes.document.span import Span
 from quotes.errors import ArticleError, QuotesError
 from quotes.languages.identification import foreign, identify, normalized
 from quotes.models import stanza
+
+#: Words in quotation marks on one line.
+_QUOTED = re.compile(r"[“„”][^“„”\n]*[“”]|»[^»«\n]*[»«]|«[^»«\n]*»|\"[^\"\n]*\"")
+#: So many words tell a language.
+_FEWEST = 4
 
 OnError = Callable[[QuotesError], None]
 
@@ -66,12 +72,14 @@ def from_text(
     Raises:
         ArticleError: the text is empty or ``language`` is no language code.
     """
+    stretches = paragraphs(text)
     return of_paragraphs(
         text,
-        paragraphs(text),
+        stretches,
         id,
         language=language,
         path=path,
+        zones=signed(text, stretches),
         title=title,
         date=date,
         outlet=outlet,
@@ -98,16 +106,21 @@ def of_paragraphs(
     if not visible(text).strip():
         raise ArticleError(f"{name}: empty, there is no text in it")
     try:
-        code = normalized(language) if language else identify(visible(text), stanza.available())
+        code = normalized(language) if language else identify(_narration(text), stanza.available())
     except ValueError as error:
         raise ArticleError(f"{name}: {error}") from error
     kept, skipped = [], []
     for paragraph in stretches:
-        other = foreign(visible(paragraph.of(text)), code)
+        other = foreign(_narration(paragraph.of(text)), code)
         if other is None:
             kept.append(paragraph)
         else:
             skipped.append(Skipped(paragraph.start, paragraph.end, other))
-    return Article(
-        id, text, code, path, paragraphs=tuple(kept), skipped=tuple(skipped), zones=tuple(zones), **about
-    )
+    return Article(id, text, code, path, paragraphs=tuple(kept), skipped=tuple(skipped), zones=tuple(zones), **about)
+
+
+def _narration(text: str) -> str:
+    """A text without invisible characters and words in marks, which may be in another language; but not too little."""
+    seen = visible(text)
+    outside = _QUOTED.sub(" ", seen)
+    return outside if len(outside.split()) >= _FEWEST else seen

@@ -42,6 +42,7 @@ class Blackboard:
         candidates: what each cue may report, by the cue's index, see ``clauses.candidates``.
         proposals: the quotes proposed so far.
         by_cue: the last proposal of each cue, by the cue's index.
+        zones: the kind of each paragraph that is set apart, by where it begins.
     """
 
     def __init__(self, analysis: Analysis, include: Iterable[str]) -> None:
@@ -61,7 +62,14 @@ class Blackboard:
         self.headlines = title_case(parse) if self.language.title_case else frozenset()
         self.cues = cues(parse, language, self.headlines)
         self.titles = {mark for mark in self.marks if self._is_title(mark)}
-        self.utterances = {mark for mark in self.marks if mark not in self.titles and self._is_utterance(mark)}
+        self.utterances: set[Mark] = set()
+        last: Mark | None = None
+        for mark in self.marks:
+            goes_on = last is not None and not last.closed and last in self.utterances
+            if mark not in self.titles and (goes_on or self._is_utterance(mark)):
+                self.utterances.add(mark)
+            last = mark
+        self.zones = {zone.start: zone.kind for zone in analysis.article.zones}
         self.attributions: set[int] = set()
         self.sources = Sources(parse, language, self.is_quoted, frozenset(name.last for name in self.names))
         self.candidates: dict[int, Candidate] | None = None
@@ -71,7 +79,7 @@ class Blackboard:
     def _is_utterance(self, mark: Mark) -> bool:
         """True for a stretch long enough to be somebody's sentence, false for a title or a term."""
         words = self.words_in(mark.inner)
-        if len(words) >= _UTTERANCE_WORDS:
+        if len(words) >= _UTTERANCE_WORDS or mark.kind == "block":
             return True
         closing = self.text[mark.inner.end - 1]
         # a comma inside the marks may be the sentence's own: the “left,” the “right”

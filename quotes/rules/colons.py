@@ -22,6 +22,8 @@ def named_before(board: Blackboard, lead: Span) -> Word | None:
         return board.sources.top(words[-1], start, last + 1)
     subjects = (w for w in words if w.deprel == "nsubj" and w.feature("PronType") != "Rel")
     subject = next((word for word in subjects if not board.is_quoted(word.index)), None)
+    if subject is not None and not subject.text[0].isalnum():
+        return None  # "Let’s start with her words:"
     return subject or board.first_nominal(lead)
 
 

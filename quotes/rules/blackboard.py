@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Collection, Iterable
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from quotes.document.analysis import Analysis
-from quotes.document.marks import Mark
+from quotes.document.marks import Mark, touching
 from quotes.document.names import Name
 from quotes.document.parse import Word
 from quotes.document.span import Span
@@ -19,6 +20,8 @@ from quotes.rules.source import Sources
 
 #: From this many words on, a marked stretch is somebody's sentence and not a term.
 _UTTERANCE_WORDS = 4
+#: Between a cue and the colon that leads to an unmarked paragraph are fewer words than this.
+_FARTHEST_CUE = 6
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET")
 
 
@@ -32,7 +35,7 @@ class Blackboard:
     """One article under the rules.
 
     Attributes:
-        quoted: the marked stretches in quotation marks; ``marks`` has those after a dash as well.
+        quoted: the marked stretches but those after a dash, which ``marks`` has as well.
         mark_of: the marked stretch that each word stands in, if any.
         headlines: the numbers of the sentences in title case.
         cues: the lexicon's entry of each word that may report, by the word's index.
@@ -53,14 +56,14 @@ class Blackboard:
         self.language = language
         self.include = frozenset(include)
         self.names = analysis.names
-        self.marks = analysis.marks
+        self.headlines = title_case(parse) if self.language.title_case else frozenset()
+        self.cues = cues(parse, language, self.headlines)
+        self.marks = sorted([*analysis.marks, *self._led_to(analysis.marks)], key=lambda mark: mark.start)
         self.quoted = [mark for mark in self.marks if mark.kind != "dash"]
         self.mark_of: list[Mark | None] = [None] * len(parse.words)
         for mark in self.marks:
             for word in parse.words_in(mark.span):
                 self.mark_of[word.index] = mark
-        self.headlines = title_case(parse) if self.language.title_case else frozenset()
-        self.cues = cues(parse, language, self.headlines)
         self.titles = {mark for mark in self.marks if self._is_title(mark)}
         self.utterances: set[Mark] = set()
         last: Mark | None = None
@@ -75,6 +78,21 @@ class Blackboard:
         self.candidates: dict[int, Candidate] | None = None
         self.proposals: list[Proposal] = []
         self.by_cue: dict[int, Proposal] = {}
+
+    def _led_to(self, marks: Sequence[Mark]) -> Iterator[Mark]:
+        """The paragraphs without marks that a cue of speech and a colon lead to: ``The mayor wrote: | It is safe.``"""
+        for before, paragraph in itertools.pairwise(self.paragraphs):
+            if self.text[before.end - 1] != ":" or touching(marks, Span(before.start, paragraph.end)):
+                continue
+            numbers = self.parse.sentences_in(before)
+            lead = self.words_in(self.parse.sentences[numbers[-1]].span) if numbers else []
+            cue = next((place for place, word in enumerate(lead) if self.speech_cue(word)), len(lead))
+            if len(lead) - cue > _FARTHEST_CUE or cue == len(lead) or not self.text[paragraph.start].isupper():
+                continue
+            words = self.words_in(paragraph)
+            attributed = any(self.speech_cue(word) and word.rel in ("root", "parataxis") for word in words)
+            if len(words) >= _UTTERANCE_WORDS and self.text[paragraph.end - 1] in ".!?…" and not attributed:
+                yield Mark(*paragraph, paragraph, "block", closed=True)
 
     def _is_utterance(self, mark: Mark) -> bool:
         """True for a stretch long enough to be somebody's sentence, false for a title or a term."""

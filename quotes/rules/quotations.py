@@ -210,7 +210,9 @@ def _after(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     if board.text[cue.end : start].rstrip().endswith(":") and not leads_to_clause:
         return Span(start, end)
     if clause is not None and cue.end <= clause.start < end and not board.has_words(clause.end, start):
-        return Span(min(start, clause.start), max(end, min(clause.end, tied.passage.end)))
+        rest = Span(end, min(clause.end, tied.passage.end))
+        timed = tied.after[-1] in board.utterances and _is_time(board, rest)
+        return Span(min(start, clause.start), end if timed else max(rest))
     if _is_labelled(board, tied):
         behind = max(cue.end, mention.end if mention is not None and mention.start >= cue.end else 0)
         first = board.parse.words_in(Span(behind, end))[0].index
@@ -218,6 +220,13 @@ def _after(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     if board.has_words(cue.end, start):
         start = _behind_adjuncts(board, tied, mention)
     return Span(start, end)
+
+
+def _is_time(board: Blackboard, rest: Span) -> bool:
+    """True for a time and nothing more, which goes with the cue: ``said “the bridge is safe” | on Monday``."""
+    words = board.words_in(rest)
+    is_time = any(board.is_word("time", word) for word in words)
+    return is_time and all(board.is_word("time", word) or word.upos in ("ADP", "DET", "NUM") for word in words)
 
 
 def _behind_adjuncts(board: Blackboard, tied: _Tied, mention: Span | None) -> int:

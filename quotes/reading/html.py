@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from quotes.document.article import Article, Zone, ZoneKind
+from quotes.document.article import Article, Zone, ZoneKind, signed
 from quotes.document.span import Span
 from quotes.errors import ArticleError
 from quotes.languages import dates
@@ -27,7 +27,9 @@ _SIGNATURE = re.compile(r"[-–—―]\s?[^\W\d_].{,120}|.{,80}\(@\w+\).{,40}")
 _MARKS = re.compile(r"[\"“”„«»‘’']")
 #: Elements as trafilatura would leave out, and what they are here.
 _CAPTIONS = "//figcaption | //*[contains(@class, 'caption')][not(.//p)]"
-_SIGNATURES = "//blockquote//footer | //blockquote//cite[not(ancestor::footer)][not(ancestor::p)]"
+#: Boxes that hold somebody's words, and figures; other boxes lead to other pages.
+_BOXES = "//aside[.//blockquote or .//q or starts-with(normalize-space(.), '“')] | //figure"
+_SIGNATURES = "//figure[.//blockquote]//figcaption | //blockquote//footer | //blockquote//cite[not(ancestor::footer)][not(ancestor::p)]"
 
 
 def articles(file: File) -> Iterator[Article]:
@@ -46,19 +48,23 @@ def articles(file: File) -> Iterator[Article]:
         found = [(text, known.get(text)) for text in _cut(found[0][0], tree)]
     if page is None or not found:
         raise ArticleError(f"{file.name}: no article text found in this HTML")
+    # captions are read behind the text, whose pronouns mean nobody in them
+    found.sort(key=lambda one: one[1] == "caption")
     spans, zones, place = [], [], 0
-    for text, kind in found:
-        spans.append(Span(place, place + len(text)))
+    for words, kind in found:
+        spans.append(Span(place, place + len(words)))
         if kind is not None:
             zones.append(Zone(*spans[-1], kind))
-        place += len(text) + len(_BETWEEN)
+        place += len(words) + len(_BETWEEN)
+    text, apart = _BETWEEN.join(words for words, _ in found), {zone.start for zone in zones}
+    zones += [zone for zone in signed(text, spans) if zone.start not in apart]
     yield of_paragraphs(
-        _BETWEEN.join(text for text, _ in found),
+        text,
         spans,
         file.free_id(file.stem),
         language=file.language,
         path=file.name,
-        zones=zones,
+        zones=sorted(zones, key=lambda zone: zone.start),
         title=page.title,
         date=dates.published(page.date) if page.date else None,
         outlet=page.sitename,
@@ -83,9 +89,13 @@ def _prepared(tree: Any) -> dict[str, ZoneKind]:
             else:
                 last.tail = (last.tail or "") + closing
         element.tag = "span"
-    kinds: list[tuple[str, ZoneKind]] = [(_CAPTIONS, "caption"), (_SIGNATURES, "signature")]
-    for path, kind in kinds:
-        for element in tree.xpath(path):
+    captions, signatures = tree.xpath(_CAPTIONS), tree.xpath(_SIGNATURES)
+    for element in tree.xpath(_BOXES):
+        element.tag = "div"
+        element.attrib.clear()
+    kinds: list[tuple[ZoneKind, list[Any]]] = [("caption", captions), ("signature", signatures)]
+    for kind, elements in kinds:
+        for element in elements:
             text = _text(element.text_content())
             if text:
                 known[text] = kind

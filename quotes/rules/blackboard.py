@@ -58,7 +58,8 @@ class Blackboard:
         self.names = analysis.names
         self.headlines = title_case(parse) if self.language.title_case else frozenset()
         self.cues = cues(parse, language, self.headlines)
-        self.marks = sorted([*analysis.marks, *self._led_to(analysis.marks)], key=lambda mark: mark.start)
+        marks = [mark for mark in analysis.marks if mark.kind != "block" or not self._is_attributed(mark.inner)]
+        self.marks = sorted([*marks, *self._led_to(marks)], key=lambda mark: mark.start)
         self.quoted = [mark for mark in self.marks if mark.kind != "dash"]
         self.mark_of: list[Mark | None] = [None] * len(parse.words)
         for mark in self.marks:
@@ -89,10 +90,18 @@ class Blackboard:
             cue = next((place for place, word in enumerate(lead) if self.speech_cue(word)), len(lead))
             if len(lead) - cue > _FARTHEST_CUE or cue == len(lead) or not self.text[paragraph.start].isupper():
                 continue
-            words = self.words_in(paragraph)
-            attributed = any(self.speech_cue(word) and word.rel in ("root", "parataxis") for word in words)
-            if len(words) >= _UTTERANCE_WORDS and self.text[paragraph.end - 1] in ".!?…" and not attributed:
+            whole = len(self.words_in(paragraph)) >= _UTTERANCE_WORDS and self.text[paragraph.end - 1] in ".!?…"
+            if whole and not self._is_attributed(paragraph):
                 yield Mark(*paragraph, paragraph, "block", closed=True)
+
+    def _is_attributed(self, paragraph: Span) -> bool:
+        """True for a paragraph in which somebody else than its speaker is said to speak: ``It is, says Lee, safe.``"""
+        for word in self.words_in(paragraph):
+            reports = word.rel == "parataxis" or any(self.parse.dependents(word, "ccomp"))
+            if word.rel in ("root", "parataxis") and reports and self.speech_cue(word):
+                subjects = self.parse.dependents(word, "nsubj")
+                return not any(subject.feature("Person") in ("1", "2") for subject in subjects)
+        return False
 
     def _is_utterance(self, mark: Mark) -> bool:
         """True for a stretch long enough to be somebody's sentence, false for a title or a term."""

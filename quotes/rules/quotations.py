@@ -339,10 +339,10 @@ def _signature_below(board: Blackboard, paragraph: Span) -> list[Word]:
     if number == len(board.paragraphs) or board.zones.get(board.paragraphs[number].start) != "signature":
         return []
     words = board.parse.words_in(board.paragraphs[number])
-    if words[0].text.strip("-–—―"):  # “A post shared by Ann Lee (@lee)”
-        before = list(itertools.takewhile(lambda word: not word.text.startswith("("), words))
+    before = list(itertools.takewhile(lambda word: not word.text.startswith("("), words))
+    if words[0].text.strip("-–—―") and len(before) < len(words):  # “A post shared by Ann Lee (@lee)”
         return _name(board, before[::-1])[::-1]
-    return _name(board, words[1:])
+    return _name(board, list(itertools.dropwhile(lambda word: not word.text.strip("-–—―"), before)))
 
 
 def _name(board: Blackboard, words: list[Word]) -> list[Word]:

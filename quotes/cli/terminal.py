@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,10 +40,16 @@ class Commands(TyperGroup):
     """Commands that an error of quotes ends with its one line."""
 
     def invoke(self, ctx: Any) -> Any:
+        warnings.showwarning = _warn
         try:
             return super().invoke(ctx)
         except QuotesError as error:
             fail(str(error))
+
+
+def _warn(message: Warning | str, *about: Any, **more: Any) -> None:
+    """Print a warning on one line, without where in the program it was given."""
+    typer.echo("quotes: " + " ".join(str(message).split()), err=True)
 
 
 def progress(articles: list[T]) -> Iterable[T]:

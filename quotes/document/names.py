@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from quotes.document.parse import Parse, Sentence, Word
+from quotes.document.plain import visible
 from quotes.document.span import Placed
 from quotes.languages import Language
 
@@ -184,7 +185,7 @@ class _Finder:
         parts = words[start:last]
         owner = parts[-1].feature("Case") == "Gen"
         clitic = last < len(words) and words[last].deprel == "case" and words[last].upos == "PART"
-        text = " ".join(self._parse.text[parts[0].start : parts[-1].end].split())
+        text = " ".join(visible(self._parse.text[parts[0].start : parts[-1].end]).split())
         if owner:
             text = self._bare(text, parts[-1])
         full = [word for word in text.split() if not (word[0].isupper() and word[1:] in ("", "."))]  # no initials

@@ -18,7 +18,8 @@ _Token: TypeAlias = list[dict[str, Any]]
 
 #: A single mark that closes a question, which the tokenizer would leave with the word before it.
 _ASKED = re.compile(r"(?<=[?!])'(?=\s|$)")
-_DOUBLED = re.compile(r"''|``")
+#: Marks typed with two plain ones, those that close and those that open.
+_CLOSING, _OPENING = re.compile(r"''|``|>>"), re.compile(r",,(?=\w)|<<")
 #: A comma before the closing mark leads on to the attribution: no sentence ends there.
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|(?<!,)[\"”»’]$")
 #: The beginning of a paragraph up to a dash with space around it, before a word, a number or a mark.
@@ -69,7 +70,7 @@ def paragraph_chunks(text: str, paragraphs: Sequence[Span], longest: int = 4000)
 
 def prepared(text: str) -> str:
     """The text with the marks that models know best; same length, so offsets hold."""
-    return _ASKED.sub('"', plain(_DOUBLED.sub('" ', text)))
+    return _ASKED.sub('"', plain(_OPENING.sub(' "', _CLOSING.sub('" ', text))))
 
 
 def rejoined(document: Document, language: Language | None, longest: int = 200) -> Document:

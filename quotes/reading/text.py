@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from quotes.document.article import Article, Skipped, paragraphs
+from quotes.document.article import Article, Skipped, Zone, paragraphs, signed
+from quotes.document.plain import visible
+from quotes.document.span import Span
 from quotes.errors import ArticleError, QuotesError
 from quotes.languages.identification import foreign, identify, normalized
 from quotes.models import stanza
+
+#: Words in quotation marks on one line.
+_QUOTED = re.compile(r"[“„”][^“„”\n]*[“”]|»[^»«\n]*[»«]|«[^»«\n]*»|\"[^\"\n]*\"")
+#: So many words tell a language.
+_FEWEST = 4
 
 OnError = Callable[[QuotesError], None]
 
@@ -63,18 +72,55 @@ def from_text(
     Raises:
         ArticleError: the text is empty or ``language`` is no language code.
     """
+    stretches = paragraphs(text)
+    return of_paragraphs(
+        text,
+        stretches,
+        id,
+        language=language,
+        path=path,
+        zones=signed(text, stretches),
+        title=title,
+        date=date,
+        outlet=outlet,
+        encoding=encoding,
+    )
+
+
+def of_paragraphs(
+    text: str,
+    stretches: Iterable[Span],
+    id: str,
+    *,
+    language: str | None,
+    path: str | None,
+    zones: Iterable[Zone] = (),
+    **about: Any,
+) -> Article:
+    """An article of a text whose paragraphs are known; ``about`` are other fields of it.
+
+    Raises:
+        ArticleError: as ``from_text``.
+    """
     name = path or id
-    if not text or text.isspace():
+    if not visible(text).strip():
         raise ArticleError(f"{name}: empty, there is no text in it")
     try:
-        code = normalized(language) if language else identify(text, stanza.available())
+        code = normalized(language) if language else identify(_narration(text), stanza.available())
     except ValueError as error:
         raise ArticleError(f"{name}: {error}") from error
     kept, skipped = [], []
-    for paragraph in paragraphs(text):
-        other = foreign(paragraph.of(text), code)
+    for paragraph in stretches:
+        other = foreign(_narration(paragraph.of(text)), code)
         if other is None:
             kept.append(paragraph)
         else:
             skipped.append(Skipped(paragraph.start, paragraph.end, other))
-    return Article(id, text, code, path, title, date, outlet, encoding, tuple(kept), tuple(skipped))
+    return Article(id, text, code, path, paragraphs=tuple(kept), skipped=tuple(skipped), zones=tuple(zones), **about)
+
+
+def _narration(text: str) -> str:
+    """A text without invisible characters and words in marks, which may be in another language; but not too little."""
+    seen = visible(text)
+    outside = _QUOTED.sub(" ", seen)
+    return outside if len(outside.split()) >= _FEWEST else seen

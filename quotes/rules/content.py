@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from quotes.document.marks import Mark, touching
 from quotes.document.parse import Parse, Word
+from quotes.document.plain import INVISIBLE
 from quotes.document.span import Span, strip, subtract
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Match
 
-_TRIM = " \t\n\r ,;:–—-("
+_TRIM = " \t\n\r ,;:–—-(" + INVISIBLE
 _TRIM_END = _TRIM + "."
-_TRIM_INNER = _TRIM.removesuffix("(")
 _CLOSING = ("”", "»")
+_TRIM_INNER = _TRIM.replace("(", "")
 _VERBAL = ("VERB", "AUX")
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "ADV", "ADP")
 _SUBJECTS = ("nsubj", "csubj", "expl")

@@ -10,6 +10,7 @@ from quotes.languages import SPEECH
 from quotes.rules import colons, settlement
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard, head_of
+from quotes.rules.proposal import Proposal
 
 #: A speaker's name before a colon is at most so long.
 _LONGEST = 40
@@ -36,9 +37,10 @@ def propose(board: Blackboard) -> None:
         if (lead, line) not in turns:
             _labelled(board, lead, line)
     stripped = [(strip(board.text, lead, _AROUND), strip(board.text, line, _AROUND)) for lead, line in lines]
-    _transcript(
-        board, [one for one, line in zip(stripped, lines, strict=True) if line in turns or _is_capital(board, *one)]
-    )
+    capital = [(label, said) for label, said in stripped if label.of(board.text).isupper()]
+    if sum(len(board.words_in(said)) >= _FEWEST for _, said in capital) < _FEWEST_LINES:
+        capital = []
+    _transcript(board, [one for one, line in zip(stripped, lines, strict=True) if line in turns or one in capital])
 
 
 def _turns(board: Blackboard, lines: list[tuple[Span, Span]]) -> set[tuple[Span, Span]]:
@@ -59,21 +61,37 @@ def _speaks_in_turn(board: Blackboard, lead: Span) -> bool:
     return any(_is_label(name, lead) for name in board.names)
 
 
-def _is_capital(board: Blackboard, label: Span, said: Span) -> bool:
-    return label.of(board.text).isupper() and len(board.words_in(said)) >= _FEWEST
-
-
 def _transcript(board: Blackboard, lines: list[tuple[Span, Span]]) -> None:
     """Proposes the lines of a transcript: ``Q: Why? | THE MAYOR: Because.``"""
     if len(lines) < _FEWEST_LINES:
         return
+    lines = [(label, said) for label, said in lines if _says(board, said)]
     # marks that are never closed lead from one speaker's line into the next one's
     settlement.cut(board, [said for _, said in lines])
+    turns: dict[int, Proposal] = {}
     for label, said in lines:
         content = contents.pieces(board, [said], marks=())
         words = board.parse.words_in(label)
         if content and words:
-            board.add(content, "transcript", source=words[-1], mention=label)
+            proposal = board.add(content, "transcript", source=words[-1], mention=label)
+            turns[board.paragraphs.index(board.paragraph(label.start))] = proposal
+    for number, paragraph in enumerate(board.paragraphs):
+        before = turns.get(number - 1)
+        if before is not None and number not in turns and number < max(turns) and _goes_on(board, paragraph):
+            before.content.extend(contents.pieces(board, [paragraph], marks=()))
+            turns[number] = before
+
+
+def _says(board: Blackboard, said: Span) -> bool:
+    """True for some words, or for a word or two with a sentence's end: ``Why?``"""
+    words = len(board.words_in(said))
+    return words >= _FEWEST or (words > 0 and board.text[said.end - 1] in ".!?…")
+
+
+def _goes_on(board: Blackboard, paragraph: Span) -> bool:
+    """True for a paragraph between the turns of a transcript whose speaker speaks of themselves, and not in marks."""
+    first = any(word.feature("Person") == "1" for word in board.parse.words_in(paragraph))
+    return first and not touching(board.marks, paragraph)
 
 
 def _labelled(board: Blackboard, lead: Span, line: Span) -> None:

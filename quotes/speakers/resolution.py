@@ -113,9 +113,9 @@ class Resolver:
         return Decision((Step.ORGANIZATION if organization else Step.WORDS if answer else Step.NO_NOUN,), answer)
 
     def _pronoun(self, mention: Mention) -> Decision | None:
-        """A pronoun, by its kind: ``who``, ``she``, ``it``."""
+        """A pronoun, by its kind: ``who``, ``she``, ``it``.  A letter names nobody either: ``Q: Why?``"""
         word, is_word = mention.head, self.discourse.language.is_word
-        if len(mention.words) > 1 or not is_word("pronouns", word.text):
+        if len(mention.words) > 1 or not (is_word("pronouns", word.text) or len(word.text) == 1):
             return None
         if is_word("relative", word.text):
             return self._relative(mention)

@@ -93,7 +93,8 @@ def _set_in(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence, tree: 
     parse, words = board.parse, board.parse.words
     if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue) or conditions.is_inside(board, cue):
         return None
-    if cue.deprel == "acl" and not any(parse.dependents(cue, "nsubj")):
+    set_off = cue.index > sentence.first and parse.words[cue.index - 1].text == ","
+    if cue.rel == "acl" and set_off and not any(parse.dependents(cue, "nsubj")):
         return None  # "The photo, shared a thousand times, shows ..."
     after = cue.index + len(entry.particles) + 1
     source = board.sources.of_verb(cue)

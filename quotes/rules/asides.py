@@ -1,4 +1,4 @@
-"""Asides of the reporter's behind reported words: ``..., a phrase that drew laughter``, ``..., but the mayor disagrees``."""
+"""Asides behind reported words: ``..., a phrase that drew laughter``, ``..., but the mayor disagrees``."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _is_comment(board: Blackboard, rest: Sequence[Word]) -> bool:
 
 
 def _names_words(board: Blackboard, rest: Sequence[Word]) -> bool:
-    """True for what calls the words something: ``a phrase that drew laughter``, ``an accusation the council rejects``."""
+    """True for what calls the words something: ``a phrase that drew laughter``, ``a charge the council rejects``."""
     if rest[0].upos != "DET":
         return False
     phrase = itertools.takewhile(lambda word: word.upos in ("DET", "ADJ", "NOUN"), rest[:_LONGEST_NAME])

@@ -20,6 +20,8 @@ from quotes.rules.source import is_participle
 _ADDRESSEE = 8
 #: An attribution that closes a sentence has so many words at most, and so many between its comma and its cue.
 _LONGEST_TAIL, _FARTHEST_COMMA = 12, 8
+#: What a noun announces with a colon has so many words at least.
+_FEWEST = 3
 
 
 def propose(board: Blackboard) -> None:
@@ -70,9 +72,11 @@ def _candidates(board: Blackboard) -> dict[int, Candidate]:
 
 def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) -> Candidate | None:
     """What the order of words says of a cue where the tree says nothing or contradicts it."""
+    sentence = board.parse.sentence(cue)
+    if "noun" in entry.frames and entry.sense in SPEECH and tree is None:
+        return _behind_noun(board, cue, entry, sentence)
     if "clause" not in entry.frames:
         return None
-    sentence = board.parse.sentence(cue)
     words = contents.linear_clause(board, cue, sentence.last)
     if words is not None:
         if tree is not None and tree.match.rule.leads_to_clause and tree.words[0] <= words[0]:
@@ -82,6 +86,19 @@ def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) ->
     if set_in is None and tree is None and entry.sense in SPEECH and cue.upos == "VERB":
         words = contents.bare_clause(board.parse, cue, sentence.last)
     return set_in if words is None else _candidate(board, "clause", cue, entry, words)
+
+
+def _behind_noun(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence) -> Candidate | None:
+    """What a noun announces with a colon: ``opened with a warning: | stay off the road``."""
+    words = board.parse.words
+    rest = words[cue.index + 2 : sentence.last]
+    if len(rest) < _FEWEST or words[cue.index + 1].text != ":" or any(board.mark_of[word.index] for word in rest):
+        return None
+    if not any(word.upos == "VERB" for word in words[sentence.first : cue.index]):
+        return None
+    last = rest[-1].index + (rest[-1].upos != "PUNCT")
+    verbs = any(word.upos == "VERB" for word in rest)
+    return _candidate(board, "noun-colon", cue, entry, (rest[0].index, last)) if verbs else None
 
 
 def _candidate(board: Blackboard, rule: str, cue: Word, entry: Cue, words: tuple[int, int]) -> Candidate:
@@ -253,6 +270,8 @@ def counts(board: Blackboard, entry: Cue, rule: Rule, has_marks: bool) -> bool:
 
 def _reported(board: Blackboard, candidate: Candidate) -> None:
     match = candidate.match
+    if board.is_silent(match.cue) and board.mark_of[match.content.index] is not None:
+        return
     paragraph = board.paragraph(match.cue.start)
     stretch = contents.widened(board, board.span(candidate.words), paragraph)
     stretch = board.with_term_phrase(without_tail(board, stretch, match.cue))

@@ -122,13 +122,6 @@ class Language:
             entry.split()[-1] for groups in self.channels.values() for entry in groups.get("audiences", ())
         )
 
-    @functools.cached_property
-    def idioms(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-        """The phrases that report nothing, each as its words, by every word in them."""
-        phrases = [tuple(entry.split()) for entry in self.words.get("idioms", ())]
-        forms = {form for phrase in phrases for form in phrase}
-        return {form: tuple(phrase for phrase in phrases if form in phrase) for form in forms}
-
     def is_word(self, group: str, word: str) -> bool:
         """True where the lower-cased word belongs to a word group of the language's data."""
         return word.lower() in self.words.get(group, ())

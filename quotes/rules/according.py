@@ -71,6 +71,8 @@ def _report(
 ) -> None:
     """Proposes what stands around a phrase that takes up ``whole``; ``noun`` is what hangs on the sentence."""
     stretches = _reported(board, sentence, noun, *whole)
+    if not board.has_words(whole.end, sentence.end):
+        settlement.close(board, phrase[0].start, sentence.span)
     relayed = settlement.relayed_by(board, phrase[0].span, sentence.span)
     if relayed is not None:
         relayed.relay = relayed.relay or mention
@@ -96,7 +98,7 @@ def _mention_end(board: Blackboard, sentence: Sentence, phrase: list[Word], ment
         return 0
     if not opens and after.feature("VerbForm") == "Part":  # Banken har ifølge ministeren | brugt
         lead = reversed(board.parse.words[sentence.first : phrase[0].index])
-        if next((word.upos for word in lead if word.upos in _VERBAL), None) == "AUX":
+        if next((word.rel for word in lead if word.upos in _VERBAL), None) == "aux":
             return 0
     for place, word in enumerate(words[:_LONGEST_SOURCE]):
         if word.text == "," or (word.feature("VerbForm") == "Fin" and word.upos in _VERBAL):

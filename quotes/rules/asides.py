@@ -1,4 +1,4 @@
-"""Asides of the reporter's behind reported words: ``..., a phrase that drew laughter``, ``..., but the mayor disagrees``."""
+"""Asides behind reported words: ``..., a phrase that drew laughter``, ``..., but the mayor disagrees``."""
 
 from __future__ import annotations
 
@@ -27,11 +27,16 @@ def begin(board: Blackboard, match: Match, found: Sequence[int]) -> int | None:
         rest = words[place + pause : board.parse.sentence(match.cue).last]
         if len(rest) > 1 and (
             _is_contrast(board, rest)
-            or (pause and (_is_comment(board, rest) or _names_words(board, rest)))
+            or (pause and _is_last(rest) and (_is_comment(board, rest) or _names_words(board, rest)))
             or (not pause and _is_circumstance(board, rest))
         ):
             return place
     return None
+
+
+def _is_last(rest: Sequence[Word]) -> bool:
+    """True for what no comma follows, behind which the words reported might go on."""
+    return all(word.text != "," for word in rest)
 
 
 def _is_contrast(board: Blackboard, rest: Sequence[Word]) -> bool:
@@ -62,7 +67,7 @@ def _is_comment(board: Blackboard, rest: Sequence[Word]) -> bool:
 
 
 def _names_words(board: Blackboard, rest: Sequence[Word]) -> bool:
-    """True for what calls the words something: ``a phrase that drew laughter``, ``an accusation the council rejects``."""
+    """True for what calls the words something: ``a phrase that drew laughter``, ``a charge the council rejects``."""
     if rest[0].upos != "DET":
         return False
     phrase = itertools.takewhile(lambda word: word.upos in ("DET", "ADJ", "NOUN"), rest[:_LONGEST_NAME])

@@ -20,6 +20,8 @@ from quotes.rules.source import is_participle
 _ADDRESSEE = 8
 #: An attribution that closes a sentence has so many words at most, and so many between its comma and its cue.
 _LONGEST_TAIL, _FARTHEST_COMMA = 12, 8
+#: What a noun announces with a colon has so many words at least.
+_FEWEST = 3
 
 
 def propose(board: Blackboard) -> None:
@@ -72,9 +74,11 @@ def _candidates(board: Blackboard) -> dict[int, Candidate]:
 
 def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) -> Candidate | None:
     """What the order of words says of a cue where the tree says nothing or contradicts it."""
+    sentence = board.parse.sentence(cue)
+    if "noun" in entry.frames and entry.sense in SPEECH and tree is None:
+        return _behind_noun(board, cue, entry, sentence)
     if "clause" not in entry.frames:
         return None
-    sentence = board.parse.sentence(cue)
     words = contents.linear_clause(board, cue, sentence.last)
     if words is not None:
         if tree is not None and tree.match.rule.leads_to_clause and tree.words[0] <= words[0]:
@@ -96,6 +100,19 @@ def _is_done(board: Blackboard, cue: Word) -> bool:
     return told and (cue.rel == "conj" or any(board.parse.dependents(cue, "nsubj")))
 
 
+def _behind_noun(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence) -> Candidate | None:
+    """What a noun announces with a colon: ``opened with a warning: | stay off the road``."""
+    words = board.parse.words
+    rest = words[cue.index + 2 : sentence.last]
+    if len(rest) < _FEWEST or words[cue.index + 1].text != ":" or any(board.mark_of[word.index] for word in rest):
+        return None
+    if not any(word.upos == "VERB" for word in words[sentence.first : cue.index]):
+        return None
+    last = rest[-1].index + (rest[-1].upos != "PUNCT")
+    verbs = any(word.upos == "VERB" for word in rest)
+    return _candidate(board, "noun-colon", cue, entry, (rest[0].index, last)) if verbs else None
+
+
 def _candidate(board: Blackboard, rule: str, cue: Word, entry: Cue, words: tuple[int, int]) -> Candidate:
     return Candidate(Match(RULES[rule], cue, entry, board.parse.words[words[0]], {}), words)
 
@@ -105,7 +122,8 @@ def _set_in(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence, tree: 
     parse, words = board.parse, board.parse.words
     if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue) or conditions.is_inside(board, cue):
         return None
-    if cue.deprel == "acl" and not any(parse.dependents(cue, "nsubj")):
+    set_off = cue.index > sentence.first and parse.words[cue.index - 1].text == ","
+    if cue.rel == "acl" and set_off and not any(parse.dependents(cue, "nsubj")):
         return None  # "The photo, shared a thousand times, shows ..."
     after = cue.index + len(entry.particles) + 1
     source = board.sources.of_verb(cue)
@@ -264,6 +282,8 @@ def counts(board: Blackboard, entry: Cue, rule: Rule, has_marks: bool) -> bool:
 
 def _reported(board: Blackboard, candidate: Candidate) -> None:
     match = candidate.match
+    if board.is_silent(match.cue) and board.mark_of[match.content.index] is not None:
+        return
     paragraph = board.paragraph(match.cue.start)
     stretch = contents.widened(board, board.span(candidate.words), paragraph)
     stretch = board.with_term_phrase(without_tail(board, stretch, match.cue))

@@ -22,6 +22,7 @@ def title_case(parse: Parse) -> frozenset[int]:
 def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[int, Cue]:
     """The words of the parse that can report, by index, with their entry in the lexicon."""
     found: dict[int, Cue] = {}
+    idioms = _in_idioms(parse, language)
     for word in parse.words:
         if word.rel == "amod":  # "the so-called reform"
             continue
@@ -33,7 +34,7 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
             entry = language.nouns.get(word.lemma.lower())
         if entry is None and word.upos in _ADJECTIVAL:
             entry = language.adjectives.get(word.lemma.lower())
-        if entry is None or _only_names(parse, word, entry) or _in_idiom(parse, word, language):
+        if entry is None or _only_names(parse, word, entry) or word.index in idioms:
             continue
         if _is_told(parse, word, entry, language):
             found[word.index] = entry
@@ -52,14 +53,19 @@ def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
     return participle and "label" in entry.frames and not any(parse.dependents(word, "obl:agent"))
 
 
-def _in_idiom(parse: Parse, word: Word, language: Language) -> bool:
-    """True for a word of a phrase that reports nothing: ``it goes without saying that``."""
-    form = word.text.lower()
-    for idiom in language.idioms.get(form, ()):
-        first = word.index - idiom.index(form)
-        if first >= 0 and tuple(other.text.lower() for other in parse.words[first : first + len(idiom)]) == idiom:
-            return True
-    return False
+def _in_idioms(parse: Parse, language: Language) -> set[int]:
+    """The indices of the words of phrases that report nothing: ``it goes without saying that``."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for idiom in language.words.get("idioms", ()):
+        words = tuple(idiom.split())
+        by_first.setdefault(words[0], []).append(words)
+    found: set[int] = set()
+    for word in parse.words:
+        for idiom_words in by_first.get(word.text.lower(), ()):
+            last = word.index + len(idiom_words)
+            if tuple(other.text.lower() for other in parse.words[word.index : last]) == idiom_words:
+                found.update(range(word.index, last))
+    return found
 
 
 def _is_told(parse: Parse, word: Word, entry: Cue, language: Language) -> bool:

@@ -35,9 +35,9 @@ def _beside(parse: Parse, language: Language, cue: Word, entry: Cue | None, cont
     if cue.rel == "cop":
         around += parse.dependents(parse.words[cue.head], "advmod")  # "er ikke enig i"
     for subject in parse.dependents(cue, "nsubj"):
-        around += [subject, *parse.dependents(subject, "det", "cc:preconj", "advmod")]
-        for joined in parse.dependents(subject, "conj"):  # "neither Lee nor Hart", with either for its head
-            around += parse.dependents(joined, "cc:preconj", "advmod")
+        around += [subject, *parse.dependents(subject, "det", "advmod")]
+        for joined in (subject, *parse.dependents(subject, "conj")):  # "neither Lee nor Hart", with either for its head
+            around += [word for word in parse.dependents(joined, "cc", "advmod") if word.index < subject.index]
     around = [word for word in around if not _stands_in(word, content)]
     if entry is not None:  # lægge | ikke | skjul på
         around = [word for word in around if word.text.lower() not in entry.particles]

@@ -5,7 +5,8 @@ The rules propose in the order of ``rules.toml``, and what was proposed first ke
 * a line behind a speaker's name takes the place of what other rules found in it (``displace``), and a transcript's
   line cuts short what runs into it (``cut``);
 * quoted words that are never closed go to the cue in the paragraph after them (``take_in``);
-* a source may turn out to relay what another rule found (``relayed_by``, ``take_relay``).
+* a source may turn out to relay what another rule found (``relayed_by``, ``take_relay``), which ends before it
+  (``close``).
 
 Once every rule has proposed, ``settle`` takes these steps, each over all proposals:
 
@@ -76,9 +77,22 @@ def relayed_by(board: Blackboard, phrase: Span, sentence: Span) -> Proposal | No
         reported = any(piece.overlaps(between) or piece.overlaps(phrase) for piece in proposal.content)
         # no more than the source of a cue and its title
         named = all(w.upos not in ("VERB", "AUX", "SCONJ", "PUNCT") for w in board.parse.words_in(between))
-        if proposal.rule.relayed and named and not reported:
+        closes = proposal.rule.leads_to_clause and 0 < phrase.start - proposal.end <= 2
+        if proposal.rule.relayed and (named or closes) and not reported:
             return proposal
     return None
+
+
+def close(board: Blackboard, offset: int, sentence: Span) -> None:
+    """Ends reported words before who passes on the whole sentence: ``Lee said it was late, | according to aides``."""
+    for proposal in board.proposals:
+        cue = proposal.cue
+        if cue is None or not (sentence.start <= cue.start < proposal.start < offset <= proposal.end):
+            continue
+        if board.character_before(offset) == "," and proposal.rule.leads_to_clause:
+            content = contents.pieces(board, [piece for piece in proposal.content if piece.start < offset])
+            last = Span(content[-1].start, min(content[-1].end, offset))
+            proposal.content[:] = [*content[:-1], *contents.pieces(board, [last])]
 
 
 def take_relay(board: Blackboard, proposal: Proposal, sentence: Span) -> None:
@@ -97,6 +111,9 @@ def settle(board: Blackboard) -> list[Proposal]:
     """The proposals that stand, in text order."""
     board.proposals[:] = _without_quoting(board)
     for proposal in board.proposals:
+        if proposal.content[1:]:
+            own = [piece for piece in proposal.content if not contents.is_page_header(board, piece)]
+            proposal.content = own or proposal.content
         _turn_relay(board, proposal)
     for proposal in board.proposals:
         _type(board, proposal)

@@ -116,7 +116,8 @@ class Sources:
 
     def _is_done_to(self, cue: Word) -> bool:
         """True for a past participle without an auxiliary: who is ``asked if he would`` says nothing."""
-        past = cue.feature("VerbForm") == "Part" and cue.feature("Tense") == "Past"
+        opens = cue.index == self._parse.sentence(cue).first  # a parser may take it for a finite verb there
+        past = cue.feature("Tense") == "Past" and (cue.feature("VerbForm") == "Part" or opens)
         return past and not any(self._parse.dependents(cue, "aux"))
 
     def _sounds(self, cue: Word) -> bool:

@@ -40,11 +40,15 @@ def _content(board: Blackboard, cue: Word, owner: Word) -> Span | None:
         return board.span(clause) if clause is not None else None
     if not _is_copula(board, named):
         return None
-    if named.index == sentence.first + 1 and board.is_word("expletives", words[sentence.first]):
+    if named.index == sentence.first + 1 and _is_nobody(board, words[sentence.first]):
         clause = contents.linear_clause(board, cue, sentence.last)
         return board.span(clause) if clause is not None else None
     closed = all(word.upos == "PUNCT" for word in behind) and words[named.index - 1].text == ","
     return Span(sentence.start, words[named.index - 1].start) if closed else None
+
+
+def _is_nobody(board: Blackboard, word: Word) -> bool:
+    return word.rel == "expl" or board.sources.is_expletive(word)
 
 
 def _is_copula(board: Blackboard, word: Word) -> bool:

@@ -268,9 +268,11 @@ def _is_set_off(board: Blackboard, tied: _Tied) -> bool:
 
 
 def _is_called(board: Blackboard, tied: _Tied) -> bool:
-    """True for few words that stand right behind a cue and close its sentence: ``De råbte | »leve kongen«.``"""
+    """True for few words, no title, right behind a cue, that close its sentence: ``De råbte | »leve kongen«.``"""
     entry = board.speech_cue(tied.cue)
-    if tied.before or entry is None or entry.sense != "say" or board.has_words(tied.cue.end, tied.after[0].start):
+    if tied.before or entry is None or entry.sense != "say" or not board.text[tied.after[0].inner.start].islower():
+        return False
+    if board.has_words(tied.cue.end, tied.after[0].start):
         return False
     return not board.has_words(tied.after[-1].end, board.parse.sentence(tied.cue).end)
 

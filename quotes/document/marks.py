@@ -58,7 +58,7 @@ def marks(text: str, paragraphs: Iterable[Span], dashes: str = "", *, elisions: 
         text: an article.
         paragraphs: where its paragraphs stand.
         dashes: the marks that introduce direct speech.  A paragraph that begins with one is one marked stretch, and
-            marks inside it start no other; so is what follows a colon and a dash.
+            marks inside it start no other; so is what follows a colon or a sentence, and a dash.
         elisions: what is written after an apostrophe, in small letters: ``til`` for ``’til``.
     """
     paragraphs = list(paragraphs)
@@ -69,7 +69,7 @@ def marks(text: str, paragraphs: Iterable[Span], dashes: str = "", *, elisions: 
         if line is None:
             found.extend(_with_singles(text, paragraph, doubles, opening))
             continue
-        if line.start > paragraph.start:  # behind a colon
+        if line.start > paragraph.start:  # behind a colon or a sentence
             before = Span(paragraph.start, line.start - 1)
             found.extend(_with_singles(text, before, _doubles(text, before), opening))
         found.append(line)
@@ -84,7 +84,7 @@ def touching(found: Sequence[Mark], stretch: Span) -> Sequence[Mark]:
 
 
 def _dash_line(text: str, paragraph: Span, dashes: str) -> Mark | None:
-    """The words of a paragraph that a dash introduces, at its beginning or behind a colon."""
+    """The words of a paragraph that a dash introduces, at its beginning, behind a colon or a sentence."""
     start, end = paragraph
     dash = re.compile(rf"[{re.escape(dashes)}]\s*(?=\S)").match(text, start, end)
     # no list of figures, and no line that a dash closes as well
@@ -92,7 +92,7 @@ def _dash_line(text: str, paragraph: Span, dashes: str) -> Mark | None:
         first = text[dash.end()]
         if first.isupper() or first in "\"“”»'…" or text[dash.end() - 1].isspace():
             return Mark(start, end, Span(dash.end(), end), "dash", closed=True)
-    dash = re.compile(rf":\s+[{re.escape(dashes)}]\s+(?=[^\W\d_])").search(text, start, end)
+    dash = re.compile(rf"[:.!?]\s+[{re.escape(dashes)}]\s+(?=[^\W\d_])").search(text, start, end)
     if dash and text[dash.end()].isupper() and not _RUN.search(text, dash.end(), end):
         return Mark(dash.start() + 1, end, Span(dash.end(), end), "dash", closed=True)
     return None

@@ -181,7 +181,9 @@ def _carry_back(board: Blackboard, lined: dict[int, Mark], told: dict[int, Propo
                 break
             if question is not None and question.inner.start not in told:
                 told[question.inner.start] = board.add([question.inner], "dash")  # whoever asks
-            if answer is None or answer.inner.start in told or place < 3 or not _asks(board, board.paragraphs[place - 3]):
+            if answer is None or answer.inner.start in told:
+                break
+            if place < 3 or not _asks(board, board.paragraphs[place - 3]):
                 break
             told[answer.inner.start] = proposal = board.add([answer.inner], "dash")
             last.lend_source(proposal)

@@ -86,8 +86,9 @@ def _sound_on(board: Blackboard, last: Proposal, proposal: Proposal) -> None:
     if sentence.start < last.last and last.source is not None:
         last.lend_source(proposal)
         return
-    told = (clauses.candidates(board).get(index) for index in range(sentence.first, sentence.last))
-    teller = next((one for one in told if one and board.speech_cue(one.match.cue) and one.match.rule.is_statement), None)
+    found = (clauses.candidates(board).get(index) for index in range(sentence.first, sentence.last))
+    told = (one for one in found if one and board.speech_cue(one.match.cue) and one.match.rule.is_statement)
+    teller = next(told, None)
     source = clauses.source_of(board, teller) if teller is not None else None
     if teller is not None and source is not None:
         proposal.source, proposal.source_head = board.sources.span(source, teller.match.cue), source.index

@@ -81,7 +81,7 @@ class Discourse:
         return fitting[-1] if fitting else None
 
     def _heads(self, name: Name, words: Sequence[Word]) -> bool:
-        """True for a name that owns nothing in the mention, and is not in brackets, behind a preposition or before a noun."""
+        """True for a name that owns nothing there and is not in brackets, behind a preposition or before a noun."""
         lead = self.parse.text[words[0].start : name.start]
         following = next((word for word in words if word.index >= name.last), None)
         if (name.genitive and following is not None) or lead.count("(") > lead.count(")"):

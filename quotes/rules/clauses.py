@@ -40,7 +40,7 @@ def _leads_on(board: Blackboard, candidate: Candidate, told: Proposal) -> bool:
     if board.text[board.parse.sentence(cue).start : told.start].rstrip(' \n\t"”“»«–—-')[-1:] != ":":
         return False
     behind = told.start >= board.parse.sentence(cue).end
-    return (behind and rule.leads_to_clause) or (rule.is_statement and candidate.words[1] <= cue.index < told.start)
+    return (behind and rule.leads_to_clause) or (rule.source == "behind" and candidate.words[1] <= cue.index < told.start)
 
 
 def candidates(board: Blackboard) -> dict[int, Candidate]:
@@ -97,7 +97,8 @@ def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) ->
         asked = contents.question_clause(board, cue, sentence.last)
         if asked is not None and _is_done(board, cue) and (tree is None or tree.match.rule.region == "object"):
             return _candidate(board, "question", cue, entry, asked)
-        words = contents.bare_clause(board.parse, cue, sentence.last) if tree is None else None
+        if tree is None:
+            words = contents.bare_clause(board.parse, cue, sentence.last) or contents.object_clause(board.parse, cue)
     return set_in if words is None else _candidate(board, "clause", cue, entry, words)
 
 

@@ -40,7 +40,9 @@ def _leads_on(board: Blackboard, candidate: Candidate, told: Proposal) -> bool:
     if board.text[board.parse.sentence(cue).start : told.start].rstrip(' \n\t"”“»«–—-')[-1:] != ":":
         return False
     behind = told.start >= board.parse.sentence(cue).end
-    return (behind and rule.leads_to_clause) or (rule.source == "behind" and candidate.words[1] <= cue.index < told.start)
+    return (behind and rule.leads_to_clause) or (
+        rule.source == "behind" and candidate.words[1] <= cue.index < told.start
+    )
 
 
 def candidates(board: Blackboard) -> dict[int, Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotes.document.names import bare_end
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.rules import content as contents
@@ -58,7 +59,4 @@ def _is_copula(board: Blackboard, word: Word) -> bool:
 def _mention(board: Blackboard, owner: Word) -> Span:
     """An owner without the ending of its genitive."""
     mention = board.sources.span(owner)
-    ending = board.text[mention.end - 1 : mention.end]
-    genitive = owner.upos in ("NOUN", "PROPN") and owner.feature("Case") == "Gen"
-    cut = genitive and board.language.is_word("genitive_endings", ending)
-    return Span(mention.start, mention.end - cut)
+    return Span(mention.start, mention.end - owner.end + bare_end(board.language, owner))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
-from quotes.document.names import Name, fold, in_group, same_title
+from quotes.document.names import Name, bare_end, fold, in_group, same_title
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.document.span import SpanIndex
@@ -275,10 +275,11 @@ class Discourse:
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
         """The speaker whom some words describe."""
-        content = {fold(word.text) for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X")} - {""}
+        text, end = self.parse.text, bare_end(self.language, words[-1])
+        named = (word for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X"))
+        content = {fold(text[word.start : min(word.end, end)]) for word in named} - {""}
         bare = {word for word in content if not self.language.is_word("legal_forms", word)}
-        text = self.parse.text[words[0].start : words[-1].end]
-        return Description(frozenset(bare or content), text, kind, local)
+        return Description(frozenset(bare or content), text[words[0].start : end], kind, local)
 
     def _kind(self, mention: Mention) -> SpeakerKind:
         head, name = mention.head, mention.name

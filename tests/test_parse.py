@@ -197,6 +197,8 @@ def test_long_sentences_are_cut_between_tokens(before: int, longest: int) -> Non
         ("Ann Lee left.", ["Ann", "Lee left ."], ["Ann Lee left ."]),
         ("Since Şub. 4 it rains.", ["Since Şub .", "4 it rains ."], ["Since Şub. 4 it rains ."]),
         ("He left. 4 stayed.", ["He left .", "4 stayed ."], ["He left .", "4 stayed ."]),
+        ("He posted it on X. Ann stayed.", ["He posted it on X. Ann stayed ."], ["He posted it on X.", "Ann stayed ."]),
+        ("It is by Malcolm X. Ann stayed.", ["It is by Malcolm X. Ann stayed ."], ["It is by Malcolm X. Ann stayed ."]),
         ("He left. Ann stayed.", ["He left .", "Ann stayed ."], ["He left .", "Ann stayed ."]),
     ],
 )

@@ -79,7 +79,7 @@ def marks(
         text: an article.
         paragraphs: where its paragraphs stand.
         dashes: the marks that introduce direct speech.  A paragraph that begins with one is one marked stretch, and
-            marks inside it start no other; so is what follows a colon and a dash.
+            marks inside it start no other; so is what follows a colon or a sentence, and a dash.
         elisions: what is written after an apostrophe, in small letters: ``til`` for ``’til``.
         zones: the paragraphs that are set apart.  A quotation that begins without a mark is one stretch, and a dash
             that introduces a signature introduces no speech.
@@ -114,7 +114,7 @@ def _found(
             goes_on = text[following : following + 1] == "‘" and opening.match(text, following) is not None
             yield from _with_singles(text, paragraph, doubles, opening, goes_on)
             continue
-        if line.start > paragraph.start:  # behind a colon
+        if line.start > paragraph.start:  # behind a colon or a sentence
             before = Span(paragraph.start, line.start - 1)
             yield from _with_singles(text, before, _doubles(text, before), opening)
         yield line
@@ -128,7 +128,7 @@ def touching(found: Sequence[Mark], stretch: Span) -> Sequence[Mark]:
 
 
 def _dash_line(text: str, paragraph: Span, dashes: str) -> Mark | None:
-    """The words of a paragraph that a dash introduces, at its beginning or behind a colon."""
+    """The words of a paragraph that a dash introduces, at its beginning, behind a colon or a sentence."""
     start, end = paragraph
     dash = re.compile(rf"[{re.escape(dashes)}]\s*(?=\S)").match(text, start, end)
     # no list of figures, and no line that a dash closes as well
@@ -136,7 +136,7 @@ def _dash_line(text: str, paragraph: Span, dashes: str) -> Mark | None:
         first = text[dash.end()]
         if first.isupper() or first in "\"“”»'…" or text[dash.end() - 1].isspace():
             return Mark(start, end, Span(dash.end(), end), "dash", closed=True)
-    dash = re.compile(rf":\s+[{re.escape(dashes)}]\s+(?=[^\W\d_])").search(text, start, end)
+    dash = re.compile(rf"[:.!?]\s+[{re.escape(dashes)}]\s+(?=[^\W\d_])").search(text, start, end)
     if dash and text[dash.end()].isupper() and not _RUN.search(text, dash.end(), end):
         return Mark(dash.start() + 1, end, Span(dash.end(), end), "dash", closed=True)
     return None

@@ -44,6 +44,14 @@ def same_word(one: str, other: str) -> bool:
     return alike or one == other
 
 
+def bare_end(language: Language, word: Word) -> int:
+    """Where a word ends without a genitive ending that is written without an apostrophe: ``politiet|s``."""
+    if word.feature("Case") != "Gen" or word.upos not in ("NOUN", "PROPN"):
+        return word.end
+    endings = (ending for ending in language.words.get("genitive_endings", ()) if word.text.endswith(ending))
+    return word.end - len(next(endings, ""))
+
+
 def in_group(language: Language, group: str, *forms: str) -> bool:
     """True where a form belongs to a word group, or is a compound that ends in a word of it.
 

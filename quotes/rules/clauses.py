@@ -13,6 +13,7 @@ from quotes.rules import boundary, conditions
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Candidate, Match, matcher
+from quotes.rules.proposal import Proposal
 from quotes.rules.registry import RULES, Rule
 from quotes.rules.source import is_participle
 
@@ -28,9 +29,22 @@ def propose(board: Blackboard) -> None:
     """Proposes the quotes of the candidates whose cue reports nothing yet, or what follows its sentence."""
     for index, candidate in candidates(board).items():
         told = board.by_cue.get(index)
-        behind = told is not None and told.start >= board.parse.sentence(candidate.match.cue).end
-        if told is None or (behind and candidate.match.rule.leads_to_clause):
+        if told is None or _leads_on(board, candidate, told):
             _reported(board, candidate)
+
+
+def _leads_on(board: Blackboard, candidate: Candidate, told: Proposal) -> bool:
+    """True where a cue reports a clause and leads to what stands behind a colon: ``Den lukker, siger hun: | »Ja.«``
+
+    That may be a paragraph of its own.
+    """
+    cue, rule = candidate.match.cue, candidate.match.rule
+    if board.text[board.parse.sentence(cue).start : told.start].rstrip(' \n\t"”“»«–—-')[-1:] != ":":
+        return False
+    behind = told.start >= board.parse.sentence(cue).end
+    return (behind and rule.leads_to_clause) or (
+        rule.source == "behind" and candidate.words[1] <= cue.index < told.start
+    )
 
 
 def candidates(board: Blackboard) -> dict[int, Candidate]:
@@ -89,7 +103,8 @@ def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) ->
         asked = contents.question_clause(board, cue, sentence.last)
         if asked is not None and _is_done(board, cue) and (tree is None or tree.match.rule.region == "object"):
             return _candidate(board, "question", cue, entry, asked)
-        words = contents.bare_clause(board.parse, cue, sentence.last) if tree is None else None
+        if tree is None:
+            words = contents.bare_clause(board.parse, cue, sentence.last) or contents.object_clause(board.parse, cue)
     return set_in if words is None else _candidate(board, "clause", cue, entry, words)
 
 

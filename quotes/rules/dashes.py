@@ -91,11 +91,19 @@ def _uncommon(board: Blackboard, mark: Mark) -> Word | None:
         if comma.text != "," or word.upos != "VERB" or word.feature("VerbForm") != "Fin":
             continue
         said = word.rel == "parataxis" and word.head < word.index
-        said = said or any(child.index < word.index for child in board.parse.dependents(word, "ccomp", "parataxis"))
+        said = said or any(
+            _is_clause(board, child) for child in board.parse.dependents(word) if child.index < word.index
+        )
         subject = next(board.parse.dependents(word, "nsubj"), None)
         if said and subject is not None and subject.index > word.index and not _goes_on(board, word, subject, mark):
             return word
     return None
+
+
+def _is_clause(board: Blackboard, word: Word) -> bool:
+    """True for a clause that nothing subordinates, whatever the tree has it for."""
+    subjects, marks = (any(board.parse.dependents(word, relation)) for relation in ("nsubj", "mark"))
+    return word.rel in ("ccomp", "parataxis") or (subjects and not marks and word.rel in ("obl", "obj", "amod"))
 
 
 def _goes_on(board: Blackboard, verb: Word, subject: Word, mark: Mark) -> bool:
@@ -181,7 +189,9 @@ def _carry_back(board: Blackboard, lined: dict[int, Mark], told: dict[int, Propo
                 break
             if question is not None and question.inner.start not in told:
                 told[question.inner.start] = board.add([question.inner], "dash")  # whoever asks
-            if answer is None or answer.inner.start in told or place < 3 or not _asks(board, board.paragraphs[place - 3]):
+            if answer is None or answer.inner.start in told:
+                break
+            if place < 3 or not _asks(board, board.paragraphs[place - 3]):
                 break
             told[answer.inner.start] = proposal = board.add([answer.inner], "dash")
             last.lend_source(proposal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotes.document.names import bare_end
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.rules import content as contents
@@ -40,11 +41,15 @@ def _content(board: Blackboard, cue: Word, owner: Word) -> Span | None:
         return board.span(clause) if clause is not None else None
     if not _is_copula(board, named):
         return None
-    if named.index == sentence.first + 1 and board.is_word("expletives", words[sentence.first]):
+    if named.index == sentence.first + 1 and _is_nobody(board, words[sentence.first]):
         clause = contents.linear_clause(board, cue, sentence.last)
         return board.span(clause) if clause is not None else None
     closed = all(word.upos == "PUNCT" for word in behind) and words[named.index - 1].text == ","
     return Span(sentence.start, words[named.index - 1].start) if closed else None
+
+
+def _is_nobody(board: Blackboard, word: Word) -> bool:
+    return word.rel == "expl" or board.sources.is_expletive(word)
 
 
 def _is_copula(board: Blackboard, word: Word) -> bool:
@@ -54,7 +59,4 @@ def _is_copula(board: Blackboard, word: Word) -> bool:
 def _mention(board: Blackboard, owner: Word) -> Span:
     """An owner without the ending of its genitive."""
     mention = board.sources.span(owner)
-    ending = board.text[mention.end - 1 : mention.end]
-    genitive = owner.upos in ("NOUN", "PROPN") and owner.feature("Case") == "Gen"
-    cut = genitive and board.language.is_word("genitive_endings", ending)
-    return Span(mention.start, mention.end - cut)
+    return Span(mention.start, mention.end - owner.end + bare_end(board.language, owner))

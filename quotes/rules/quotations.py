@@ -87,8 +87,9 @@ def _sound_on(board: Blackboard, last: Proposal, proposal: Proposal) -> None:
     if sentence.start < last.last and last.source is not None:
         last.lend_source(proposal)
         return
-    told = (clauses.candidates(board).get(index) for index in range(sentence.first, sentence.last))
-    teller = next((one for one in told if one and board.speech_cue(one.match.cue) and one.match.rule.is_statement), None)
+    found = (clauses.candidates(board).get(index) for index in range(sentence.first, sentence.last))
+    told = (one for one in found if one and board.speech_cue(one.match.cue) and one.match.rule.is_statement)
+    teller = next(told, None)
     source = clauses.source_of(board, teller) if teller is not None else None
     if teller is not None and source is not None:
         proposal.source, proposal.source_head = board.sources.span(source, teller.match.cue), source.index
@@ -280,9 +281,11 @@ def _is_set_off(board: Blackboard, tied: _Tied) -> bool:
 
 
 def _is_called(board: Blackboard, tied: _Tied) -> bool:
-    """True for few words that stand right behind a cue and close its sentence: ``De råbte | »leve kongen«.``"""
+    """True for few words, no title, right behind a cue, that close its sentence: ``De råbte | »leve kongen«.``"""
     entry = board.speech_cue(tied.cue)
-    if tied.before or entry is None or entry.sense != "say" or board.has_words(tied.cue.end, tied.after[0].start):
+    if tied.before or entry is None or entry.sense != "say" or not board.text[tied.after[0].inner.start].islower():
+        return False
+    if board.has_words(tied.cue.end, tied.after[0].start):
         return False
     return not board.has_words(tied.after[-1].end, board.parse.sentence(tied.cue).end)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
-from quotes.document.names import Name, fold, in_group, same_title
+from quotes.document.names import Name, bare_end, fold, in_group, same_title
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span, SpanIndex
@@ -105,10 +105,10 @@ class Discourse:
         return fitting[-1] if fitting else None
 
     def _heads(self, name: Name, words: Sequence[Word]) -> bool:
-        """True for a name that is not in the genitive, in brackets, behind a preposition or before a noun."""
+        """True for a name that owns nothing there and is not in brackets, behind a preposition or before a noun."""
         lead = self.parse.text[words[0].start : name.start]
         following = next((word for word in words if word.index >= name.last), None)
-        if name.genitive or lead.count("(") > lead.count(")"):
+        if (name.genitive and following is not None) or lead.count("(") > lead.count(")"):
             return False
         if following is not None and following.upos == "NOUN":  # "the Lee administration"
             return False
@@ -348,10 +348,11 @@ class Discourse:
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
         """The speaker whom some words describe."""
-        content = {fold(word.text) for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X")} - {""}
+        text, end = self.parse.text, bare_end(self.language, words[-1])
+        named = (word for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X"))
+        content = {fold(text[word.start : min(word.end, end)]) for word in named} - {""}
         bare = {word for word in content if not self.language.is_word("legal_forms", word)}
-        text = self.parse.text[words[0].start : words[-1].end]
-        return Description(frozenset(bare or content), text, kind, local)
+        return Description(frozenset(bare or content), text[words[0].start : end], kind, local)
 
     def _kind(self, mention: Mention) -> SpeakerKind:
         head, name = mention.head, mention.name

@@ -216,7 +216,8 @@ def _preposition(around: Surroundings, shown: Shown, inside: Container[int]) -> 
                 verbs = around.parse.ancestors(word)
                 platform = any(is_word("platform_verbs", verb.lemma) for verb in verbs if verb.upos == "VERB")
                 fits = fits or (platform and is_word("addressee_markers", other.text))
-            return other if fits else None
+            left = any(is_word("outside", before.text) for before in around.parse.words[max(0, index - 1) : index])
+            return other if fits and not left else None  # uden | for | retten
         # on “Face the Nation”, at a late-night briefing
         mark = other.text in _OPENING or around.parse.joins(other)
         phrase = other.upos in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADV", "VERB")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotes.channels.evidence import WEAK, Circumstances, Lexicon, find, is_name, lexicon, stated
+from quotes.channels.evidence import Circumstances, Lexicon, find, is_name, lexicon, stated
 from quotes.channels.scenes import Scenes
 from quotes.channels.surroundings import Surroundings, addressee, surroundings, time
 from quotes.document.analysis import Analysis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotes.channels.evidence import WEAK, Circumstances, Lexicon, find, is_name, lexicon, stated
+from quotes.channels.evidence import Circumstances, Lexicon, find, is_name, lexicon, stated
 from quotes.channels.scenes import Scenes
 from quotes.channels.surroundings import Surroundings, addressee, surroundings, time
 from quotes.document.analysis import Analysis
@@ -32,7 +32,7 @@ def _stated(quote: Quote, around: Surroundings, words: Lexicon) -> Circumstances
     channel = stated(around, words, found, whom)
     evidence = channel.evidence if channel is not None else None
     when = time(around, evidence)
-    if whom is not None and evidence is not None and whom.overlaps(evidence):
-        if is_name(words, around.parse.words_in(whom)):  # "told Twitter" has no addressee
-            whom = None
+    shown = whom is not None and evidence is not None and whom.overlaps(evidence)
+    if shown and whom is not None and is_name(words, around.parse.words_in(whom)):  # "told Twitter" has no addressee
+        whom = None
     return Circumstances(channel, whom, when)

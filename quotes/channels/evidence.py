@@ -104,8 +104,8 @@ def _shown(around: Surroundings, lexicon: Lexicon, words: Sequence[Word]) -> Sho
     # a full stop is left to a name where the tokenizer sees no end of the sentence: "a post on | X. | “..."
     forms = (*(word.text.lower() for word in words[:-1]), last.text.rstrip(".").lower())
     written = around.parse.text[words[0].start : last.end].lower()
-    parted = len(words) > 1 and "-" in written and (written,) in lexicon["nouns"]  # op | -ed
-    if last.upos in ("NOUN", "PROPN", "X", "ADJ", "NUM") or parted:
+    hyphened = "-" in written and (written,) in lexicon["nouns"]  # op | -ed, whatever the tagger takes it for
+    if last.upos in ("NOUN", "PROPN", "X", "ADJ", "NUM") or hyphened:
         for group in _GROUPS:
             if group in _NAMES and words[0].text.islower():
                 continue  # "this week" is no programme
@@ -129,9 +129,7 @@ def _shown(around: Surroundings, lexicon: Lexicon, words: Sequence[Word]) -> Sho
     return None
 
 
-def stated(
-    around: Surroundings, lexicon: Lexicon, found: Sequence[Shown], addressee: Span | None
-) -> Channel | None:
+def stated(around: Surroundings, lexicon: Lexicon, found: Sequence[Shown], addressee: Span | None) -> Channel | None:
     """The channel that is said around a cue, where it was ``found``: a noun or name that is nearest, or the verb."""
     evident = ((one, _evidence(around, one, addressee)) for one in found)
     shown = [(one, Channel(one.kind, evidence)) for one, evidence in evident if evidence is not None]
@@ -216,7 +214,8 @@ def _preposition(around: Surroundings, shown: Shown, inside: Container[int]) -> 
                 verbs = around.parse.ancestors(word)
                 platform = any(is_word("platform_verbs", verb.lemma) for verb in verbs if verb.upos == "VERB")
                 fits = fits or (platform and is_word("addressee_markers", other.text))
-            return other if fits else None
+            left = any(is_word("outside", before.text) for before in around.parse.words[max(0, index - 1) : index])
+            return other if fits and not left else None  # uden | for | retten
         # on “Face the Nation”, at a late-night briefing
         mark = other.text in _OPENING or around.parse.joins(other)
         phrase = other.upos in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADV", "VERB")

@@ -21,15 +21,15 @@ from quotes.document.analysis import Analysis
 from quotes.document.names import fold
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
-from quotes.document.span import SpanIndex
+from quotes.document.span import Span, SpanIndex
 from quotes.schema import ChannelKind, SpeakerKind
 from quotes.speakers.resolution import Speakers
 
 #: What is sent or posted: who goes on there writes.
 _POSTED: tuple[ChannelKind, ...] = ("tweet", "social_media", "email", "letter")
 _WRITTEN: tuple[ChannelKind, ...] = (*_POSTED, "statement", "report", "article")
-#: Who is interviewed may be quoted from it through the whole article, if that opens with it.
-_LASTING: tuple[ChannelKind, ...] = ("interview", "broadcast")
+#: An article that opens with one of these is about it: it may come back to it wherever it likes.
+_LASTING: tuple[ChannelKind, ...] = ("interview", "broadcast", "court", "parliament")
 #: The paragraphs of an article that tell what it is about.
 _LEAD = 3
 #: How many paragraphs after the last words of a scene a speaker may go on in it.
@@ -121,7 +121,7 @@ class Scenes:
             frozenset(self._source(quote)),
             when.of(self.analysis.article.text) if when is not None else "",
             self._tense(quote),
-            paragraph < _LEAD and (channel.kind in _LASTING or self._is_sitting(channel.kind)),
+            paragraph < _LEAD and channel.kind in _LASTING,
             channel.kind == "report" or self._kind(quote) in ("person", "document"),
         )
 
@@ -134,7 +134,7 @@ class Scenes:
 
     def _settings(self) -> Iterator[tuple[int, Scene]]:
         """The scenes opened by sentences in which nothing is quoted, each with where its sentence starts."""
-        parse, text = self.analysis.parse, self.analysis.article.text
+        parse = self.analysis.parse
         told = SpanIndex(span for quote in self.quotes for span in (*quote.content, quote.cue) if span is not None)
         taken = {parse.sentence_of[word.index] for word in parse.words if told.around(word.start)}
         for number, sentence in enumerate(parse.sentences):
@@ -147,7 +147,7 @@ class Scenes:
             paragraph = self._paragraph(sentence.start)
             whole = self.analysis.article.paragraphs[paragraph]
             words = frozenset(fold(word.text) for word in parse.words_in(whole) if word.upos in ("NOUN", "PROPN"))
-            lead = paragraph < _LEAD and (channel.kind in _LASTING or self._is_sitting(channel.kind))
+            lead = paragraph < _LEAD and channel.kind in _LASTING
             tense = around.cue.feature("Tense")
             yield sentence.start, Scene(channel, paragraph, words=words, tense=tense, lead=lead)
 
@@ -160,7 +160,7 @@ class Scenes:
         if kind is None or not (colon or len(paragraphs) > 1):
             return None
         start = paragraphs[0].start
-        evidence = type(paragraphs[0])(start, start + len(name))
+        evidence = Span(start, start + len(name))
         return Scene(Channel(kind, evidence), len(paragraphs), lead=True)
 
     # -------------------------------------------------------- who goes on, and when
@@ -262,9 +262,7 @@ class Scenes:
             return False
         if channel.kind in _WRITTEN and (quote.polarity != "asserted" or quote.type == "indirect"):
             return False
-        sentences = self.analysis.parse.sentences_in
-        last = self.analysis.article.paragraphs[self._paragraph(quote.start)]
-        return len(sentences(type(last)(quote.end, following.start))) <= 1
+        return len(self.analysis.parse.sentences_in(Span(quote.end, following.start))) <= 1
 
     # -------------------------------------------------------- what quotes are like
 
@@ -294,9 +292,6 @@ class Scenes:
 
     def _is_asking(self, word: Word) -> bool:
         return any(cue.sense == "ask" for cue in self.analysis.language.verbs.get(word.lemma, ()))
-
-    def _is_sitting(self, kind: ChannelKind) -> bool:
-        return kind in ("court", "parliament")
 
     def _members(self, kind: ChannelKind) -> frozenset[str]:
         return frozenset(map(fold, self.analysis.language.channels.get(kind, {}).get("members", ())))

@@ -166,7 +166,8 @@ def _is_of_cue(around: Surroundings, words: Sequence[Word]) -> bool:
     parse, cue = around.parse, around.cue
     inside = {word.index for word in words}
     top = next((word for word in words if word.head not in inside or word.head == word.index), words[0])
-    verb = next((above for above in (top, *parse.ancestors(top)) if above.upos == "VERB" or above is cue), cue)
+    chain = (above for above in (top, *parse.ancestors(top)) if above.rel not in ("obl", "nmod", "obj"))
+    verb = next((above for above in chain if above.upos == "VERB" or above is cue), cue)
     lower = cue
     while lower is not verb and lower.head != lower.index and not any(parse.dependents(lower, "nsubj", "csubj")):
         lower = parse.words[lower.head]  # "wrote in May | to complain": both have one subject
@@ -203,7 +204,7 @@ def _prepositional(around: Surroundings, position: int) -> list[Word]:
     """The phrase of a preposition of time: ``after the vote``."""
     first = around.words[position]
     preposition = first.upos in ("ADP", "SCONJ") and first.rel != "mark"  # "after a survey found that"
-    titled = around.parse.text[:first.start].endswith(_OPENING)  # the podcast “After Midnight”
+    titled = around.parse.text[: first.start].endswith(_OPENING)  # the podcast “After Midnight”
     if not preposition or titled or not around.language.is_word("time_prepositions", first.text):
         return []
     phrase = [first]

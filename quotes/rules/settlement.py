@@ -153,7 +153,9 @@ def passing_on(board: Blackboard, noun: Word) -> Iterator[tuple[Word, Word]]:
         things = (verb, *parse.dependents(verb, "obj"))  # som avisen har fået | indsigt i
         seen = any(board.language.is_word("seeing", thing.lemma) for thing in things)
         if verb.deprel == "acl:relcl" and seen:
-            beside = [word for word in parse.dependents(verb, "nsubj") if word.upos == "PROPN" or _is_press(board, word)]
+            beside = [
+                word for word in parse.dependents(verb, "nsubj") if word.upos == "PROPN" or _is_press(board, word)
+            ]
         elif not is_participle(verb) and (seen or board.language.is_word("citing", verb.lemma)):
             beside = [word for word in parse.dependents(verb, "obl") if _is_quoting(board, word)]
         else:
@@ -212,7 +214,10 @@ def _quoted(board: Blackboard, cue: Word) -> tuple[Word | None, Word | None]:
     subjects = list(parse.dependents(verb, "nsubj"))
     if passive:
         saying = parse.dependents(verb, "advcl")
-        beside = (*parse.dependents(verb, "obl"), *(w for word in saying for w in parse.dependents(word, "obl", "nsubj")))
+        beside = (
+            *parse.dependents(verb, "obl"),
+            *(w for word in saying for w in parse.dependents(word, "obl", "nsubj")),
+        )
         return next(iter(subjects), None), next((word for word in beside if _is_quoting(board, word)), None)
     behind = (*parse.dependents(verb, "obj"), *(word for word in subjects if word.index > verb.index))
     before = (word for word in subjects if word.index < verb.index)
@@ -224,7 +229,7 @@ def _is_quoting(board: Blackboard, word: Word) -> bool:
     is_word = board.language.is_word
     cases = [case.text for case in board.parse.dependents(word, "case")]
     phrase = [board.parse.words[index] for index in board.parse.subtree(word)]
-    named = any(part.upos == "PROPN" or is_word("organizations", part.text) for part in phrase)
+    named = any(part.text[:1].isupper() or is_word("organizations", part.text) for part in phrase)
     placed = named and any(is_word("channel_prepositions", case) for case in cases)
     return placed or word.deprel == "obl:agent" or any(is_word("agent_markers", case) for case in cases)
 

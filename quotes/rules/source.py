@@ -366,7 +366,7 @@ class Sources:
     def _before_channel(self, head: Word, last: int, inverted: bool) -> int:
         """The end of a mention before the channel or the time of its words: ``the agency | in a bulletin``.
 
-        So it is before an addressee behind an inverted cue and a name or a definite noun: ``siger ministeren | til avisen``.
+        So it is before an addressee behind an inverted cue, and a name or a definite noun: ``siger hun | til avisen``.
         """
         words = self._parse.words
         for index in range(head.index + 1, last + 1):

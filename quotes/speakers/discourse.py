@@ -71,7 +71,8 @@ class Discourse:
     def is_aside(self, paragraph: int) -> bool:
         """True for a paragraph that ends like no sentence: a headline, a by-line, a caption with its credit."""
         text = self._paragraphs[paragraph].of(self.parse.text).rstrip(_BRACKETS) if self._paragraphs else ""
-        return text[-1:].isalnum() and text.count(" ") < _ASIDE
+        quoted = any(quote.verbatim and quote.start in self._paragraphs[paragraph] for quote in self.quotes)
+        return text[-1:].isalnum() and text.count(" ") < _ASIDE and not quoted
 
     def pronouns(self) -> list[Word]:
         """The pronouns of a man or a woman in the narration that are no source of a quote."""

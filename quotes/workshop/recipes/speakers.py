@@ -30,7 +30,7 @@ from quotes.speakers.resolution import Resolver
 #: The genres that are like news, of those that the ids of documents name.
 _GENRES = ("news", "interview", "bio", "court")
 #: How strongly weights are drawn to those that are set by hand: few pronouns of the corpus stand in attributions.
-_STRENGTH = 20.0
+_STRENGTH = 60.0
 _BRACKETS = re.compile(r"\((?P<opened>\w+)-(?P<kind>\w+)[^()]*(?P<one>\))?|(?P<closed>\w+)\)")
 _KINDS = {"person": "PERSON", "organization": "ORG", "place": "LOC"}
 #: The name of the constant.
@@ -97,7 +97,7 @@ class Taught(Antecedents):
         wanted = self._entity(parse, pronoun.span)
         able = [one for one in scored if not one.barrier and not one.candidate.vague]
         right = [self._entity(parse, one.candidate.span) == wanted for one in able]
-        if wanted is not None and able:
+        if wanted is not None and able and pronoun.rel == "nsubj":
             self.examples.append([(dict(one.evidence), same) for one, same in zip(able, right, strict=True)])
         return next((Rank(one, 1.0) for one, same in zip(able, right, strict=True) if same), None)
 

@@ -22,7 +22,7 @@ _FARTHEST = 60
 _NEUTER_REACH = 2
 #: How likely a person has to be for a pronoun (of the less likely on open coreference half are wrong), for a noun such as "the actress", for a pronoun of the narration to lead
 #: on to the next, and to tell the person's gender.
-_LIKELY, _CLEAR, _LEADING, _TELLING = 0.7, 0.8, 0.5, 0.7
+_LIKELY, _CLEAR, _LEADING, _TELLING = 0.6, 0.8, 0.5, 0.7
 
 
 class Step(StrEnum):
@@ -227,7 +227,7 @@ class Antecedents:
             elif own_paragraph != paragraph and discourse.is_aside(own_paragraph):
                 barrier = "in a headline, caption or by-line"
             evidence = {candidate.role: 1.0, **dict.fromkeys(candidate.traits, 1.0)}
-            evidence["sentences"] = float(distance)
+            evidence["sentences"] = math.log2(1 + distance)
             evidence["characters"] = math.log1p(word.start - candidate.span.start)
             evidence["another paragraph"] = float(own_paragraph != paragraph)
             evidence["of this gender"] = float(bool(gender) and gender == known)

@@ -81,7 +81,9 @@ def _read(part: str) -> tuple[str, list[Mention]]:
         space = ["SpaceAfter=No"] if "SpaceAfter=No" in row[9] else []
         inner = kind is not None and kinds.get(number - 1) == kind
         row[9] = "|".join([*space, *([f"ner={'I' if inner else 'B'}-{kind[1]}"] if kind else [])]) or "_"
-    lines = ("\t".join(row) for row in rows if not row[0].startswith("# ") or re.match(r"# (newdoc|newpar$|text )", row[0]))
+    lines = (
+        "\t".join(row) for row in rows if not row[0].startswith("# ") or re.match(r"# (newdoc|newpar$|text )", row[0])
+    )
     return "\n".join(lines) + "\n", mentions
 
 

@@ -52,7 +52,8 @@ class Statements:
     def add(self, gold: GoldArticle, found: Sequence[schema.Quote], names: Mapping[str, str], kept: Selection) -> None:
         """Add an article and its quotes of a result, whose speakers have ``names`` by id."""
         predictions = [
-            Prediction(_spans(quote.content), _spans(quote.source and [quote.source]), quote.type) for quote in found
+            Prediction(_spans(quote.content), _spans([quote.source] if quote.source else ()), quote.type)
+            for quote in found
         ]
         comparison = Comparison(gold, predictions, kept)
         for number, other in comparison.pairs:
@@ -73,7 +74,7 @@ class Statements:
         self._channel(gold, wanted, given.channel.kind if given.channel else None)
         for kind in SPANS:
             span = getattr(given, kind)
-            own, other = letters(text, getattr(wanted, kind)), letters(text, _spans(span and [span]))
+            own, other = letters(text, getattr(wanted, kind)), letters(text, _spans([span] if span else ()))
             self.counts[f"{kind} gold"] += bool(own)
             self.counts[f"{kind} given"] += bool(other)
             self.counts[f"{kind} right"] += bool(own & other)
@@ -149,8 +150,8 @@ def _name(name: str) -> set[str]:
     return {word for word in words if not sources.is_determiner(word)} or set(words)
 
 
-def _spans(places: Iterable[schema.TextSpan] | None) -> list[Span]:
-    return [Span(place.start, place.end) for place in places or ()]
+def _spans(places: Iterable[schema.TextSpan]) -> list[Span]:
+    return [Span(place.start, place.end) for place in places]
 
 
 def _words(text: str, spans: Iterable[Span]) -> str:

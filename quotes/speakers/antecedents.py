@@ -30,7 +30,7 @@ _REACH = 4
 _FARTHEST = 60
 #: How many sentences back a neuter pronoun finds what spoke.
 _NEUTER_REACH = 2
-#: How likely a person has to be for a pronoun (of the less likely 58 % are wrong on open coreference), for a
+#: How likely a person has to be for a pronoun (58 % of the less likely are wrong on open coreference), for a
 #: noun such as "the actress", for a pronoun of the narration to lead on to the next, and to tell the person's gender.
 _LIKELY, _CLEAR, _LEADING, _TELLING = 0.6, 0.8, 0.5, 0.7
 

@@ -183,8 +183,8 @@ def main(corpus: Path, name: str, output: Path = Path("quotes/speakers/weights.t
         *(f'"{key}" = {value}' for key, value in prior.items()),
         "",
         "# Of the steps that weigh nobody the share of right answers: of (right + 1) / (all + 2) speakers in annotated",
-        "# English and Danish news (22 articles).  Those of joint, owner and the spokespersons are set by hand: too few to",
-        "# measure.  Where somebody is weighed, the probability is that of the weights above.",
+        "# English and Danish news (22 articles).  Those of joint, owner and the spokespersons are set by hand.",
+        "# Where somebody is weighed, the probability is that of the weights above.",
         "[steps]",
         *(f"{key} = {value}" for key, value in tables()["steps"].items()),
     ]

@@ -62,7 +62,10 @@ class Quote(_Model):
     cue: TextSpan | None = Field(default=None, description="the word that reports")
     speaker: str | None = Field(default=None, description="id of the speaker, null where unresolved")
     speaker_confidence: float | None = Field(
-        default=None, ge=0, le=1, description="share of right speakers among those found like this, null where unresolved"
+        default=None,
+        ge=0,
+        le=1,
+        description="share of right speakers among those found like this, null where unresolved",
     )
     channel: Channel | None = Field(default=None, description="the medium of the statement, null where none is named")
     addressee: TextSpan | None = Field(default=None, description="to whom it was said")

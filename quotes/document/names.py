@@ -246,7 +246,7 @@ class _Finder:
                 return found
         before = self._words[max(opening, index + 1 - _BEFORE + titled) : index + 1]
         for seen, word in enumerate(reversed(before), int(titled)):
-            if word.upos in _NOMINAL and (seen or self._is_title(word.text, word.lemma)):
+            if word.upos in (*_NOMINAL, "X") and (seen or self._is_title(word.text, word.lemma)):
                 found.add(fold(word.text))
             elif not (word.upos == "PART" or word.text == "-"):
                 break

@@ -180,7 +180,8 @@ def genders(discourse: Discourse) -> dict[int, str]:
         sentence = parse.sentences[number]
         words = [word for word in parse.words[sentence.first : sentence.last] if not verbatim.around(word.start)]
         others = any(word.upos == "NOUN" and discourse.is_human(word) for word in words)
-        told = (discourse.gender(word) for word in words if word.upos == "PRON" and word.feature("Person") == "3")
+        pronouns = (word for word in words if word.upos == "PRON" and word.feature("Person") == "3")
+        told = (discourse.gender(word) for word in pronouns if word.feature("Poss") != "Yes")
         found = {gender for gender in told if gender is not None}
         if len(named) == 1 and len(found) == 1 and not others:
             votes.setdefault(next(iter(named)), []).extend(found)

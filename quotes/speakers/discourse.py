@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
-from quotes.document.names import Name, bare_end, fold, in_group, same_title
+from quotes.document.names import Name, bare_end, bearer, fold, in_group, same_title
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span, SpanIndex
@@ -71,7 +71,8 @@ class Discourse:
     def is_aside(self, paragraph: int) -> bool:
         """True for a paragraph that ends like no sentence: a headline, a by-line, a caption with its credit."""
         text = self._paragraphs[paragraph].of(self.parse.text).rstrip(_BRACKETS) if self._paragraphs else ""
-        return text[-1:].isalnum() and text.count(" ") < _ASIDE
+        quoted = any(quote.verbatim and quote.start in self._paragraphs[paragraph] for quote in self.quotes)
+        return text[-1:].isalnum() and text.count(" ") < _ASIDE and not quoted
 
     def pronouns(self) -> list[Word]:
         """The pronouns of a man or a woman in the narration that are no source of a quote."""
@@ -102,7 +103,10 @@ class Discourse:
             between = self.parse.text[name.end : fitting[-1].start]
             if "," in between and name.kind == "person" and not any(word.upos == "CCONJ" for word in words):
                 return name  # "Ann Lee, a Republican": what comes behind the comma is said of her
-        return fitting[-1] if fitting else None
+        if fitting or head.rel != "appos":
+            return fitting[-1] if fitting else None
+        named = bearer(self.parse, head).index  # Clara Holm, | the teacher
+        return next((name for name in near if named in range(name.first, name.last)), None)
 
     def _heads(self, name: Name, words: Sequence[Word]) -> bool:
         """True for a name that owns nothing there and is not in brackets, behind a preposition or before a noun."""
@@ -273,7 +277,8 @@ class Discourse:
             agent = asker.rel == "obl" and any(
                 self.language.is_word("agent_markers", case.text) for case in self.parse.dependents(asker, "case")
             )
-            if agent and sentence.first <= asker.index and self.language.is_word("asking", verb.lemma):
+            asks = any(self.language.is_word("asking", form) for form in (verb.lemma, verb.text))
+            if agent and asks and sentence.first <= asker.index:
                 return True
         return False
 

@@ -40,8 +40,8 @@ class Person:
     def gender(self) -> str | None:
         """What titles and appositions tell, else the first name of a full one: ``feminine``, ``masculine``, or None."""
         told = next((name.gender for name in self.names if name.gender), None)
-        words = self.words
-        return told or (first_names.gender(words[0]) if len(words) > 1 else None)
+        full = max((name.text for name in self.names), key=len)  # an initial is no word of a name: Ann L.
+        return told or (first_names.gender(self.words[0]) if " " in full else None)
 
     def could_be(self, other: Person) -> bool:
         """True where a name of the other can be one of this person's: its words stand here in order, its title fits.

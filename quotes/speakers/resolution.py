@@ -130,7 +130,7 @@ class Resolver:
         """A relative pronoun: what its clause describes is the mention."""
         quote, word = mention.quote, mention.head
         cue = self._words[quote.cue_head] if quote.cue_head is not None else None
-        while cue is not None and cue.rel in ("xcomp", "ccomp", "conj", "advcl"):  # who | liked to | say
+        while cue is not None and cue.rel in ("xcomp", "ccomp", "conj", "advcl", "obj"):  # who | liked to | say
             cue = self._words[cue.head]
         if cue is None or cue.rel != "acl" or cue.head >= word.index:
             return Decision((Step.RELATIVE_OPEN,))

@@ -1,4 +1,4 @@
-"""First names of one gender, from the lists of the package Faker (MIT license), which takes them from national statistics.
+"""First names of one gender, from the lists of the package Faker (MIT license).
 
     python -m quotes.workshop.recipes.first_names [--output quotes/speakers/first_names.toml]
 
@@ -15,9 +15,10 @@ import typer
 from quotes.document.names import fold
 
 #: The lists of these countries are in Latin letters and of at least a hundred names.
-_LOCALES = """
-    cs_CZ da_DK de_AT de_DE en_GB en_IE en_NZ en_US es_ES fi_FI fr_FR it_IT nl_BE nl_NL no_NO pl_PL pt_PT sv_SE
-""".split()
+_LOCALES = (
+    "cs_CZ", "da_DK", "de_AT", "de_DE", "en_GB", "en_IE", "en_NZ", "en_US", "es_ES",
+    "fi_FI", "fr_FR", "it_IT", "nl_BE", "nl_NL", "no_NO", "pl_PL", "pt_PT", "sv_SE",
+)  # fmt: skip
 _LISTS = {"feminine": "first_names_female", "masculine": "first_names_male"}
 _WIDTH = 118
 

@@ -29,7 +29,10 @@ _MARKS = re.compile(r"[\"“”„«»‘’']")
 _CAPTIONS = "//figcaption | //*[contains(@class, 'caption')][not(.//p)]"
 #: Boxes that hold somebody's words, and figures; other boxes lead to other pages.
 _BOXES = "//aside[.//blockquote or .//q or starts-with(normalize-space(.), '“')] | //figure"
-_SIGNATURES = "//figure[.//blockquote]//figcaption | //blockquote//footer | //blockquote//cite[not(ancestor::footer)][not(ancestor::p)]"
+_SIGNATURES = (
+    "//figure[.//blockquote]//figcaption | //blockquote//footer | "
+    "//blockquote//cite[not(ancestor::footer or ancestor::p)]"
+)
 
 
 def articles(file: File) -> Iterator[Article]:

@@ -273,3 +273,14 @@ def test_min_confidence_is_a_number_from_0_to_1(english: Path, command: str, val
     assert (outcome.exit_code, outcome.stdout) == (NOTHING_DONE, "")
     (line,) = (line for line in outcome.stderr.splitlines() if line.startswith("Error"))
     assert "--min-confidence" in line
+
+
+def test_garbled_letters_are_named_and_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Ann Lund sagde det mandag. Â»Vi kan gÃ¥ hjem,Â« siger hun.", encoding="utf-8")
+    process = command("attribute", path, "--format", "json")
+    out, problems = process.communicate(timeout=120)
+    assert process.returncode == OK
+    assert json.loads(out)["articles"][0]["quotes"][0]["content"][0]["text"] == "Vi kan gå hjem"
+    assert problems.startswith(f"quotes: {path}: garbled letters (Â»Vi)")
+    assert problems.count("\n") == 1

@@ -21,6 +21,7 @@ from quotes.cli.models import app as models
 from quotes.cli.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence
 from quotes.cli.terminal import Commands, Problems, fail, opened, progress
 from quotes.cli.training import language_code
+from quotes.errors import ArticleWarning
 
 if TYPE_CHECKING:
     from quotes.pipeline import Attributed
@@ -253,6 +254,7 @@ def main() -> None:
     if not os.environ.get("QUOTES_DEBUG"):
         logging.disable(logging.CRITICAL)
         warnings.simplefilter("ignore")
+        warnings.simplefilter("always", ArticleWarning)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

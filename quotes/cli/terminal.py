@@ -40,11 +40,12 @@ class Commands(TyperGroup):
     """Commands that an error of quotes ends with its one line."""
 
     def invoke(self, ctx: Any) -> Any:
-        warnings.showwarning = _warn
-        try:
-            return super().invoke(ctx)
-        except QuotesError as error:
-            fail(str(error))
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            try:
+                return super().invoke(ctx)
+            except QuotesError as error:
+                fail(str(error))
 
 
 def _warn(message: Warning | str, *about: Any, **more: Any) -> None:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from quotes.document.article import ZoneKind
 from quotes.document.plain import Visible
@@ -89,14 +89,16 @@ def marks(
     if len(seen.text) < len(text):
         apart = {seen.shown(span): kind for span, kind in zones.items()}
         found = marks(seen.text, map(seen.shown, paragraphs), dashes, elisions=elisions, zones=apart)
-        return [replace(mark, **_placed(mark, seen)) for mark in found]
+        return [_placed(mark, seen, paragraphs) for mark in found]
     return list(_found(text, paragraphs, dashes, _opening(frozenset(elisions)), zones))
 
 
-def _placed(mark: Mark, seen: Visible) -> dict[str, Any]:
-    """Where a stretch of what is seen stands in the text."""
-    start, end = seen.widest(mark.span)
-    return {"start": start, "end": end, "inner": seen.placed(mark.inner)}
+def _placed(mark: Mark, seen: Visible, paragraphs: Sequence[Span]) -> Mark:
+    """A stretch of what is seen at its place in the text, with what nobody sees around it in its paragraph."""
+    inner, (start, end) = seen.placed(mark.inner), seen.widest(mark.span)
+    number = bisect.bisect_right(paragraphs, inner.start, key=lambda paragraph: paragraph.start) - 1
+    first, last = paragraphs[number]
+    return replace(mark, start=max(start, first), end=min(end, last), inner=inner)
 
 
 def _found(

@@ -100,7 +100,8 @@ def from_documents(
 
 def _placed(parse: Parse, text: str, seen: Visible) -> Parse:
     """The parse of what is seen of a text, with the offsets of the text."""
-    for one in (*parse.words, *parse.sentences, *parse.entities):
+    placed: list[Word | Sentence | Entity] = [*parse.words, *parse.sentences, *parse.entities]
+    for one in placed:
         one.start, one.end = seen.placed(one.span)
     return replace(parse, text=text)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import codecs
 import itertools
 import sys
-import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from quotes.document.article import Article
-from quotes.errors import ArticleError, ArticleWarning, QuotesError
+from quotes.errors import ArticleError, QuotesError
 from quotes.languages.identification import normalized
-from quotes.reading.formats import FORMATS, MENDED, recognised
+from quotes.reading.formats import FORMATS, recognised
 from quotes.reading.text import File, OnError
 
 STDIN = "-"
@@ -107,25 +106,7 @@ def _articles(path: Path, language: str | None, taken: dict[str, str], on_error:
         text, encoding = decode(data)
     except ValueError as error:
         raise ArticleError(f"{name}: {error}; save it as plain text in UTF-8") from error
-    format = format or recognised(text)
-    mended = _mended(text, name, keep=format not in MENDED)
-    yield from format(File(mended, name, stem, encoding, language, taken, on_error))
-
-
-def _mended(text: str, name: str, keep: bool) -> str:
-    """A text that was decoded wrongly before it was saved, as it was meant (``gÃ¥`` for ``gå``), with a warning.
-
-    ``keep`` where offsets into it may be known elsewhere, so that nothing but the warning is to be done.
-    """
-    import ftfy
-
-    mended = ftfy.fix_encoding(text, ftfy.TextFixerConfig(fix_c1_controls=False))
-    if mended == text:
-        return text
-    first = next((a for a, b in zip(text.split(), mended.split(), strict=False) if a != b), "")
-    done = "left as they are" if keep else "mended: offsets count the mended text"
-    warnings.warn(f"{name}: garbled letters ({first[:40]}), {done}", ArticleWarning, stacklevel=2)
-    return text if keep else mended
+    yield from (format or recognised(text))(File(text, name, stem, encoding, language, taken, on_error))
 
 
 def reason(error: OSError) -> str:

@@ -24,9 +24,6 @@ FORMATS: dict[str, Format] = {
     ".conllu": conllu.articles,
 }
 
-#: Those of whose articles nobody else knows the offsets, so that garbled letters may be mended.
-MENDED: tuple[Format, ...] = (text.articles, html.articles)
-
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
 

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree
+
 from quotes.document.article import Article, Zone, ZoneKind, signed
 from quotes.document.span import Span
 from quotes.errors import ArticleError
 from quotes.languages import dates
-from quotes.reading.text import File, of_paragraphs
+from quotes.reading.text import File, of_paragraphs, ungarbled
 
 _BETWEEN = "\n\n"
 #: The elements of trafilatura's tree that begin and end a paragraph; so does a line break.
@@ -29,7 +31,10 @@ _MARKS = re.compile(r"[\"“”„«»‘’']")
 _CAPTIONS = "//figcaption | //*[contains(@class, 'caption')][not(.//p)]"
 #: Boxes that hold somebody's words, and figures; other boxes lead to other pages.
 _BOXES = "//aside[.//blockquote or .//q or starts-with(normalize-space(.), '“')] | //figure"
-_SIGNATURES = "//figure[.//blockquote]//figcaption | //blockquote//footer | //blockquote//cite[not(ancestor::footer)][not(ancestor::p)]"
+_SIGNATURES = (
+    "//figure[.//blockquote]//figcaption | //blockquote//footer | "
+    "//blockquote//cite[not(ancestor::footer or ancestor::p)]"
+)
 
 
 def articles(file: File) -> Iterator[Article]:
@@ -40,7 +45,7 @@ def articles(file: File) -> Iterator[Article]:
     """
     import trafilatura
 
-    tree = trafilatura.load_html(file.text) if file.text.strip() else None
+    tree = trafilatura.load_html(ungarbled(file.text, file.name)) if file.text.strip() else None
     known = _prepared(tree) if tree is not None else {}
     page = None if tree is None else trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False)
     found = [] if page is None or page.body is None else _blocks(page.body, known)
@@ -78,17 +83,15 @@ def _prepared(tree: Any) -> dict[str, ZoneKind]:
     Returns the texts of captions and signatures, as ``_text`` gives them, with what they are.
     """
     known: dict[str, ZoneKind] = {}
-    for element in tree.iter("q"):
+    for element in tree.xpath("//q"):
+        opening, closing = "‘’" if element.xpath("ancestor::q") else "“”"
         if not _MARKS.match(element.text or ""):
-            inside = any(ancestor.tag == "q" for ancestor in element.iterancestors())
-            element.text = ("‘" if inside else "“") + (element.text or "")
-            last = element[-1] if len(element) else None
-            closing = "’" if inside else "”"
-            if last is None:
-                element.text += closing
+            element.text = opening + (element.text or "")
+            if len(element):
+                element[-1].tail = (element[-1].tail or "") + closing
             else:
-                last.tail = (last.tail or "") + closing
-        element.tag = "span"
+                element.text += closing
+    etree.strip_tags(tree, "q")
     captions, signatures = tree.xpath(_CAPTIONS), tree.xpath(_SIGNATURES)
     for element in tree.xpath(_BOXES):
         element.tag = "div"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from quotes.document.article import Article, Skipped, Zone, paragraphs, signed
 from quotes.document.plain import visible
 from quotes.document.span import Span
-from quotes.errors import ArticleError, QuotesError
+from quotes.errors import ArticleError, ArticleWarning, QuotesError
 from quotes.languages.identification import foreign, identify, normalized
 from quotes.models import stanza
 
@@ -52,8 +53,8 @@ class File:
 
 def articles(file: File) -> Iterator[Article]:
     """The one article that a text is."""
-    id = file.free_id(file.stem)
-    yield from_text(file.text, id, language=file.language, path=file.name, encoding=file.encoding)
+    text = ungarbled(file.text, file.name)
+    yield from_text(text, file.free_id(file.stem), language=file.language, path=file.name, encoding=file.encoding)
 
 
 def from_text(
@@ -117,6 +118,26 @@ def of_paragraphs(
         else:
             skipped.append(Skipped(paragraph.start, paragraph.end, other))
     return Article(id, text, code, path, paragraphs=tuple(kept), skipped=tuple(skipped), zones=tuple(zones), **about)
+
+
+def ungarbled(text: str, name: str, keep: bool = False) -> str:
+    """A text that was decoded wrongly before it was saved, as it was meant (``gÃ¥`` for ``gå``), with a warning.
+
+    ``keep`` where offsets into it may be known elsewhere, so that nothing but the warning is to be done.
+    """
+    import ftfy
+
+    if not ftfy.badness.is_bad(text):
+        return text
+    meant = ftfy.fix_encoding(text, ftfy.TextFixerConfig(fix_c1_controls=False))
+    first = next(
+        (one for one, other in zip(text.split(), meant.split(), strict=False) if one != other and one[1:]), None
+    )
+    if first is None:
+        return text
+    done = "left as they are" if keep else "mended: offsets count the mended text"
+    warnings.warn(f"{name}: garbled letters ({first[:40]}), {done}", ArticleWarning, stacklevel=2)
+    return text if keep else meant
 
 
 def _narration(text: str) -> str:

@@ -314,6 +314,8 @@ class Blackboard:
             mention: the source's words, if they are not those that the tree gives.
         """
         proposal = Proposal(list(content), rule if isinstance(rule, Rule) else RULES[rule])
+        if source is not None and source.text[0] in "'’":
+            source = None  # "Let’s read her letter:"
         if cue is not None and source is not None and self.is_told(cue, source):
             proposal.addressee, source = self.sources.span(source, cue), None
         if cue is not None:

@@ -22,8 +22,7 @@ def named_before(board: Blackboard, lead: Span) -> Word | None:
         return board.sources.top(words[-1], start, last + 1)
     subjects = (w for w in words if w.deprel == "nsubj" and w.feature("PronType") != "Rel")
     subject = next((word for word in subjects if not board.is_quoted(word.index)), None)
-    head = subject or board.first_nominal(lead)
-    return head if head is not None and head.text[0].isalnum() else None  # "Let’s start with her words:"
+    return subject or board.first_nominal(lead)
 
 
 def teller(board: Blackboard, lead: Span) -> tuple[Word, Span] | None:

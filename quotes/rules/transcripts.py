@@ -73,7 +73,7 @@ def _transcript(board: Blackboard, lines: list[tuple[Span, Span]]) -> None:
         content = contents.pieces(board, [said], marks=())
         words = board.parse.words_in(label)
         if content and words:
-            proposal = board.add(content, "transcript", source=words[-1], mention=label)
+            proposal = board.add(content, "transcript", source=head_of(words) or words[-1], mention=label)
             turns[board.paragraphs.index(board.paragraph(label.start))] = proposal
     for number, paragraph in enumerate(board.paragraphs):
         before = turns.get(number - 1)

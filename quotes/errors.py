@@ -20,3 +20,7 @@ class ModelError(QuotesError):
 
 class LanguageError(QuotesError):
     """A language file is missing or wrong."""
+
+
+class ResultError(QuotesError):
+    """A result cannot be read, or cannot be shown in a format."""

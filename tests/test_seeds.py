@@ -140,6 +140,7 @@ def test_one_speaker_under_five_spellings(result: schema.Result) -> None:
 def test_every_text_is_its_slice(result: schema.Result, texts: dict[str, str]) -> None:
     for name in ARTICLES:
         dumped = article_of(result, name).model_dump()
+        assert dumped["text"] == texts[name]
         for span in spans(dumped):
             assert texts[name][span["start"] : span["end"]] == span["text"]
 
@@ -181,4 +182,5 @@ def test_golden_json(result: schema.Result, golden: Callable[[str, str], None]) 
     copy.generator = "quotes"
     for article in copy.articles:
         article.path = Path(article.path or "").name
+        article.text = None  # test_every_text_is_its_slice has it
     golden("seeds.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines(copy)))

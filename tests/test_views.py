@@ -162,10 +162,6 @@ def test_jsonl_has_an_article_a_line(result: schema.Result) -> None:
     assert json.loads(second)["id"] == "broen"
 
 
-def test_the_schema_is_the_form_of_the_json(result: schema.Result, golden: Golden) -> None:
-    golden("schema.json", json.dumps(schema.Result.model_json_schema(by_alias=True), indent=2) + "\n")
-
-
 @pytest.mark.parametrize(
     ("content", "verbatim", "expected"),
     [

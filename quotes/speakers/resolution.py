@@ -27,10 +27,14 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
-    """All speakers in the order in which they first speak, and for each quote with a known one its index."""
+    """All speakers in the order in which they first speak, and for each quote with a known one its index.
+
+    ``steps`` are those by which the speaker of each quote was looked for.
+    """
 
     all: tuple[Speaker, ...]
     of: Mapping[Quote, int]
+    steps: Mapping[Quote, tuple[Step, ...]]
 
 
 def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
@@ -38,11 +42,13 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     answers: list[tuple[int, Quote, Person | Description]] = []
     found: list[tuple[int, Person]] = []
     named: dict[int, frozenset[str]] = {}
+    steps: dict[Quote, tuple[Step, ...]] = {}
     for number, (analysis, quotes) in enumerate(articles):
         resolver = Resolver(analysis, quotes)
         found += [(number, person) for person in resolver.discourse.people]
         named[number] = resolver.discourse.words
         for quote, decision in resolver.decisions().items():
+            steps[quote] = decision.steps
             if decision.answer is not None:
                 answers.append((number, quote, decision.answer))
     owners = people.merge(found, named)
@@ -61,7 +67,7 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
             name = max(speakers[place].name, answer.display, key=_clarity)
             speakers[place] = Speaker(name, speakers[place].kind)
         of[quote] = place
-    return Speakers(tuple(speakers), of)
+    return Speakers(tuple(speakers), of, steps)
 
 
 def _clarity(name: str) -> tuple[bool, bool, int]:

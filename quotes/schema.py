@@ -15,8 +15,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-VERSION = "quotes/1"
 Version = Literal["quotes/1"]
+VERSION: Version = "quotes/1"
 QuoteType = Literal["direct", "indirect", "mixed"]
 Polarity = Literal["asserted", "negated", "hedged"]
 SpeakerKind = Literal["person", "organization", "group", "document", "unknown"]
@@ -72,9 +72,7 @@ class Quote(_Model):
     source: TextSpan | None = Field(default=None, description="the mention of the speaker that stands in the text")
     cue: TextSpan | None = Field(default=None, description="the word that reports")
     speaker: str | None = Field(default=None, description="id of the speaker, null where unresolved")
-    resolution: str | None = Field(
-        default=None, description="how the speaker was found from the mention, or why not: the steps, parted by `; `"
-    )
+    resolution: str | None = Field(default=None, description="how the speaker was found, or why it stays open")
     channel: Channel | None = Field(default=None, description="the medium of the statement, null where none is named")
     addressee: TextSpan | None = Field(default=None, description="to whom it was said")
     relay: TextSpan | None = Field(default=None, description="who passed the statement on")

@@ -1,4 +1,4 @@
-"""The form of the JSON is a promise: it is written down, and what was written before is read, as is what comes later."""
+"""The form of the JSON is a promise: it is written down, and documents from before and from later are read."""
 
 from __future__ import annotations
 

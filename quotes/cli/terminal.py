@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -56,8 +56,11 @@ def progress(articles: list[T]) -> Iterable[T]:
 
 
 @contextmanager
-def opened(path: Path | None, binary: bool = False) -> Iterator[IO[Any]]:
-    """The stream that the result goes to: a file, else standard output, flushed while a closed pipe is still caught."""
+def opened(path: Path | None, binary: bool = False) -> Iterator[Any]:
+    """The stream that the result goes to, of text or bytes: a file, else standard output.
+
+    It is flushed while a closed pipe is still caught.
+    """
     if path is None:
         if binary and sys.stdout.isatty():
             fail("this format is no text: name a file for it with --output")

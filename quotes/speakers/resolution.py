@@ -29,26 +29,26 @@ class Speaker:
 class Speakers:
     """All speakers in the order in which they first speak, and for each quote with a known one its index.
 
-    ``steps`` are those by which the speaker of each quote was looked for.
+    ``steps`` says of every quote how its speaker was found, or why it stays open.
     """
 
     all: tuple[Speaker, ...]
     of: Mapping[Quote, int]
-    steps: Mapping[Quote, tuple[Step, ...]]
+    steps: Mapping[Quote, str]
 
 
 def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     """Who speaks in the quotes of a set of articles, which stand in text order in each."""
     answers: list[tuple[int, Quote, Person | Description]] = []
+    steps: dict[Quote, str] = {}
     found: list[tuple[int, Person]] = []
     named: dict[int, frozenset[str]] = {}
-    steps: dict[Quote, tuple[Step, ...]] = {}
     for number, (analysis, quotes) in enumerate(articles):
         resolver = Resolver(analysis, quotes)
         found += [(number, person) for person in resolver.discourse.people]
         named[number] = resolver.discourse.words
         for quote, decision in resolver.decisions().items():
-            steps[quote] = decision.steps
+            steps[quote] = decision.told
             if decision.answer is not None:
                 answers.append((number, quote, decision.answer))
     owners = people.merge(found, named)

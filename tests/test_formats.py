@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
+import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
+import rdflib
 from openpyxl.utils.escape import unescape
 
 from quotes import schema
 from quotes.errors import ResultError
 from quotes.reading import results
+from quotes.views.annotations import source
 from quotes.views.formats import FORMATS, by_suffix
 from quotes.views.rows import BREAK, COLUMNS
 from quotes.views.units import Utf16
@@ -167,6 +173,144 @@ def test_sqlite(result: schema.Result, tmp_path: Path) -> None:
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     about = connection.execute("SELECT value FROM about WHERE key = 'offsets'").fetchone()
     assert about == ("half-open Unicode code points of text",)
+
+
+#: The terms of http://www.w3.org/ns/anno.jsonld that are used, so that no test asks the network.
+ANNOTATIONS = {
+    "oa": "http://www.w3.org/ns/oa#", "as": "http://www.w3.org/ns/activitystreams#", "id": "@id", "type": "@type",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "Annotation": "oa:Annotation", "TextualBody": "oa:TextualBody", "TextQuoteSelector": "oa:TextQuoteSelector",
+    "TextPositionSelector": "oa:TextPositionSelector", "AnnotationPage": "as:OrderedCollectionPage",
+    "AnnotationCollection": "as:OrderedCollection", "describing": "oa:describing", "identifying": "oa:identifying",
+    "tagging": "oa:tagging", "first": {"@id": "as:first", "@type": "@id"},
+    "items": {"@id": "as:items", "@type": "@id", "@container": "@list"},
+    "body": {"@id": "oa:hasBody", "@type": "@id"}, "target": {"@id": "oa:hasTarget", "@type": "@id"},
+    "source": {"@id": "oa:hasSource", "@type": "@id"}, "selector": {"@id": "oa:hasSelector", "@type": "@id"},
+    "motivation": {"@id": "oa:motivatedBy", "@type": "@vocab"}, "purpose": {"@id": "oa:hasPurpose", "@type": "@vocab"},
+    "value": "rdf:value", "exact": "oa:exact", "prefix": "oa:prefix", "suffix": "oa:suffix",
+    "start": {"@id": "oa:start", "@type": "xsd:nonNegativeInteger"},
+    "end": {"@id": "oa:end", "@type": "xsd:nonNegativeInteger"},
+}  # fmt: skip
+
+
+def graph(text: str, context: dict[str, Any] | None = None) -> rdflib.Graph:
+    """What a reader of JSON-LD makes of a document, with its context in place of a remote one."""
+    document = json.loads(text)
+    if context is not None:
+        assert document.pop("@context") == "http://www.w3.org/ns/anno.jsonld"
+        document = {"@context": context, **document}
+    return rdflib.Graph().parse(data=json.dumps(document), format="json-ld", base="https://example.org/")
+
+
+def test_annotations(result: schema.Result) -> None:
+    found = graph(written(result, "annotations"), ANNOTATIONS)
+    oa, value = rdflib.Namespace("http://www.w3.org/ns/oa#"), rdflib.RDF.value
+    read = {}
+    for one in found.subjects(rdflib.RDF.type, oa.Annotation):
+        bodies = {
+            (str(found.value(body, oa.hasPurpose)), str(found.value(body, value))) for body in found[one : oa.hasBody]
+        }
+        speaker = [words for purpose, words in bodies if purpose.endswith("identifying")]
+        tags = {words for purpose, words in bodies if purpose.endswith("tagging")}
+        pieces = []
+        for target in found[one : oa.hasTarget]:
+            kinds = {found.value(selector, rdflib.RDF.type): selector for selector in found[target : oa.hasSelector]}
+            words, position = kinds[oa.TextQuoteSelector], kinds[oa.TextPositionSelector]
+            start, end = (found.value(position, key).toPython() for key in (oa.start, oa.end))
+            exact = str(found.value(words, oa.exact))
+            text = TEXT if str(found.value(target, oa.hasSource)) == "https://example.org/news/a%201.txt" else DANISH
+            around = f"{found.value(words, oa.prefix)}{exact}{found.value(words, oa.suffix)}"
+            assert text[start:end] == exact
+            assert text[max(start - 32, 0) : end + 32] == around
+            pieces.append((start, end, exact))
+        id = unquote(str(one).removeprefix("urn:statement:"))
+        (type,) = tags & {"direct", "indirect", "mixed"}
+        read[id] = (id, type, speaker[0] if speaker else None, tuple(sorted(pieces)))
+        assert ("negated" in tags) == (id == "a 1#4")
+        assert ("tweet" in tags) == (id == "a 1#0")
+    assert [read[id] for id in sorted(read)] == statements(result)
+
+
+def test_hypothesis(result: schema.Result) -> None:
+    annotations = json.loads(written(result, "hypothesis"))
+    pieces = [piece for *_, own in statements(result) for piece in own]
+    for one, (start, end, words) in zip(annotations, pieces, strict=True):
+        (target,) = one["target"]
+        assert one["uri"] == target["source"]
+        text = TEXT if "news" in one["uri"] else DANISH
+        exact, position = target["selector"]
+        assert exact["exact"] == words == text[start:end]
+        # As a browser counts: in UTF-16.
+        units = text.encode("utf-16-le")[position["start"] * 2 : position["end"] * 2]
+        assert units.decode("utf-16-le") == words
+    assert annotations[0]["tags"] == ["direct", "asserted", "Ann Lee", "tweet"]
+    result.articles[0].path = "https://example.org/a"
+    result.articles[1].path = "saved/b.html"
+    kinds = {
+        selector["type"]
+        for one in json.loads(written(result, "hypothesis"))
+        for selector in one["target"][0]["selector"]
+    }
+    assert kinds == {"TextQuoteSelector"}
+
+
+@pytest.mark.parametrize("path", ["a 1.txt", "all.jsonl", "/news/a#1.txt", "https://example.org/a 1", None])
+def test_each_article_has_an_iri_of_its_own(path: str | None) -> None:
+    articles = [schema.Article(id=id, path=path, language="", model="", quotes=[]) for id in ("a 1", "b<2>")]
+    one, two = map(source, articles)
+    assert (one != two) == (path is None or "://" not in path)
+
+
+def test_claims(result: schema.Result) -> None:
+    text = written(result, "claims")
+    assert not re.search("rating|review|true|false", text, re.IGNORECASE)
+    found, org = graph(text), rdflib.Namespace("https://schema.org/")
+    claims = {}
+    for one in found.subjects(rdflib.RDF.type, org.Claim):
+        name = found.value(found.value(one, org.claimant), org.name)
+        places = {
+            str(found.value(found.value(quotation, org.isPartOf), org.identifier)): str(
+                found.value(quotation, org.text)
+            )
+            for quotation in [*found[one : org.firstAppearance], *found[one : org.appearance]]
+        }
+        claims[str(found.value(one, org.text))] = (name and str(name), places)
+    words = {id: (speaker, BREAK.join(piece for *_, piece in pieces)) for id, _, speaker, pieces in statements(result)}
+    del words["a 1#4"]  # it is denied
+    del words["b#0"]  # it is the first again
+    assert claims.keys() == {claim for _, claim in words.values()}
+    for speaker, claim in words.values():
+        assert claims[claim][0] == speaker
+    danish = "=Caféen åbner 🎉"
+    assert claims[words["a 1#0"][1]][1] == {"a 1": words["a 1#0"][1], "b": danish}
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        ({}, 4),
+        ({"speaker": "s2"}, 5),
+        ({"speaker": None}, 5),
+        ({"polarity": "negated"}, 4),
+    ],
+)
+def test_claims_are_one_where_nothing_tells_them_apart(
+    result: schema.Result, change: dict[str, Any], count: int
+) -> None:
+    result.articles[1].quotes[0] = result.articles[1].quotes[0].model_copy(update=change)
+    assert len(json.loads(written(result, "claims"))["@graph"]) == count
+
+
+def test_the_first_appearance_is_the_earliest(result: schema.Result) -> None:
+    def first() -> str | None:
+        claim = json.loads(written(result, "claims"))["@graph"][0]
+        return claim["firstAppearance"]["isPartOf"]["identifier"] if "firstAppearance" in claim else None
+
+    assert first() is None
+    result.articles[0].date = datetime.date(2026, 11, 3)
+    assert first() is None
+    result.articles[1].date = datetime.date(2026, 11, 2)
+    assert first() == "b"
 
 
 @pytest.mark.parametrize("text", [TEXT, DANISH, "", "e\u0301😀"])

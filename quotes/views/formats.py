@@ -46,6 +46,9 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format("csv", "a spreadsheet, a statement a row", (".csv",)),
     "xlsx": Format("xlsx", "the same for Excel", (".xlsx",), binary=True),
     "sqlite": Format("sqlite", "a database, to be searched", (".db", ".sqlite"), binary=True),
+    "annotations": Format("annotations", "Web Annotations of the W3C", (".jsonld",)),
+    "hypothesis": Format("annotations", "the same for Hypothesis", function="write_hypothesis"),
+    "claims": Format("claims", "claims of schema.org, as JSON-LD"),
 }
 
 

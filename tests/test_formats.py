@@ -8,6 +8,8 @@ import io
 import json
 import re
 import sqlite3
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +17,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 import rdflib
+from lxml import etree
 from openpyxl.utils.escape import unescape
 
 from quotes import schema
@@ -24,6 +27,7 @@ from quotes.views.annotations import source
 from quotes.views.formats import FORMATS, by_suffix
 from quotes.views.rows import BREAK, COLUMNS
 from quotes.views.units import Utf16
+from tests.conftest import FIXTURES
 from tests.statements import Said, article
 from tests.test_contract import FIRST
 
@@ -313,6 +317,102 @@ def test_the_first_appearance_is_the_earliest(result: schema.Result) -> None:
     assert first() == "b"
 
 
+TEI = "{http://www.tei-c.org/ns/1.0}"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+
+
+def places(body: Any) -> Iterator[tuple[Any, int, int]]:
+    """Each element below a body with its offsets in what the body's paragraphs hold, by lxml."""
+    position, starts = 0, {}
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            starts[element] = position
+            position += len(element.text or "") if element is not body else 0
+        else:
+            yield element, starts[element], position
+            position += len(element.tail or "") if element.getparent() is not body else 0
+
+
+def printable(found: list[Statement]) -> list[Statement]:
+    """The statements with characters that XML can hold."""
+    return [
+        (*one[:3], tuple((start, end, words.replace("\x07", "\ufffd")) for start, end, words in one[3]))
+        for one in found
+    ]
+
+
+def test_tei(result: schema.Result) -> None:
+    document = etree.fromstring(written(result, "tei").encode())
+    etree.RelaxNG(etree.parse(FIXTURES / "schemas" / "tei.rng")).assertValid(document)
+    ids = {one.get(XML_ID): one for one in document.iter() if one.get(XML_ID)}
+    pointers = [one.get(key, "") for one in document.iter() for key in ("who", "toWhom", "ana", "prev", "next", "ref")]
+    assert {pointer for value in pointers for pointer in value.split()} <= {f"#{id}" for id in ids}
+    read: dict[str, Statement] = {}
+    for body, text in zip(document.iter(f"{TEI}body"), (TEXT, DANISH), strict=True):
+        assert "".join(body.itertext()) == text.replace("\x07", "\ufffd")
+        found = sorted(places(body), key=lambda place: place[1])
+        for said, start, end in ((one, *offsets) for one, *offsets in found if one.tag == f"{TEI}said"):
+            (type, *_), who = (one.partition(".")[2] for one in said.get("ana").split()), said.get("who")
+            *_, pieces = read.get(said.get("n"), ((),))
+            piece = (start, end, "".join(said.itertext()))
+            if pieces and pieces[-1][1] == start:  # cut at the end of a paragraph or of another statement
+                assert ids[said.get("prev")[1:]].get("next") == f"#{said.get(XML_ID)}"
+                piece = (pieces[-1][0], end, pieces[-1][2] + piece[2])
+                pieces = pieces[:-1]
+            read[said.get("n")] = (said.get("n"), type, who and ids[who[1:]][0].text, (*pieces, piece))
+            assert said.get("direct") == ("true" if type == "direct" else "false")
+            assert said.get("aloud") == ("false" if "#channel.tweet" in said.get("ana") else "unknown")
+    assert [read[quote.id] for article in result.articles for quote in article.quotes] == printable(statements(result))
+    told = next(one for one in document.iter(f"{TEI}said") if one.get("toWhom"))
+    assert "".join(ids[told.get("toWhom")[1:]].itertext()) == "reporters"
+    assert ["".join(one.itertext()) for one in document.iter(f"{TEI}q")] == ["@Bob"]
+
+
+def test_brat(result: schema.Result) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(written(result, "brat")))
+    files = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert list(files) == ["annotation.conf", "1-a_1.txt", "1-a_1.ann", "2-b.txt", "2-b.ann"]
+    read = []
+    for article, stem in zip(result.articles, ("1-a_1", "2-b"), strict=True):
+        text, lines = files[f"{stem}.txt"], files[f"{stem}.ann"].split("\n")[:-1]
+        assert text == article.text
+        fields = [line.split("\t") for line in lines]
+        ids = [id for id, *_ in fields]
+        assert len(ids) == len(set(ids))
+        notes = {about.split()[1]: note for id, about, *rest in fields if id.startswith("#") for note in rest}
+        for id, about, *words in fields:
+            if not id.startswith("T"):
+                assert set(re.findall(r"\bT\d+", about)) <= set(ids)
+                continue
+            kind, places = about.split(" ", 1)
+            spans = [tuple(map(int, place.split())) for place in places.split(";")]
+            # Each fragment is on one line, and the words are those of the fragments with a space between them.
+            assert words == [" ".join(text[start:end] for start, end in spans)]
+            if kind in ("direct", "indirect", "mixed"):
+                pieces = tuple((start, end, text[start:end]) for start, end in spans)
+                read.append((f"{article.id}#{int(id[1:]) - 1}", kind, notes[id], pieces))
+    lines_of = [
+        (*one[:2], one[2] or "not resolved", tuple(line for piece in one[3] for line in in_lines(*piece)))
+        for one in statements(result)
+    ]
+    assert read == lines_of
+    assert "polarity T5 negated" in files["1-a_1.ann"]
+    assert re.search(r"has_source Arg1:T1 Arg2:T\d+", files["1-a_1.ann"])
+    for section in ("entities", "relations", "events", "attributes"):
+        assert f"[{section}]\n" in files["annotation.conf"]
+
+
+def in_lines(start: int, end: int, words: str) -> list[tuple[int, int, str]]:
+    """A piece without its line ends."""
+    found = []
+    for line in words.splitlines(keepends=True):
+        if line.strip("\r\n"):
+            found.append((start, start + len(line.rstrip("\r\n")), line.rstrip("\r\n")))
+        start += len(line)
+    assert start == end
+    return found
+
+
 @pytest.mark.parametrize("text", [TEXT, DANISH, "", "e\u0301😀"])
 def test_utf16(text: str) -> None:
     units = Utf16(text)
@@ -325,13 +425,13 @@ def test_empty_and_older_results(name: str) -> None:
     written(schema.Result(generator="", articles=[], speakers=[]), name)
     older = results.read(str(FIRST))
     if name in NEED_TEXT:
-        with pytest.raises(ResultError, match=f"^--format {name} needs the text of the articles, and .* bridge"):
+        with pytest.raises(ResultError, match=f"^--format {name} needs the text of the articles, and that of bridge"):
             written(older, name)
     else:
         assert written(older, name)
 
 
-NEED_TEXT: set[str] = set()
+NEED_TEXT = {"tei", "brat"}
 
 
 def test_a_file_name_tells_the_format() -> None:

@@ -49,6 +49,8 @@ FORMATS: Mapping[str, Format] = {
     "annotations": Format("annotations", "Web Annotations of the W3C", (".jsonld",)),
     "hypothesis": Format("annotations", "the same for Hypothesis", function="write_hypothesis"),
     "claims": Format("claims", "claims of schema.org, as JSON-LD"),
+    "tei": Format("tei", "the texts with statements marked, as XML", (".xml", ".tei")),
+    "brat": Format("brat", "texts and annotations for brat, zipped", (".zip",), binary=True),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quotes import schema
+from quotes.errors import ResultError
 
 Value = str | int | float | bool | None
 #: Between pieces of a statement that the article parts.
@@ -45,6 +46,22 @@ COLUMNS: dict[str, str] = {
     "conflicts": "ids of those of them that are at odds",
     "corrected": "what a person did with it in a review",
 }
+
+
+def with_texts(result: schema.Result, format: str) -> list[tuple[schema.Article, str]]:
+    """The articles with their texts, for formats that write the whole text.
+
+    Raises:
+        ResultError: the result lacks a text.
+    """
+    found = [(article, article.text) for article in result.articles if article.text is not None]
+    if len(found) < len(result.articles):
+        lacking = next(article.id for article in result.articles if article.text is None)
+        raise ResultError(
+            f"--format {format} needs the text of the articles, and that of {lacking} is not in this older result: "
+            "run quotes attribute again"
+        )
+    return found
 
 
 def rows(result: schema.Result) -> Iterator[dict[str, Value]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import datetime
 import io
@@ -373,9 +374,9 @@ def test_brat(result: schema.Result) -> None:
     files = {name: archive.read(name).decode() for name in archive.namelist()}
     assert list(files) == ["annotation.conf", "1-a_1.txt", "1-a_1.ann", "2-b.txt", "2-b.ann"]
     read = []
-    for article, stem in zip(result.articles, ("1-a_1", "2-b"), strict=True):
+    for own, stem in zip(result.articles, ("1-a_1", "2-b"), strict=True):
         text, lines = files[f"{stem}.txt"], files[f"{stem}.ann"].split("\n")[:-1]
-        assert text == article.text
+        assert text == own.text
         fields = [line.split("\t") for line in lines]
         ids = [id for id, *_ in fields]
         assert len(ids) == len(set(ids))
@@ -390,7 +391,7 @@ def test_brat(result: schema.Result) -> None:
             assert words == [" ".join(text[start:end] for start, end in spans)]
             if kind in ("direct", "indirect", "mixed"):
                 pieces = tuple((start, end, text[start:end]) for start, end in spans)
-                read.append((f"{article.id}#{int(id[1:]) - 1}", kind, notes[id], pieces))
+                read.append((f"{own.id}#{int(id[1:]) - 1}", kind, notes[id], pieces))
     lines_of = [
         (*one[:2], one[2] or "not resolved", tuple(line for piece in one[3] for line in in_lines(*piece)))
         for one in statements(result)
@@ -432,6 +433,20 @@ def test_empty_and_older_results(name: str) -> None:
 
 
 NEED_TEXT = {"tei", "brat"}
+
+
+def test_datasette_opens_the_database(result: schema.Result, tmp_path: Path) -> None:
+    datasette = pytest.importorskip("datasette.app", reason="datasette is not installed")
+    path = tmp_path / "result.db"
+    path.write_bytes(written(result, "sqlite"))
+
+    async def asked(address: str) -> Any:
+        response = await datasette.Datasette([str(path)]).client.get(address)
+        assert response.status_code == 200
+        return response.json()
+
+    found = asyncio.run(asked("/result/statements.json?_search=reporters&_shape=array"))
+    assert [(row["id"], row["speaker"]) for row in found] == [("a 1#2", "Ann Lee")]
 
 
 def test_a_file_name_tells_the_format() -> None:

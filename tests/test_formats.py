@@ -148,6 +148,13 @@ def test_xlsx(result: schema.Result) -> None:
     assert rows[5]["confidence"] == 0.5
 
 
+def test_a_cell_holds_no_more_than_excel_takes(result: schema.Result) -> None:
+    result.articles[1].title = "x" * 40_000
+    sheet = openpyxl.load_workbook(io.BytesIO(written(result, "xlsx")))["Statements"]
+    title = sheet.cell(7, list(COLUMNS).index("title") + 1).value
+    assert (len(title), title[-2:]) == (32_767, "x…")
+
+
 def test_sqlite(result: schema.Result, tmp_path: Path) -> None:
     path = tmp_path / "result.db"
     path.write_bytes(written(result, "sqlite"))

@@ -56,7 +56,7 @@ def _statements(result: schema.Result) -> Iterator[tuple[schema.Quote, schema.Ar
     names = {speaker.id: speaker.name for speaker in result.speakers}
     for article in result.articles:
         for quote in article.quotes:
-            channel = quote.channel and quote.channel.kind
+            channel = quote.channel.kind if quote.channel else None
             known = {"speaker": names.get(quote.speaker or ""), "channel": channel}
             tags = {"type": quote.type, "polarity": quote.polarity, **known}
             yield quote, article, {key: value for key, value in tags.items() if value}

@@ -81,18 +81,17 @@ def _claim(statements: Sequence[_Statement], speakers: dict[str, schema.Speaker]
 def _appearance(quote: schema.Quote, article: schema.Article) -> dict[str, Any]:
     """The quotation in its article."""
     known = {
+        "@type": "NewsArticle",
+        "@id": source(article),
+        "identifier": article.id,
+        "headline": article.title,
+        "datePublished": article.date and article.date.isoformat(),
+        "inLanguage": article.language,
+        "publisher": article.outlet and {"@type": "Organization", "name": article.outlet},
+    }
+    return {
         "@type": "Quotation",
         "@id": f"urn:quotation:{escaped(quote.id, safe='')}",
         "text": BREAK.join(span.text for span in quote.content),
-        "isPartOf": {
-            "@type": "NewsArticle",
-            "@id": source(article),
-            "identifier": article.id,
-            "headline": article.title,
-            "datePublished": article.date and article.date.isoformat(),
-            "inLanguage": article.language,
-            "publisher": article.outlet and {"@type": "Organization", "name": article.outlet},
-        },
+        "isPartOf": {key: value for key, value in known.items() if value},
     }
-    known["isPartOf"] = {key: value for key, value in known["isPartOf"].items() if value}
-    return known

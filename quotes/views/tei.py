@@ -7,7 +7,6 @@ points, are those of the JSON.  Characters that XML cannot hold are replaced one
 from __future__ import annotations
 
 import itertools
-import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,39 +16,20 @@ from quotes import schema
 from quotes.document.article import paragraphs
 from quotes.views.inline import Stretch, events, nested
 from quotes.views.rows import with_texts
+from quotes.views.tei_header import add, clean, header, of_corpus
 
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_PEOPLE = {"person": ("person", "persName"), "group": ("personGrp", "persName")}
 #: Whether statements in a channel are spoken; that of all others is unknown.
-_ALOUD: Mapping[str | None, str] = {
+_ALOUD: Mapping[str, str] = {
     **dict.fromkeys(("press_conference", "briefing", "interview", "speech", "phone", "broadcast"), "true"),
     **dict.fromkeys(("court", "parliament", "remarks_to_reporters"), "true"),
     **dict.fromkeys(("tweet", "social_media", "email", "letter", "report", "article"), "false"),
 }
-_CATEGORIES = {"type": schema.QuoteType, "polarity": schema.Polarity, "channel": schema.ChannelKind}
-_ABOUT = (
-    "The text of each article stands in its paragraphs as it was read; offsets into them count Unicode code points. "
-    "What is said with direct=false is not verbatim, but for what stands in q."
-)
 
 
 def write(result: schema.Result, stream: TextIO) -> None:
     """Write a corpus with a text for each article."""
     corpus = ET.Element("teiCorpus", xmlns="http://www.tei-c.org/ns/1.0")
-    header = _header(corpus, f"Statements, found by {result.generator}")
-    encoding = ET.SubElement(header, "encodingDesc")
-    _add(encoding, "projectDesc/p", _ABOUT)
-    categories = ET.SubElement(encoding, "classDecl")
-    for name, kind in _CATEGORIES.items():
-        taxonomy = ET.SubElement(categories, "taxonomy")
-        for value in schema.values(kind):
-            category = ET.SubElement(taxonomy, "category", {"xml:id": f"{name}.{value}"})
-            _add(category, "catDesc", f"{name}: {value.replace('_', ' ')}")
-    people = _add(header, "profileDesc/particDesc/listPerson") if result.speakers else None
-    for speaker in result.speakers if people is not None else ():
-        tag, name = _PEOPLE.get(speaker.kind, ("org", "orgName"))
-        _add(ET.SubElement(people, tag, {"xml:id": speaker.id}), name, speaker.name)
-    ET.indent(header)
+    of_corpus(corpus, result)
     for number, (article, text) in enumerate(with_texts(result, "tei"), 1):
         corpus.append(_article(article, text, number))
     xml = ET.tostring(corpus, encoding="unicode")
@@ -58,10 +38,9 @@ def write(result: schema.Result, stream: TextIO) -> None:
 
 
 def _article(article: schema.Article, text: str, number: int) -> ET.Element:
-    tei = ET.Element("TEI", {"xml:lang": article.language, "n": _clean(article.id)})
-    header = _header(tei, article.title or article.id, article)
-    ET.indent(header)
-    body = _add(tei, "text/body")
+    tei = ET.Element("TEI", {"xml:lang": article.language, "n": clean(article.id)})
+    ET.indent(header(tei, article.title or article.id, article))
+    body = add(tei, "text/body")
     # A paragraph holds the white space behind it, the first one that before it as well.
     starts = [0, *(paragraph.start for paragraph in paragraphs(text)[1:]), len(text)]
     stretches = nested(_stretches(article), starts)
@@ -75,10 +54,10 @@ def _article(article: schema.Article, text: str, number: int) -> ET.Element:
 def _paragraph(parts: Iterable[str | int], marked: Sequence[tuple[Stretch, dict[str, str]]]) -> ET.Element:
     builder = ET.TreeBuilder()
     builder.start("p", {})
-    around = []
+    around: list[str] = []
     for part in parts:
         if isinstance(part, str):
-            builder.data(_clean(part))
+            builder.data(clean(part))
         elif part < 0:
             builder.end(around.pop())
         else:
@@ -115,7 +94,7 @@ def _attributes(article: schema.Article, stretches: list[Stretch], prefix: str) 
             linked = {"prev": piece - 1, "next": piece + 1 if piece < last else 0}
             yield {
                 "xml:id": f"{name}.{piece}",
-                "n": _clean(quote.id),
+                "n": clean(quote.id),
                 **_said(quote, prefix),
                 **{key: f"#{name}.{other}" for key, other in linked.items() if other},
             }
@@ -128,46 +107,17 @@ def _attributes(article: schema.Article, stretches: list[Stretch], prefix: str) 
 
 def _said(quote: schema.Quote, prefix: str) -> dict[str, str]:
     """Who said it to whom, and how.  ``direct`` is always written: where it is not, TEI takes it for true."""
-    kinds = {"type": quote.type, "polarity": quote.polarity, "channel": quote.channel and quote.channel.kind}
+    channel = quote.channel.kind if quote.channel else None
+    kinds = {"type": quote.type, "polarity": quote.polarity, "channel": channel}
     known = {
         "who": quote.speaker and f"#{quote.speaker}",
         "toWhom": quote.addressee and f"#{prefix}.{_place(quote.addressee)}",
         "direct": "true" if quote.type == "direct" else "false",
-        "aloud": _ALOUD.get(kinds["channel"], "unknown"),
+        "aloud": _ALOUD.get(channel or "", "unknown"),
         "ana": " ".join(f"#{name}.{value}" for name, value in kinds.items() if value),
     }
     return {key: value for key, value in known.items() if value}
 
 
-def _header(parent: ET.Element, title: str, article: schema.Article | None = None) -> ET.Element:
-    header = ET.SubElement(parent, "teiHeader")
-    file = ET.SubElement(header, "fileDesc")
-    _add(file, "titleStmt/title", title)
-    _add(file, "publicationStmt/p", "Made by a program from the articles that are its sources.")
-    source = ET.SubElement(file, "sourceDesc")
-    if article is None:
-        _add(source, "p", "The articles in this corpus.")
-        return header
-    bibl = ET.SubElement(source, "bibl")
-    for tag, value in (("title", article.title), ("publisher", article.outlet), ("idno", article.path or article.id)):
-        if value:
-            _add(bibl, tag, value)
-    if article.date:
-        ET.SubElement(bibl, "date", when=article.date.isoformat())
-    return header
-
-
-def _add(parent: ET.Element, path: str, text: str | None = None) -> ET.Element:
-    """The element at the end of a path of new ones."""
-    for tag in path.split("/"):
-        parent = ET.SubElement(parent, tag)
-    parent.text = text and _clean(text)
-    return parent
-
-
 def _place(span: schema.TextSpan) -> str:
     return f"{span.start}-{span.end}"
-
-
-def _clean(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)

@@ -34,7 +34,8 @@ def write(result: schema.Result, stream: BinaryIO) -> None:
         for last, row in enumerate(rows(result), 1):
             for column, value in enumerate(row.values()):
                 if isinstance(value, str):
-                    sheet.write_string(last, column, value[:_MOST], text)
+                    fitting = value if len(value) <= _MOST else value[: _MOST - 1] + "…"
+                    sheet.write_string(last, column, fitting, text)
                 else:
                     sheet.write(last, column, value, text)
         sheet.freeze_panes(1, 1)

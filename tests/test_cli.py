@@ -21,6 +21,7 @@ from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
 from quotes.parsing import parser
 from quotes.rules.confidence import LEAST
 from tests.conftest import DANISH
+from tests.test_contract import FIRST
 
 BROKEN = '{"id": "broken", "text":\n'
 
@@ -119,6 +120,23 @@ def test_binary_formats_go_to_files_and_pipes(english: Path, tmp_path: Path) -> 
     assert run("attribute", english, "--output", target).exit_code == OK
     piped = run("attribute", english, "--format", "xlsx")
     assert target.read_bytes()[:2] == piped.stdout_bytes[:2] == b"PK"
+
+
+def test_statements_without_a_date_are_told(english: Path, tmp_path: Path) -> None:
+    finished = tmp_path / "out.json"
+    run("attribute", english, "--output", finished)
+    outcome = run("show", finished, "--since", "2026-01-01", "--format", "csv")
+    assert outcome.exit_code == OK
+    assert outcome.stderr == "quotes: 3 statements have no date, nor have their articles: left out\n"
+    assert run("show", finished, "--language", "en").stdout == run("show", finished).stdout
+
+
+def test_a_format_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    target = tmp_path / "out.zip"
+    target.write_text("before", encoding="utf-8")
+    outcome = run("show", FIRST, "--output", target)
+    assert (outcome.exit_code, outcome.stderr.count("\n")) == (NOTHING_DONE, 1)
+    assert target.read_text(encoding="utf-8") == "before"
 
 
 def test_output_stays_as_it_was_where_nothing_is_done(tmp_path: Path) -> None:

@@ -6,10 +6,13 @@ Everything heavy is imported inside the commands, so that ``--help`` answers at 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +29,7 @@ from quotes.views.formats import FORMATS, by_suffix
 if TYPE_CHECKING:
     from quotes.pipeline import Attributed
     from quotes.schema import Result
+    from quotes.views.selection import Selection
 
 app = typer.Typer(
     name="quotes",
@@ -93,7 +97,7 @@ def attribute(
         result = pipeline.result(found)
         if len(found) > 1 and format != "jsonl":
             result = pipeline.aligned(result, found, problems.add)
-        write(selection.of(result), format, output, by)
+        write(selected(selection, result), format, output, by)
     problems.exit(done=bool(found))
 
 
@@ -109,7 +113,7 @@ def show(
     channel: options.Channels = None,
     polarity: options.Polarities = None,
     type: options.Types = None,
-    in_language: options.Languages = None,
+    in_language: options.ShownLanguages = None,
     since: options.Since = None,
     until: options.Until = None,
     grep: options.Grep = None,
@@ -119,7 +123,7 @@ def show(
 
     check_writable(output)
     selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
-    write(selection.of(results.read(path)), format, output, by)
+    write(selected(selection, results.read(path)), format, output, by)
 
 
 @app.command()
@@ -270,16 +274,31 @@ def find(
 def write(result: Result, format: str | None, output: Path | None, by: str | None) -> None:
     """The result in a format, or a summary of it; the summary is for people alone."""
     name = format or by_suffix(output)
+    if by is not None and name != "table":
+        fail("--by is a summary for people: leave --format out")
+    show: Callable[[Result, Any], None] = FORMATS[name].write
     if by is not None:
-        if name != "table":
-            fail("--by is a summary for people: leave --format out")
         from quotes.views import summary
 
-        with opened(output) as stream:
-            summary.show(result, stream, by)
+        show = partial(summary.show, by=by)
+    if output is None:
+        with opened(None, FORMATS[name].binary) as stream:
+            show(result, stream)
         return
+    # A file is touched when nothing can go wrong any more.
+    whole: IO[Any] = BytesIO() if FORMATS[name].binary else StringIO(newline="")
+    show(result, whole)
+    whole.seek(0)
     with opened(output, FORMATS[name].binary) as stream:
-        FORMATS[name].write(result, stream)
+        shutil.copyfileobj(whole, stream)
+
+
+def selected(selection: Selection, result: Result) -> Result:
+    """What is asked for; how many statements have no day is told where days are asked for."""
+    undated = selection.undated(result)
+    if undated:
+        typer.echo(f"quotes: {undated} statements have no date, nor have their articles: left out", err=True)
+    return selection.of(result)
 
 
 def check_writable(path: Path | None) -> None:

@@ -124,9 +124,11 @@ Types = Annotated[
     list[str] | None,
     typer.Option("--type", metavar="direct|indirect|mixed", help="Only those of this type; repeatable."),
 ]
-Languages = Annotated[
-    list[str] | None,
-    typer.Option("--in-language", metavar="CODE", help="Only those of articles in this language; repeatable."),
+_IN_LANGUAGE = "Only those of articles in this language; repeatable."
+Languages = Annotated[list[str] | None, typer.Option("--in-language", metavar="CODE", help=_IN_LANGUAGE)]
+#: Where no article is read, ``--language`` can mean nothing else.
+ShownLanguages = Annotated[
+    list[str] | None, typer.Option("--in-language", "--language", "-l", metavar="CODE", help=_IN_LANGUAGE)
 ]
 Since = Annotated[
     str | None,

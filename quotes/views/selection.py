@@ -44,6 +44,12 @@ class Selection:
                 articles.append(article.model_copy(update={"quotes": kept}))
         return _with(result, articles)
 
+    def undated(self, result: schema.Result) -> int:
+        """How many statements are left out because nothing tells their day."""
+        if self.since is None and self.until is None:
+            return 0
+        return sum(_day(quote, article) is None for article in result.articles for quote in article.quotes)
+
     def groups_of(self, result: schema.Result) -> schema.Result:
         """The result with the groups that hold a quote that is asked for, and all quotes of these groups."""
         if self == Selection():
@@ -60,7 +66,7 @@ class Selection:
         named = [fold(words) for words in (name, quote.source and quote.source.text) if words]
         ids = (quote.speaker,) if quote.speaker else ()
         channel = quote.channel.kind if quote.channel else "none"
-        date = (quote.time.date if quote.time else None) or article.date
+        date = _day(quote, article)
         return (
             (not self.speakers or any(part in ids or any(fold(part) in one for one in named) for part in self.speakers))
             and (not self.channels or channel in self.channels)
@@ -71,6 +77,10 @@ class Selection:
             and (self.until is None or (date is not None and date <= self.until))
             and (self.words is None or bool(self.words.search(" … ".join(one.text for one in quote.content))))
         )
+
+
+def _day(quote: schema.Quote, article: schema.Article) -> datetime.date | None:
+    return (quote.time.date if quote.time else None) or article.date
 
 
 def _with(result: schema.Result, articles: list[schema.Article]) -> schema.Result:

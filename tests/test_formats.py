@@ -428,6 +428,37 @@ def test_utf16(text: str) -> None:
         assert units(offset) == len(text[:offset].encode("utf-16-le")) // 2
 
 
+class Conflict(schema.TextSpan):
+    kind: str
+
+
+class Pair(schema.AlignedPair):
+    conflicts: list[Conflict]
+
+
+class Quote(schema.Quote):
+    speaker_confidence: float
+    corrected: str
+
+
+def test_fields_that_some_versions_have(result: schema.Result) -> None:
+    group, quote = result.alignments[0], result.articles[0].quotes[0]
+    conflict = Conflict(start=0, end=1, text="x", kind="number")
+    result.alignments[0] = group.model_copy(update={"pairs": [Pair(**dict(group.pairs[0]), conflicts=[conflict])]})
+    result.articles[0].quotes[0] = Quote(**dict(quote), speaker_confidence=0.25, corrected="accepted")
+    first, second, *_, last = csv.DictReader(io.StringIO(written(result, "csv").removeprefix("\ufeff"), newline=""))
+    assert (first["conflicts"], second["conflicts"], last["conflicts"]) == ("a1", "", "a1")
+    assert (first["speaker_confidence"], first["corrected"]) == ("0.25", "accepted")
+    assert len(json.loads(written(result, "claims"))["@graph"]) == 5  # what is at odds is not one claim
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(written(result, "sqlite"))
+    assert connection.execute("SELECT * FROM pairs").fetchall() == [("a1", 0, 1, "translation", 1.0, "number")]
+    assert connection.execute("SELECT speaker_confidence FROM statements").fetchone() == (0.25,)
+    table = written(result, "table")
+    assert "Ann Lee (unsure)" in table
+    assert "accepted by a person" in table
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_empty_and_older_results(name: str) -> None:
     written(schema.Result(generator="", articles=[], speakers=[]), name)

@@ -15,7 +15,7 @@ from urllib.parse import quote as escaped
 
 from quotes import schema
 from quotes.views.annotations import source
-from quotes.views.rows import BREAK
+from quotes.views.rows import BREAK, conflicts
 
 #: Types of schema.org for kinds of speakers; all others are things.
 _TYPES = {"person": "Person", "organization": "Organization", "group": "Organization", "document": "CreativeWork"}
@@ -56,7 +56,7 @@ def _apart(statements: Sequence[_Statement], pair: schema.AlignedPair) -> bool:
     """
     longer = any(difference.unit == "sentence" for difference in pair.differences)
     speakers = {quote.speaker for quote, _ in statements}
-    return longer or len(speakers) > 1 or bool(getattr(pair, "conflicts", None))
+    return longer or len(speakers) > 1 or bool(conflicts(pair))
 
 
 def _claim(statements: Sequence[_Statement], speakers: dict[str, schema.Speaker]) -> dict[str, Any]:

@@ -64,6 +64,11 @@ def with_texts(result: schema.Result, format: str) -> list[tuple[schema.Article,
     return found
 
 
+def conflicts(pair: schema.AlignedPair) -> list[str]:
+    """The kinds of what two members contradict each other in; none in results of versions that do not look for it."""
+    return [conflict.kind for conflict in getattr(pair, "conflicts", ())]
+
+
 def rows(result: schema.Result) -> Iterator[dict[str, Value]]:
     """A row with all ``COLUMNS`` for each statement, in the order of articles and text."""
     speakers = {speaker.id: speaker for speaker in result.speakers}
@@ -82,7 +87,12 @@ def _row(
 ) -> dict[str, Value]:
     channel, time = quote.channel, quote.time
     # Fields that results of other versions may lack are asked for by name.
-    at_odds = [group for group in groups if any(getattr(one, "conflicts", None) for one in (group, *group.pairs))]
+    at_odds = [
+        group
+        for group in groups
+        for pair in group.pairs
+        if conflicts(pair) and quote.id in [group.members[index].quote for index in pair.members]
+    ]
     values: dict[str, Any] = {
         **{name: getattr(quote, name, None) for name in COLUMNS},
         **{name: getattr(article, name) for name in ("title", "outlet", "language")},
@@ -101,7 +111,7 @@ def _row(
         "end_codepoint": quote.content[-1].end,
         "pieces": " ".join(f"{span.start}-{span.end}" for span in quote.content),
         "groups": _ids(groups),
-        "conflicts": _ids(at_odds),
+        "conflicts": _ids({group.id: group for group in at_odds}.values()),
     }
     return {name: values[name] for name in COLUMNS}
 

@@ -11,7 +11,7 @@ import sqlite_utils
 from sqlite_utils.db import Table
 
 from quotes import schema
-from quotes.views.rows import COLUMNS, rows
+from quotes.views.rows import COLUMNS, conflicts, rows
 
 #: Columns of a row that other tables have.
 _ELSEWHERE = {"title", "outlet", "date", "language", "groups", "conflicts"}
@@ -72,7 +72,10 @@ def _statements(database: sqlite_utils.Database, result: schema.Result) -> None:
 
 
 def _alignments(database: sqlite_utils.Database, result: schema.Result) -> None:
-    """Groups and their members.  A member may be a statement that a selection has left out."""
+    """Groups, their members, and how two of these, by their numbers, compare.
+
+    A member may be a statement that a selection has left out.
+    """
     _table(database, "alignments", {"id": str, "kind": str}, "id").insert_all(
         {"id": group.id, "kind": group.kind} for group in result.alignments
     )
@@ -84,6 +87,12 @@ def _alignments(database: sqlite_utils.Database, result: schema.Result) -> None:
         for group in result.alignments
         for number, member in enumerate(group.members)
         for segment in member.segments
+    )
+    pair = {"alignment": str, "first": int, "second": int, "kind": str, "score": float, "conflicts": str}
+    _table(database, "pairs", pair, None, [("alignment", "alignments", "id")]).insert_all(
+        dict(zip(pair, (group.id, *one.members, one.kind, one.score, " ".join(conflicts(one)) or None), strict=True))
+        for group in result.alignments
+        for one in group.pairs
     )
 
 

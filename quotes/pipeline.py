@@ -195,15 +195,29 @@ def _article(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) ->
     article = analysis.article
     ids = {quote: f"{article.id}#{number}" for number, quote in enumerate(quotes, 1)}
     circumstances = zip(quotes, place(analysis, quotes, speakers), strict=True)
-    copied = ("id", "path", "language", "title", "date", "outlet", "encoding")
+    copied = ("id", "path", "language", "title", "date", "outlet", "encoding", "text")
     return {
         **{name: getattr(article, name) for name in copied},
         "model": analysis.parse.model,
         "skipped": [
             {**_fields(Span(part.start, part.end), article), "language": part.language} for part in article.skipped
         ],
-        "quotes": [_quote(quote, article, ids, speakers, own) for quote, own in circumstances],
+        "quotes": [
+            {
+                **_quote(quote, article, ids, speakers, own),
+                "sentence": _fields(_sentences(quote, analysis), article),
+            }
+            for quote, own in circumstances
+        ],
     }
+
+
+def _sentences(quote: Quote, analysis: Analysis) -> Span:
+    """The sentences that a quote, its mention and its cue stand in."""
+    spans = [*quote.content, *filter(None, (quote.source, quote.cue))]
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    inside = [one for one in analysis.parse.sentences if one.start < end and start < one.end]
+    return Span(min([start, *(one.start for one in inside)]), max([end, *(one.end for one in inside)]))
 
 
 def _quote(
@@ -219,6 +233,7 @@ def _quote(
         "id": ids[quote],
         "speaker": None if speaker is None else f"s{speaker + 1}",
         "speaker_confidence": speakers.confidence.get(quote),
+        "resolution": speakers.steps[quote],
         "channel": channel
         and {"kind": channel.kind, "evidence": _fields(channel.evidence, article), "inherited": channel.inherited},
         "addressee": _fields(own.addressee, article),

@@ -87,6 +87,11 @@ class Decision:
             return None
         return round(self.probability * tables()["steps"].get(self.steps[-1].name.lower(), 1.0), 2)
 
+    @property
+    def told(self) -> str:
+        """The steps in one line."""
+        return "; then ".join(self.steps)
+
     def after(self, step: Step) -> Decision:
         """This decision with a step that came before it."""
         return replace(self, steps=(step, *self.steps))

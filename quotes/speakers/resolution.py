@@ -30,17 +30,20 @@ class Speaker:
 class Speakers:
     """All speakers in the order in which they first speak, and for each quote with a known one its index.
 
-    ``confidence`` is for each such quote how sure its speaker is, 0 to 1.
+    ``confidence`` is for each such quote how sure its speaker is, 0 to 1.  ``steps`` says of every quote how its
+    speaker was found, or why it stays open.
     """
 
     all: tuple[Speaker, ...]
     of: Mapping[Quote, int]
     confidence: Mapping[Quote, float]
+    steps: Mapping[Quote, str]
 
 
 def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     """Who speaks in the quotes of a set of articles, which stand in text order in each."""
     answers: list[tuple[int, Quote, Person | Description]] = []
+    steps: dict[Quote, str] = {}
     found: list[tuple[int, Person]] = []
     named: dict[int, frozenset[str]] = {}
     confidence: dict[Quote, float] = {}
@@ -49,6 +52,7 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
         found += [(number, person) for person in resolver.discourse.people]
         named[number] = resolver.discourse.words
         for quote, decision in resolver.decisions().items():
+            steps[quote] = decision.told
             if decision.answer is not None and decision.confidence is not None:
                 answers.append((number, quote, decision.answer))
                 confidence[quote] = decision.confidence
@@ -68,7 +72,7 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
             name = max(speakers[place].name, answer.display, key=_clarity)
             speakers[place] = Speaker(name, speakers[place].kind)
         of[quote] = place
-    return Speakers(tuple(speakers), of, confidence)
+    return Speakers(tuple(speakers), of, confidence, steps)
 
 
 def _clarity(name: str) -> tuple[bool, bool, int]:

@@ -437,7 +437,6 @@ class Pair(schema.AlignedPair):
 
 
 class Quote(schema.Quote):
-    speaker_confidence: float
     corrected: str
 
 
@@ -445,7 +444,7 @@ def test_fields_that_some_versions_have(result: schema.Result) -> None:
     group, quote = result.alignments[0], result.articles[0].quotes[0]
     conflict = Conflict(start=0, end=1, text="x", kind="number")
     result.alignments[0] = group.model_copy(update={"pairs": [Pair(**dict(group.pairs[0]), conflicts=[conflict])]})
-    result.articles[0].quotes[0] = Quote(**dict(quote), speaker_confidence=0.25, corrected="accepted")
+    result.articles[0].quotes[0] = Quote(**dict(quote) | {"speaker_confidence": 0.25, "corrected": "accepted"})
     first, second, *_, last = csv.DictReader(io.StringIO(written(result, "csv").removeprefix("\ufeff"), newline=""))
     assert (first["conflicts"], second["conflicts"], last["conflicts"]) == ("a1", "", "a1")
     assert (first["speaker_confidence"], first["corrected"]) == ("0.25", "accepted")

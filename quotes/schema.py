@@ -18,7 +18,7 @@ ChannelKind = Literal[
     "tweet", "social_media", "press_conference", "briefing", "email", "statement", "interview", "speech", "letter",
     "phone", "broadcast", "report", "court", "parliament", "remarks_to_reporters",
 ]  # fmt: skip
-AlignmentKind = Literal["same words", "translation", "part of", "paraphrase"]
+AlignmentKind = Literal["same words", "translation", "part of", "paraphrase", "same words, other speaker"]
 DifferenceKind = Literal["missing", "added", "changed"]
 Wording = Literal["verbatim", "mixed", "paraphrase"]
 
@@ -133,13 +133,15 @@ class AlignedMember(_Model):
 
 
 class Evidence(_Model):
-    """What a pair's score rests on, each from 0 (against) to 1 (for); null where nothing is known."""
+    """What the witnesses of a pair say, each from 0 (against) to 1 (for); null for one who knows nothing."""
 
-    content: float = Field(description="share of the words of both, rare words weighing more, that the other has")
-    part: float = Field(description="the same share of the side that is better covered")
+    vector: float | None = Field(default=None, description="likeness of the meaning of the two sentences, by the model")
+    words: float | None = Field(default=None, description="share of the words of both, rare ones weighing more, in common")
+    part: float | None = Field(default=None, description="the same share of the side that is better covered, where it says enough")
     names: float | None = Field(default=None, description="share of the names that the other side has")
     numbers: float | None = Field(default=None, description="share of the numbers that the other side has")
-    speaker: float | None = Field(default=None, description="1 for the same speaker, 0 for two")
+    dates: float | None = Field(default=None, description="share of the dates that the other side has")
+    speaker: float | None = Field(default=None, description="1 for the same speaker, 0 for two known ones")
     channel: float | None = Field(default=None, description="1 for the same channel, 0 for two")
     time: float | None = Field(default=None, description="1 for the same date, 0 for dates a week or more apart")
     neighbour: float | None = Field(default=None, description="1 where the sentences beside them meet as well")

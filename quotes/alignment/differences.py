@@ -77,4 +77,4 @@ def _run(side: Sequence[Segment], tokens: Sequence[Token]) -> schema.TextSpan | 
     if not tokens:
         return None
     start, end = tokens[0].start, tokens[-1].end
-    return schema.TextSpan(start=start, end=end, text=side[0].quote.text[start:end])
+    return schema.TextSpan(start=start, end=end, text=side[0].quote.parse.text[start:end])

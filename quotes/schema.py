@@ -19,6 +19,7 @@ ChannelKind = Literal[
     "phone", "broadcast", "report", "court", "parliament", "remarks_to_reporters",
 ]  # fmt: skip
 AlignmentKind = Literal["same words", "translation", "part of", "paraphrase", "same words, other speaker"]
+ConflictKind = Literal["polarity", "number", "date", "name", "negation", "strength", "wording"]
 DifferenceKind = Literal["missing", "added", "changed"]
 Wording = Literal["verbatim", "mixed", "paraphrase"]
 
@@ -161,6 +162,18 @@ class Difference(_Model):
     second: TextSpan | None = None
 
 
+class Conflict(_Model):
+    """Where two members contradict each other: spans of the two articles, and both as one text."""
+
+    kind: ConflictKind = Field(
+        description="polarity: said and denied; negation: in the words of one side; strength: a cue that says more;"
+        " wording: words in marks on both sides; number, date, name: two of them in one place"
+    )
+    first: list[TextSpan]
+    second: list[TextSpan]
+    text: str
+
+
 class AlignedPair(_Model):
     """Two members of a group, by their index in ``members``, and how they compare."""
 
@@ -168,6 +181,7 @@ class AlignedPair(_Model):
     kind: AlignmentKind
     score: float = Field(ge=0, le=1)
     evidence: Evidence
+    conflicts: list[Conflict] = Field(default_factory=list, description="contradictions, which are no differences too")
     differences: list[Difference]
 
 

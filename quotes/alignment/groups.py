@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quotes import schema
 from quotes.alignment.candidates import Features, by_vector, by_words
+from quotes.alignment.conflicts import conflicts
 from quotes.alignment.differences import differences
 from quotes.alignment.segments import Segment, segments
 from quotes.alignment.translation import TARGET, Translator
@@ -23,13 +24,12 @@ from quotes.document.words import bare, stem, words
 from quotes.models.lexicon import weight
 
 #: Pairs from this score on are joined.
-LINE = 0.5
+LINE = 0.4
 #: A pair that either side beats by far in the other's article is not the one.
 _RIVAL = 0.1
 #: One article seldom says a thing twice: there, the words must be so near.
 ARTICLE_NEAR = 0.6
-#: Groups are joined where their pairs score so much on average.
-_COHESION = 0.5
+#: Groups are joined where so many of the pairs of either are above the line on average.
 _SAMPLE = 3
 #: Groups of up to so many members show all their pairs, so that the output grows with the members.
 _ALL_PAIRS = 8
@@ -220,14 +220,18 @@ class Aligner:
         for segment, other in itertools.product(smaller, larger):
             if segment.quote.nested(other.quote):
                 return False
-            if segment.quote is other.quote and abs(segment.number - other.number) > 1:
+            if segment.quote is other.quote:
+                if abs(segment.number - other.number) > 1:
+                    return False
+                continue
+            if segment.quote.article == other.quote.article and self.compare(segment, other).score < LINE:
                 return False
         scores = [
             self.compare(first, second).score
             for first, second in itertools.product(larger[:_SAMPLE], smaller[:_SAMPLE])
             if first.quote is not second.quote
         ]
-        return bool(scores) and sum(scores) / len(scores) >= _COHESION
+        return bool(scores) and sum(scores) / len(scores) >= LINE
 
     def _taken(self, pair: Pair, group_of: Mapping[int, list[Segment]]) -> bool:
         """True where the words of one side meet another group already, through a quote nested in it or around it.
@@ -276,9 +280,10 @@ class Aligner:
                     shared[place_of[a.quote.number], place_of[b.quote.number]].append((a, b))
         pairs = []
         for (i, j), met in sorted(shared.items()):
-            one, two = (list({side[k].number: side[k] for side in met}.values()) for k in (0, 1))
+            one, two = ([self._segments[n] for n in sorted({side[k].number for side in met})] for k in (0, 1))
             compared = [self.compare(a, b) for a, b in met]
             best = max(compared, key=lambda pair: (pair.score, -pair.first.number, -pair.second.number))
+            comparison = self._witnesses.comparison
             lacking = self._lacking(one, two, told), self._lacking(two, one, told)
             pairs.append(
                 schema.AlignedPair(
@@ -286,7 +291,8 @@ class Aligner:
                     kind=OTHER_SPEAKER if best.barred else _kind(best, one, two),
                     score=round(best.score, 3),
                     evidence=best.evidence,
-                    differences=differences(one, two, lacking, self._witnesses.comparison),
+                    conflicts=[] if best.barred else conflicts(one, two, comparison),
+                    differences=differences(one, two, lacking, comparison),
                 )
             )
         kinds = {pair.kind for pair in pairs}

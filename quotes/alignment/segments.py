@@ -207,7 +207,7 @@ def _article_quote(
         parse=parse,
         id=quote.id,
         language=article.language,
-        speaker=people.get(speakers[0], Person(speakers[0], speakers[0], False, (speakers[0],))) if speakers else None,
+        speaker=people.get(speakers[0]) if speakers else _unknown(quote, article.id, parse),
         speakers=frozenset(speakers),
         channel=next((each.channel.kind for each in said if each.channel is not None), None),
         date=quote.time.date if quote.time is not None else None,
@@ -228,6 +228,15 @@ def _person(speaker: schema.Speaker, parses: Mapping[str, Parse]) -> Person:
         for entity in parses[mention.article].entities
     )
     return Person(speaker.id, speaker.name, named, tuple(texts)[:_MENTIONS])
+
+
+def _unknown(quote: schema.Quote, article: str, parse: Parse) -> Person | None:
+    """A speaker of whom no more is known than the mention; None where that says nothing."""
+    source = quote.source
+    words = parse.words_in(Span(source.start, source.end)) if source is not None else []
+    if source is None or not any(word.upos in _NAMING for word in words):
+        return None
+    return Person(f"{article}:{source.start}", source.text, False, (source.text,))
 
 
 def _spans(pieces: list[schema.TextSpan]) -> list[Span]:

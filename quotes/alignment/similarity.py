@@ -93,7 +93,7 @@ class Comparison:
         if first.language == second.language or not self._translations.keys() & {first.number, second.number}:
             return found
         english = self._likeness(self._prepared(first, in_english=True), self._prepared(second, in_english=True))
-        if {TARGET, *self._lexicons} >= {first.language, second.language}:
+        if self.comparable(first.language, second.language):
             return Likeness(
                 first=(found.first + english.first) / 2,
                 second=(found.second + english.second) / 2,
@@ -101,6 +101,10 @@ class Comparison:
                 names=found.names,
             )
         return max(found, replace(english, names=found.names), key=lambda likeness: likeness.both)
+
+    def comparable(self, one: str, two: str) -> bool:
+        """True where the words of two languages can be compared: it is one, or there are lexicons."""
+        return one == two or {TARGET, *self._lexicons} >= {one, two}
 
     def links(self, first: Segment, second: Segment) -> list[Link]:
         """Which word meets which: the likeliest pairs first, each word once, a compound twice."""

@@ -144,7 +144,7 @@ class Witnesses:
         likeness = self.comparison(first, second)
         speakers = one.speaker and two.speaker
         numbers, dates = (first.quantities.numbers, second.quantities.numbers), _dates(first, second)
-        comparable = first.language == second.language or {TARGET, *self.lexicons} >= {first.language, second.language}
+        comparable = self.comparison.comparable(first.language, second.language)
         scale = 1.0 if first.language == second.language else LOSS
         substance = min(1.0, likeness.common / (scale * _SUBSTANCE)) ** 2
         said = {

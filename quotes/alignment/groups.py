@@ -27,6 +27,10 @@ from quotes.models.lexicon import weight
 LINE = 0.4
 #: A pair that either side beats by far in the other's article is not the one.
 _RIVAL = 0.1
+#: The line of those without a rival, whose vectors are at least so near, or not quite so near and of one speaker.
+_ALONE, _VECTOR, _ONE_SPEAKER = 0.12, 0.65, 0.45
+#: Segments of less weight, in nats, are too short for it.
+_SUBSTANCE = 8.0
 #: One article seldom says a thing twice: there, the words must be so near.
 ARTICLE_NEAR = 0.6
 #: Groups are joined where so many of the pairs of either are above the line on average.
@@ -98,27 +102,31 @@ class Aligner:
         return self._with_neighbours(list(itertools.starmap(self._witnesses, self._candidates())))
 
     def pairs(self) -> list[Pair]:
-        """The pairs above the line, likeliest first; of two known people's words only those that are the same."""
+        """The pairs above the line, likeliest first; of two known people's words only those that are the same.
+
+        The line is lower for two segments that are each other's likeliest in their two articles, by far.
+        """
         compared = self.compared()
-        best: dict[tuple[int, str], float] = collections.defaultdict(float)
+        best: dict[tuple[int, str], list[float]] = collections.defaultdict(lambda: [0.0, 0.0])
         for pair in compared:
-            for segment, other in ((pair.first, pair.second), (pair.second, pair.first)):
-                key = segment.number, other.quote.article
-                best[key] = max(best[key], 0.0 if pair.barred else pair.score)
-        kept = [
-            pair
-            for pair in compared
-            if (_same_words(pair) if pair.barred else self._joins(pair))
-            and _odds(pair.score) >= _RIVAL * _odds(best[pair.first.number, pair.second.quote.article])
-            and _odds(pair.score) >= _RIVAL * _odds(best[pair.second.number, pair.first.quote.article])
-        ]
+            for side, other in _sides(pair) if not pair.barred else ():
+                ranked = best[side.number, other.quote.article]
+                ranked[:] = sorted([*ranked, pair.score], reverse=True)[:2]
+        kept = []
+        for pair in compared:
+            ranks = [best[side.number, other.quote.article] for side, other in _sides(pair)]
+            if pair.barred:
+                joined = _same_words(pair)
+            elif pair.first.quote.article == pair.second.quote.article:
+                joined = pair.score >= LINE and pair.likeness.both >= ARTICLE_NEAR
+            elif all(pair.score == first and _odds(second) <= _RIVAL * _odds(first) for first, second in ranks):
+                joined = pair.score >= LINE or (pair.score >= _ALONE and _near(pair))
+            else:
+                joined = pair.score >= LINE and all(_odds(pair.score) >= _RIVAL * _odds(first) for first, _ in ranks)
+            if joined:
+                kept.append(pair)
         self._kept = {(pair.first.number, pair.second.number): pair for pair in kept}
         return sorted(kept, key=lambda pair: (-pair.score, pair.first.number, pair.second.number))
-
-    @staticmethod
-    def _joins(pair: Pair) -> bool:
-        within = pair.first.quote.article == pair.second.quote.article
-        return pair.score >= LINE and (not within or pair.likeness.both >= ARTICLE_NEAR)
 
     def compare(self, first: Segment, second: Segment) -> Pair:
         """The scored pair of two segments."""
@@ -226,6 +234,8 @@ class Aligner:
                 continue
             if segment.quote.article == other.quote.article and self.compare(segment, other).score < LINE:
                 return False
+        if len(larger) == len(smaller) == 1:
+            return True
         scores = [
             self.compare(first, second).score
             for first, second in itertools.product(larger[:_SAMPLE], smaller[:_SAMPLE])
@@ -326,6 +336,18 @@ class Aligner:
             segments=[segment.shown for segment in found],
             translation=" ".join(translated) if all(translated) else None,
         )
+
+
+def _sides(pair: Pair) -> tuple[tuple[Segment, Segment], tuple[Segment, Segment]]:
+    return (pair.first, pair.second), (pair.second, pair.first)
+
+
+def _near(pair: Pair) -> bool:
+    """True where the vectors are near, both say enough, and no number speaks against it."""
+    least = _ONE_SPEAKER if pair.known.get("speaker") == 1.0 else _VECTOR
+    if min(pair.first.weight, pair.second.weight) < _SUBSTANCE:
+        return False
+    return pair.known["vector"] >= least and pair.known.get("numbers") != 0.0
 
 
 def _odds(score: float) -> float:

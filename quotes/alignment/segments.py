@@ -220,7 +220,9 @@ def _article_quote(
 
 def _person(speaker: schema.Speaker, parses: Mapping[str, Parse]) -> Person:
     """A speaker, and whether an article names a person where it mentions him."""
-    texts = dict.fromkeys([speaker.name, *(mention.text for mention in speaker.mentions)])
+    texts = dict.fromkeys(
+        [speaker.name, *(one.text for one in speaker.mentions if one.article in parses and _tells(parses[one.article], one.start, one.end))]
+    )
     named = speaker.kind == "person" and any(
         entity.kind == "person" and entity.start < mention.end and mention.start < entity.end
         for mention in speaker.mentions
@@ -230,11 +232,15 @@ def _person(speaker: schema.Speaker, parses: Mapping[str, Parse]) -> Person:
     return Person(speaker.id, speaker.name, named, tuple(texts)[:_MENTIONS])
 
 
+def _tells(parse: Parse, start: int, end: int) -> bool:
+    """True for a mention that says more than a pronoun."""
+    return any(word.upos in _NAMING for word in parse.words_in(Span(start, end)))
+
+
 def _unknown(quote: schema.Quote, article: str, parse: Parse) -> Person | None:
     """A speaker of whom no more is known than the mention; None where that says nothing."""
     source = quote.source
-    words = parse.words_in(Span(source.start, source.end)) if source is not None else []
-    if source is None or not any(word.upos in _NAMING for word in words):
+    if source is None or not _tells(parse, source.start, source.end):
         return None
     return Person(f"{article}:{source.start}", source.text, False, (source.text,))
 

@@ -90,6 +90,8 @@ class Pair:
         return schema.Evidence.model_validate({name: round(value, 3) for name, value in self.known.items()})
 
 
+#: How sure it is at most that two speakers are one who were not found to be: *the mayor* may be another mayor.
+_AT_MOST = 0.9
 #: Witnesses whose silence is as good as their no; all others' is halfway.
 _ONE_WAY = {"vector", "words", "part", "neighbour"}
 
@@ -182,7 +184,7 @@ class Witnesses:
         if one.differs(two):
             return 0.0
         first, second = (self._vectors[[self._places[text] for text in person.mentions]] for person in (one, two))
-        return float(np.clip((first @ second.T).max(), 0.0, 1.0))
+        return float(np.clip((first @ second.T).max(), 0.0, _AT_MOST))
 
 
 def _dates(first: Segment, second: Segment) -> tuple[tuple[Date, ...], tuple[Date, ...]]:

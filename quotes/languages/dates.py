@@ -99,8 +99,8 @@ def _parser(language: str, base: datetime.date | None, numbered: bool) -> Any:
 #: Names of months and days, as dateparser has them.
 _MONTHS = """january february march april may june july august september october november december""".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-#: Abbreviations of fewer letters are other words too.
-_SHORTEST_NAME = 4
+#: Abbreviations of months and weekdays with fewer letters are other words too.
+_SHORTEST = {"month": 3, "weekday": 4}
 
 
 @functools.cache
@@ -116,6 +116,5 @@ def calendar(language: str) -> dict[str, tuple[str, str]]:
     for part, names in (("month", _MONTHS), ("weekday", _WEEKDAYS)):
         for name in names:
             forms = [form.casefold() for form in info.get(name, ())]
-            longest = max(map(len, forms), default=0)
-            found |= {form: (part, name) for form in forms if len(form) >= min(_SHORTEST_NAME, longest)}
+            found |= {form: (part, name) for form in forms if len(form) >= _SHORTEST[part]}
     return found

@@ -137,8 +137,12 @@ class Evidence(_Model):
     """What the witnesses of a pair say, each from 0 (against) to 1 (for); null for one who knows nothing."""
 
     vector: float | None = Field(default=None, description="likeness of the meaning of the two sentences, by the model")
-    words: float | None = Field(default=None, description="share of the words of both, rare ones weighing more, in common")
-    part: float | None = Field(default=None, description="the same share of the side that is better covered, where it says enough")
+    words: float | None = Field(
+        default=None, description="share of the words of both, rare ones weighing more, in common"
+    )
+    part: float | None = Field(
+        default=None, description="the same share of the side that is better covered, where it says enough"
+    )
     names: float | None = Field(default=None, description="share of the names that the other side has")
     numbers: float | None = Field(default=None, description="share of the numbers that the other side has")
     dates: float | None = Field(default=None, description="share of the dates that the other side has")

@@ -179,7 +179,8 @@ def _force(quote: ArticleQuote) -> int:
     lemmas = [word.lemma for word in quote.parse.words_in(quote.cue)] if quote.cue is not None else []
     if known is None or quote.polarity == "hedged":
         return -(quote.polarity == "hedged")
-    strong, weak = (any(known.is_word(group, lemma) for lemma in lemmas) for group in ("strong", "weak"))
+    strong = any(known.is_word("strong", lemma) for lemma in lemmas)
+    weak = any(known.is_word("weak", lemma) for lemma in lemmas)
     return strong - weak
 
 
@@ -200,4 +201,3 @@ def _wording(one: Side, two: Side, told: Sequence[schema.TextSpan]) -> Iterator[
 
 def _verbatim(side: Side, run: Run) -> bool:
     return any(span.start <= run.start and run.end <= span.end for span in side[0].quote.verbatim)
-

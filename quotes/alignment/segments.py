@@ -221,7 +221,14 @@ def _article_quote(
 def _person(speaker: schema.Speaker, parses: Mapping[str, Parse]) -> Person:
     """A speaker, and whether an article names a person where it mentions him."""
     texts = dict.fromkeys(
-        [speaker.name, *(one.text for one in speaker.mentions if one.article in parses and _tells(parses[one.article], one.start, one.end))]
+        [
+            speaker.name,
+            *(
+                one.text
+                for one in speaker.mentions
+                if one.article in parses and _tells(parses[one.article], one.start, one.end)
+            ),
+        ]
     )
     named = speaker.kind == "person" and any(
         entity.kind == "person" and entity.start < mention.end and mention.start < entity.end

@@ -44,8 +44,10 @@ def encode(texts: Sequence[str]) -> Vectors:
     """
     from quotes.models.joint.model import Model
     from quotes.models.stanza import PIECES, WEIGHTS, joint_folder
+    from quotes.models.threads import torch_threads
 
-    return Model.load(joint_folder() / WEIGHTS, joint_folder() / PIECES).vectors(texts)
+    with torch_threads(1):  # a model this small loses far more to threads waiting than it gains
+        return Model.load(joint_folder() / WEIGHTS, joint_folder() / PIECES).vectors(texts)
 
 
 @dataclass(frozen=True, eq=False)

@@ -113,7 +113,9 @@ def attribute(
 def align(
     paths: Sources,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")] = False,
-    conflicts: Annotated[bool, typer.Option("--conflicts", help="Only where two of them contradict each other.")] = False,
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help="Only where two of them contradict each other.")
+    ] = False,
     output: Output = None,
     language: Language = None,
     include: Include = None,

@@ -201,7 +201,9 @@ def _unit(text: str, span: Span, following: str, language: Language | None) -> s
     if language is None:
         return None
     around = (following, text[max(0, span.start - 1) : span.start], text[span.end : span.end + 2].strip()[:1])
-    return next((language.units[normalise(word)] for word in around if word and normalise(word) in language.units), None)
+    return next(
+        (language.units[normalise(word)] for word in around if word and normalise(word) in language.units), None
+    )
 
 
 def _digits(value: float) -> int:

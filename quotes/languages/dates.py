@@ -97,8 +97,21 @@ def _parser(language: str, base: datetime.date | None, numbered: bool) -> Any:
 
 
 #: Names of months and days, as dateparser has them.
-_MONTHS = """january february march april may june july august september october november december""".split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 #: Abbreviations of months and weekdays with fewer letters are other words too.
 _SHORTEST = {"month": 3, "weekday": 4}
 

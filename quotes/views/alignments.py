@@ -82,9 +82,7 @@ class _Sides:
         about = [str(date) if date else "", channel_name(quote.channel) if quote.channel else ""]
         about += ["" if quote.polarity == "asserted" else quote.polarity]
         about += [member.language, _WORDINGS[member.wording]]
-        return Text.assemble(
-            (clean(member.quote), "cyan"), "\n", who, "\n", (", ".join(filter(None, about)), "dim")
-        )
+        return Text.assemble((clean(member.quote), "cyan"), "\n", who, "\n", (", ".join(filter(None, about)), "dim"))
 
 
 def explain(result: schema.Result, stream: TextIO, article: str, quote: str | None = None) -> None:
@@ -117,8 +115,10 @@ def _group(group: schema.Alignment, sides: _Sides, console: Console) -> Iterator
     members = group.members[:_MEMBERS]
     for pair in group.pairs:
         for conflict in pair.conflicts if max(pair.members) < _MEMBERS else ():
-            places = "" if len(members) == 2 else " ({} / {})".format(
-                *(clean(group.members[index].quote) for index in pair.members)
+            places = (
+                ""
+                if len(members) == 2
+                else " ({} / {})".format(*(clean(group.members[index].quote) for index in pair.members))
             )
             line = Text.assemble((f"contradiction, {conflict.kind}", "bold red"), f": {clean(conflict.text)}{places}")
             yield Padding(line, (0, 0, 0, 2))

@@ -30,7 +30,6 @@ from quotes.alignment.groups import Aligner
 from quotes.alignment.segments import Segment, segments
 from quotes.alignment.translation import Offline, Translator
 from quotes.alignment.witnesses import Pair
-from quotes.document.article import paragraphs
 from quotes.document.parse import Parse
 from quotes.parsing import parser
 from quotes.reading.text import from_text
@@ -64,7 +63,7 @@ class Collection:
     open: set[frozenset[Key]] = field(default_factory=set)
 
     def add(self, identifier: str, language: str, text: str, quotes: Iterable[dict[str, Any]]) -> None:
-        """Add an article; of its quotes ``id``, ``content``, ``source``, ``speaker``, ``channel`` and ``type`` are read."""
+        """Add an article; of its quotes id, content, source, speaker, channel and type are read."""
         found = []
         for quote in quotes:
             content = [schema.TextSpan(start=start, end=end, text=text[start:end]) for start, end in quote["content"]]
@@ -133,7 +132,10 @@ def _newsroom(path: Path) -> Iterator[Collection]:
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
         found.add(row["id"], row["language"], row["text"], row["quotes"])
         for key, known in (("aligned", found.same), ("not_aligned", found.open)):
-            known |= {frozenset([(row["id"], str(mine)), (article, str(theirs))]) for mine, article, theirs in row.get(key) or ()}
+            known |= {
+                frozenset([(row["id"], str(mine)), (article, str(theirs))])
+                for mine, article, theirs in row.get(key) or ()
+            }
     yield found
 
 
@@ -186,10 +188,7 @@ def fitted(found: Sequence[tuple[Pair, bool, float]]) -> dict[str, float]:
             values.T @ slopes + 2.0 * _RIDGE * weights
         )
 
-    bounds = [
-        (None if name in _FREE else 0.0, _MOST if name in _BOUNDED else None)
-        for name in names
-    ]
+    bounds = [(None if name in _FREE else 0.0, _MOST if name in _BOUNDED else None) for name in names]
     result = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=bounds)
     return dict(zip(names, result.x.tolist(), strict=True))
 
@@ -204,7 +203,7 @@ def main(
             found += examples(collection, translator)
     weights = {**fitted(found), "neighbour": _NEIGHBOUR}
     lines = [
-        "# How much each witness of alignment weighs, fitted by quotes/workshop/recipes/alignment.py; see witnesses.py.",
+        "# How much each witness weighs, fitted by quotes/workshop/recipes/alignment.py; see witnesses.py.",
         f"corpus = {json.dumps(corpus)}",
         f"measured = {datetime.date.today().isoformat()}",
         f"pairs = {len(found)}",

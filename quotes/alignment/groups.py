@@ -367,7 +367,9 @@ def _opposed(groups: Iterable[Sequence[Segment]]) -> bool:
 
 def _kind(pair: Pair, one: Sequence[Segment], two: Sequence[Segment]) -> schema.AlignmentKind:
     likeness, foreign = pair.likeness, pair.foreign
-    if len(one) == len(two) == 1 and _same_words(pair):
+    if [segment.key for segment in one] == [segment.key for segment in two] or (
+        len(one) == len(two) == 1 and _same_words(pair)
+    ):
         return "same words"
     scale = LOSS if foreign else 1.0
     if likeness.both < _CONTAINED * likeness.part and likeness.part >= _FULL * scale:

@@ -109,7 +109,8 @@ def _weights() -> Mapping[str, float]:
 class Witnesses:
     """Hears all witnesses of pairs of some segments.
 
-    ``lexicons`` are those of the foreign languages; what a trusted package translates is compared in English as well.
+    ``lexicons`` are those of the foreign languages; where there is none, or a trusted package, the
+    translation is compared as well.
     """
 
     def __init__(self, segments: Sequence[Segment], translator: Translator, encoder: Encoder = encode) -> None:
@@ -120,7 +121,8 @@ class Witnesses:
             lexicon = translator.lexicon(language)
             if lexicon is not None:
                 self.lexicons[language] = lexicon
-            if len({segment.language for segment in segments}) > 1 and translator.trusted(language):
+            needed = lexicon is None or translator.trusted(language)
+            if needed and len({segment.language for segment in segments}) > 1:
                 self._translate([segment for segment in segments if segment.language == language], translator)
         self.comparison = Comparison(self.lexicons, self.translations)
         people = {person.id: person for segment in segments if (person := segment.quote.speaker)}

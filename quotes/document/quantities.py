@@ -26,7 +26,7 @@ _PHRASE = 3
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with its place; ``unit`` is a key of the language's ``[units]``, None where no such word is beside it."""
+    """A number with its place; ``unit`` is a key of the language's ``[units]``, None where none is beside it."""
 
     span: Span
     value: float

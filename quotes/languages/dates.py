@@ -98,18 +98,8 @@ def _parser(language: str, base: datetime.date | None, numbered: bool) -> Any:
 
 #: Names of months and days, as dateparser has them.
 _MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 ]
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 #: Abbreviations of months and weekdays with fewer letters are other words too.

@@ -1,6 +1,6 @@
 """Fit how much each witness of alignment weighs, on pairs of statements that are known to say the same or not.
 
-    python -m quotes.workshop.recipes.alignment PAIRS.tsv PARALLEL.jsonl NEWSROOM.jsonl [--output quotes/alignment/weights.toml]
+    python -m quotes.workshop.recipes.alignment PAIRS.tsv PARALLEL.jsonl NEWSROOM.jsonl [--output weights.toml]
 
 ``PAIRS.tsv`` has a pair a line: 1 where both are said by one speaker, language, statement, language, statement, and
 ``same`` or ``other``; ``pairs.tsv`` beside this file is one.  ``PARALLEL.jsonl`` is the gold of ``quotes evaluate

@@ -257,26 +257,90 @@ def test_two_known_people_never_say_the_same_statement(other: str, kinds: list[s
 
 #: Two statements of one speaker, with their cues, and the contradiction between them; None for none.
 CONTRADICTIONS: list[tuple[str, str, tuple[str, str] | None]] = [
-    ("en:The mayor says that|the fund paid for the trip", "en:The mayor denies that|the fund paid for the trip", ("polarity", "says / denies")),
-    ("da:Borgmesteren siger, at|fonden betalte rejsen", "da:Borgmesteren afviser, at|fonden betalte rejsen", ("polarity", "siger / afviser")),
-    ("en:The mayor denies that|the fund paid for the trip", "en:The mayor says that|the fund did not pay for the trip", None),
-    ("en:She says that|the tunnel costs 1.5 billion euros", "da:Hun siger, at|tunnelen koster 1,5 millioner euro", ("number", "1.5 billion / 1,5 millioner")),
-    ("en:She says that|the tunnel costs 1.5 billion euros", "da:Hun siger, at|tunnelen koster 1,5 milliarder euro", None),
+    (
+        "en:The mayor says that|the fund paid for the trip",
+        "en:The mayor denies that|the fund paid for the trip",
+        ("polarity", "says / denies"),
+    ),
+    (
+        "da:Borgmesteren siger, at|fonden betalte rejsen",
+        "da:Borgmesteren afviser, at|fonden betalte rejsen",
+        ("polarity", "siger / afviser"),
+    ),
+    (
+        "en:The mayor denies that|the fund paid for the trip",
+        "en:The mayor says that|the fund did not pay for the trip",
+        None,
+    ),
+    (
+        "en:She says that|the tunnel costs 1.5 billion euros",
+        "da:Hun siger, at|tunnelen koster 1,5 millioner euro",
+        ("number", "1.5 billion / 1,5 millioner"),
+    ),
+    (
+        "en:She says that|the tunnel costs 1.5 billion euros",
+        "da:Hun siger, at|tunnelen koster 1,5 milliarder euro",
+        None,
+    ),
     ("en:She says that|two thousand trees will be planted", "da:Hun siger, at|der skal plantes 2.000 træer", None),
-    ("da:Hun siger, at|der skal plantes femogtyve træer", "da:Hun siger, at|der skal plantes 35 træer", ("number", "femogtyve / 35")),
-    ("en:She says that|the school closes on 1 May", "da:Hun siger, at|skolen lukker den 2. maj", ("date", "1 May / 2. maj")),
-    ("en:She says that|the school closes on Friday", "en:She says that|the school closes on Monday", ("date", "Friday / Monday")),
-    ("en:She says that|the ferry will stop in Aarhus", "en:She says that|the ferry will stop in Odense", ("name", "Aarhus / Odense")),
-    ("da:Hun siger, at|færgen skal lægge til i Aarhus", "da:Hun siger, at|færgen skal lægge til i Odense", ("name", "Aarhus / Odense")),
-    ("en:She says that|the staff had been asked", "da:Hun siger, at|de ansatte ikke var blevet spurgt", ("negation", "– / ikke")),
-    ("en:She says that|the staff had been asked", "en:She says that|the staff had not been asked", ("negation", "– / not")),
-    ("en:She says that|the harbour will be cleaned", "en:She vows that|the harbour will be cleaned", ("strength", "says / vows")),
+    (
+        "da:Hun siger, at|der skal plantes femogtyve træer",
+        "da:Hun siger, at|der skal plantes 35 træer",
+        ("number", "femogtyve / 35"),
+    ),
+    (
+        "en:She says that|the school closes on 1 May",
+        "da:Hun siger, at|skolen lukker den 2. maj",
+        ("date", "1 May / 2. maj"),
+    ),
+    (
+        "en:She says that|the school closes on Friday",
+        "en:She says that|the school closes on Monday",
+        ("date", "Friday / Monday"),
+    ),
+    (
+        "en:She says that|the ferry will stop in Aarhus",
+        "en:She says that|the ferry will stop in Odense",
+        ("name", "Aarhus / Odense"),
+    ),
+    (
+        "da:Hun siger, at|færgen skal lægge til i Aarhus",
+        "da:Hun siger, at|færgen skal lægge til i Odense",
+        ("name", "Aarhus / Odense"),
+    ),
+    (
+        "en:She says that|the staff had been asked",
+        "da:Hun siger, at|de ansatte ikke var blevet spurgt",
+        ("negation", "– / ikke"),
+    ),
+    (
+        "en:She says that|the staff had been asked",
+        "en:She says that|the staff had not been asked",
+        ("negation", "– / not"),
+    ),
+    (
+        "en:She says that|the harbour will be cleaned",
+        "en:She vows that|the harbour will be cleaned",
+        ("strength", "says / vows"),
+    ),
     ("da:Hun siger, at|havnen bliver renset", "da:Hun lover, at|havnen bliver renset", ("strength", "siger / lover")),
-    ("en:She says:|“The dam will hold through the winter storms”", "en:She says:|“The dam will crack through the winter storms”", ("wording", "hold / crack")),
-    ("da:Hun siger:|»Dæmningen holder gennem vinterens storme«", "da:Hun siger:|»Dæmningen revner gennem vinterens storme«", ("wording", "holder / revner")),
-    ("sv:Hon säger att|skolan stänger på fredag", "en:She says that|the school closes on Monday", ("date", "fredag / Monday")),
+    (
+        "en:She says:|“The dam will hold through the winter storms”",
+        "en:She says:|“The dam will crack through the winter storms”",
+        ("wording", "hold / crack"),
+    ),
+    (
+        "da:Hun siger:|»Dæmningen holder gennem vinterens storme«",
+        "da:Hun siger:|»Dæmningen revner gennem vinterens storme«",
+        ("wording", "holder / revner"),
+    ),
+    (
+        "sv:Hon säger att|skolan stänger på fredag",
+        "en:She says that|the school closes on Monday",
+        ("date", "fredag / Monday"),
+    ),
     ("sv:Hon säger att|tunneln kostar 40 kronor", "en:She says that|the tunnel costs 60 kroner", ("number", "40 / 60")),
-]  # fmt: skip
+]
 
 
 def said(identifier: str, text: str) -> tuple[schema.Article, str]:

@@ -92,7 +92,7 @@ def _apart(first: Sequence[Segment], second: Sequence[Segment], comparison: Comp
             met[0].add(one.tokens[i].start)
             met[1].add(two.tokens[j].start)
     numbers = [[number for segment in side for number in segment.quantities.numbers] for side in (first, second)]
-    for own, others, starts in ((*numbers, met[0]), (*numbers[::-1], met[1])):
+    for own, others, starts in zip(numbers, numbers[::-1], met, strict=True):
         starts.update(place for number in own if any(map(number.meets, others)) for place in range(*number.span))
     nouns: list[dict[str, Span]] = [{}, {}]
     for side, segments in enumerate((first, second)):

@@ -197,7 +197,7 @@ def main(
     pairs: Path, parallel: Path, newsroom: Path, corpus: str = "own pairs, da-dev, newsroom-dev", output: Path = OUTPUT
 ) -> None:
     """Fit the weights and write them."""
-    found = []
+    found: list[tuple[Pair, bool, float]] = []
     for translator in (Offline(), Translator()):  # with the lexicon and without
         for collection in itertools.chain(_pairs(pairs), _parallel(parallel), _newsroom(newsroom)):
             found += examples(collection, translator)

@@ -201,12 +201,12 @@ def _article(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) ->
         "skipped": [
             {**_fields(Span(part.start, part.end), article), "language": part.language} for part in article.skipped
         ],
-        "quotes": [_quote(quote, article, ids, speakers.of.get(quote), own) for quote, own in circumstances],
+        "quotes": [_quote(quote, article, ids, speakers, own) for quote, own in circumstances],
     }
 
 
 def _quote(
-    quote: Quote, article: Article, ids: Mapping[Quote, str], speaker: int | None, own: Circumstances
+    quote: Quote, article: Article, ids: Mapping[Quote, str], speakers: Speakers, own: Circumstances
 ) -> dict[str, Any]:
     outer, channel, time = _around(quote, ids), own.channel, own.time
     date = dates.resolve(time.of(article.text), article.language, article.date) if time and article.date else None
@@ -215,7 +215,8 @@ def _quote(
         **{name: [_fields(span, article) for span in getattr(quote, name)] for name in ("content", "verbatim")},
         **{name: _fields(getattr(quote, name), article) for name in ("source", "cue", "relay")},
         "id": ids[quote],
-        "speaker": None if speaker is None else f"s{speaker + 1}",
+        "speaker": f"s{speakers.of[quote] + 1}" if quote in speakers.of else None,
+        "resolution": speakers.steps[quote],
         "channel": channel
         and {"kind": channel.kind, "evidence": _fields(channel.evidence, article), "inherited": channel.inherited},
         "addressee": _fields(own.addressee, article),

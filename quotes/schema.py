@@ -18,6 +18,7 @@ ChannelKind = Literal[
     "tweet", "social_media", "press_conference", "briefing", "email", "statement", "interview", "speech", "letter",
     "phone", "broadcast", "report", "court", "parliament", "remarks_to_reporters",
 ]  # fmt: skip
+Correction = Literal["accepted", "changed", "added"]
 AlignmentKind = Literal["same words", "translation", "part of", "paraphrase"]
 DifferenceKind = Literal["missing", "added", "changed"]
 Wording = Literal["verbatim", "mixed", "paraphrase"]
@@ -61,6 +62,7 @@ class Quote(_Model):
     source: TextSpan | None = Field(default=None, description="the mention of the speaker that stands in the text")
     cue: TextSpan | None = Field(default=None, description="the word that reports")
     speaker: str | None = Field(default=None, description="id of the speaker, null where unresolved")
+    resolution: str | None = Field(default=None, description="how the speaker was found, or why it stays open")
     channel: Channel | None = Field(default=None, description="the medium of the statement, null where none is named")
     addressee: TextSpan | None = Field(default=None, description="to whom it was said")
     relay: TextSpan | None = Field(default=None, description="who passed the statement on")
@@ -73,6 +75,9 @@ class Quote(_Model):
     rule: str = Field(description="name of the rule that found it")
     confidence: float | None = Field(
         default=None, ge=0, le=1, description="share of right ones among statements like it in annotated news"
+    )
+    corrected: Correction | None = Field(
+        default=None, description="what a person did with it in a review, null where it is as the program found it"
     )
 
 

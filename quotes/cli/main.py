@@ -49,6 +49,7 @@ class Format(StrEnum):
     table = "table"
     json = "json"
     jsonl = "jsonl"
+    html = "html"
 
 
 Sources = Annotated[
@@ -78,7 +79,7 @@ def root(version: Annotated[bool, typer.Option("--version", help="Show the versi
 def attribute(
     paths: Sources,
     format: Annotated[
-        Format, typer.Option("--format", "-f", metavar="table|json|jsonl", help="How to show the result.")
+        Format, typer.Option("--format", "-f", metavar="table|json|jsonl|html", help="How to show the result.")
     ] = Format.table,
     output: Output = None,
     language: Language = None,
@@ -87,7 +88,7 @@ def attribute(
 ) -> None:
     """List who said what, where, and in which words; and where else the same statement stands."""
     from quotes import pipeline
-    from quotes.views import alignments, json, table
+    from quotes.views import alignments, json, page, table
 
     problems = Problems()
     check_writable(output)
@@ -101,6 +102,8 @@ def attribute(
                 json.write(result, stream)
             elif format is Format.jsonl:
                 json.write_lines(result, stream)
+            elif format is Format.html:
+                page.write(result, {one.article.id: one.article.text for one in found}, stream)
             else:
                 table.show(result, stream)
                 if len(found) > 1:

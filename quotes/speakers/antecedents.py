@@ -66,6 +66,11 @@ class Decision:
     answer: Person | Description | None = None
     candidates: tuple[Scored, ...] = ()
 
+    @property
+    def told(self) -> str:
+        """The steps in one line."""
+        return "; then ".join(self.steps)
+
     def after(self, step: Step) -> Decision:
         """This decision with a step that came before it."""
         return replace(self, steps=(step, *self.steps))

@@ -27,15 +27,20 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
-    """All speakers in the order in which they first speak, and for each quote with a known one its index."""
+    """All speakers in the order in which they first speak, and for each quote with a known one its index.
+
+    ``steps`` says of every quote how its speaker was found, or why it stays open.
+    """
 
     all: tuple[Speaker, ...]
     of: Mapping[Quote, int]
+    steps: Mapping[Quote, str]
 
 
 def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     """Who speaks in the quotes of a set of articles, which stand in text order in each."""
     answers: list[tuple[int, Quote, Person | Description]] = []
+    steps: dict[Quote, str] = {}
     found: list[tuple[int, Person]] = []
     named: dict[int, frozenset[str]] = {}
     for number, (analysis, quotes) in enumerate(articles):
@@ -43,6 +48,7 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
         found += [(number, person) for person in resolver.discourse.people]
         named[number] = resolver.discourse.words
         for quote, decision in resolver.decisions().items():
+            steps[quote] = decision.told
             if decision.answer is not None:
                 answers.append((number, quote, decision.answer))
     owners = people.merge(found, named)
@@ -61,7 +67,7 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
             name = max(speakers[place].name, answer.display, key=_clarity)
             speakers[place] = Speaker(name, speakers[place].kind)
         of[quote] = place
-    return Speakers(tuple(speakers), of)
+    return Speakers(tuple(speakers), of, steps)
 
 
 def _clarity(name: str) -> tuple[bool, bool, int]:

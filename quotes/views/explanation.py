@@ -52,7 +52,7 @@ def _explained(
         ("type", Text(quote.type)),
         ("speaker", Text(f"{clean(names[quote.speaker])} ({quote.speaker})") if quote.speaker else None),
         ("mention", _place(found.source, text) if found.source else None),
-        ("decided by", Text("; then ".join(decision.steps))),
+        ("decided by", Text(decision.told)),
         ("candidates", Text() if decision.candidates else None),
         *_candidates(decision.candidates, text),
         ("channel", Text(channel_name(quote.channel)) if quote.channel else None),

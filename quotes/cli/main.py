@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quotes.cli import review
 from quotes.cli import training as training
 from quotes.cli.bench import app as bench
 from quotes.cli.languages import app as languages
 from quotes.cli.models import app as models
-from quotes.cli.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence
+from quotes.cli.options import AsJson, Corrected, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence
 from quotes.cli.terminal import Commands, Problems, fail, opened, progress
 from quotes.cli.training import language_code
 
@@ -38,6 +39,8 @@ app = typer.Typer(
 )
 models.command("train")(training.train)
 models.command("score")(training.score)
+app.command("corrections")(review.corrections)
+app.command("diff")(review.diff)
 app.add_typer(models, name="models")
 app.add_typer(bench, name="bench")
 app.add_typer(languages, name="languages")
@@ -85,6 +88,7 @@ def attribute(
     language: Language = None,
     include: Include = None,
     min_confidence: MinConfidence = None,
+    corrections: Corrected = None,
 ) -> None:
     """List who said what, where, and in which words; and where else the same statement stands."""
     from quotes import pipeline
@@ -94,7 +98,8 @@ def attribute(
     check_writable(output)
     found = find(paths, language, include, min_confidence, problems)
     if found:
-        result = pipeline.result(found)
+        outcome = review.corrected(corrections, pipeline.result(found), found, problems)
+        result = outcome.result
         if len(found) > 1 and format is not Format.jsonl:
             result = pipeline.aligned(result, found, problems.add)
         with opened(output) as stream:
@@ -103,7 +108,7 @@ def attribute(
             elif format is Format.jsonl:
                 json.write_lines(result, stream)
             elif format is Format.html:
-                page.write(result, {one.article.id: one.article.text for one in found}, stream)
+                page.write(result, {one.article.id: one.article.text for one in found}, stream, outcome.corrections)
             else:
                 table.show(result, stream)
                 if len(found) > 1:
@@ -120,6 +125,7 @@ def align(
     language: Language = None,
     include: Include = None,
     min_confidence: MinConfidence = None,
+    corrections: Corrected = None,
 ) -> None:
     """Show the statements that stand in several places: translated, in part, or in other words."""
     from quotes import pipeline
@@ -129,7 +135,8 @@ def align(
     check_writable(output)
     found = find(paths, language, include, min_confidence, problems)
     if found:
-        result = pipeline.aligned(pipeline.result(found), found, problems.add)
+        result = review.corrected(corrections, pipeline.result(found), found, problems).result
+        result = pipeline.aligned(result, found, problems.add)
         show = json.write if as_json else alignments.show
         with opened(output) as stream:
             show(result, stream)

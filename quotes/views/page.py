@@ -23,6 +23,7 @@ from markupsafe import Markup
 from quotes import schema
 from quotes.document.article import paragraphs
 from quotes.document.span import Span, subtract
+from quotes.review.corrections import Corrections
 from quotes.rules.registry import RULES
 from quotes.views.table import words
 
@@ -76,6 +77,7 @@ class Page:
 
     result: schema.Result
     texts: Mapping[str, str]
+    corrections: Corrections
     names: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -199,6 +201,7 @@ class Page:
             ],
             "rules": {name: RULES[name].gloss for name in {one.quote.rule for one in self.statements} & RULES.keys()},
             "channels": list(get_args(schema.ChannelKind)),
+            "corrections": self.corrections.model_dump(mode="json", by_alias=True, exclude_none=True),
         }
 
 
@@ -210,8 +213,10 @@ def difference_shown(group: schema.Alignment, pair: schema.AlignedPair, index: i
     return index in pair.members and (index > 0 or len(group.members) == 2)
 
 
-def write(result: schema.Result, texts: Mapping[str, str], stream: TextIO) -> None:
-    """Write the page of a result; ``texts`` are those of its articles, by id."""
+def write(
+    result: schema.Result, texts: Mapping[str, str], stream: TextIO, corrections: Corrections | None = None
+) -> None:
+    """Write the page of a result; ``texts`` are those of its articles, by id, ``corrections`` those that it has."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(WEB),
         autoescape=True,
@@ -222,18 +227,22 @@ def write(result: schema.Result, texts: Mapping[str, str], stream: TextIO) -> No
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.filters["verbatim"] = _verbatim
-    style, script = (Markup((WEB / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js"))  # noqa: S704
+    style, script = (Markup((WEB / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js"))
     policy = f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; base-uri 'none'"
     shown = environment.get_template("page.html").render(
-        page=Page(result, texts), result=result, style=style, script=script, policy=f"{policy}; form-action 'none'"
+        page=Page(result, texts, corrections or Corrections()),
+        result=result,
+        style=style,
+        script=script,
+        policy=f"{policy}; form-action 'none'",
     )
     # A lone surrogate, which JSON can bring in, cannot be written.
     stream.write(shown.encode("utf-8", "replace").decode())
 
 
 def _verbatim(text: str) -> Markup:
-    """Text of an article so that a browser reads the same characters: it would change a bare carriage return and NUL."""
-    return Markup(jinja2.filters.escape(text).replace("\r", "&#13;").replace("\0", "\ufffd"))  # noqa: S704
+    """Text of an article so that a browser reads the same characters, carriage returns and all."""
+    return Markup(jinja2.filters.escape(text).replace("\r", "&#13;").replace("\0", "\ufffd"))
 
 
 def _source(code: str) -> str:

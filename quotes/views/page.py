@@ -227,7 +227,9 @@ def write(
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.filters["verbatim"] = _verbatim
-    style, script = (Markup((WEB / name).read_text(encoding="utf-8")) for name in ("page.css", "page.js"))
+    style = Markup(_read("page.css"))
+    # In a block, so that the names in it are its own.
+    script = Markup(f'"use strict";\n{{\n{_read("page.js")}{_read("review.js")}}}\n')
     policy = f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; base-uri 'none'"
     shown = environment.get_template("page.html").render(
         page=Page(result, texts, corrections or Corrections()),
@@ -243,6 +245,10 @@ def write(
 def _verbatim(text: str) -> Markup:
     """Text of an article so that a browser reads the same characters, carriage returns and all."""
     return Markup(jinja2.filters.escape(text).replace("\r", "&#13;").replace("\0", "\ufffd"))
+
+
+def _read(name: str) -> str:
+    return (WEB / name).read_text(encoding="utf-8")
 
 
 def _source(code: str) -> str:

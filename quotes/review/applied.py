@@ -70,7 +70,9 @@ def apply(result: schema.Result, texts: Mapping[str, str], corrections: Correcti
     speakers = _Speakers(result.speakers)
     articles = [_corrected(article, [one for one in placed if one.article == article.id], speakers)
                 for article in result.articles]  # fmt: skip
-    notes = [f"{name}: not among these articles, so its {count} corrections wait" for name, count in waiting.items()]
+    notes = [
+        f"{name}: not among these articles; corrections of it that wait: {count}" for name, count in waiting.items()
+    ]
     changed = result.model_copy(update={"articles": articles, "speakers": speakers.speaking(articles)})
     return Outcome(changed, corrections.model_copy(update={"corrections": kept}), lost, notes)
 
@@ -112,7 +114,7 @@ def _missing(placed: _Placed) -> Iterator[str]:
     for name in PARTS if placed.statement else ():
         before = (placed.correction.statement or {}).get(name)
         if before and not (placed.statement or {})[name]:
-            yield f"{placed.article}: a corrected statement loses its {name}, which stands there no more: {before['text']}"
+            yield f"{placed.article}: the {name} of a statement does not stand there any more: {before['text']}"
 
 
 def _moved(placed: _Placed, text: str) -> Correction:

@@ -11,7 +11,7 @@ root.classList.add("js");
 const make = (tag, properties = {}, ...inside) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name in element) element[name] = value;
+    if (name in element && name !== "list") element[name] = value;
     else element.setAttribute(name, value);
   }
   element.append(...inside.filter((one) => one !== null && one !== undefined && one !== false));
@@ -85,7 +85,7 @@ form.addEventListener("reset", () => setTimeout(filter));
 for (const choice of all(".by input")) {
   choice.addEventListener("change", () => { root.dataset.by = choice.value; });
 }
-if (matchMedia("(max-width: 72rem)").matches) $(".filters").open = false;
+if (matchMedia("(max-width: 72rem)").matches) $(".filters details").open = false;
 
 const textOf = (article) => $(`[data-article="${article}"] .text`);
 // The place of code points in an article's text, as a range of the page.
@@ -126,7 +126,6 @@ const turned = { negated: "Not said: the article says that this was not said, or
 const rows = (quote) => {
   const alike = quote.speaker ? data.quotes.filter((other) => other.speaker === quote.speaker).length : 0;
   const text = (span) => make("bdi", {}, span.text);
-  const share = quote.confidence === undefined ? "not measured" : `${Math.round(100 * quote.confidence)} %`;
   const more = press(`all ${count(alike)} of this speaker`, () => {
     form.reset();
     form.elements.speaker.value = quote.speaker;
@@ -146,7 +145,7 @@ const rows = (quote) => {
     ["Type", { direct: "direct: the speaker’s own words", indirect: "indirect: paraphrase", mixed: "mixed: own words in a paraphrase" }[quote.type]],
     ["Within", quote.within],
     ["Rule", make("dd", {}, quote.rule, make("small", {}, data.rules[quote.rule] || ""))],
-    ["Confidence", make("dd", {}, share, make("small", {}, "share of right ones among statements like it in annotated news"))],
+    ["Confidence", quote.confidence !== undefined && make("dd", {}, `${Math.round(100 * quote.confidence)} %`, make("small", {}, "share of right ones among statements like it in annotated news"))],
     ["Reviewed", quote.corrected && `${quote.corrected} by a person`],
     ["Elsewhere", quote.groups.length && make("dd", {}, ...quote.groups.flatMap((id) => [make("a", { href: `#${id}` }, id), " "]))],
   ].filter(([, value]) => value);

@@ -68,8 +68,8 @@ def apply(result: schema.Result, texts: Mapping[str, str], corrections: Correcti
         else:
             waiting[correction.article] = waiting.get(correction.article, 0) + 1
     speakers = _Speakers(result.speakers)
-    articles = [_corrected(article, [one for one in placed if one.article == article.id], speakers)
-                for article in result.articles]  # fmt: skip
+    own = {article.id: [one for one in placed if one.article == article.id] for article in result.articles}
+    articles = [_corrected(article, own[article.id], speakers) for article in result.articles]
     notes = [
         f"{name}: not among these articles; corrections of it that wait: {count}" for name, count in waiting.items()
     ]

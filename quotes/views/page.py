@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO, get_args
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from quotes import schema
 from quotes.document.article import paragraphs
@@ -244,7 +244,7 @@ def write(
 
 def _verbatim(text: str) -> Markup:
     """Text of an article so that a browser reads the same characters, carriage returns and all."""
-    return Markup(jinja2.filters.escape(text).replace("\r", "&#13;").replace("\0", "\ufffd"))
+    return Markup(str(escape(text)).replace("\r", "&#13;").replace("\0", "\ufffd"))
 
 
 def _read(name: str) -> str:

@@ -32,7 +32,7 @@ const view = (id) => {
     if (link.hash === `#${wanted.id}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  return wanted;
+  root.dataset.view = wanted.id;
 };
 const follow = () => {
   const id = decodeURIComponent(location.hash.slice(1));

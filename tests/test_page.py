@@ -9,7 +9,7 @@ import io
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -151,8 +151,8 @@ Opened = Callable[..., Any]
 
 
 @pytest.fixture
-def opened(chromium: Any, tmp_path: Path) -> Opened:
-    """Open the page of a result; afterwards it must have asked for nothing, and the console must be empty."""
+def opened(chromium: Any, tmp_path: Path) -> Iterator[Opened]:
+    """Open the page of a result in a browser that has seen no other."""
 
     def open(result: schema.Result, texts: dict[str, str], corrections: Corrections | None = None, at: str = "") -> Any:
         path = tmp_path / "page.html"
@@ -163,7 +163,8 @@ def opened(chromium: Any, tmp_path: Path) -> Opened:
         chromium.get(f"{path.as_uri()}#{at}")
         return chromium
 
-    return open
+    yield open
+    chromium.execute_script("localStorage.clear()")
 
 
 def all_of(browser: Any, selector: str) -> list[Any]:
@@ -196,9 +197,9 @@ def choose(browser: Any, name: str, value: str) -> None:
 def select(browser: Any, words: str) -> None:
     """Select words of an article."""
     browser.execute_script(
-        "const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);"
-        "while (walker.nextNode()) { const at = walker.currentNode.data.indexOf(arguments[0]); if (at < 0) continue;"
-        "getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + arguments[0].length); break }",
+        "const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
+        "while (walker.nextNode()) { const node = walker.currentNode, at = node.data.indexOf(arguments[0]);"
+        "if (at >= 0) { getSelection().setBaseAndExtent(node, at, node, at + arguments[0].length); break } }",
         words,
     )
 
@@ -315,7 +316,6 @@ def test_a_correction_is_made_downloaded_and_applied(opened: Opened, event: Any)
     assert outcome.result.articles[0].quotes[0].channel == schema.Channel(kind="speech")
     assert len(list(gold(found))) == 1
     # Its page has them, and gives them all back.
-    browser.execute_script("localStorage.clear(); onbeforeunload = null")
     browser = opened(outcome.result, edited, outcome.corrections, at="review")
     assert len(all_of(browser, "#corrections li")) == 4
     assert downloaded(browser).corrections == outcome.corrections.corrections
@@ -347,8 +347,8 @@ def test_two_hundred_articles_are_fast(opened: Opened) -> None:
     browser = opened(*made(*many, names=["Anna Lee", "Bo Berg"]))
     timing = "const found = performance.getEntriesByType('navigation')[0]; return found.loadEventEnd - found.startTime"
     filtering = (
-        "const form = document.querySelector('form'); const begun = performance.now(); form.elements.speaker.value = 'Anna Lee';"
-        "form.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - begun"
+        "const form = document.querySelector('form'), begun = performance.now();"
+        "form.elements.speaker.value = 'Anna Lee'; form.dispatchEvent(new Event('input')); document.body.offsetHeight; return performance.now() - begun"
     )
     # A second each on a quiet machine.
     assert browser.execute_script(timing) < 3000
@@ -368,3 +368,13 @@ def test_accessible(opened: Opened, event: Any, width: int, scheme: str) -> None
         found = browser.execute_async_script("axe.run().then(arguments[0])")
         assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], name
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_not_downloaded_is_there_at_the_next_visit(opened: Opened, event: Any) -> None:
+    browser = opened(*event, at="q2")
+    all_of(browser, "#panel button[aria-pressed]")[0].click()
+    browser.refresh()
+    assert one_of(browser, "#done").text == "(1)"
+    downloaded(browser)
+    browser.refresh()
+    assert not all_of(browser, "#corrections li")

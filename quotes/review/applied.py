@@ -51,7 +51,7 @@ class _Placed:
 
 
 def apply(result: schema.Result, texts: Mapping[str, str], corrections: Corrections) -> Outcome:
-    """Lay corrections over a result; ``texts`` are those of its articles, by id."""
+    """Lay corrections over a result, which is to be aligned afterwards; ``texts`` are those of its articles, by id."""
     placed: list[_Placed] = []
     kept: list[Correction] = []
     lost: list[str] = []
@@ -73,7 +73,9 @@ def apply(result: schema.Result, texts: Mapping[str, str], corrections: Correcti
     notes = [
         f"{name}: not among these articles; corrections of it that wait: {count}" for name, count in waiting.items()
     ]
-    changed = result.model_copy(update={"articles": articles, "speakers": speakers.speaking(articles)})
+    changed = result.model_copy(
+        update={"articles": articles, "speakers": speakers.speaking(articles), "alignments": []}
+    )
     return Outcome(changed, corrections.model_copy(update={"corrections": kept}), lost, notes)
 
 
@@ -163,10 +165,11 @@ def _quote(placed: _Placed, id: str, before: schema.Quote | None, speakers: _Spe
     statement = placed.statement or {}
     renamed = "speaker" in placed.correction.fields or placed.correction.verdict == "added"
     name = statement.get("speaker")
+    likely = before.speaker if before and not renamed else None
     return as_quote(
         statement,
         id=id,
-        speaker=name and speakers.named(name, None if renamed else before and before.speaker, exact=renamed),
+        speaker=name and speakers.named(name, likely, exact=renamed),
         within=before and before.within,
         corrected=placed.correction.verdict,
     )
@@ -189,9 +192,9 @@ class _Speakers:
         for speaker in (*(one for one in alike if one.id == likely), *same, *(alike if len(alike) == 1 else ())):
             return speaker.id
         taken = {speaker.id for speaker in self._all}
-        id = next(id for id in (f"s{number}" for number in itertools.count(len(self._all) + 1)) if id not in taken)
-        self._all.append(schema.Speaker(id=id, name=name, kind="unknown", mentions=[]))
-        return id
+        number = next(number for number in itertools.count(len(self._all) + 1) if f"s{number}" not in taken)
+        self._all.append(schema.Speaker(id=f"s{number}", name=name, kind="unknown", mentions=[]))
+        return self._all[-1].id
 
     def speaking(self, articles: Iterable[schema.Article]) -> list[schema.Speaker]:
         """Those who say something in the articles, with the places where they are mentioned."""

@@ -13,6 +13,9 @@ from quotes import schema
 _ALIKE = 60
 
 
+Kind = Literal["appeared", "vanished", "changed"]
+
+
 class Told(NamedTuple):
     """What a statement says in each field that can change, in words."""
 
@@ -33,7 +36,7 @@ class Change(NamedTuple):
     ``id`` is that in the new result, else in the old.
     """
 
-    kind: Literal["appeared", "vanished", "changed"]
+    kind: Kind
     article: str
     id: str
     old: Told | None

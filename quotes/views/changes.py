@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import collections
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from quotes.review.changes import Change, Told
+from quotes.review.changes import Change, Kind, Told
 from quotes.review.corrections import Corrections
 from quotes.views.table import clean, console_for, emit, shortened
 
 #: The sign of a change, and its colour on a terminal.
-_SIGNS = {"appeared": ("+", "green"), "vanished": ("-", "red"), "changed": ("~", "yellow")}
+_SIGNS: Mapping[Kind, tuple[str, str]] = {
+    "appeared": ("+", "green"),
+    "vanished": ("-", "red"),
+    "changed": ("~", "yellow"),
+}
 
 
 def show(changes: Sequence[Change], stream: TextIO) -> None:

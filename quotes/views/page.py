@@ -116,7 +116,7 @@ class Page:
     def counts(self) -> dict[str, list[tuple[str, int]]]:
         """How many statements there are of each speaker, channel and so on, the most frequent first."""
         quotes = [(one, one.quote) for one in self.statements]
-        values = {
+        values: dict[str, list[str]] = {
             "speaker": [one.name or "unresolved" for one, _ in quotes],
             "channel": [one.channel or "none named" for one, _ in quotes],
             "type": [quote.type for _, quote in quotes],
@@ -167,7 +167,7 @@ class Page:
                     marked.append((Span(own.start, own.end), difference.kind))
         for segment in group.members[index].segments:
             whole = Span(segment.start, segment.end)
-            inside = [(span, kind) for span, kind in marked if span in whole]
+            inside = [(span, kind) for span, kind in marked if span.start in whole]
             plain = [(span, "") for span in subtract(whole, [span for span, _ in inside])]
             yield [
                 (segment.text[span.start - whole.start : span.end - whole.start], kind)
@@ -263,11 +263,11 @@ def _stretches(text: str, paragraph: Span, own: Iterable[tuple[Span, Statement]]
     edges = {edge for span in (*verbatim, *(span for span, _ in own)) for edge in span if edge in paragraph}
     for start, end in itertools.pairwise(sorted({*paragraph, *edges})):
         inside = sorted(
-            ((span, one) for span, one in own if Span(start, end) in span), key=lambda two: (two[0].start, -two[0].end)
+            ((span, one) for span, one in own if start in span), key=lambda two: (two[0].start, -two[0].end)
         )
         yield Stretch(
             text=text[start:end],
             inside=[one for _, one in inside],
             begins=[one for _, one in inside if one.quote.content[0].start == start],
-            verbatim=any(Span(start, end) in span for span in verbatim),
+            verbatim=any(start in span for span in verbatim),
         )

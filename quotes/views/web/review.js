@@ -88,6 +88,15 @@ const verbatim = (article, { type, content, verbatim: before }) => {
 const SIGNS = { accepted: " ✓", changed: " ✎", added: " +", rejected: " ✗" };
 const numbered = all(".n").map((element) => [element, Number(element.dataset.q), element.dataset.n, element.getAttribute("aria-label")]);
 const store = `quotes ${data.articles.map((article) => article.id).join(" ")}`;
+// What is not downloaded yet is kept for the next visit, where the browser allows it.
+const keep = () => {
+  try {
+    if (unsaved) localStorage.setItem(store, JSON.stringify([...made.values(), ...rest]));
+    else localStorage.removeItem(store);
+  } catch {
+    // It does not.
+  }
+};
 const tell = (text) => {
   $("#told").textContent = text;
   $("#told").focus();
@@ -113,11 +122,7 @@ const refresh = (asBefore = false) => {
   );
   if (asBefore) return;
   unsaved = true;
-  try {
-    localStorage.setItem(store, JSON.stringify([...made.values(), ...rest]));
-  } catch {
-    // Nothing is kept between visits where the browser does not allow it.
-  }
+  keep();
 };
 const progress = (article, index) => {
   const numbers = numbersOf(index), open = numbers.filter((number) => !made.has(number));
@@ -267,6 +272,7 @@ $("#download").addEventListener("click", () => {
   make("a", { href: address, download: "corrections.json" }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
   unsaved = false;
+  keep();
   tell(`${made.size + rest.length} corrections written to corrections.json.`);
 });
 $(".file input").addEventListener("change", async (event) => {

@@ -189,8 +189,9 @@ class _Speakers:
         words = _words(name)
         same = [speaker for speaker in self._all if _words(speaker.name) == words]
         alike = [] if exact else [one for one in self._all if _words(one.name) <= words or words <= _words(one.name)]
-        for speaker in (*(one for one in alike if one.id == likely), *same, *(alike if len(alike) == 1 else ())):
-            return speaker.id
+        fitting = [one for one in alike if one.id == likely] or same or (alike if len(alike) == 1 else [])
+        if fitting:
+            return fitting[0].id
         taken = {speaker.id for speaker in self._all}
         number = next(number for number in itertools.count(len(self._all) + 1) if f"s{number}" not in taken)
         self._all.append(schema.Speaker(id=f"s{number}", name=name, kind="unknown", mentions=[]))

@@ -33,6 +33,7 @@ const view = (id) => {
     else link.removeAttribute("aria-current");
   }
   root.dataset.view = wanted.id;
+  getSelection().removeAllRanges();
 };
 const follow = () => {
   const id = decodeURIComponent(location.hash.slice(1));
@@ -167,8 +168,9 @@ const show = (number) => {
     make("div", { className: "bar" }, heading, press("‹", () => step(-1), called("Statement before")), press("›", () => step(1), called("Next statement")), press("×", close, called("Close"))),
     ...(turned[quote.polarity] ? [make("p", { className: "turn" }, turned[quote.polarity])] : []),
     make("blockquote", { dir: "auto", lang: data.articles[quote.article].language }, quote.content.map((piece) => piece.text).join(" … ")),
-    list,
     controls(number, quote),
+    list,
+    make("p", { className: "keys" }, "Keys in this panel: ← → next, a accept, x reject, Esc close"),
   );
   return heading;
 };

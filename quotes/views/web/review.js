@@ -248,8 +248,7 @@ const controls = (number, quote) => {
       field("Type", "type", select(quote.type, ["direct", "indirect", "mixed"].map((kind) => [kind, kind])), (value) => value),
       make("div", { className: "actions" },
         use("Selected words are the statement", "content", (words) => [words]),
-        use("Selected words are the mention", "source", (words) => words), status)),
-    make("small", {}, "Keys in this panel: ← → next, a accept, x reject, Esc close"));
+        use("Selected words are the mention", "source", (words) => words), status)));
 };
 panel.addEventListener("keydown", (event) => {
   if (chosen === null || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;

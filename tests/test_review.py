@@ -331,8 +331,8 @@ def test_diff(tmp_path: Path) -> None:
     new = result({"bridge": "Now. " + BRIDGE, "broen": BROEN}, {"bridge": longer, "broen": DANISH})
     kinds = [(change.kind, change.id) for change in changes.compare(old, new)]
     assert kinds == [
-        ("vanished", "bridge#3"),
         ("changed", "bridge#2"),
+        ("vanished", "bridge#3"),
         ("appeared", "broen#1"),
         ("appeared", "broen#2"),
     ]
@@ -342,10 +342,10 @@ def test_diff(tmp_path: Path) -> None:
     assert outcome.exit_code == 0
     assert outcome.stdout.splitlines() == [
         "bridge",
-        "  - #3  council: The bank pays",
         "  ~ #2  council: It is time,” she added",
-        "      words: “It is time” → “It is time,” she added”",
-        "      speaker: “Anna Lee” → “council”",
+        "        words: “It is time” → “It is time,” she added”",
+        "        speaker: “Anna Lee” → “council”",
+        "  - #3  council: The bank pays",
         "",
         "broen",
         "  + #1  Anna Lund: Broen åbner i maj",

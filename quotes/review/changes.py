@@ -50,15 +50,18 @@ def compare(old: schema.Result, new: schema.Result) -> Iterator[Change]:
     for article in dict.fromkeys((*after, *before)):
         first, second = before.get(article, []), after.get(article, [])
         same = _same(first, second)
+        found: list[tuple[int, Change]] = []
         for number, quote in enumerate(first):
             if number not in same.values():
-                yield Change("vanished", article, quote.id, _told(quote, names[0]), None)
+                change = Change("vanished", article, quote.id, _told(quote, names[0]), None)
+                found.append((quote.content[0].start, change))
         for number, quote in enumerate(second):
+            was = _told(first[same[number]], names[0]) if number in same else None
             told = _told(quote, names[1])
-            if number not in same:
-                yield Change("appeared", article, quote.id, None, told)
-            elif (was := _told(first[same[number]], names[0])) != told:
-                yield Change("changed", article, quote.id, was, told)
+            if was != told:
+                change = Change("changed" if was else "appeared", article, quote.id, was, told)
+                found.append((quote.content[0].start, change))
+        yield from (change for _, change in sorted(found, key=lambda two: two[0]))
 
 
 def _same(first: Sequence[schema.Quote], second: Sequence[schema.Quote]) -> dict[int, int]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from quotes.review.changes import Change, Kind, Told
@@ -26,23 +28,26 @@ def show(changes: Sequence[Change], stream: TextIO) -> None:
     """Print the changes of each article, then how many there are of each kind."""
     parts: list[RenderableType] = []
     for article, own in itertools.groupby(changes, key=lambda change: change.article):
-        parts += [Text(clean(article), style="bold"), *itertools.chain.from_iterable(map(_lines, own)), ""]
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for row in itertools.chain.from_iterable(map(_rows, own)):
+            table.add_row(*row)
+        parts += [Text(clean(article), style="bold"), Padding(table, (0, 0, 0, 2)), ""]
     counts = collections.Counter(change.kind for change in changes)
     summary = ", ".join(f"{counts[kind]} {kind}" for kind in _SIGNS if counts[kind]) or "no statement changed"
     emit(console_for(stream), Group(*parts, Text(summary, style="dim")))
 
 
-def _lines(change: Change) -> Iterator[Text]:
+def _rows(change: Change) -> Iterator[tuple[Text, Text]]:
     sign, style = _SIGNS[change.kind]
     told = change.new or change.old
     if told is None:
         return
     number = change.id.removeprefix(change.article)
-    yield Text.assemble((f"  {sign} {number}  ", style), (_who(told), "cyan"), f": {shortened(told.words)}")
+    yield Text(f"{sign} {number}", style), Text.assemble((_who(told), "cyan"), f": {shortened(told.words)}")
     if change.old and change.new:
         for name, before, after in zip(Told._fields, change.old, change.new, strict=True):
             if before != after:
-                yield Text(f"      {name}: {_value(before)} → {_value(after)}", style=style)
+                yield Text(), Text(f"{name}: {_value(before)} → {_value(after)}", style=style)
 
 
 def _who(told: Told) -> str:

@@ -12,7 +12,7 @@ import datetime
 import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TextIO, get_args
@@ -30,6 +30,8 @@ from quotes.views.table import words
 WEB = Path(__file__).parent / "web"
 #: So many speakers and channels have a colour of their own, the most frequent ones.
 _COLOURS = 8
+#: What stands for no speaker and no channel; the script says the same.
+_NONE = ("unresolved", "none named")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,16 +80,13 @@ class Page:
     result: schema.Result
     texts: Mapping[str, str]
     corrections: Corrections
-    names: Mapping[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "names", {speaker.id: speaker.name for speaker in self.result.speakers})
 
     @cached_property
     def statements(self) -> list[Statement]:
+        names = {speaker.id: speaker.name for speaker in self.result.speakers}
         found = ((quote, article) for article in self.result.articles for quote in article.quotes)
         return [
-            Statement(number, quote, article, self.names.get(quote.speaker or "", ""))
+            Statement(number, quote, article, names.get(quote.speaker or "", ""))
             for number, (quote, article) in enumerate(found)
         ]
 
@@ -117,8 +116,8 @@ class Page:
         """How many statements there are of each speaker, channel and so on, the most frequent first."""
         quotes = [(one, one.quote) for one in self.statements]
         values: dict[str, list[str]] = {
-            "speaker": [one.name or "unresolved" for one, _ in quotes],
-            "channel": [one.channel or "none named" for one, _ in quotes],
+            "speaker": [one.name or _NONE[0] for one, _ in quotes],
+            "channel": [one.channel or _NONE[1] for one, _ in quotes],
             "type": [quote.type for _, quote in quotes],
             "polarity": [quote.polarity for _, quote in quotes],
             "language": [one.article.language for one, _ in quotes],
@@ -129,13 +128,15 @@ class Page:
     def colours(self) -> dict[str, int]:
         """The number of the colour of a speaker or channel; 0, grey, is that of all others."""
         counts = self.counts()
-        ranked = ([name for name, _ in counts[key] if name not in ("unresolved", "none named")] for key in _COLOURED)
+        ranked = ([name for name, _ in counts[key] if name not in _NONE] for key in ("speaker", "channel"))
         return {name: number for names in ranked for number, name in enumerate(names[:_COLOURS], 1)}
 
     def spoken(self) -> list[tuple[schema.Speaker, list[Statement]]]:
         """Each speaker with the statements, who says most first."""
-        own = {speaker.id: [one for one in self.statements if one.quote.speaker == speaker.id] for speaker in
-               self.result.speakers}  # fmt: skip
+        own: dict[str, list[Statement]] = {speaker.id: [] for speaker in self.result.speakers}
+        for statement in self.statements:
+            if statement.quote.speaker:
+                own[statement.quote.speaker].append(statement)
         return sorted(((speaker, own[speaker.id]) for speaker in self.result.speakers), key=lambda two: -len(two[1]))
 
     def unresolved(self) -> list[Statement]:
@@ -161,7 +162,8 @@ class Page:
         """
         marked: list[tuple[Span, str]] = []
         for pair in group.pairs:
-            for difference in pair.differences if pair.members[0] == 0 and difference_shown(group, pair, index) else ():
+            wanted = pair.members[0] == 0 and index in pair.members and (index > 0 or len(group.members) == 2)
+            for difference in pair.differences if wanted else ():
                 own = difference.second if index else difference.first
                 if own and difference.unit == "word":
                     marked.append((Span(own.start, own.end), difference.kind))
@@ -203,14 +205,6 @@ class Page:
             "channels": list(get_args(schema.ChannelKind)),
             "corrections": self.corrections.model_dump(mode="json", by_alias=True, exclude_none=True),
         }
-
-
-_COLOURED = ("speaker", "channel")
-
-
-def difference_shown(group: schema.Alignment, pair: schema.AlignedPair, index: int) -> bool:
-    """True where a pair's differences are marked in a member."""
-    return index in pair.members and (index > 0 or len(group.members) == 2)
 
 
 def write(

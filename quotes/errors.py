@@ -20,3 +20,11 @@ class ModelError(QuotesError):
 
 class LanguageError(QuotesError):
     """A language file is missing or wrong."""
+
+
+class ArticleWarning(UserWarning):
+    """An article can be read, but something in it had to be mended; the message names the article and what it was."""
+
+
+class ResultError(QuotesError):
+    """A result cannot be read, or cannot be shown in a format."""

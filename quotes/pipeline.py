@@ -12,7 +12,8 @@ from typing import Any, cast
 from quotes import __version__, schema
 from quotes.alignment.groups import align, translations
 from quotes.alignment.translation import Offline, Translator
-from quotes.channels.circumstances import Circumstances, place
+from quotes.channels.circumstances import place
+from quotes.channels.evidence import Circumstances
 from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.quote import Quote
@@ -193,29 +194,45 @@ def aligned(found: schema.Result, analysed: Sequence[Attributed], on_error: OnEr
 def _article(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) -> dict[str, Any]:
     article = analysis.article
     ids = {quote: f"{article.id}#{number}" for number, quote in enumerate(quotes, 1)}
-    circumstances = zip(quotes, place(analysis, quotes, speakers.of), strict=True)
-    copied = ("id", "path", "language", "title", "date", "outlet", "encoding")
+    circumstances = zip(quotes, place(analysis, quotes, speakers), strict=True)
+    copied = ("id", "path", "language", "title", "date", "outlet", "encoding", "text")
     return {
         **{name: getattr(article, name) for name in copied},
         "model": analysis.parse.model,
         "skipped": [
             {**_fields(Span(part.start, part.end), article), "language": part.language} for part in article.skipped
         ],
-        "quotes": [_quote(quote, article, ids, speakers, own) for quote, own in circumstances],
+        "quotes": [
+            {
+                **_quote(quote, article, ids, speakers, own),
+                "sentence": _fields(_sentences(quote, analysis), article),
+            }
+            for quote, own in circumstances
+        ],
     }
+
+
+def _sentences(quote: Quote, analysis: Analysis) -> Span:
+    """The sentences that a quote, its mention and its cue stand in."""
+    spans = [*quote.content, *filter(None, (quote.source, quote.cue))]
+    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    inside = [one for one in analysis.parse.sentences if one.start < end and start < one.end]
+    return Span(min([start, *(one.start for one in inside)]), max([end, *(one.end for one in inside)]))
 
 
 def _quote(
     quote: Quote, article: Article, ids: Mapping[Quote, str], speakers: Speakers, own: Circumstances
 ) -> dict[str, Any]:
     outer, channel, time = _around(quote, ids), own.channel, own.time
+    speaker = speakers.of.get(quote)
     date = dates.resolve(time.of(article.text), article.language, article.date) if time and article.date else None
     return {
         **{name: getattr(quote, name) for name in ("type", "polarity", "rule", "confidence")},
         **{name: [_fields(span, article) for span in getattr(quote, name)] for name in ("content", "verbatim")},
         **{name: _fields(getattr(quote, name), article) for name in ("source", "cue", "relay")},
         "id": ids[quote],
-        "speaker": f"s{speakers.of[quote] + 1}" if quote in speakers.of else None,
+        "speaker": None if speaker is None else f"s{speaker + 1}",
+        "speaker_confidence": speakers.confidence.get(quote),
         "resolution": speakers.steps[quote],
         "channel": channel
         and {"kind": channel.kind, "evidence": _fields(channel.evidence, article), "inherited": channel.inherited},

@@ -1,22 +1,28 @@
 """What leaves the program: the JSON of ``quotes attribute`` as pydantic models.
 
 Offsets are half-open Unicode code points into the article's text as read, and every
-``text`` equals that slice.  ``Result.model_json_schema()`` is the JSON Schema.
+``text`` equals that slice.  ``quotes schema`` prints the JSON Schema.
+
+Within a version only fields with a default are added, so older documents are still read; and a reader passes over
+fields that it does not know, so newer ones are read as well.  Where a field changes its meaning or goes away,
+``VERSION`` changes.
 """
 
 from __future__ import annotations
 
 import datetime
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Version = Literal["quotes/1"]
+VERSION: Version = "quotes/1"
 QuoteType = Literal["direct", "indirect", "mixed"]
 Polarity = Literal["asserted", "negated", "hedged"]
 SpeakerKind = Literal["person", "organization", "group", "document", "unknown"]
 ChannelKind = Literal[
     "tweet", "social_media", "press_conference", "briefing", "email", "statement", "interview", "speech", "letter",
-    "phone", "broadcast", "report", "court", "parliament", "remarks_to_reporters",
+    "phone", "broadcast", "report", "article", "court", "parliament", "remarks_to_reporters",
 ]  # fmt: skip
 Correction = Literal["accepted", "changed", "added"]
 AlignmentKind = Literal["same words", "translation", "part of", "paraphrase"]
@@ -24,30 +30,35 @@ DifferenceKind = Literal["missing", "added", "changed"]
 Wording = Literal["verbatim", "mixed", "paraphrase"]
 
 
+def values(kind: Any) -> tuple[str, ...]:
+    """The values that one of the kinds above can have."""
+    return get_args(kind)
+
+
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
 
 class TextSpan(_Model):
     """A stretch of the article: ``text == article[start:end]``."""
 
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
-    text: str
+    start: int = Field(ge=0, description="offset of its first code point in the article's text")
+    end: int = Field(ge=0, description="offset after its last code point")
+    text: str = Field(description="the words themselves")
 
 
 class Channel(_Model):
     """The medium of a statement and the words that show it."""
 
-    kind: ChannelKind
-    evidence: TextSpan | None = None
+    kind: ChannelKind = Field(description="the medium")
+    evidence: TextSpan | None = Field(default=None, description="the words that show it")
     inherited: bool = Field(default=False, description="carried on from the speaker's statement before")
 
 
 class Time(TextSpan):
     """When the statement was made; ``date`` where the article's own date is known."""
 
-    date: datetime.date | None = None
+    date: datetime.date | None = Field(default=None, description="the day, null where it is not known")
 
 
 class Quote(_Model):
@@ -62,6 +73,12 @@ class Quote(_Model):
     source: TextSpan | None = Field(default=None, description="the mention of the speaker that stands in the text")
     cue: TextSpan | None = Field(default=None, description="the word that reports")
     speaker: str | None = Field(default=None, description="id of the speaker, null where unresolved")
+    speaker_confidence: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="share of right speakers among those found like this, null where unresolved",
+    )
     resolution: str | None = Field(default=None, description="how the speaker was found, or why it stays open")
     channel: Channel | None = Field(default=None, description="the medium of the statement, null where none is named")
     addressee: TextSpan | None = Field(default=None, description="to whom it was said")
@@ -72,6 +89,9 @@ class Quote(_Model):
         description="negated: did not say, nobody said, denied that; hedged: may say, did not deny",
     )
     within: str | None = Field(default=None, description="id of the quote that this one is nested in")
+    sentence: TextSpan | None = Field(
+        default=None, description="the whole sentences that the content, the mention and the cue stand in"
+    )
     rule: str = Field(description="name of the rule that found it")
     confidence: float | None = Field(
         default=None, ge=0, le=1, description="share of right ones among statements like it in annotated news"
@@ -84,46 +104,48 @@ class Quote(_Model):
 class SkippedSpan(TextSpan):
     """A paragraph that was not parsed because it is in another language."""
 
-    language: str
+    language: str = Field(description="the language that it is in")
 
 
 class Article(_Model):
     """An article's statements, in text order."""
 
-    id: str
-    path: str | None = None
-    language: str
+    id: str = Field(description="its own id, or the name of its file")
+    path: str | None = Field(default=None, description="the file that it was read from")
+    language: str = Field(description="code of its language, such as `en`")
     model: str = Field(description="the model that parsed it")
-    title: str | None = None
-    date: datetime.date | None = None
-    outlet: str | None = None
+    title: str | None = Field(default=None, description="its headline, where the file tells")
+    date: datetime.date | None = Field(default=None, description="when it was published, where the file tells")
+    outlet: str | None = Field(default=None, description="who published it, where the file tells")
     encoding: str = Field(default="utf-8", description="the character encoding that the file was read in")
-    skipped: list[SkippedSpan] = Field(default_factory=list)
-    quotes: list[Quote]
+    text: str | None = Field(default=None, description="the text as it was read, which all offsets refer to")
+    skipped: list[SkippedSpan] = Field(default_factory=list, description="paragraphs in another language, left out")
+    quotes: list[Quote] = Field(description="its statements, in text order")
 
 
 class Mention(_Model):
     """A place where a speaker is mentioned as a source."""
 
-    article: str
-    start: int
-    end: int
-    text: str
+    article: str = Field(description="id of the article")
+    start: int = Field(description="offset of its first code point in the article's text")
+    end: int = Field(description="offset after its last code point")
+    text: str = Field(description="the words themselves")
 
 
 class Speaker(_Model):
     """Who is behind the mentions, one identity across articles."""
 
-    id: str
+    id: str = Field(description="a number within this result: `s3`")
     name: str = Field(description="the fullest form of the name found")
-    kind: SpeakerKind
-    mentions: list[Mention]
+    kind: SpeakerKind = Field(description="what speaks")
+    mentions: list[Mention] = Field(description="where it stands as the source of a statement")
 
 
 class ArticleLine(Article):
     """A line of ``--format jsonl``: an article and the speakers that it mentions."""
 
-    speakers: list[Speaker]
+    schema_: Version = Field(default=VERSION, alias="schema", description="the version of this form")
+    speakers: list[Speaker] = Field(description="those that it mentions; an id is the same on all lines")
 
 
 class AlignedMember(_Model):
@@ -131,9 +153,9 @@ class AlignedMember(_Model):
 
     article: str = Field(description="id of the article")
     quote: str = Field(description="id of the quote")
-    language: str
+    language: str = Field(description="the article's")
     wording: Wording = Field(description="whether the segments are the speaker's own words")
-    segments: list[TextSpan]
+    segments: list[TextSpan] = Field(description="the sentences, or parts of them, that say what the group says")
     translation: str | None = Field(default=None, description="the segments in English, null where not translated")
 
 
@@ -158,45 +180,47 @@ class Difference(_Model):
     segments, ``sentence`` for a sentence of the quote that the other article lacks.
     """
 
-    kind: DifferenceKind
-    unit: Literal["word", "sentence"]
-    first: TextSpan | None = None
-    second: TextSpan | None = None
+    kind: DifferenceKind = Field(description="missing: in the first alone; added: in the second alone")
+    unit: Literal["word", "sentence"] = Field(description="word: a run of words; sentence: one that the other lacks")
+    first: TextSpan | None = Field(default=None, description="the stretch of the first member's article")
+    second: TextSpan | None = Field(default=None, description="the stretch of the second member's article")
 
 
 class AlignedPair(_Model):
     """Two members of a group, by their index in ``members``, and how they compare."""
 
-    members: tuple[int, int]
-    kind: AlignmentKind
-    score: float = Field(ge=0, le=1)
-    evidence: Evidence
-    differences: list[Difference]
+    members: tuple[int, int] = Field(description="the two, by their places in the group's members, from 0")
+    kind: AlignmentKind = Field(description="how they are the same")
+    score: float = Field(ge=0, le=1, description="how sure that is")
+    evidence: Evidence = Field(description="what the score rests on")
+    differences: list[Difference] = Field(description="what one says otherwise than the other")
 
 
 class Alignment(_Model):
     """A group: the same statement in several places."""
 
-    id: str
+    id: str = Field(description="a number within this result: `a3`")
     kind: AlignmentKind = Field(description="the loosest kind of its pairs")
-    members: list[AlignedMember]
-    pairs: list[AlignedPair]
+    members: list[AlignedMember] = Field(description="the places where it stands")
+    pairs: list[AlignedPair] = Field(description="how two members compare, for those that were compared")
 
 
 class Translation(_Model):
     """How a language was read for alignment."""
 
-    language: str
+    language: str = Field(description="code of the language")
     model: str | None = Field(description="the translation package, null where the language was not translated")
 
 
 class Result(_Model):
     """Everything found in a set of articles."""
 
-    #: Changes when a field changes its meaning or goes away.
-    schema_: Literal["quotes/1"] = Field(default="quotes/1", alias="schema")
-    generator: str
-    articles: list[Article]
-    speakers: list[Speaker]
-    alignments: list[Alignment] = Field(default_factory=list)
-    translations: list[Translation] = Field(default_factory=list)
+    schema_: Version = Field(default=VERSION, alias="schema", description="the version of this form")
+    generator: str = Field(description="the program that wrote it, with its version")
+    articles: list[Article] = Field(description="each article with its statements")
+    speakers: list[Speaker] = Field(description="who speaks in them, in the order in which they first do")
+    alignments: list[Alignment] = Field(default_factory=list, description="the same statement in several places")
+    translations: list[Translation] = Field(default_factory=list, description="how languages were read for alignment")
+    corrections: dict[str, Any] | None = Field(
+        default=None, description="what a person corrected, as in the file that was applied; with what fits no more"
+    )

@@ -56,7 +56,7 @@ def article(identifier: str, language: str, text: str, quotes: Sequence[Said]) -
                 rule="by hand",
             )
         )
-    return schema.Article(id=identifier, language=language, model="by hand", quotes=found), text
+    return schema.Article(id=identifier, language=language, model="by hand", text=text, quotes=found), text
 
 
 def result(*articles: tuple[schema.Article, str]) -> tuple[schema.Result, dict[str, Parse]]:

@@ -21,6 +21,7 @@ from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
 from quotes.parsing import parser
 from quotes.rules.confidence import LEAST
 from tests.conftest import DANISH
+from tests.test_contract import FIRST
 
 BROKEN = '{"id": "broken", "text":\n'
 
@@ -82,6 +83,60 @@ def test_jsonl_and_output(english: Path, danish: Path, tmp_path: Path) -> None:
     outcome = run("attribute", english, danish, "--format", "jsonl", "--output", target)
     assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (OK, "", "")
     assert [json.loads(line)["id"] for line in target.read_text(encoding="utf-8").splitlines()] == ["bridge", "broen"]
+
+
+def test_show_gives_what_attribute_gives(english: Path, danish: Path, tmp_path: Path) -> None:
+    finished = tmp_path / "out.json"
+    assert run("attribute", english, danish, "--output", finished).exit_code == OK
+    assert json.loads(finished.read_text(encoding="utf-8"))["schema"] == schema.VERSION  # the suffix names the format
+    for options in ([], ["-f", "json"], ["-f", "csv"], ["--speaker", "anna lee"], ["--by", "speaker"]):
+        shown = run("show", finished, *options)
+        assert (shown.exit_code, shown.stderr) == (OK, "")
+        assert shown.stdout == run("attribute", english, danish, *options).stdout
+    assert "Anna Lee" in run("show", finished, "--speaker", "anna lee").stdout
+    assert "Anna Lund" not in run("show", finished, "--speaker", "anna lee").stdout
+    piped = CliRunner().invoke(app, ["show", "-", "--by", "article"], input=finished.read_bytes())
+    assert piped.stdout == run("show", finished, "--by", "article").stdout
+
+
+def test_show_parses_nothing(english: Path, tmp_path: Path) -> None:
+    finished = tmp_path / "out.jsonl"
+    run("attribute", english, "--output", finished)
+    code = "import sys; from quotes.cli.main import app; app(sys.argv[1:], standalone_mode=False); "
+    code += "assert not {'torch', 'stanza', 'spacy'} & set(sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, "show", finished], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Anna Lee" in done.stdout
+
+
+def test_align_shows_the_groups_that_are_asked_for(english: Path, danish: Path) -> None:
+    outcome = run("align", english, danish, "--json", "--grep", "no such words")
+    assert json.loads(outcome.stdout)["articles"] == []
+    assert run("align", english, danish, "--in-language", "en", "--json").exit_code == OK
+
+
+def test_binary_formats_go_to_files_and_pipes(english: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.xlsx"
+    assert run("attribute", english, "--output", target).exit_code == OK
+    piped = run("attribute", english, "--format", "xlsx")
+    assert target.read_bytes()[:2] == piped.stdout_bytes[:2] == b"PK"
+
+
+def test_statements_without_a_date_are_told(english: Path, tmp_path: Path) -> None:
+    finished = tmp_path / "out.json"
+    run("attribute", english, "--output", finished)
+    outcome = run("show", finished, "--since", "2026-01-01", "--format", "csv")
+    assert outcome.exit_code == OK
+    assert outcome.stderr == "quotes: 3 statements have no date, nor have their articles: left out\n"
+    assert run("show", finished, "--language", "en").stdout == run("show", finished).stdout
+
+
+def test_a_format_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    target = tmp_path / "out.zip"
+    target.write_text("before", encoding="utf-8")
+    outcome = run("show", FIRST, "--output", target)
+    assert (outcome.exit_code, outcome.stderr.count("\n")) == (NOTHING_DONE, 1)
+    assert target.read_text(encoding="utf-8") == "before"
 
 
 def test_output_stays_as_it_was_where_nothing_is_done(tmp_path: Path) -> None:
@@ -167,6 +222,15 @@ def test_one_line_for_each_failing_file_and_the_rest_is_done(english: Path, tmp_
         (["attribute", "--output", "FOLDER", "FILE"], "cannot be written"),
         (["attribute", "no.txt"], "no such file"),
         (["explain", "no.txt"], "no such file"),
+        (["attribute", "--channel", "twitter", "FILE"], "--channel twitter: none of tweet, social_media"),
+        (["attribute", "--polarity", "no", "FILE"], "--polarity no: none of asserted, negated, hedged"),
+        (["align", "--type", "verbatim", "FILE"], "--type verbatim: none of direct, indirect, mixed"),
+        (["attribute", "--since", "monday", "FILE"], "--since monday: no day such as"),
+        (["attribute", "--grep", "(", "FILE"], "--grep (: no regular expression"),
+        (["attribute", "--by", "mood", "FILE"], "'mood' is none of speaker, channel, article"),
+        (["attribute", "--by", "speaker", "--format", "json", "FILE"], "--by is a summary for people"),
+        (["show", "no.json"], "no.json: no such file"),
+        (["show", "FILE"], "not JSON"),
         (["nonsense"], "nonsense"),
     ],
 )
@@ -273,3 +337,14 @@ def test_min_confidence_is_a_number_from_0_to_1(english: Path, command: str, val
     assert (outcome.exit_code, outcome.stdout) == (NOTHING_DONE, "")
     (line,) = (line for line in outcome.stderr.splitlines() if line.startswith("Error"))
     assert "--min-confidence" in line
+
+
+def test_garbled_letters_are_named_and_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Ann Lund sagde det mandag. Â»Vi kan gÃ¥ hjem,Â« siger hun.", encoding="utf-8")
+    process = command("attribute", path, "--format", "json")
+    out, problems = process.communicate(timeout=120)
+    assert process.returncode == OK
+    assert json.loads(out)["articles"][0]["quotes"][0]["content"][0]["text"] == "Vi kan gå hjem"
+    assert problems.startswith(f"quotes: {path}: garbled letters (Â»Vi)")
+    assert problems.count("\n") == 1

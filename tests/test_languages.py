@@ -26,12 +26,12 @@ SOURCES = {
     for room in ("document", "parsing", "rules", "speakers", "channels", "workshop")
     for path in [*(PACKAGE.parent / room).rglob("*.py"), *(PACKAGE.parent / room).glob("rules.toml")]
 }
-SWEDISH = """name = "Swedish"
-complementizers = "att"
+FINNISH = """name = "Finnish"
+complementizers = "että"
 [marks]
 dashes = "–"
 [verbs]
-say = "säga"
+say = "sanoa"
 """
 
 
@@ -72,14 +72,14 @@ def test_the_channels_are_those_of_the_result() -> None:
     ("line", "problem"),
     [
         ('[words]\ntitels = "borgmästare"', "8: words.titels: there is no such key; did you mean titles?"),
-        ('says = "säga"', "7: verbs.says: there is no such key; did you mean say?"),
+        ('says = "sanoa"', "7: verbs.says: there is no such key; did you mean say?"),
         ("write = 3", "7: verbs.write: it has to be a string of words with commas between them, or a list of them"),
         ('[mark]\ndashes = "–"', "7: mark: there is no such key; did you mean marks?"),
         ('[channels.telex]\nnouns = "telex"', "7: channels.telex: there is no such key"),
         ('[channels.tweet]\nnoun = "tweet"', "8: channels.tweet.noun: there is no such key; did you mean nouns?"),
-        ('say = "säga"', "7: Cannot overwrite a value"),
+        ('say = "sanoa"', "7: Cannot overwrite a value"),
         ('write = "skriva', "7: Illegal character '\\n'"),
-        ('write = "säga"', "7: verbs.write: 'säga' stands under 'say' already"),
+        ('write = "sanoa"', "7: verbs.write: 'sanoa' stands under 'say' already"),
         ('write = """skriva,\nposta, skriva"""', "8: verbs.write: 'skriva' stands twice"),
         ('write = "Skriva"', "7: verbs.write: 'Skriva' never matches: write it in small letters"),
         (
@@ -88,7 +88,7 @@ def test_the_channels_are_those_of_the_result() -> None:
         ),
         ('[frames]\nlabel = "kalla"', "8: frames.label: 'kalla' never matches: 'kalla' stands under none of the verbs"),
         ('[frames]\noblique = "klaga"', "8: frames.oblique: 'klaga' lacks its preposition"),
-        ('[frames]\nclause = "säga"', "8: frames.clause: 'säga' takes a clause by its sense already"),
+        ('[frames]\nclause = "sanoa"', "8: frames.clause: 'sanoa' takes a clause by its sense already"),
         ('[words]\ntime = "i dag"', "8: words.time: 'i dag' never matches: words are looked up one by one"),
         ('[words]\nabbreviations = "t.ex"', "8: words.abbreviations: 't.ex' never matches: write letters alone, "),
         ('[words]\ncompounding = "titels"', "8: words.compounding: 'titels' is no word group"),
@@ -96,38 +96,50 @@ def test_the_channels_are_those_of_the_result() -> None:
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(line: str, problem: str) -> None:
-    (found,), _ = check(f"{SWEDISH}{line}\n")
+    (found,), _ = check(f"{FINNISH}{line}\n")
     assert str(found).startswith(problem)
 
 
 def test_a_file_in_the_users_folder_makes_a_language(own: Path, tmp_path: Path) -> None:
     article = tmp_path / "a.txt"
-    article.write_text("Bron är stängd.\n\n– Den öppnar i maj, säger Anna Lind.\n", encoding="utf-8")
-    assert "there is no language data for it (there are: da, en)" in run("attribute", "-l", "sv", article).stderr
-    (own / "sv.toml").write_text(SWEDISH, encoding="utf-8")
-    assert languages.codes() == ["da", "en", "sv"]
-    shown = run("attribute", "-l", "sv", article)
+    article.write_text("Silta on suljettu.\n\n– Se avautuu toukokuussa, sanoo Anna Lind.\n", encoding="utf-8")
+    assert "there is no language data for it (there are: da, de, en, es, fr, nb, nn, sv)" in run("attribute", "-l", "fi", article).stderr
+    (own / "fi.toml").write_text(FINNISH, encoding="utf-8")
+    assert languages.codes() == ["da", "de", "en", "es", "fi", "fr", "nb", "nn", "sv"]
+    shown = run("attribute", "-l", "fi", article)
     assert "Anna Lind" in shown.stdout
-    assert "Den öppnar i maj" in shown.stdout
-    assert re.search(r"^sv +Swedish", run("languages", "list").stdout, re.MULTILINE)
+    assert "Se avautuu toukokuussa" in shown.stdout
+    assert re.search(r"^fi +Finnish", run("languages", "list").stdout, re.MULTILINE)
+
+
+def test_a_file_that_extends_another_has_its_entries_too(own: Path) -> None:
+    (own / "fi.toml").write_text(FINNISH, encoding="utf-8")
+    (own / "et.toml").write_text('name = "Estonian"\nextends = "fi"\n[verbs]\nsay = "ütlema"\n', encoding="utf-8")
+    estonian = languages.load("et")
+    assert estonian is not None
+    assert (estonian.name, estonian.dashes, sorted(estonian.verbs)) == ("Estonian", "–", ["sanoa", "ütlema"])
+    assert run("languages", "check", "et").exit_code == OK
+    (own / "et.toml").write_text('name = "Estonian"\nextends = "xx"\n[verbs]\n', encoding="utf-8")
+    shown = run("languages", "check", "et")
+    assert "et.toml:2: extends: xx has to be a language with a file that extends none" in " ".join(shown.stdout.split())
 
 
 @pytest.mark.parametrize("dash", ["-", "–", "—"])
 def test_any_dash_introduces_and_closes_danish_speech(dash: str, tmp_path: Path) -> None:
     article = tmp_path / "a.txt"
     article.write_text(f"{dash} Broen åbner igen {dash} siger borgmester Anna Lund.\n", encoding="utf-8")
-    assert "“Broen åbner igen”" in run("attribute", "-l", "da", article).stdout
+    assert f" {dash} Broen åbner igen\n" in run("attribute", "-l", "da", article).stdout  # in the marks of the article
 
 
 def test_a_users_file_takes_the_place_of_the_packages(own: Path) -> None:
-    (own / "da.toml").write_text(SWEDISH.replace("Swedish", "My Danish"), encoding="utf-8")
+    (own / "da.toml").write_text(FINNISH.replace("Finnish", "My Danish"), encoding="utf-8")
     danish = languages.load("da")
     assert danish is not None
-    assert (danish.name, danish.dashes, list(danish.verbs)) == ("My Danish", "–", ["säga"])
+    assert (danish.name, danish.dashes, list(danish.verbs)) == ("My Danish", "–", ["sanoa"])
 
 
 def test_a_broken_file_is_one_line_and_the_other_languages_work(own: Path, tmp_path: Path) -> None:
-    (own / "en.toml").write_text(SWEDISH + "[word]\n", encoding="utf-8")
+    (own / "en.toml").write_text(FINNISH + "[word]\n", encoding="utf-8")
     article = tmp_path / "articles.jsonl"
     article.write_text(
         f'{{"id": "a", "language": "en", "text": "It is so, she said."}}\n'
@@ -145,28 +157,28 @@ def test_a_broken_file_is_one_line_and_the_other_languages_work(own: Path, tmp_p
 
 
 def test_a_new_file_has_every_key_to_be_filled_in(own: Path) -> None:
-    assert run("languages", "new", "sv").exit_code == OK
-    source = text(own / "sv.toml")
+    assert run("languages", "new", "fi").exit_code == OK
+    source = text(own / "fi.toml")
     file, problems = parse(source)
     assert file is not None
     assert not problems
-    assert file.name == "Swedish"
+    assert file.name == "Finnish"
     assert file.words.keys() == groups().keys()
     assert file.channels.keys() == form()["channels"].keys()
     for meaning in groups().values():
         assert meaning in " ".join(source.replace("#", " ").split())
-    shown = run("languages", "check", "sv")
+    shown = run("languages", "check", "fi")
     assert shown.exit_code == SOME_FAILED
     assert "there is no verb that reports" in shown.stdout
     assert "nothing stands under words: infinitive_markers, " in shown.stdout
 
 
 def test_a_new_file_overwrites_none(own: Path) -> None:
-    (own / "sv.toml").write_text(SWEDISH, encoding="utf-8")
-    shown = run("languages", "new", "sv")
-    assert (shown.exit_code, text(own / "sv.toml")) == (NOTHING_DONE, SWEDISH)
+    (own / "fi.toml").write_text(FINNISH, encoding="utf-8")
+    shown = run("languages", "new", "fi")
+    assert (shown.exit_code, text(own / "fi.toml")) == (NOTHING_DONE, FINNISH)
     assert "it is there already" in shown.stderr
-    assert run("languages", "new", "swedish").exit_code == NOTHING_DONE
+    assert run("languages", "new", "finnish").exit_code == NOTHING_DONE
     assert run("languages", "check", own / "none.toml").exit_code == NOTHING_DONE
 
 

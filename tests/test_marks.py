@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes import languages
-from quotes.document.article import paragraphs
+from quotes.document.article import ZoneKind, paragraphs
 from quotes.document.marks import Mark, marks
+from quotes.document.span import Span
 
 ELISIONS = ("n", "til", "cause", "twas")
 
@@ -40,6 +41,17 @@ CONVENTIONS = {
     "So—“It is so.”—he said.": "between dashes",
     "“It is so.”, he said.": "before a comma",
     "“It is so.”[1]": "before a note",
+    "Il dit : « It is so. », et partit.": "guillemets with spaces, before a comma",
+    "« It is so. » dit-il.": "guillemets with spaces, at the beginning",
+    'He said: " It is so. ", and left.': "straight with spaces, before a comma",
+    "He said: “ It is so. ”, and left.": "high with spaces, before a comma",
+    "Han sagde: ,,It is so.''": "low ones typed as commas, Danish",
+    "Er sagte: ,,It is so.“": "low ones typed as commas, German",
+    "Han sagde: <<It is so.>>": "guillemets typed as angle brackets",
+    "彼は「It is so.」と言った。": "corner brackets",
+    "He said: “It is so.””": "a surplus mark",
+    "He said: \u202a“It is so.”\u202c": "in marks of direction",
+    "He said: “\u200bIt is so.\u2060”\u200e": "with spaces that nobody sees",
 }
 #: Texts with their marked stretches.
 STRETCHES: dict[str, tuple[str, ...]] = {
@@ -69,6 +81,25 @@ STRETCHES: dict[str, tuple[str, ...]] = {
     "It is 6' 2\" long and 5'10\" wide.": (),
     "The 12' plank and the 8' plank.": (),
     "L’homme d’État et l’eau.": (),
+    # marks inside marks of the same kind
+    '"He called it a "flood", but it is none," she said.': ('He called it a "flood", but it is none,',),
+    '"De kalder den en "flod", men det er den ikke," siger hun.': ('De kalder den en "flod", men det er den ikke,',),
+    "„Er nannte es „so“, ja“, sagte sie.": ("Er nannte es „so“, ja",),
+    "« Il a dit « non », je crois », dit-elle.": ("Il a dit « non », je crois",),
+    '"She said "yes" and "no" at once," he said. "So."': ('She said "yes" and "no" at once,', "So."),
+    '"It is, she said. "It was," he said.': ("It is, she said.", "It was,"),
+    # feet and inches
+    '"He is 5\'6" and has a 12" knife," she said.': ('He is 5\'6" and has a 12" knife,',),
+    'It is 6\'2" long. "A 3/4" bolt," he said. "So."': ('A 3/4" bolt,', "So."),
+    "She, 5′9″, said “it is 3″ long” and 30′ wide.": ("it is 3″ long",),
+    "‘The door is 6' high,’ she said.": ("The door is 6' high,",),
+    '"We won in 2012" and "it was 5".': ("We won in 2012", "it was 5"),
+    # a missing mark
+    "It is so,” she said. “It was.”": ("It is so,", "It was."),
+    'He left. Den er sikker," siger hun.': ("Den er sikker,",),
+    # single marks over paragraphs
+    "‘It is so.\n\n‘It’s such.\n\n‘It was.’\n\nHe left.": ("It is so.", "It’s such.", "It was."),
+    "‘Bridge opens’ says mayor\n\n‘It is so,’ she said.": ("Bridge opens", "It is so,"),
     "– The bridge, said the mayor.": (),
 }
 #: The same in a language whose direct speech a dash may introduce.
@@ -114,6 +145,17 @@ def test_dashes(text: str) -> None:
     assert all(mark.kind == "dash" and mark.closed for mark in found(text, danish.dashes))
 
 
+def test_a_quotation_without_marks_is_one_stretch() -> None:
+    text = "She wrote:\n\nIt is “so” here.\n\n“It was.”\n\n– Ann Lee"
+    stretches = paragraphs(text)
+    zones: dict[Span, ZoneKind] = {stretches[1]: "quotation", stretches[2]: "quotation", stretches[3]: "signature"}
+    found = marks(text, stretches, "–", elisions=(), zones=zones)
+    assert [(mark.kind, mark.inner.of(text)) for mark in found] == [
+        ("block", "It is “so” here."),
+        ("double", "It was."),
+    ]
+
+
 def test_elisions_are_a_languages_own() -> None:
     assert inner("Han var ‘til stede’ i går.", elisions=()) == ("til stede",)
 
@@ -146,7 +188,7 @@ def test_stretches_over_paragraphs_say_where_they_go_on(text: str, closed: list[
 
 
 PIECES = st.sampled_from("\"“”„»«‘’'‚›‹–- \n,.?aså") | st.sampled_from(
-    ["''", "``", "\n\n", "- ", "It", "is", "12", ". "]
+    ["''", "``", ",,", "<<", ">>", "「", "」", "″", "\xad", "\u200b", "\u200e", "\n\n", "- ", "It", "is", "12", ". "]
 )
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
 

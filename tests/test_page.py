@@ -39,16 +39,15 @@ HOSTILE = (
 )
 
 
-def made(*articles: tuple[schema.Article, str], names: Sequence[str] = ()) -> tuple[schema.Result, dict[str, str]]:
+def made(*articles: schema.Article, names: Sequence[str] = ()) -> schema.Result:
     speakers = [schema.Speaker(id=f"s{n}", name=name, kind="person", mentions=[]) for n, name in enumerate(names, 1)]
-    result = schema.Result(generator="quotes 0", articles=[one for one, _ in articles], speakers=speakers)
-    return result, {one.id: text for one, text in articles}
+    return schema.Result(generator="quotes 0", articles=list(articles), speakers=speakers)
 
 
 @pytest.fixture
-def event() -> tuple[schema.Result, dict[str, str]]:
+def event() -> schema.Result:
     """Two articles on a bridge; in one the bank pays, in the other it does not."""
-    bridge, text = article(
+    bridge, _ = article(
         "bridge",
         "en",
         BRIDGE,
@@ -64,10 +63,10 @@ def event() -> tuple[schema.Result, dict[str, str]]:
     she = BRIDGE.index("she tweeted")
     bridge.quotes[1].source = schema.TextSpan(start=she, end=she + 3, text="she")
     bridge.quotes[1].cue = schema.TextSpan(start=she + 4, end=she + 11, text="tweeted")
-    broen, danish = article(
+    broen, _ = article(
         "broen", "da", BROEN, [Said("Broen åbner i maj", "s2"), Said("Det er på tide", "s2", verbatim="all")]
     )
-    result, texts = made((bridge, text), (broen, danish), names=["Anna Lee", "Anna Lund", "the council"])
+    result = made(bridge, broen, names=["Anna Lee", "Anna Lund", "the council"])
     members = [
         schema.AlignedMember(
             article=one.id, quote=one.quotes[number].id, language=one.language, wording="paraphrase",
@@ -81,12 +80,12 @@ def event() -> tuple[schema.Result, dict[str, str]]:
     evidence = schema.Evidence(content=1, part=1)
     pair = schema.AlignedPair(members=(0, 1), kind="paraphrase", score=1, evidence=evidence, differences=[difference])
     result.alignments = [schema.Alignment(id="a1", kind="paraphrase", members=members, pairs=[pair])]
-    return result, texts
+    return result
 
 
-def written(result: schema.Result, texts: dict[str, str], corrections: Corrections | None = None) -> str:
+def written(result: schema.Result) -> str:
     stream = io.StringIO()
-    page.write(result, texts, stream, corrections)
+    page.write(result, stream)
     return stream.getvalue()
 
 
@@ -102,7 +101,7 @@ def classed(shown: html.HtmlElement, name: str) -> list[html.HtmlElement]:
 def test_the_page_of_the_seeds() -> None:
     articles = list(quotes.read([SEEDS]))
     result = quotes.attribute(articles)
-    text = written(result, {one.id: one.text for one in articles})
+    text = written(result)
     assert len(text.encode()) < 300_000
     shown = html.fromstring(text)
     assert texts_in(shown) == [one.text for one in articles]
@@ -114,16 +113,14 @@ def test_the_page_of_the_seeds() -> None:
     assert len(classed(shown, "group")) == len(result.alignments)
 
 
-def test_the_page_as_it_is_written(
-    event: tuple[schema.Result, dict[str, str]], golden: Callable[[str, str], None]
-) -> None:
+def test_the_page_as_it_is_written(event: schema.Result, golden: Callable[[str, str], None]) -> None:
     """Without its style, its script and their sums, which change more often than what they are about."""
-    text = re.sub(r"(<style>|<script>|sha256-).*?(</style>|</script>|&#39;)", r"\1\2", written(*event), flags=re.S)
+    text = re.sub(r"(<style>|<script>|sha256-).*?(</style>|</script>|&#39;)", r"\1\2", written(event), flags=re.S)
     golden("page.html", text)
 
 
-def test_nothing_of_the_page_comes_from_elsewhere(event: tuple[schema.Result, dict[str, str]]) -> None:
-    shown = html.fromstring(written(*event))
+def test_nothing_of_the_page_comes_from_elsewhere(event: schema.Result) -> None:
+    shown = html.fromstring(written(event))
     [policy] = [one.get("content") for one in shown.iter("meta") if one.get("http-equiv")]
     code = [one.text for one in shown.iter("style", "script") if not one.get("type")]
     for one in code:
@@ -134,23 +131,23 @@ def test_nothing_of_the_page_comes_from_elsewhere(event: tuple[schema.Result, di
     assert all(link.startswith("#") for link in shown.xpath("//@href"))
 
 
-def hostile() -> tuple[schema.Result, dict[str, str]]:
-    bad, text = article(
+def hostile() -> schema.Result:
+    bad, _ = article(
         "</script><script>alert(1)</script>", "en", HOSTILE, [Said("It is <img src=x onerror=alert(1)> time", "s1")]
     )
     bad.title = "</title><script>alert(1)</script>"
-    return made((bad, text), names=["</script><img src=x onerror=alert(2)>"])
+    return made(bad, names=["</script><img src=x onerror=alert(2)>"])
 
 
 def test_an_article_is_text() -> None:
-    text = written(*hostile())
+    text = written(hostile())
     shown = html.fromstring(text.replace("\ufffd", "\0"))
     assert len(shown.xpath("//script")) == 2
     assert not shown.xpath("//img")
     assert "49" not in texts_in(shown)[0]
     data = json.loads(shown.get_element_by_id("data").text)
     assert data["quotes"][0]["content"][0]["text"] == "It is <img src=x onerror=alert(1)> time"
-    written(*made(article("a", "en", "\ud800 she said", [Said("she")])))[0].encode("utf-8")
+    written(made(article("a", "en", "\ud800 she said", [Said("she")])[0])).encode("utf-8")
 
 
 # In a browser.
@@ -162,9 +159,9 @@ Opened = Callable[..., Any]
 def opened(chromium: Any, tmp_path: Path) -> Iterator[Opened]:
     """Open the page of a result in a browser that has seen no other."""
 
-    def open(result: schema.Result, texts: dict[str, str], corrections: Corrections | None = None, at: str = "") -> Any:
+    def open(result: schema.Result, at: str = "") -> Any:
         path = tmp_path / "page.html"
-        path.write_text(written(result, texts, corrections), encoding="utf-8", newline="")
+        path.write_text(written(result), encoding="utf-8", newline="")
         chromium.get("about:blank")
         shown_as(chromium)
         requested(chromium), complaints(chromium)
@@ -219,13 +216,13 @@ def downloaded(browser: Any) -> Corrections:
     one_of(browser, "#download").click()
     for _ in range(100):
         if path.exists():
-            return read(path, Corrections)
+            return read(path)
         time.sleep(0.05)
     raise AssertionError("nothing was downloaded")
 
 
 def test_the_browser_has_the_texts_and_asks_for_nothing(opened: Opened, event: Any) -> None:
-    browser = opened(*event)
+    browser = opened(event)
     assert browser.execute_script("return [...document.querySelectorAll('.text')].map(one => one.textContent)") == [
         BRIDGE,
         BROEN,
@@ -238,7 +235,7 @@ def test_the_browser_has_the_texts_and_asks_for_nothing(opened: Opened, event: A
 
 
 def test_filters(opened: Opened, event: Any) -> None:
-    browser = opened(*event)
+    browser = opened(event)
     choose(browser, "select[name=speaker]", "Anna Lee")
     assert one_of(browser, "#shown").text == "3 of 6 statements"
     assert len(all_of(browser, "article[data-article]")) == 1
@@ -253,7 +250,7 @@ def test_filters(opened: Opened, event: Any) -> None:
 
 
 def test_groups_with_contradictions_and_a_timeline(opened: Opened, event: Any) -> None:
-    browser = opened(*event, at="same")
+    browser = opened(event, at="same")
     assert one_of(browser, ".group h2").text.startswith("contradiction")
     assert one_of(browser, ".group ins").text == "Broen"
     assert len(all_of(browser, ".member")) == 2
@@ -263,7 +260,7 @@ def test_groups_with_contradictions_and_a_timeline(opened: Opened, event: Any) -
 
 
 def test_by_keyboard_alone(opened: Opened, event: Any) -> None:
-    browser = opened(*event)
+    browser = opened(event)
     keys(browser, "TAB", "ENTER")  # the link that skips to the statements
     keys(browser, "TAB", "TAB", "ENTER")
     assert one_of(browser, "#panel blockquote").text == "It is time"
@@ -285,8 +282,7 @@ def test_by_keyboard_alone(opened: Opened, event: Any) -> None:
 
 
 def test_a_correction_is_made_downloaded_and_applied(opened: Opened, event: Any) -> None:
-    result, texts = event
-    browser = opened(result, texts, at="q1")
+    browser = opened(event, at="q1")
     one_of(browser, "#panel summary").click()
     choose(browser, "#panel [data-field=speaker]", "Bo Berg")
     choose(browser, "#panel [data-field=channel]", "speech")
@@ -305,9 +301,11 @@ def test_a_correction_is_made_downloaded_and_applied(opened: Opened, event: Any)
     assert [one.complete for one in found.articles] == [False, True]
     assert found.articles[0].text == BRIDGE
     # The next run reads an edited article.
-    edited = {"bridge": texts["bridge"].replace("New", "🎉 A new"), "broen": texts["broen"]}
-    empty = result.model_copy(update={"articles": [one.model_copy(update={"quotes": []}) for one in result.articles]})
-    outcome = apply(empty, edited, found)
+    edited = [
+        one.model_copy(update={"quotes": [], "text": (one.text or "").replace("New", "🎉 A new")})
+        for one in event.articles
+    ]
+    outcome = apply(event.model_copy(update={"articles": edited}), found)
     assert not outcome.lost
     names = {speaker.id: speaker.name for speaker in outcome.result.speakers}
     said = [
@@ -324,13 +322,13 @@ def test_a_correction_is_made_downloaded_and_applied(opened: Opened, event: Any)
     assert outcome.result.articles[0].quotes[0].channel == schema.Channel(kind="speech")
     assert len(list(gold(found))) == 1
     # Its page has them, and gives them all back.
-    browser = opened(outcome.result, edited, outcome.corrections, at="review")
+    browser = opened(outcome.result, at="review")
     assert len(all_of(browser, "#corrections li")) == 4
-    assert downloaded(browser).corrections == outcome.corrections.corrections
+    assert downloaded(browser).corrections == Corrections.model_validate(outcome.result.corrections).corrections
 
 
 def test_a_hostile_article_stays_text(opened: Opened) -> None:
-    browser = opened(*hostile(), at="q0")
+    browser = opened(hostile(), at="q0")
     assert browser.title == "Who said what in 1 article"
     assert browser.execute_script("return document.querySelector('.text').textContent") == HOSTILE.replace(
         "\0", "\ufffd"
@@ -342,17 +340,19 @@ def test_a_hostile_article_stays_text(opened: Opened) -> None:
 
 def test_ten_megabytes(opened: Opened) -> None:
     long = "“It is time,” she said. " + ("<b>No more words of her.</b> " * 5 + "\n") * 70_000
-    browser = opened(*made(article("long", "en", long, [Said("It is time", verbatim="all")])), at="q0")
+    browser = opened(made(article("long", "en", long, [Said("It is time", verbatim="all")])[0]), at="q0")
     assert browser.execute_script("return document.querySelector('.text').textContent.length") == len(long)
     assert one_of(browser, "#panel blockquote").text == "It is time"
 
 
 def test_two_hundred_articles_are_fast(opened: Opened) -> None:
     many = [
-        article(f"a{n}", "en", BRIDGE * 8, [Said("The bridge will open in May", "s1"), *[Said("It is time", "s2")] * 9])
+        article(
+            f"a{n}", "en", BRIDGE * 8, [Said("The bridge will open in May", "s1"), *[Said("It is time", "s2")] * 9]
+        )[0]
         for n in range(200)
     ]
-    browser = opened(*made(*many, names=["Anna Lee", "Bo Berg"]))
+    browser = opened(made(*many, names=["Anna Lee", "Bo Berg"]))
     timing = "const found = performance.getEntriesByType('navigation')[0]; return found.loadEventEnd - found.startTime"
     filtering = (
         "const form = document.querySelector('form'), begun = performance.now();"
@@ -370,7 +370,7 @@ def test_two_hundred_articles_are_fast(opened: Opened) -> None:
 def test_accessible(opened: Opened, event: Any, width: int, scheme: str) -> None:
     script = axe()
     for name in VIEWS:
-        browser = opened(*event, at=name)
+        browser = opened(event, at=name)
         shown_as(browser, width=width, scheme=scheme)
         browser.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
         browser.execute_script(script)
@@ -380,7 +380,7 @@ def test_accessible(opened: Opened, event: Any, width: int, scheme: str) -> None
 
 
 def test_what_is_not_downloaded_is_there_at_the_next_visit(opened: Opened, event: Any) -> None:
-    browser = opened(*event, at="q2")
+    browser = opened(event, at="q2")
     all_of(browser, "#panel button[aria-pressed]")[0].click()
     browser.refresh()
     assert one_of(browser, "#done").text == "(1)"

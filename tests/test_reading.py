@@ -6,13 +6,18 @@ import codecs
 import datetime
 import io
 import json
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import quotes
-from quotes.errors import ArticleError
+from quotes.document.article import paragraphs
+from quotes.document.plain import visible
+from quotes.errors import ArticleError, ArticleWarning
 from quotes.reading.files import decode
 from quotes.reading.formats import FORMATS
 from quotes.reading.text import File, from_text
@@ -126,6 +131,170 @@ def test_html(tmp_path: Path) -> None:
     assert said in article.text
     assert "Copyright" not in article.text
     assert (article.title, article.date, article.outlet) == ("Mayor resigns", datetime.date(2020, 2, 3), "The Daily")
+
+
+PAGE = """<html lang="en"><head><title>Bridge shut</title></head><body><nav><a href="/">Home</a></nav><article>
+<h1>Bridge shut</h1><p>The old bridge was shut on Monday for the second time in a year, and all traffic was led over
+the ferry, which runs every hour.</p><p>It was built in 1934, and the town pays two million a year for it.</p>{}
+<p>The council meets again on Thursday, when the budget is on the agenda.</p></article></body></html>"""
+
+#: What a page may have between its paragraphs, and the paragraphs that are read of it, with their zones.
+PARTS = {
+    "<blockquote><p>It is safe.</p><p>We go.</p><footer>Ann Lee, mayor</footer></blockquote>": [
+        ("It is safe.", "quotation"),
+        ("We go.", "quotation"),
+        ("Ann Lee, mayor", "signature"),
+    ],
+    '<blockquote class="twitter-tweet"><p lang="da">Broen holder.<br>Vi går.</p>&mdash; Ann Lund (@lund) '
+    "<a>5. maj 2019</a></blockquote>": [
+        ("Broen holder.", "quotation"),
+        ("Vi går.", "quotation"),
+        ("— Ann Lund (@lund) 5. maj 2019", "signature"),
+    ],
+    "<aside><p>“It is safe.”</p><p>– Ann Lee, mayor</p></aside>": [
+        ("“It is safe.”", None),
+        ("– Ann Lee, mayor", "signature"),
+    ],
+    "<aside><p>Read more about bridges</p></aside>": [],
+    "<p>She said <q>it is <q>so</q> <b>safe</b></q>.</p>": [("She said “it is ‘so’ safe”.", None)],
+    "<ul><li>It is safe</li><li>Bo Dahl said it leaks</li></ul>": [
+        ("It is safe", None),
+        ("Bo Dahl said it leaks", None),
+    ],
+    "<table><tr><td>Ann Lee</td><td>“It is safe.”</td></tr></table>": [("Ann Lee", None), ("“It is safe.”", None)],
+    "<h2>It leaks</h2><p>The gates are old.</p>": [("It leaks", "heading"), ("The gates are old.", None)],
+    "<figure><img src='a'><figcaption>Ann Lee on Monday</figcaption></figure>": [("Ann Lee on Monday", "caption")],
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_a_page_sets_apart(tmp_path: Path, part: str) -> None:
+    (article,), _ = read(write(tmp_path / "a.html", PAGE.format(part)), language="en")
+    zones = {zone.span: zone.kind for zone in article.zones}
+    found = [(paragraph.of(article.text), zones.get(paragraph)) for paragraph in article.paragraphs]
+    around = ("Bridge shut", "The old bridge", "It was built", "The council")
+    assert [one for one in found if not one[0].startswith(around)] == PARTS[part]
+    assert len(found) == len(PARTS[part]) + len(around)
+
+
+def test_a_short_page_is_cut_where_its_elements_end(tmp_path: Path) -> None:
+    page = "<html><body><article><h1>Live</h1><div><h2>Shops lost</h2><time>17:10</time><p>All is wet.</p></div>"
+    (article,), _ = read(write(tmp_path / "a.html", page), language="en")
+    assert [paragraph.of(article.text) for paragraph in article.paragraphs] == [
+        "Live",
+        "Shops lost",
+        "17:10",
+        "All is wet.",
+    ]
+
+
+#: Texts with their paragraphs.
+LINES = {
+    # hard-wrapped, with a dialogue and marked words on lines of their own
+    "The mayor said on Monday that the old bridge would\nopen again in May, when the ice on the river has\n"
+    "melted, and that nobody has to wait any longer\nthan that for it.": 1,
+    "Borgmesteren sagde mandag, at den gamle bro ville åbne\nigen i maj, når isen på floden er smeltet helt, og\n"
+    "at ingen skal vente længere end det på broen igen\n- Den er sikker, siger borgmesteren": 2,
+    # lines without a full stop
+    "The mayor said on Monday that the bridge would open\nThe council was told that the pumps were too old now\n"
+    "Bo Dahl said that forty boats had been lost that day\nAnn Lee told reporters nobody had called for help": 4,
+    "Borgmesteren sagde mandag, at broen ville åbne i maj\nByrådet fik at vide, at pumperne var for gamle nu\n"
+    "Bo Dahl sagde, at fyrre både var gået tabt den dag\nAnn Lund fortalte, at ingen havde ringet efter hjælp": 4,
+    # layout inside a sentence, and a heading between two
+    "“We are grateful to the crews, who worked\n\nTHE DAILY   PAGE 7\n\nall night,” she said.": 2,
+    "»Vi er taknemmelige over for folkene, som\n\nArtiklen fortsætter efter annoncen\n\narbejdede,« siger hun.": 2,
+    "The bridge will open again in the spring.\n\nTHE DAILY   PAGE 7\n\nall night long": 3,
+    "\u200b\n\nIt is safe.\n\u200e": 1,
+}
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_paragraphs(text: str) -> None:
+    assert len(paragraphs(text)) == LINES[text]
+
+
+#: Texts with the zones that are found in them.
+SIGNED = {
+    "“It is safe.”\n— Ann Lee, mayor": [("— Ann Lee, mayor", "signature")],
+    "»Den er sikker.«\n\n– Ann von Lund": [("– Ann von Lund", "signature")],
+    "On Twitter:\n\nIt is safe.\n\nGo.\n\n— Ann Lee (@lee) May 4": [
+        ("It is safe.", "quotation"),
+        ("Go.", "quotation"),
+        ("— Ann Lee (@lee) May 4", "signature"),
+    ],
+    "»Er den sikker?«\n– Nej, siger Ann Lund.": [],
+    "It is safe.\n\n– Ann Lee": [],
+}
+
+
+@pytest.mark.parametrize("text", SIGNED)
+def test_signatures(text: str) -> None:
+    article = from_text(text, language="en")
+    assert [(zone.span.of(text), zone.kind) for zone in article.zones] == SIGNED[text]
+
+
+@pytest.mark.parametrize(
+    ("name", "garbled", "meant"),
+    [
+        ("a.txt", "Ann Lund sagde det mandag. Â»Vi kan gÃ¥ hjem,Â« siger hun.", "»Vi kan gå hjem,«"),
+        ("a.txt", "The mayor said on Monday: â€œItâ€™s safe.â€\x9d She left the hall.", "“It’s safe.”"),
+        ("a.txt", "Bürgermeisterin Ann Lee sagte: â€žEs ist schÃ¶n.â€œ Sie ging.", "„Es ist schön.“"),
+    ],
+)
+def test_garbled_letters_are_mended_and_named(tmp_path: Path, name: str, garbled: str, meant: str) -> None:
+    path = write(tmp_path / name, garbled)
+    with pytest.warns(ArticleWarning, match="garbled letters") as warned:
+        (article,), _ = read(path)
+    assert meant in article.text
+    assert str(warned[0].message).startswith(f"{path}: ")
+
+
+def test_garbled_letters_of_a_text_with_known_offsets_are_only_named(tmp_path: Path) -> None:
+    garbled = "Ann Lund sagde det mandag. Vi kan gÃ¥ hjem over Ã¸en."
+    with pytest.warns(ArticleWarning, match="left as they are"):
+        (article,), _ = read(write(tmp_path / "a.jsonl", lines({"id": "a", "text": garbled})))
+    assert article.text == garbled
+
+
+@pytest.mark.parametrize("text", ["Ærø, Å, Ã og »Æ«: smørrebrød.", "Café “São”, naïve — 5 €.", "Ō, ß, „Ü“ et « É »."])
+def test_rare_letters_are_left_alone(tmp_path: Path, text: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ArticleWarning)
+        (article,), _ = read(write(tmp_path / "a.txt", text), language="en")
+    assert article.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ann Lee said on Monday: “Det er noget forfærdeligt vrøvl, og det finder jeg mig ikke i.” She left.", "en"),
+        ("Ann Lund sagde i går på mødet: “It is all nonsense, and I will not put up with it.” Så gik hun.", "da"),
+    ],
+)
+def test_a_language_is_told_by_what_stands_outside_marks(text: str, language: str) -> None:
+    article = from_text(text)
+    assert (article.language, article.skipped) == (language, ())
+
+
+ODD = st.sampled_from("\"“”„«»‘’',<>-–—:.,@()\n\r\t \xad\u200b\u202e\ufeffAaåß1")
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    st.text(st.sampled_from("\"“”„«»‘’',<>-–—:.,@()\n\r\t \xad\u200b\u202e\ufeffAaåß1") | st.characters(), max_size=120)
+)
+def test_any_text_is_read_or_refused_and_parsed(text: str) -> None:
+    try:
+        article = from_text(text, language="en")
+    except ArticleError:
+        assert not visible(text).strip()
+        return
+    for span in (*article.paragraphs, *(zone.span for zone in article.zones)):
+        assert span.of(text) == span.of(text).strip() != ""
+    result = quotes.attribute(article, least=0)
+    for quote in result.articles[0].quotes:
+        for part in (*quote.content, *quote.verbatim):
+            assert part.text == text[part.start : part.end]
 
 
 def test_folder_is_read_in_order_and_each_file_once(tmp_path: Path) -> None:

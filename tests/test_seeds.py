@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import quotes
 from quotes import schema
 from quotes.document.names import fold
 from quotes.views import table
+from quotes.views.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
 
@@ -140,6 +143,7 @@ def test_one_speaker_under_five_spellings(result: schema.Result) -> None:
 def test_every_text_is_its_slice(result: schema.Result, texts: dict[str, str]) -> None:
     for name in ARTICLES:
         dumped = article_of(result, name).model_dump()
+        assert dumped["text"] == texts[name]
         for span in spans(dumped):
             assert texts[name][span["start"] : span["end"]] == span["text"]
 
@@ -164,6 +168,40 @@ def test_golden_table(
     golden(f"seeds-{width}.txt", stream.getvalue())
 
 
+@pytest.mark.parametrize("name", ["csv", "annotations", "claims", "tei"])
+def test_golden_formats(result: schema.Result, golden: Callable[[str, str], None], name: str) -> None:
+    """The formats of text; ``tests/test_formats.py`` compares all with the JSON."""
+    stream = io.StringIO(newline="")
+    FORMATS[name].write(plain(result), stream)
+    golden(f"seeds.{name}", stream.getvalue().replace("\r\n", "\n"))
+
+
+def test_examples_of_formats_are_what_the_program_writes(result: schema.Result) -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## ([a-z]+)\n(.*?)(?=^## |\Z)", page, re.M | re.S))
+    assert sections.keys() == FORMATS.keys() - {"table", "json", "jsonl"}
+    for name in ("csv", "annotations", "hypothesis", "claims", "tei", "brat"):
+        (example,) = re.findall(r"```\w*\n(.*?)```", sections[name], re.S)
+        stream = io.BytesIO() if FORMATS[name].binary else io.StringIO()
+        FORMATS[name].write(plain(result), stream)
+        if isinstance(stream, io.StringIO):
+            whole = stream.getvalue()
+        else:
+            archive = zipfile.ZipFile(stream)
+            whole = "".join(archive.read(file).decode() for file in archive.namelist())
+        for line in filter(None, map(str.strip, example.split("…\n"))):
+            assert re.sub(r"\s+", "", line) in re.sub(r"\s+", "", whole), f"{name}: {line}"
+
+
+def plain(result: schema.Result) -> schema.Result:
+    """The result without the program's version and the folder that it was made in."""
+    copy = result.model_copy(deep=True)
+    copy.generator = "quotes"
+    for article in copy.articles:
+        article.path = Path(article.path or "").name
+    return copy
+
+
 def lines(result: schema.Result) -> Iterator[dict[str, Any]]:
     """A result with one quote, speaker or alignment a line, to be read in a diff."""
     data = result.model_dump(mode="json", by_alias=True)
@@ -177,8 +215,7 @@ def lines(result: schema.Result) -> Iterator[dict[str, Any]]:
 
 
 def test_golden_json(result: schema.Result, golden: Callable[[str, str], None]) -> None:
-    copy = result.model_copy(deep=True)
-    copy.generator = "quotes"
+    copy = plain(result)
     for article in copy.articles:
-        article.path = Path(article.path or "").name
+        article.text = None  # test_every_text_is_its_slice has it
     golden("seeds.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines(copy)))

@@ -76,11 +76,13 @@ OPEN = {
     Step.NO_SOURCE,
     Step.PRONOUN_NOBODY,
     Step.PRONOUN_UNKNOWN,
+    Step.PRONOUN_DOUBT,
     Step.PRONOUN_AMBIGUOUS,
     Step.OTHER_PRONOUN,
     Step.NAME_AMBIGUOUS,
     Step.TITLE_NOBODY,
     Step.NO_NOUN,
+    Step.ORGANIZATION_OPEN,
 }
 
 
@@ -113,12 +115,19 @@ def decision(name: str, number: int = -1) -> tuple[Decision, str]:
         ("da/spokesperson-definite", [Step.SPOKESPERSON_AGAIN]),
         ("en/role", [Step.TITLE]),
         ("da/role-compound", [Step.TITLE]),
-        ("da/role-colon", [Step.TITLE_NOBODY]),
+        ("da/role-colon", [Step.WORDS]),
         ("en/calling", [Step.DESCRIBED]),
         ("en/company", [Step.ORGANIZATION]),
         ("da/agency-definite", [Step.ORGANIZATION]),
         ("da/according-copula", [Step.WORDS]),
         ("en/some-chanted", [Step.NO_NOUN]),
+        ("da/accused", [Step.PRONOUN]),
+        ("en/relative-liked", [Step.RELATIVE, Step.NAME]),
+        ("da/company-acting", [Step.ORGANIZATION]),
+        ("en/neuter-subject", [Step.NEUTER]),
+        ("da/goes-on", [Step.GOES_ON]),
+        ("da/title-in-headline", [Step.TITLE]),
+        ("en/title-compound", [Step.WORDS]),
     ],
 )
 def test_the_steps_to_a_speaker(name: str, steps: list[Step]) -> None:
@@ -132,13 +141,27 @@ def test_the_steps_to_a_speaker(name: str, steps: list[Step]) -> None:
     [
         (
             "en/pronoun-titles",
-            [("Holm", "subject", 1, "feminine", "of another gender"), ("Brandt", "mentioned", 1, "masculine", "")],
+            [("Holm", "subject", 1, "feminine", "of another gender"), ("Brandt", "object", 1, "masculine", "")],
         ),
         (
             "da/pronoun-unnamed",
-            [("Peter Brandt", "subject", 2, None, ""), ("Ejeren", "speaks", 1, None, "")],
+            [("Peter Brandt", "subject", 2, "masculine", "of another gender"), ("Ejeren", "subject", 1, None, "")],
         ),
-        ("en/calling", [("Clara Holm", "subject", 1, None, "")]),
+        ("en/calling", [("Clara Holm", "subject", 1, "feminine", "")]),
+        (
+            "da/pronoun-named-inside",
+            [
+                ("Peter Brandt", "subject", 1, "masculine", "named in the words"),
+                ("Karl Holm", "object", 1, "masculine", ""),
+            ],
+        ),
+        (
+            "en/pronoun-caption",
+            [
+                ("Peter Brandt", "subject", 3, "masculine", ""),
+                ("Karl Lund", "mentioned", 1, "masculine", "in a headline, caption or by-line"),
+            ],
+        ),
     ],
 )
 def test_the_candidates_for_a_speaker(name: str, expected: list[tuple[str, str, int, str | None, str]]) -> None:
@@ -150,3 +173,24 @@ def test_the_candidates_for_a_speaker(name: str, expected: list[tuple[str, str, 
 
 def _shown(one: Scored, text: str) -> tuple[str, str, int, str | None, str]:
     return one.candidate.name(text), one.candidate.role, one.sentences, one.gender, one.barrier
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("en/surname", 0.95, 1.0), ("en/accused", 0.6, 0.9), ("da/pronoun-narration", 0.8, 1.0)],
+)
+def test_how_sure_a_speaker_is(name: str, least: float, most: float) -> None:
+    confidence = decision(name)[0].confidence
+    assert confidence is not None
+    assert least <= confidence <= most
+
+
+@pytest.mark.parametrize("name", ["en/pronoun-besides", "da/asked-by"])
+def test_nothing_is_sure_of_an_open_speaker(name: str) -> None:
+    assert decision(name)[0].confidence is None
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_who_asks_does_not_answer(language: str) -> None:
+    found, text = decision(f"{language}/asked-by")
+    assert [_shown(one, text)[-1] for one in found.candidates] == ["asked the question"]

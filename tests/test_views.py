@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +14,15 @@ from typing import Any, TextIO
 import pytest
 
 from quotes import pipeline, schema
+from quotes.cli import options
 from quotes.document.analysis import Analysis
 from quotes.pipeline import Attributed
 from quotes.rules import engine
 from quotes.rules.registry import Rule
 from quotes.schema import QuoteType
-from quotes.views import explanation, table
+from quotes.views import explanation, summary, table
 from quotes.views import json as json_view
+from quotes.views.selection import Selection
 from tests.trees import FOLDER, parsed, tree
 
 Golden = Callable[[str, str], None]
@@ -162,10 +166,6 @@ def test_jsonl_has_an_article_a_line(result: schema.Result) -> None:
     assert json.loads(second)["id"] == "broen"
 
 
-def test_the_schema_is_the_form_of_the_json(result: schema.Result, golden: Golden) -> None:
-    golden("schema.json", json.dumps(schema.Result.model_json_schema(by_alias=True), indent=2) + "\n")
-
-
 @pytest.mark.parametrize(
     ("content", "verbatim", "expected"),
     [
@@ -209,3 +209,102 @@ def _attributed(name: str) -> Attributed:
     quotes = engine.find(analysis, own.include)
     sure = {"clause": 0.9}
     return Attributed(analysis, tuple(replace(quote, confidence=sure.get(quote.rule)) for quote in quotes))
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "expected"),
+    [
+        ("»Nej,« siger hun.", "Nej", "»Nej«"),
+        ("„So ist es“, sagt er.", "So ist es", "„So ist es“"),
+        ("« Non », dit-elle.", "Non", "“Non”"),
+        ('"No," she said.', "No", '"No"'),
+        ("“No, and", "No, and", "“No, and”"),
+        ("and no.” She", "and no.", "“and no.”"),
+        ("Er fragt:\n– Warum? fragt er.", "Warum?", "– Warum?"),
+        ("She – who else – said no.", "who else", "“who else”"),
+        ("She said no.", "no", "“no”"),
+    ],
+)
+def test_marks_are_those_printed(text: str, content: str, expected: str) -> None:
+    start = text.index(content)
+    whole = schema.TextSpan(start=start, end=start + len(content), text=content)
+    quote = schema.Quote(id="a#1", type="direct", content=[whole], verbatim=[whole], rule="r")
+    assert table.words(quote, text).plain == expected
+
+
+def test_what_turns_or_weakens_a_statement_is_seen(result: schema.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    result.articles[0].quotes[2].resolution = "pronoun: the person most in view"
+    result.articles[0].quotes[3].confidence = 0.5
+    text = shown(table.show, result)
+    assert "“Lee” (pronoun)" in text
+    assert "[hedged] the plan “a waste of money”" in text
+    assert "[negated] [unsure, 50%] “It is time”" in text
+    result.articles[0].quotes[2].resolution = "title: the person last named with it"
+    assert "“Lee” (title)" in shown(table.show, result)
+
+
+def test_links_are_for_terminals(result: schema.Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b]8" not in shown(table.show, result)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    result.articles[0].path = "news/a b.txt"
+    result.articles[1].path = "https://example.org/a\x1b b"
+    text = shown(table.show, result)
+    assert f";{Path('news/a b.txt').absolute().as_uri()}\x1b\\" in text
+    assert ";https://example.org/a%1B%20b\x1b\\" in text
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_summary(result: schema.Result, golden: Golden, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    stream = io.StringIO()
+    for by in options.SUMMARIES:
+        summary.show(result, stream, by)
+        stream.write("\n")
+    golden(f"summary-{columns}.txt", stream.getvalue())
+    assert tuple(summary.KEYS) == options.SUMMARIES
+
+
+@pytest.mark.parametrize(
+    ("selected", "numbers"),
+    [
+        ({"speakers": ["LEE"]}, [1, 3]),
+        ({"speakers": ["s2"]}, [2]),
+        ({"speakers": ["she", "cóuncil"]}, [2, 5]),
+        ({"channels": ["tweet", "none"]}, [1, 2, 3, 5]),
+        ({"polarities": ["negated"]}, [4]),
+        ({"types": ["mixed", "indirect"]}, [1, 2, 5]),
+        ({"languages": ["da"]}, []),
+        ({"since": datetime.date(2019, 12, 3)}, [2, 3, 4, 5]),
+        ({"until": datetime.date(2019, 12, 2)}, [1]),
+        ({"words": re.compile("time|PAYS", re.I)}, [3, 4, 5]),
+        ({"speakers": ["lee"], "channels": ["tweet"]}, [3]),
+    ],
+)
+def test_selection(result: schema.Result, selected: dict[str, Any], numbers: list[int]) -> None:
+    found = Selection(**selected).of(result)
+    assert [int(quote.id.partition("#")[2]) for article in found.articles for quote in article.quotes] == numbers
+    assert [article.id for article in found.articles] == ["bridge"] * bool(numbers)
+    speakers = {quote.speaker for article in found.articles for quote in article.quotes if quote.speaker}
+    assert {speaker.id for speaker in found.speakers} == speakers
+    assert Selection().of(result) is result
+
+
+def test_a_group_with_what_is_selected_is_kept_whole(result: schema.Result) -> None:
+    quotes = {quote.id: quote for quote in result.articles[0].quotes}
+
+    def group(id: str, *numbers: int) -> schema.Alignment:
+        found = [quotes[f"bridge#{number}"] for number in numbers]
+        members = [
+            schema.AlignedMember(article="bridge", quote=one.id, language="en", wording="mixed", segments=one.content)
+            for one in found
+        ]
+        return schema.Alignment(id=id, kind="paraphrase", members=members, pairs=[])
+
+    result.alignments = [group("a1", 1, 3), group("a2", 3, 4), group("a3", 2, 5)]
+    wanted = Selection(polarities=["negated"])
+    assert [one.id for one in wanted.of(result).alignments] == ["a2"]
+    grouped = wanted.groups_of(result)
+    assert [quote.id for quote in grouped.articles[0].quotes] == ["bridge#3", "bridge#4"]
+    assert [one.id for one in grouped.alignments] == ["a1", "a2"]

@@ -25,7 +25,8 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from quotes.channels.circumstances import Circumstances, place
+from quotes.channels.circumstances import place
+from quotes.channels.evidence import Circumstances
 from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.parse import Parse
@@ -118,7 +119,7 @@ def found(tree: Tree) -> tuple[Expected, ...]:
     analysis = Analysis.of(article, parse)
     quotes = engine.find(analysis, tree.include, tree.least)
     speakers = resolution.resolve([(analysis, quotes)])
-    circumstances = place(analysis, quotes, speakers.of)
+    circumstances = place(analysis, quotes, speakers)
     names = {quote: speakers.all[number].name for quote, number in speakers.of.items()}
     pairs = zip(quotes, circumstances, strict=True)
     return tuple(_found(quote, own, article.text, quotes, names.get(quote)) for quote, own in pairs)

@@ -8,19 +8,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from quotes.document.analysis import Analysis
-from quotes.document.parse import Parse, Word
+from quotes.document.parse import Parse, Sentence, Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span, SpanIndex
 from quotes.languages import Language
 
 _NOUNS = ("NOUN", "PROPN", "PRON")
+#: How the number of a year begins.
+_CENTURIES = ("18", "19", "20")
+#: Marks before a title: the podcast “After Midnight”.
+_OPENING = tuple("\"“”„»«‘’'")
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """The ``words`` of a cue's sentence that belong to it: nobody says them, and no other cue is nearer to them.
 
-    ``cue_heads`` are the indices of the words that head the cues of all quotes of the article.
+    ``cue_heads`` are the indices of the words that head the cues of all quotes of the article.  A sentence in which
+    nothing is quoted has a ``quote`` without a source, and its root for a cue.
     """
 
     parse: Parse
@@ -65,6 +70,13 @@ def surroundings(analysis: Analysis, quotes: Sequence[Quote]) -> dict[Quote, Sur
     return found
 
 
+def setting(analysis: Analysis, sentence: Sentence) -> Surroundings:
+    """The surroundings of the root of a sentence in which nothing is quoted."""
+    words = analysis.parse.words[sentence.first : sentence.last]
+    root = next((word for word in words if word.head == word.index), words[0])
+    return Surroundings(analysis.parse, analysis.language, Quote((sentence.span,), ""), root, frozenset(), words)
+
+
 def addressee(around: Surroundings, channel_words: Collection[Word]) -> Span | None:
     """Whom the words were said to; ``channel_words`` are those words around the cue that show a channel."""
     return next((_noun_phrase(around, opening) for opening in _openings(around, channel_words)), None)
@@ -94,11 +106,18 @@ def _openings(around: Surroundings, channel_words: Collection[Word]) -> Iterator
     for child in parse.dependents(cue, "obl"):
         if child.index not in inside:
             continue
-        written = parse.dependents(child, "nmod") if child in channel_words else ()  # "in a mail | to the paper"
+        letter = child in channel_words or child.lemma.lower() in language.nouns
+        written = parse.dependents(child, "nmod") if letter else ()  # "in a mail | to the paper"
         for whom in (child, *written):
             cases = list(parse.dependents(whom, "case"))
-            if cases and language.is_word("addressee_markers", " ".join(case.text for case in cases)):
+            marked = cases and language.is_word("addressee_markers", " ".join(case.text for case in cases))
+            jeers = whom is child and whom.index < cue.index and whom.upos == "NOUN"  # "to jeers, Lee said"
+            if marked and not jeers:
                 yield cases[-1].index + 1
+    if around.quote.source is not None:  # "said the mayor of Harbour | to Radio North"
+        behind = [word for word in around.words if word.start >= around.quote.source.end > cue.start]
+        if behind and language.is_word("addressee_markers", behind[0].text) and behind[0].upos == "ADP":
+            yield behind[0].index + 1
     for word, following in itertools.pairwise(around.words):  # the tree often takes a pair apart: "over for | avisen"
         pair = f"{word.text} {following.text}"
         if following.index == word.index + 1 and language.is_word("addressee_markers", pair):
@@ -136,10 +155,23 @@ def time(around: Surroundings, channel: Span | None) -> Span | None:
         inside = channel is not None and words[-1].start in channel
         numbered = any(word.upos == "NUM" for word in words)  # "a Dec. 4 briefing"
         in_cue = around.quote.cue is not None and words[0].start in around.quote.cue  # "efter ministerens opfattelse"
-        if not in_cue and (numbered or not inside):
+        if not in_cue and (numbered or not inside) and (inside or _is_of_cue(around, words)):
             distance = min(abs(word.index - around.cue.index) for word in words)
             found.append((inside, distance, Span(words[0].start, words[-1].end)))
     return min(found)[2] if found else None  # "his morning press conference" says less than another time
+
+
+def _is_of_cue(around: Surroundings, words: Sequence[Word]) -> bool:
+    """True where a time is that of the cue, and not of another verb: ``said, after the court on Monday | ruled``."""
+    parse, cue = around.parse, around.cue
+    inside = {word.index for word in words}
+    top = next((word for word in words if word.head not in inside or word.head == word.index), words[0])
+    chain = (above for above in (top, *parse.ancestors(top)) if above.rel not in ("obl", "nmod", "obj"))
+    verb = next((above for above in chain if above.upos == "VERB" or above is cue), cue)
+    lower = cue
+    while lower is not verb and lower.head != lower.index and not any(parse.dependents(lower, "nsubj", "csubj")):
+        lower = parse.words[lower.head]  # "wrote in May | to complain": both have one subject
+    return lower is verb or any(verb.start in piece for piece in around.quote.content)
 
 
 def _expressions(around: Surroundings) -> Iterator[Sequence[Word]]:
@@ -155,7 +187,8 @@ def _expressions(around: Surroundings) -> Iterator[Sequence[Word]]:
         word = words[position]
         following = around.parse.words[word.index + 1 : word.index + 2]
         joined = any(map(around.parse.joins, following))  # "52-year-old"
-        if not joined and (language.is_word("time", word.text) or language.is_word("time", word.lemma)):
+        timed = language.is_word("time", word.text) or language.is_word("time", word.lemma)
+        if not joined and (timed or _is_year(around, position)):
             start = end = position
             while start > 0 and _extends(around, start - 1, start, "time", "time_openers"):
                 start -= 1
@@ -171,7 +204,8 @@ def _prepositional(around: Surroundings, position: int) -> list[Word]:
     """The phrase of a preposition of time: ``after the vote``."""
     first = around.words[position]
     preposition = first.upos in ("ADP", "SCONJ") and first.rel != "mark"  # "after a survey found that"
-    if not preposition or not around.language.is_word("time_prepositions", first.text):
+    titled = around.parse.text[: first.start].endswith(_OPENING)  # the podcast “After Midnight”
+    if not preposition or titled or not around.language.is_word("time_prepositions", first.text):
         return []
     phrase = [first]
     for word in around.words[position + 1 : position + 5]:
@@ -179,6 +213,14 @@ def _prepositional(around: Surroundings, position: int) -> list[Word]:
             break
         phrase.append(word)
     return phrase if phrase[-1].upos == "NOUN" else []
+
+
+def _is_year(around: Surroundings, position: int) -> bool:
+    """True for the number of a year: ``in | 1968``, ``a | 1999 | interview``."""
+    word = around.words[position]
+    opened = position > 0 and _extends(around, position - 1, position, "time_openers")
+    year = len(word.text) == 4 and word.text[:2] in _CENTURIES and word.text.isdigit()
+    return year and (opened or word.rel in ("nummod", "compound"))
 
 
 def _extends(around: Surroundings, position: int, neighbour: int, *groups: str) -> bool:

@@ -6,25 +6,31 @@ Everything heavy is imported inside the commands, so that ``--help`` answers at 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quotes.cli import review
+from quotes.cli import options, review
 from quotes.cli import training as training
 from quotes.cli.bench import app as bench
 from quotes.cli.languages import app as languages
 from quotes.cli.models import app as models
-from quotes.cli.options import AsJson, Corrected, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence
+from quotes.cli.options import AsJson, Corrected, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence, Output
 from quotes.cli.terminal import Commands, Problems, fail, opened, progress
 from quotes.cli.training import language_code
+from quotes.errors import ArticleWarning
+from quotes.views.formats import FORMATS, by_suffix
 
 if TYPE_CHECKING:
     from quotes.pipeline import Attributed
+    from quotes.schema import Result
+    from quotes.views.selection import Selection
 
 app = typer.Typer(
     name="quotes",
@@ -46,15 +52,6 @@ app.add_typer(bench, name="bench")
 app.add_typer(languages, name="languages")
 
 
-class Format(StrEnum):
-    """How a result is shown."""
-
-    table = "table"
-    json = "json"
-    jsonl = "jsonl"
-    html = "html"
-
-
 Sources = Annotated[
     list[str],
     typer.Argument(
@@ -62,10 +59,6 @@ Sources = Annotated[
         help="Files (.txt, .jsonl, .ndjson, .html, .conllu), folders, or - for standard input.",
         show_default=False,
     ),
-]
-Output = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write the result to FILE, not to standard output."),
 ]
 
 
@@ -81,40 +74,60 @@ def root(version: Annotated[bool, typer.Option("--version", help="Show the versi
 @app.command()
 def attribute(
     paths: Sources,
-    format: Annotated[
-        Format, typer.Option("--format", "-f", metavar="table|json|jsonl|html", help="How to show the result.")
-    ] = Format.table,
+    format: options.Format = None,
     output: Output = None,
     language: Language = None,
     include: Include = None,
     min_confidence: MinConfidence = None,
     corrections: Corrected = None,
+    by: options.By = None,
+    speaker: options.Speakers = None,
+    channel: options.Channels = None,
+    polarity: options.Polarities = None,
+    type: options.Types = None,
+    in_language: options.Languages = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    grep: options.Grep = None,
 ) -> None:
     """List who said what, where, and in which words; and where else the same statement stands."""
     from quotes import pipeline
-    from quotes.views import alignments, json, page, table
 
     problems = Problems()
     check_writable(output)
+    selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
     found = find(paths, language, include, min_confidence, problems)
     if found:
-        outcome = review.corrected(corrections, pipeline.result(found), found, problems)
-        result = outcome.result
-        if len(found) > 1 and format is not Format.jsonl:
+        result = review.corrected(corrections, pipeline.result(found), problems)
+        if len(found) > 1 and format != "jsonl":
             result = pipeline.aligned(result, found, problems.add)
-        with opened(output) as stream:
-            if format is Format.json:
-                json.write(result, stream)
-            elif format is Format.jsonl:
-                json.write_lines(result, stream)
-            elif format is Format.html:
-                page.write(result, {one.article.id: one.article.text for one in found}, stream, outcome.corrections)
-            else:
-                table.show(result, stream)
-                if len(found) > 1:
-                    stream.write("\n")
-                    alignments.show(result, stream)
+        write(selected(selection, result), format, output, by)
     problems.exit(done=bool(found))
+
+
+@app.command()
+def show(
+    path: Annotated[
+        str, typer.Argument(metavar="RESULT.json", help="A result as JSON or JSON lines, or - for standard input.")
+    ],
+    format: options.Format = None,
+    output: Output = None,
+    by: options.By = None,
+    speaker: options.Speakers = None,
+    channel: options.Channels = None,
+    polarity: options.Polarities = None,
+    type: options.Types = None,
+    in_language: options.ShownLanguages = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    grep: options.Grep = None,
+) -> None:
+    """Show a finished result, or a part of it, in any format; nothing is read or parsed again."""
+    from quotes.reading import results
+
+    check_writable(output)
+    selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
+    write(selected(selection, results.read(path)), format, output, by)
 
 
 @app.command()
@@ -126,6 +139,14 @@ def align(
     include: Include = None,
     min_confidence: MinConfidence = None,
     corrections: Corrected = None,
+    speaker: options.Speakers = None,
+    channel: options.Channels = None,
+    polarity: options.Polarities = None,
+    type: options.Types = None,
+    in_language: options.Languages = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    grep: options.Grep = None,
 ) -> None:
     """Show the statements that stand in several places: translated, in part, or in other words."""
     from quotes import pipeline
@@ -133,14 +154,24 @@ def align(
 
     problems = Problems()
     check_writable(output)
+    selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
     found = find(paths, language, include, min_confidence, problems)
     if found:
-        result = review.corrected(corrections, pipeline.result(found), found, problems).result
+        result = review.corrected(corrections, pipeline.result(found), problems)
         result = pipeline.aligned(result, found, problems.add)
         show = json.write if as_json else alignments.show
         with opened(output) as stream:
-            show(result, stream)
+            show(selection.groups_of(result), stream)
     problems.exit(done=bool(found))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of what --format json writes."""
+    from quotes.views import json
+
+    with opened(None) as stream:
+        json.write_schema(stream)
 
 
 @app.command()
@@ -246,6 +277,36 @@ def find(
     return list(pipeline.find_all(articles, include or (), problems.add, min_confidence))
 
 
+def write(result: Result, format: str | None, output: Path | None, by: str | None) -> None:
+    """The result in a format, or a summary of it; the summary is for people alone."""
+    name = format or by_suffix(output)
+    if by is not None and name != "table":
+        fail("--by is a summary for people: leave --format out")
+    show: Callable[[Result, Any], None] = FORMATS[name].write
+    if by is not None:
+        from quotes.views import summary
+
+        show = partial(summary.show, by=by)
+    if output is None:
+        with opened(None, FORMATS[name].binary) as stream:
+            show(result, stream)
+        return
+    # A file is touched when nothing can go wrong any more.
+    whole: IO[Any] = BytesIO() if FORMATS[name].binary else StringIO(newline="")
+    show(result, whole)
+    whole.seek(0)
+    with opened(output, FORMATS[name].binary) as stream:
+        shutil.copyfileobj(whole, stream)
+
+
+def selected(selection: Selection, result: Result) -> Result:
+    """What is asked for; how many statements have no day is told where days are asked for."""
+    undated = selection.undated(result)
+    if undated:
+        typer.echo(f"quotes: {undated} statements have no date, nor have their articles: left out", err=True)
+    return selection.of(result)
+
+
 def check_writable(path: Path | None) -> None:
     """Fail before the work, not after it, where the result could not be written; the file is not touched yet."""
     if path is not None and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
@@ -263,6 +324,7 @@ def main() -> None:
     if not os.environ.get("QUOTES_DEBUG"):
         logging.disable(logging.CRITICAL)
         warnings.simplefilter("ignore")
+        warnings.simplefilter("always", ArticleWarning)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +11,6 @@ from quotes.cli.terminal import Problems, opened
 
 if TYPE_CHECKING:
     from quotes import schema
-    from quotes.pipeline import Attributed
-    from quotes.review.applied import Outcome
 
 
 def corrections(
@@ -28,7 +25,7 @@ def corrections(
     from quotes.views import changes
 
     problems = Problems()
-    found = review.read(file, review.Corrections)
+    found = review.read(file)
     with opened(gold) as stream:
         if gold is None:
             changes.show_corrections(found, stream)
@@ -40,29 +37,29 @@ def corrections(
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD.json", help="A result of quotes attribute --format json.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD.json", help="A result as JSON or JSON lines.")],
     new: Annotated[Path, typer.Argument(metavar="NEW.json", help="A later one.")],
 ) -> None:
     """Show which statements appeared, vanished or changed between two results."""
-    from quotes import schema
+    from quotes.reading import results
     from quotes.review.changes import compare
-    from quotes.review.corrections import read
     from quotes.views import changes
 
-    first, second = (read(path, schema.Result) for path in (old, new))
+    first, second = (results.read(str(path)) for path in (old, new))
     with opened(None) as stream:
         changes.show(list(compare(first, second)), stream)
 
 
-def corrected(file: Path | None, result: schema.Result, found: Sequence[Attributed], problems: Problems) -> Outcome:
+def corrected(file: Path | None, result: schema.Result, problems: Problems) -> schema.Result:
     """A result with the corrections of a file laid over it; what does not fit any more is said on stderr."""
     from quotes.review import applied
-    from quotes.review.corrections import Corrections, read
+    from quotes.review.corrections import read
 
-    corrections = Corrections() if file is None else read(file, Corrections)
-    outcome = applied.apply(result, {one.article.id: one.article.text for one in found}, corrections)
+    if file is None:
+        return result
+    outcome = applied.apply(result, read(file))
     for line in outcome.lost:
         problems.add(f"{file}: {line}")
     for line in outcome.waiting:
         typer.echo(f"quotes: {file}: {line}", err=True)
-    return outcome
+    return outcome.result

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, TextIO, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -39,10 +40,17 @@ class Commands(TyperGroup):
     """Commands that an error of quotes ends with its one line."""
 
     def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except QuotesError as error:
-            fail(str(error))
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            try:
+                return super().invoke(ctx)
+            except QuotesError as error:
+                fail(str(error))
+
+
+def _warn(message: Warning | str, *about: Any, **more: Any) -> None:
+    """Print a warning on one line, without where in the program it was given."""
+    typer.echo("quotes: " + " ".join(str(message).split()), err=True)
 
 
 def progress(articles: list[T]) -> Iterable[T]:
@@ -56,14 +64,19 @@ def progress(articles: list[T]) -> Iterable[T]:
 
 
 @contextmanager
-def opened(path: Path | None) -> Iterator[TextIO]:
-    """The stream that the result goes to: a file, else standard output, flushed while a closed pipe is still caught."""
+def opened(path: Path | None, binary: bool = False) -> Iterator[Any]:
+    """The stream that the result goes to, of text or bytes: a file, else standard output.
+
+    It is flushed while a closed pipe is still caught.
+    """
     if path is None:
-        yield sys.stdout
+        if binary and sys.stdout.isatty():
+            fail("this format is no text: name a file for it with --output")
+        yield sys.stdout.buffer if binary else sys.stdout
         sys.stdout.flush()
         return
     try:
-        stream = path.open("w", encoding="utf-8")
+        stream = path.open("wb") if binary else path.open("w", encoding="utf-8", newline="")
     except OSError as error:
         fail(f"{path}: cannot be written ({(error.strerror or str(error)).lower()})")
     with stream:

@@ -33,5 +33,6 @@ class Analysis:
         language = languages.load(parse.language)
         if language is None:
             raise ModelError(f"language {parse.language!r} is not supported: there is no language data for it")
-        found = marks(article.text, article.paragraphs, language.dashes, elisions=language.elisions)
+        zones = {zone.span: zone.kind for zone in article.zones}
+        found = marks(article.text, article.paragraphs, language.dashes, elisions=language.elisions, zones=zones)
         return cls(article, language, parse, tuple(found), tuple(names(parse, language)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from quotes.document.parse import Parse, Sentence, Word
+from quotes.document.plain import visible
 from quotes.document.span import Placed
 from quotes.languages import Language
 
@@ -41,6 +42,14 @@ def same_word(one: str, other: str) -> bool:
     """True for two folded words that are the same but for a typing error or a transliteration."""
     alike = min(len(one), len(other)) >= 5 and one[0] == other[0] and fuzz.ratio(one, other) >= 88
     return alike or one == other
+
+
+def bare_end(language: Language, word: Word) -> int:
+    """Where a word ends without a genitive ending that is written without an apostrophe: ``politiet|s``."""
+    if word.feature("Case") != "Gen" or word.upos not in ("NOUN", "PROPN"):
+        return word.end
+    endings = (ending for ending in language.words.get("genitive_endings", ()) if word.text.endswith(ending))
+    return word.end - len(next(endings, ""))
 
 
 def in_group(language: Language, group: str, *forms: str) -> bool:
@@ -184,7 +193,7 @@ class _Finder:
         parts = words[start:last]
         owner = parts[-1].feature("Case") == "Gen"
         clitic = last < len(words) and words[last].deprel == "case" and words[last].upos == "PART"
-        text = " ".join(self._parse.text[parts[0].start : parts[-1].end].split())
+        text = " ".join(visible(self._parse.text[parts[0].start : parts[-1].end]).split())
         if owner:
             text = self._bare(text, parts[-1])
         full = [word for word in text.split() if not (word[0].isupper() and word[1:] in ("", "."))]  # no initials
@@ -201,10 +210,20 @@ class _Finder:
             sentence=self._parse.sentence_of[start],
             titles=frozenset(titles),
             subject=any(bearer(self._parse, word).rel == "nsubj" for word in parts),
-            gender=next((g for g in _GENDERS if any(self._language.is_word(g, title) for title in titles)), None),
+            gender=self._gender(titles, parts),
             genitive=clitic or owner,
             office=office,
         )
+
+    def _gender(self, titles: Set[str], parts: list[Word]) -> str | None:
+        """What the titles of a name tell, and the nouns that stand with it: ``her husband, Lee``, ``Lee, a mother``."""
+        nouns = {noun.index: noun for word in parts for noun in self._parse.dependents(word, "appos")}
+        for word in parts:
+            while word.rel in ("flat", "appos", "compound") and word.head != word.index:
+                word = self._parse.words[word.head]
+                nouns[word.index] = word
+        forms = titles | {fold(form) for noun in nouns.values() for form in (noun.text, noun.lemma)}
+        return next((g for g in _GENDERS if any(self._language.is_word(g, form) for form in forms)), None)
 
     def _bare(self, text: str, last: Word) -> str:
         """A name without the genitive ending that its language writes without an apostrophe: ``Hansens``."""
@@ -227,7 +246,7 @@ class _Finder:
                 return found
         before = self._words[max(opening, index + 1 - _BEFORE + titled) : index + 1]
         for seen, word in enumerate(reversed(before), int(titled)):
-            if word.upos in _NOMINAL and (seen or self._is_title(word.text, word.lemma)):
+            if word.upos in (*_NOMINAL, "X") and (seen or self._is_title(word.text, word.lemma)):
                 found.add(fold(word.text))
             elif not (word.upos == "PART" or word.text == "-"):
                 break

@@ -2,7 +2,8 @@
 
 ``{"id", "text", "language", "quotes": [{"content": [[start, end], ...], "source": [[start, end], ...],
 "cue": [[start, end], ...], "type": "direct"}]}``, half-open code point offsets; ``kind`` and ``flags`` of a
-quote are optional, other keys are ignored.
+quote are optional, and so are ``speaker``, the resolved name or null where nobody is named, and, all of them with
+``polarity``: ``channel``, ``inherited``, ``addressee``, ``relay``, ``time``.  Other keys are ignored.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ from quotes.errors import ArticleError
 from quotes.reading.files import reason
 from quotes.reading.jsonl import R, Record, record
 from quotes.reading.text import from_text
-from quotes.schema import QuoteType
+from quotes.schema import Polarity, QuoteType
 
 
 class GoldQuote(BaseModel):
-    """An annotated quote.  Content, source and cue may be in several pieces."""
+    """An annotated quote.  Content, source and cue may be in several pieces.
+
+    What ``speaker`` and the fields behind it mean is said in ``statements``; they count where they are given.
+    """
 
     content: list[Span] = []
     source: list[Span] = []
@@ -31,6 +35,15 @@ class GoldQuote(BaseModel):
     type: QuoteType
     kind: str | None = None
     flags: list[str] = []
+    speaker: str | None = None
+    speaker_also: list[str] = []
+    channel: str | None = None
+    channel_also: list[str] = []
+    inherited: bool = False
+    addressee: list[Span] = []
+    relay: list[Span] = []
+    time: list[Span] = []
+    polarity: Polarity | None = None
 
 
 class GoldLine(Record):

@@ -11,7 +11,8 @@ from quotes.document.span import Span
 from quotes.evaluation.gold import GoldArticle
 from quotes.evaluation.reliability import Reliability
 from quotes.evaluation.scores import TYPES, Comparison, Prediction, Scores, Selection
-from quotes.pipeline import Attributed
+from quotes.evaluation.statements import Statements
+from quotes.pipeline import Attributed, result
 
 ErrorKind = Literal["miss", "false find", "wrong source"]
 #: In a confusion of types: the row of what nobody annotated, and the column of what was not found.
@@ -51,6 +52,7 @@ class Evaluation:
         )
     )
     reliability: Reliability = field(default_factory=Reliability)
+    statements: Statements = field(default_factory=Statements)
 
     def add(self, annotated: GoldArticle, quotes: Sequence[Quote], selection: Selection) -> None:
         """Add an article and the quotes found in it."""
@@ -71,11 +73,18 @@ class Evaluation:
 
 
 def evaluate(
-    gold: Iterable[GoldArticle], attributed: Iterable[Attributed], selection: Selection | None = None
+    gold: Sequence[GoldArticle], attributed: Iterable[Attributed], selection: Selection | None = None
 ) -> Evaluation:
-    """Compare annotated articles with the quotes found in them."""
+    """Compare annotated articles with the quotes found in them, and with their speakers where these are annotated."""
+    attributed = list(attributed)
     quotes = {one.article.id: one.quotes for one in attributed}
     evaluation = Evaluation()
+    if any("speaker" in quote.model_fields_set for annotated in gold for quote in annotated.quotes):
+        found = result(attributed)
+        names = {speaker.id: speaker.name for speaker in found.speakers}
+        of = {article.id: article.quotes for article in found.articles}
+        for annotated in gold:
+            evaluation.statements.add(annotated, of.get(annotated.article.id, ()), names, selection or Selection())
     for annotated in gold:
         name = annotated.article.id
         evaluation.scores.notes["articles_without_prediction"] += name not in quotes

@@ -53,6 +53,11 @@ def same_name(text: str, gold: Sequence[Span], found: Sequence[Span]) -> bool:
     return bool(found) and bool(_name(_head(text, gold)) & _name(_head(text, found)))
 
 
+def is_determiner(word: str) -> bool:
+    """True for a lower-case word that is an article or another determiner."""
+    return word in _DETERMINERS
+
+
 def source_class(text: str, spans: Sequence[Span]) -> SourceClass:
     """What kind of mention a source is."""
     head = _head(text, spans)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from quotes.errors import LanguageError
 from quotes.languages.file import Key, LanguageFile, Problem, form, groups, parse, problem
-from quotes.languages.language import SPEECH, THOUGHTS
+from quotes.languages.language import SPEECH, THOUGHTS, extended
 
 #: Word groups that are looked up by more than a single word.
-_PHRASES = ("nations", "addressee_markers")
+_PHRASES = ("nations", "addressee_markers", "idioms")
 #: The table with the senses of the lemmas that stand in frames.
 _SENSES = {"frames": "verbs", "noun_frames": "nouns", "adjective_frames": "adjectives"}
 _SMALL = "never matches: write it in small letters"
@@ -20,22 +21,26 @@ def check(source: str) -> tuple[list[Problem], list[str]]:
     file, problems = parse(source)
     if file is None:
         return problems, []
+    try:
+        whole = extended(file)
+    except LanguageError as error:
+        return [problem(source, ("extends",), str(error))], []
     lists: dict[Key, Sequence[str]] = {("according",): file.according, ("complementizers",): file.complementizers}
     for section in (*_SENSES, *_SENSES.values(), "words"):
         lists |= {(section, key): entries for key, entries in getattr(file, section).items()}
     for kind, channel in file.channels.items():
         lists |= {("channels", kind, key): entries for key, entries in channel.items()}
     found = [
-        (key, entry, message) for key in lists for entry in set(lists[key]) for message in _wrong(file, key, entry)
+        (key, entry, message) for key in lists for entry in set(lists[key]) for message in _wrong(whole, key, entry)
     ]
     found += [(("dates", entry), entry, _SMALL) for entry in file.dates if entry != entry.lower()]
     problems = [problem(source, key, message, entry) for key, entry, message in [*found, *_elsewhere(lists)]]
     for key, entries in lists.items():
         doubled = [entry for entry, number in Counter(entries).items() if number > 1]
         problems += [problem(source, key, "stands twice", entry, 1) for entry in doubled]
-    if not any(file.verbs.values()):
+    if not any(whole.verbs.values()):
         problems.append(problem(source, ("verbs",), "there is no verb that reports"))
-    return sorted(problems), list(_missing(file))
+    return sorted(problems), list(_missing(whole))
 
 
 def _wrong(file: LanguageFile, key: Key, entry: str) -> Iterator[str]:
@@ -70,7 +75,7 @@ def _elsewhere(lists: Mapping[Key, Sequence[str]]) -> Iterator[tuple[Key, str, s
     """Entries that stand in two lists that exclude one another: two senses, or the same key of two channels."""
     first: dict[Key, Key] = {}
     for key, entries in lists.items():
-        if key[0] in (*_SENSES.values(), "channels"):
+        if key[0] in (*_SENSES.values(), "channels") and key[-1] != "members":
             for entry in entries:
                 before = first.setdefault((key[0], *key[2:], entry), key)
                 if before != key:

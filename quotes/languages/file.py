@@ -87,12 +87,13 @@ class Marks(_Part):
 class LanguageFile(_Part):
     """What a language file says.
 
-    ``according`` holds the prepositions that name a source, with ``*`` for a source inside the phrase;
+    ``extends`` is the code of a language whose entries hold too, empty for none; ``according`` holds the prepositions that name a source, with ``*`` for a source inside the phrase;
     ``complementizers`` the words that open a reported clause; ``dates`` words of time expressions, each with
     what dateparser is to read instead.
     """
 
     name: str
+    extends: str = ""
     according: Entries = ()
     complementizers: Entries = ()
     marks: Marks = Marks()
@@ -105,6 +106,19 @@ class LanguageFile(_Part):
     words: Annotated[Lists, _known("words")] = {}
     channels: Annotated[dict[str, Channel], _known("channels")] = {}
     dates: dict[str, str] = {}
+
+
+def merged(base: LanguageFile, own: LanguageFile) -> LanguageFile:
+    """A file with the entries of the one that it extends; what it says itself about typography and dates holds."""
+    values = _together(base.model_dump(mode="json"), own.model_dump(mode="json", exclude_unset=True))
+    return LanguageFile.model_validate(values)
+
+
+def _together(base: Any, own: Any) -> Any:
+    """Two values of a key: tables and lists grow together, of other values the own one holds."""
+    if isinstance(base, dict):
+        return base | {key: _together(base.get(key), value) for key, value in own.items()}
+    return list(dict.fromkeys([*own, *base])) if isinstance(base, list) else own
 
 
 class Problem(NamedTuple):

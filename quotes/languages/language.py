@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from quotes.errors import LanguageError
+
 if TYPE_CHECKING:
     from quotes.languages.file import LanguageFile
 
@@ -177,4 +179,25 @@ def load(code: str) -> Language | None:
 def _load(code: str, path: Path) -> Language:
     from quotes.languages.file import read  # pydantic takes longer to import than ``quotes --help`` may last
 
-    return Language.of(code, read(path))
+    try:
+        return Language.of(code, extended(read(path)))
+    except LanguageError as error:
+        message = str(error)
+        raise LanguageError(message if message.startswith(str(path)) else f"{path}: extends: {message}") from error
+
+
+def extended(file: LanguageFile) -> LanguageFile:
+    """A file with the entries of the language that it extends.
+
+    Raises:
+        LanguageError: that language has no file, or one that extends another.
+    """
+    from quotes.languages.file import merged, read
+
+    if not file.extends:
+        return file
+    path = files().get(file.extends)
+    base = None if path is None else read(path)
+    if base is None or base.extends:
+        raise LanguageError(f"{file.extends} has to be a language with a file that extends none")
+    return merged(base, file)

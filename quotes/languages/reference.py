@@ -35,7 +35,7 @@ def sections() -> Iterator[Section]:
     """All keys of a language file in order, but ``name`` and those of ``dates``."""
     known = form()
     tables = known["file"]
-    yield Section((), "", {key: tables[key] for key in ("according", "complementizers")})
+    yield Section((), "", {key: tables[key] for key in ("extends", "according", "complementizers")})
     for table in ("marks", "verbs", "frames", "nouns", "noun_frames", "adjectives", "adjective_frames"):
         yield Section((table,), tables[table], known[_KEYS.get(table, table)])
     for theme, keys in known["words"].items():

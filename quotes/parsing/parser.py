@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from quotes import languages
 from quotes.document.article import Article
 from quotes.document.parse import Entity, Parse, Sentence, Word
+from quotes.document.plain import Visible
 from quotes.errors import ArticleError
 from quotes.models import stanza
 from quotes.models.threads import torch_threads
@@ -38,6 +39,10 @@ class Parser:
         """
         from stanza.models.common.doc import Document
 
+        seen = Visible(article.text)
+        if len(seen.text) < len(article.text):
+            shown = tuple(seen.shown(paragraph) for paragraph in article.paragraphs)
+            return _placed(self(replace(article, text=seen.text, paragraphs=shown)), article.text, seen)
         spans = list(sentences.paragraph_chunks(article.text, article.paragraphs))
         text = sentences.prepared(article.text)
         documents = [Document([], text=text[span.start : span.end]) for span in spans]
@@ -91,6 +96,14 @@ def from_documents(
     parse = Parse(text, language, model, words, found, entities)
     labels.complete(parse)
     return replace(parse)  # without the dependents of before
+
+
+def _placed(parse: Parse, text: str, seen: Visible) -> Parse:
+    """The parse of what is seen of a text, with the offsets of the text."""
+    placed: list[Word | Sentence | Entity] = [*parse.words, *parse.sentences, *parse.entities]
+    for one in placed:
+        one.start, one.end = seen.placed(one.span)
+    return replace(parse, text=text)
 
 
 def _words(token: Any, offset: int, text: str) -> Iterator[Word]:

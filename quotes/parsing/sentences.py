@@ -18,7 +18,8 @@ _Token: TypeAlias = list[dict[str, Any]]
 
 #: A single mark that closes a question, which the tokenizer would leave with the word before it.
 _ASKED = re.compile(r"(?<=[?!])'(?=\s|$)")
-_DOUBLED = re.compile(r"''|``")
+#: Marks typed with two plain ones, those that close and those that open.
+_CLOSING, _OPENING = re.compile(r"''|``|>>"), re.compile(r",,(?=\w)|<<")
 #: A comma before the closing mark leads on to the attribution: no sentence ends there.
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|(?<!,)[\"”»’]$")
 #: The beginning of a paragraph up to a dash with space around it, before a word, a number or a mark.
@@ -69,7 +70,7 @@ def paragraph_chunks(text: str, paragraphs: Sequence[Span], longest: int = 4000)
 
 def prepared(text: str) -> str:
     """The text with the marks that models know best; same length, so offsets hold."""
-    return _ASKED.sub('"', plain(_DOUBLED.sub('" ', text)))
+    return _ASKED.sub('"', plain(_OPENING.sub(' "', _CLOSING.sub('" ', text))))
 
 
 def rejoined(document: Document, language: Language | None, longest: int = 200) -> Document:
@@ -96,7 +97,23 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
             sentences[-1] += tokens
         else:
             sentences.append(tokens)
+    if language is not None:
+        sentences = [part for tokens in sentences for part in _cut(tokens, language)]
     return Document([piece for tokens in sentences for piece in _pieces(tokens, longest)], text=document.text)
+
+
+def _cut(tokens: list[_Token], language: Language) -> Iterator[list[_Token]]:
+    """A sentence cut behind a channel of one letter, whose point ends it: ``posted it on X. | The bridge is open.``"""
+    texts = [token[0]["text"] for token in tokens]
+    start = 0
+    for number in range(1, len(texts) - 1):
+        named = texts[number][-1:] == "." and texts[number][:-1].lower() in language.channel_words
+        if not named or len(texts[number]) > 2 or not language.is_word("channel_prepositions", texts[number - 1]):
+            continue
+        if texts[number + 1][0].isupper():
+            yield tokens[start : number + 1]
+            start = number + 1
+    yield tokens[start:]
 
 
 def _is_shortened(before: str, first: str, language: Language | None) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quotes import languages
-from quotes.document.article import Article
+from quotes.document.article import Article, signed
 from quotes.document.parse import Parse
 from quotes.document.span import Span
 from quotes.errors import ArticleError
@@ -198,7 +198,8 @@ def _laid_out(document: _Document, id: str, name: str, language: str | None) -> 
         raise _BrokenError(f"{document.language_line}: {error}") from error
     rows = [sentence.rows for sentence in document.sentences]
     parse = from_documents([doc.Document(rows, text=text)], text, code, MODEL, [0])
-    return ParsedArticle(id, text, code, path=name, paragraphs=tuple(paragraphs), parse=parse), parse
+    zones = tuple(signed(text, paragraphs))
+    return ParsedArticle(id, text, code, path=name, paragraphs=tuple(paragraphs), zones=zones, parse=parse), parse
 
 
 def _placed(sentence: _Sentence, start: int) -> str:

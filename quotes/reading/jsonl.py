@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from quotes.document.article import Article
 from quotes.errors import ArticleError
 from quotes.languages import dates
-from quotes.reading.text import File, from_text
+from quotes.reading.text import File, from_text, ungarbled
 
 
 def _published(value: object) -> datetime.date | None:
@@ -59,6 +59,7 @@ def _article(line: str, place: str, file: File) -> Article:
     found = record(line, place, Record)
     if found.id in file.taken:
         raise ArticleError(f"{place}: id {found.id!r} is taken already by {file.taken[found.id]}; ids must differ")
+    ungarbled(found.text, place, keep=True)
     about = found.model_dump() | {"language": file.language or found.language}
     try:
         article = from_text(**about, path=file.name, encoding=file.encoding)

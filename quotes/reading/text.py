@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from quotes.document.article import Article, Skipped, paragraphs
-from quotes.errors import ArticleError, QuotesError
+from quotes.document.article import Article, Skipped, Zone, paragraphs, signed
+from quotes.document.plain import visible
+from quotes.document.span import Span
+from quotes.errors import ArticleError, ArticleWarning, QuotesError
 from quotes.languages.identification import foreign, identify, normalized
 from quotes.models import stanza
+
+#: Words in quotation marks on one line.
+_QUOTED = re.compile(r"[“„”][^“„”\n]*[“”]|»[^»«\n]*[»«]|«[^»«\n]*»|\"[^\"\n]*\"")
+#: So many words tell a language.
+_FEWEST = 4
 
 OnError = Callable[[QuotesError], None]
 
@@ -43,8 +53,8 @@ class File:
 
 def articles(file: File) -> Iterator[Article]:
     """The one article that a text is."""
-    id = file.free_id(file.stem)
-    yield from_text(file.text, id, language=file.language, path=file.name, encoding=file.encoding)
+    text = ungarbled(file.text, file.name)
+    yield from_text(text, file.free_id(file.stem), language=file.language, path=file.name, encoding=file.encoding)
 
 
 def from_text(
@@ -63,18 +73,75 @@ def from_text(
     Raises:
         ArticleError: the text is empty or ``language`` is no language code.
     """
+    stretches = paragraphs(text)
+    return of_paragraphs(
+        text,
+        stretches,
+        id,
+        language=language,
+        path=path,
+        zones=signed(text, stretches),
+        title=title,
+        date=date,
+        outlet=outlet,
+        encoding=encoding,
+    )
+
+
+def of_paragraphs(
+    text: str,
+    stretches: Iterable[Span],
+    id: str,
+    *,
+    language: str | None,
+    path: str | None,
+    zones: Iterable[Zone] = (),
+    **about: Any,
+) -> Article:
+    """An article of a text whose paragraphs are known; ``about`` are other fields of it.
+
+    Raises:
+        ArticleError: as ``from_text``.
+    """
     name = path or id
-    if not text or text.isspace():
+    if not visible(text).strip():
         raise ArticleError(f"{name}: empty, there is no text in it")
     try:
-        code = normalized(language) if language else identify(text, stanza.available())
+        code = normalized(language) if language else identify(_narration(text), stanza.available())
     except ValueError as error:
         raise ArticleError(f"{name}: {error}") from error
     kept, skipped = [], []
-    for paragraph in paragraphs(text):
-        other = foreign(paragraph.of(text), code)
+    for paragraph in stretches:
+        other = foreign(_narration(paragraph.of(text)), code)
         if other is None:
             kept.append(paragraph)
         else:
             skipped.append(Skipped(paragraph.start, paragraph.end, other))
-    return Article(id, text, code, path, title, date, outlet, encoding, tuple(kept), tuple(skipped))
+    return Article(id, text, code, path, paragraphs=tuple(kept), skipped=tuple(skipped), zones=tuple(zones), **about)
+
+
+def ungarbled(text: str, name: str, keep: bool = False) -> str:
+    """A text that was decoded wrongly before it was saved, as it was meant (``gÃ¥`` for ``gå``), with a warning.
+
+    ``keep`` where offsets into it may be known elsewhere, so that nothing but the warning is to be done.
+    """
+    import ftfy
+
+    if not ftfy.badness.is_bad(text):
+        return text
+    meant = ftfy.fix_encoding(text, ftfy.TextFixerConfig(fix_c1_controls=False))
+    first = next(
+        (one for one, other in zip(text.split(), meant.split(), strict=False) if one != other and one[1:]), None
+    )
+    if first is None:
+        return text
+    done = "left as they are" if keep else "mended: offsets count the mended text"
+    warnings.warn(f"{name}: garbled letters ({first[:40]}), {done}", ArticleWarning, stacklevel=2)
+    return text if keep else meant
+
+
+def _narration(text: str) -> str:
+    """A text without invisible characters and words in marks, which may be in another language; but not too little."""
+    seen = visible(text)
+    outside = _QUOTED.sub(" ", seen)
+    return outside if len(outside.split()) >= _FEWEST else seen

@@ -23,13 +23,12 @@ _INSIDE = 0.8
 
 
 class Outcome(NamedTuple):
-    """A result with its corrections; these with their offsets in the articles as they are now; and what does not fit.
+    """A result with its corrections, these with their offsets in the articles as they are now; and what does not fit.
 
     ``waiting`` says of corrections whose article is not among these; nothing is wrong with them.
     """
 
     result: schema.Result
-    corrections: Corrections
     lost: list[str]
     waiting: list[str]
 
@@ -50,8 +49,9 @@ class _Placed:
         return max(_overlap(spans, own) for own in (self.target, self.content) if own)
 
 
-def apply(result: schema.Result, texts: Mapping[str, str], corrections: Corrections) -> Outcome:
-    """Lay corrections over a result, which is to be aligned afterwards; ``texts`` are those of its articles, by id."""
+def apply(result: schema.Result, corrections: Corrections) -> Outcome:
+    """Lay corrections over a result whose articles have their texts, and which is to be aligned afterwards."""
+    texts = {article.id: article.text for article in result.articles if article.text is not None}
     placed: list[_Placed] = []
     kept: list[Correction] = []
     lost: list[str] = []
@@ -73,10 +73,16 @@ def apply(result: schema.Result, texts: Mapping[str, str], corrections: Correcti
     notes = [
         f"{name}: not among these articles; corrections of it that wait: {count}" for name, count in waiting.items()
     ]
+    now = corrections.model_copy(update={"corrections": kept})
     changed = result.model_copy(
-        update={"articles": articles, "speakers": speakers.speaking(articles), "alignments": []}
+        update={
+            "articles": articles,
+            "speakers": speakers.speaking(articles),
+            "alignments": [],
+            "corrections": now.model_dump(mode="json", by_alias=True, exclude_none=True),
+        }
     )
-    return Outcome(changed, corrections.model_copy(update={"corrections": kept}), lost, notes)
+    return Outcome(changed, lost, notes)
 
 
 def _places(correction: Correction, texts: Mapping[str, str]) -> Iterator[_Placed]:
@@ -171,6 +177,9 @@ def _quote(placed: _Placed, id: str, before: schema.Quote | None, speakers: _Spe
         id=id,
         speaker=name and speakers.named(name, likely, exact=renamed),
         within=before and before.within,
+        sentence=before and before.sentence,
+        confidence=None,
+        speaker_confidence=None,
         corrected=placed.correction.verdict,
     )
 

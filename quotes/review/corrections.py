@@ -7,7 +7,7 @@ import datetime
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -16,13 +16,12 @@ from quotes.errors import QuotesError
 from quotes.reading.files import reason
 from quotes.review.anchors import Anchor, find
 
-M = TypeVar("M", bound=BaseModel)
 #: Fields of a statement that are stretches of the article.
 PARTS = ("source", "cue", "addressee", "relay", "time")
 
 
 class ReviewError(QuotesError):
-    """A file of corrections or a result cannot be read."""
+    """A file of corrections cannot be read."""
 
 
 class Reviewed(BaseModel):
@@ -97,21 +96,22 @@ class Corrections(BaseModel):
     corrections: list[Correction] = []
 
 
-def read(path: Path, kind: type[M]) -> M:
-    """A JSON file as a model: corrections, or a result of ``quotes attribute --format json``.
+def read(path: Path) -> Corrections:
+    """The corrections in a file.
 
     Raises:
         ReviewError: it cannot be read, or is no such file.
     """
     try:
-        return kind.model_validate_json(path.read_bytes())
+        return Corrections.model_validate_json(path.read_bytes())
     except OSError as error:
         raise ReviewError(f"{path}: {reason(error)}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        wanted = "corrections of the page" if kind is Corrections else "a result of quotes attribute --format json"
-        raise ReviewError(f"{path}: not {wanted} ({place + ': ' if place else ''}{first['msg']})") from error
+        raise ReviewError(
+            f"{path}: not corrections of the page ({place + ': ' if place else ''}{first['msg']})"
+        ) from error
 
 
 def gold(found: Corrections) -> Iterator[str]:

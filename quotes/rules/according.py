@@ -49,7 +49,7 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     parse = board.parse
     sentence = parse.sentence(phrase[0])
     after = phrase[-1].index + 1
-    heads = [parse.words[word.head] for word in phrase if word.head >= after]
+    heads = [parse.words[index] for index in sorted(word.head for word in phrase) if index >= after]
     head = next((word for word in (*heads, *parse.words[after : sentence.last]) if word.upos in _NOMINAL), None)
     if head is None:
         return
@@ -60,7 +60,10 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     mention = board.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     mention = Span(mention.start, max(mention.end, _mention_end(board, sentence, phrase, mention)))
     mention = Span(mention.start, _named_end(board, mention))
-    _report(board, sentence, head, Span(phrase[0].start, mention.end), mention, phrase, head)
+    passing = (verb for verb, _ in settlement.passing_on(board, head))  # mails, | som avisen har set
+    end = max((parse.words[parse.subtree(verb)[-1]].end for verb in passing), default=0)
+    end = max(mention.end, end, _aside_end(board, sentence, mention))
+    _report(board, sentence, head, Span(phrase[0].start, end), mention, phrase, head)
 
 
 def _report(
@@ -68,6 +71,8 @@ def _report(
 ) -> None:
     """Proposes what stands around a phrase that takes up ``whole``; ``noun`` is what hangs on the sentence."""
     stretches = _reported(board, sentence, noun, *whole)
+    if not board.has_words(whole.end, sentence.end):
+        settlement.close(board, phrase[0].start, sentence.span)
     relayed = settlement.relayed_by(board, phrase[0].span, sentence.span)
     if relayed is not None:
         relayed.relay = relayed.relay or mention
@@ -93,7 +98,7 @@ def _mention_end(board: Blackboard, sentence: Sentence, phrase: list[Word], ment
         return 0
     if not opens and after.feature("VerbForm") == "Part":  # Banken har ifølge ministeren | brugt
         lead = reversed(board.parse.words[sentence.first : phrase[0].index])
-        if next((word.upos for word in lead if word.upos in _VERBAL), None) == "AUX":
+        if next((word.rel for word in lead if word.upos in _VERBAL), None) == "aux":
             return 0
     for place, word in enumerate(words[:_LONGEST_SOURCE]):
         if word.text == "," or (word.feature("VerbForm") == "Fin" and word.upos in _VERBAL):
@@ -102,6 +107,28 @@ def _mention_end(board: Blackboard, sentence: Sentence, phrase: list[Word], ment
             return 0
     closed = not opens and len(words) <= _LONGEST_SOURCE
     return max((word.end for word in words if word.upos != "PUNCT"), default=0) if closed else 0
+
+
+def _aside_end(board: Blackboard, sentence: Sentence, mention: Span) -> int:
+    """Where an aside on the source ends: ``according to Lee, | who chairs the board, | ...``; 0 without one.
+
+    That is a relative clause, or a phrase with an article, between commas before a clause of its own.
+    """
+    words = [word for word in board.parse.words[sentence.first : sentence.last] if word.start >= mention.end]
+    if len(words) < 4 or words[0].text != ",":
+        return 0
+    relative = words[1].feature("PronType") == "Rel" or board.is_word("relative", words[1])
+    if not relative and words[1].feature("Definite") != "Ind":
+        return 0
+    commas = [place for place, word in enumerate(words) if word.text == "," and place > 2]
+    for place in commas:
+        finite = any(word.feature("VerbForm") == "Fin" for word in words[1:place])
+        rest = any(word.feature("VerbForm") == "Fin" for word in words[place:])
+        if finite == relative and rest:
+            return words[place].start
+        if finite:
+            return 0
+    return 0
 
 
 def _named_end(board: Blackboard, mention: Span) -> int:
@@ -122,8 +149,8 @@ def _reported(board: Blackboard, sentence: Sentence, head: Word, start: int, end
         return [rest]
     above = head.head
     goes_on = (
-        # "The plant is according to the union too old": so does what the copula leads to
-        (before[-1].upos == "AUX" and bool(after))
+        # "The plant is according to the union too old": so does what a finite verb leads to
+        ((before[-1].upos == "AUX" or before[-1].feature("VerbForm") == "Fin") and board.text[end : end + 1] != "," and bool(after))
         # "The plant, according to the union, will close": the verb stands behind the phrase
         or not any(word.upos in _VERBAL for word in before)
         or (bool(after) and after[0].upos in _VERBAL)

@@ -76,6 +76,8 @@ def _cue_after(board: Blackboard, mark: Mark, passage: Passage) -> Word | None:
         if board.is_quoted(word.index) or (word.rel == "cc" and position == 0):
             return None
         entry = board.cues.get(word.index)
+        if position and word.rel == "acl" and word.feature("VerbForm") == "Part":
+            continue  # "Lee, known as the Fox, said"
         if entry is None or entry.nominal or entry.sense not in SPEECH | {"promise", "think", "act"}:
             if word.upos == "VERB" and word.rel not in ("acl", "amod"):
                 return None

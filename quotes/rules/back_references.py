@@ -23,10 +23,28 @@ def propose(board: Blackboard) -> None:
         cue = words[1]
         if board.speech_cue(cue) is None or cue.index in board.by_cue or touching(board.marks, sentence.span):
             continue
-        source = _source(board, cue, sentence) if _is_own(board, before) else None
-        if source is not None:
+        source = _source(board, cue, sentence)
+        if source is None:
+            continue
+        if _is_own(board, before):
             proposal = board.add(contents.pieces(board, [before.span]), "pointer", cue, source)
             settlement.take_relay(board, proposal, sentence.span)
+        else:
+            _sign(board, before, cue, source)
+
+
+def _sign(board: Blackboard, before: Sentence, cue: Word, source: Word) -> None:
+    """Gives quoted words that stand alone in the sentence before their cue and source."""
+    mark = next((mark for mark in board.marks if mark.inner.start < before.end <= mark.end), None)
+    if mark is None or (mark.kind != "dash" and mark not in board.utterances):
+        return
+    alone = [one for one in board.proposals if one.span.overlaps(mark.inner)]
+    if not alone and mark.kind == "dash":
+        board.add([mark.inner], "dash", cue, source)
+    elif len(alone) == 1 and alone[0].cue is None:
+        signed = board.add(alone[0].content, alone[0].rule, cue, source)
+        signed.verbatim, signed.type = alone[0].verbatim, alone[0].type
+        board.proposals.remove(alone[0])
 
 
 def _source(board: Blackboard, cue: Word, sentence: Sentence) -> Word | None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Collection, Iterable
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from quotes.document.analysis import Analysis
-from quotes.document.marks import Mark
-from quotes.document.names import Name
+from quotes.document.marks import Mark, touching
+from quotes.document.names import Name, in_group
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.languages import SPEECH, Cue
-from quotes.rules.cues import cues, is_audience, polarity, title_case
+from quotes.rules.cues import cues, is_audience, title_case
 from quotes.rules.patterns import Candidate
+from quotes.rules.polarity import polarity
 from quotes.rules.proposal import Proposal
 from quotes.rules.registry import RULES, Rule
 from quotes.rules.source import Sources
 
 #: From this many words on, a marked stretch is somebody's sentence and not a term.
 _UTTERANCE_WORDS = 4
+#: Between a cue and the colon that leads to an unmarked paragraph are fewer words than this.
+_FARTHEST_CUE = 6
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET")
 
 
@@ -32,7 +36,7 @@ class Blackboard:
     """One article under the rules.
 
     Attributes:
-        quoted: the marked stretches in quotation marks; ``marks`` has those after a dash as well.
+        quoted: the marked stretches but those after a dash, which ``marks`` has as well.
         mark_of: the marked stretch that each word stands in, if any.
         headlines: the numbers of the sentences in title case.
         cues: the lexicon's entry of each word that may report, by the word's index.
@@ -42,6 +46,7 @@ class Blackboard:
         candidates: what each cue may report, by the cue's index, see ``clauses.candidates``.
         proposals: the quotes proposed so far.
         by_cue: the last proposal of each cue, by the cue's index.
+        zones: the kind of each paragraph that is set apart, by where it begins.
     """
 
     def __init__(self, analysis: Analysis, include: Iterable[str]) -> None:
@@ -52,26 +57,57 @@ class Blackboard:
         self.language = language
         self.include = frozenset(include)
         self.names = analysis.names
-        self.marks = analysis.marks
+        self.headlines = title_case(parse) if self.language.title_case else frozenset()
+        self.cues = cues(parse, language, self.headlines)
+        marks = [mark for mark in analysis.marks if mark.kind != "block" or not self._is_attributed(mark.inner)]
+        self.marks = sorted([*marks, *self._led_to(marks)], key=lambda mark: mark.start)
         self.quoted = [mark for mark in self.marks if mark.kind != "dash"]
         self.mark_of: list[Mark | None] = [None] * len(parse.words)
         for mark in self.marks:
             for word in parse.words_in(mark.span):
                 self.mark_of[word.index] = mark
-        self.headlines = title_case(parse) if self.language.title_case else frozenset()
-        self.cues = cues(parse, language, self.headlines)
         self.titles = {mark for mark in self.marks if self._is_title(mark)}
-        self.utterances = {mark for mark in self.marks if mark not in self.titles and self._is_utterance(mark)}
+        self.utterances: set[Mark] = set()
+        last: Mark | None = None
+        for mark in self.marks:
+            goes_on = last is not None and not last.closed and last in self.utterances
+            if mark not in self.titles and (goes_on or self._is_utterance(mark)):
+                self.utterances.add(mark)
+            last = mark
+        self.zones = {zone.start: zone.kind for zone in analysis.article.zones}
         self.attributions: set[int] = set()
         self.sources = Sources(parse, language, self.is_quoted, frozenset(name.last for name in self.names))
         self.candidates: dict[int, Candidate] | None = None
         self.proposals: list[Proposal] = []
         self.by_cue: dict[int, Proposal] = {}
 
+    def _led_to(self, marks: Sequence[Mark]) -> Iterator[Mark]:
+        """The paragraphs without marks that a cue of speech and a colon lead to: ``The mayor wrote: | It is safe.``"""
+        for before, paragraph in itertools.pairwise(self.paragraphs):
+            if self.text[before.end - 1] != ":" or touching(marks, Span(before.start, paragraph.end)):
+                continue
+            numbers = self.parse.sentences_in(before)
+            lead = self.words_in(self.parse.sentences[numbers[-1]].span) if numbers else []
+            cue = next((place for place, word in enumerate(lead) if self.speech_cue(word)), len(lead))
+            if len(lead) - cue > _FARTHEST_CUE or cue == len(lead) or not self.text[paragraph.start].isupper():
+                continue
+            whole = len(self.words_in(paragraph)) >= _UTTERANCE_WORDS and self.text[paragraph.end - 1] in ".!?…"
+            if whole and not self._is_attributed(paragraph):
+                yield Mark(*paragraph, paragraph, "block", closed=True)
+
+    def _is_attributed(self, paragraph: Span) -> bool:
+        """True for a paragraph in which somebody else than its speaker is said to speak: ``It is, says Lee, safe.``"""
+        for word in self.words_in(paragraph):
+            reports = word.rel == "parataxis" or any(self.parse.dependents(word, "ccomp"))
+            if word.rel in ("root", "parataxis") and reports and self.speech_cue(word):
+                subjects = self.parse.dependents(word, "nsubj")
+                return not any(subject.feature("Person") in ("1", "2") for subject in subjects)
+        return False
+
     def _is_utterance(self, mark: Mark) -> bool:
         """True for a stretch long enough to be somebody's sentence, false for a title or a term."""
         words = self.words_in(mark.inner)
-        if len(words) >= _UTTERANCE_WORDS:
+        if len(words) >= _UTTERANCE_WORDS or mark.kind == "block":
             return True
         closing = self.text[mark.inner.end - 1]
         # a comma inside the marks may be the sentence's own: the “left,” the “right”
@@ -86,7 +122,7 @@ class Blackboard:
         words = self.words_in(mark.inner)
         before = self.words_before(mark.start)
         closing = self.text[mark.inner.end - 1]
-        if before and self.is_word("works", before[-1]) and closing not in ".!?":
+        if before and in_group(self.language, "works", before[-1].text) and closing not in ".!?":
             return bool(words)
         long = [word.text for word in words if len(word.text) > 3]
         if len(words) < 2 or not all(text[0].isupper() for text in (words[0].text, words[-1].text, *long)):
@@ -200,6 +236,10 @@ class Blackboard:
             last = next((word for word in following if word.text.lower() == particle), last)
         return Span(cue.start, last.end)
 
+    def is_silent(self, cue: Word) -> bool:
+        """True for a verb whose quoted words are thoughts, where thoughts are not asked for."""
+        return self.language.is_word("silent", cue.lemma) and "thoughts" not in self.include
+
     def addresses(self, cue: Word) -> bool:
         """True for a cue whose object is who is told: ``told``."""
         entry = self.cues.get(cue.index)
@@ -274,6 +314,8 @@ class Blackboard:
             mention: the source's words, if they are not those that the tree gives.
         """
         proposal = Proposal(list(content), rule if isinstance(rule, Rule) else RULES[rule])
+        if source is not None and source.text[0] in "'’":
+            source = None  # "Let’s read her letter:"
         if cue is not None and source is not None and self.is_told(cue, source):
             proposal.addressee, source = self.sources.span(source, cue), None
         if cue is not None:

@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 
 from quotes.document.parse import Word
+from quotes.rules import asides
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Match
 
@@ -45,6 +46,7 @@ def end(board: Blackboard, match: Match, words: tuple[int, int]) -> int:
         _main_clause(board, match, words, found)
         or _further_cue(board, match, found)
         or _further_speaker(board, match, [place for place in found if place < last])
+        or asides.begin(board, match, [place for place in found if place < last])
     )
     if sure is not None:
         return sure
@@ -64,6 +66,10 @@ def _main_clause(board: Blackboard, match: Match, words: tuple[int, int], found:
     parse = board.parse
     sentence = parse.sentence(match.cue)
     before = parse.words[words[0] - 1]
+    opener = parse.words[sentence.first]
+    if opener.upos == "SCONJ" and opener.head == match.cue.index:  # "Mens Lee siger, at den er sikker, | mener Bo"
+        closing = (p for p in found if p < words[1] and parse.words[p].text == ",")
+        return next((p for p in closing if _is_inverted(board, p + 1)), None)
     participle = match.cue.feature("VerbForm") in ("Part", "Ger")
     opened = before.index <= match.cue.index + 2 and board.is_complementizer(before)
     asked = match.entry.sense == "ask" and match.cue.index == sentence.first
@@ -75,6 +81,12 @@ def _main_clause(board: Blackboard, match: Match, words: tuple[int, int], found:
         if place < words[1] and parse.words[place].text == "," and _begins_clause(board, place + 1, sentence.last):
             return place
     return None
+
+
+def _is_inverted(board: Blackboard, first: int) -> bool:
+    """True for a finite verb before a nominal."""
+    verb = board.parse.words[first]
+    return verb.upos in ("VERB", "AUX") and verb.feature("VerbForm") == "Fin" and board.precedes_nominal(verb)
 
 
 def _begins_clause(board: Blackboard, first: int, last: int) -> bool:
@@ -207,12 +219,12 @@ def _features(board: Blackboard, match: Match, words: tuple[int, int], place: in
 
 
 def _goes_on(board: Blackboard, cue: Word, word: Word) -> bool:
-    """True for a further cue of speech in the tense of the first one, without a subject of its own.
+    """True for a further cue of speech, or a refusal to say more, in the tense of the first one, without a subject.
 
     A parser may take the past tense for a participle.
     """
     return (
-        board.speech_cue(word) is not None
+        (board.speech_cue(word) is not None or board.language.is_word("refusals", word.lemma))
         and word.upos == "VERB"
         and word.feature("VerbForm") in ("Fin", "Part")
         and cue.feature("VerbForm") == "Fin"

@@ -13,6 +13,7 @@ from quotes.rules import boundary, conditions
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Candidate, Match, matcher
+from quotes.rules.proposal import Proposal
 from quotes.rules.registry import RULES, Rule
 from quotes.rules.source import is_participle
 
@@ -20,13 +21,30 @@ from quotes.rules.source import is_participle
 _ADDRESSEE = 8
 #: An attribution that closes a sentence has so many words at most, and so many between its comma and its cue.
 _LONGEST_TAIL, _FARTHEST_COMMA = 12, 8
+#: What a noun announces with a colon has so many words at least.
+_FEWEST = 3
 
 
 def propose(board: Blackboard) -> None:
-    """Proposes the quotes of the candidates whose cue reports nothing yet."""
-    for candidate in candidates(board).values():
-        if candidate.match.cue.index not in board.by_cue:
+    """Proposes the quotes of the candidates whose cue reports nothing yet, or what follows its sentence."""
+    for index, candidate in candidates(board).items():
+        told = board.by_cue.get(index)
+        if told is None or _leads_on(board, candidate, told):
             _reported(board, candidate)
+
+
+def _leads_on(board: Blackboard, candidate: Candidate, told: Proposal) -> bool:
+    """True where a cue reports a clause and leads to what stands behind a colon: ``Den lukker, siger hun: | »Ja.«``
+
+    That may be a paragraph of its own.
+    """
+    cue, rule = candidate.match.cue, candidate.match.rule
+    if board.text[board.parse.sentence(cue).start : told.start].rstrip(' \n\t"”“»«–—-')[-1:] != ":":
+        return False
+    behind = told.start >= board.parse.sentence(cue).end
+    return (behind and rule.leads_to_clause) or (
+        rule.source == "behind" and candidate.words[1] <= cue.index < told.start
+    )
 
 
 def candidates(board: Blackboard) -> dict[int, Candidate]:
@@ -70,18 +88,44 @@ def _candidates(board: Blackboard) -> dict[int, Candidate]:
 
 def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) -> Candidate | None:
     """What the order of words says of a cue where the tree says nothing or contradicts it."""
+    sentence = board.parse.sentence(cue)
+    if "noun" in entry.frames and entry.sense in SPEECH and tree is None:
+        return _behind_noun(board, cue, entry, sentence)
     if "clause" not in entry.frames:
         return None
-    sentence = board.parse.sentence(cue)
     words = contents.linear_clause(board, cue, sentence.last)
     if words is not None:
         if tree is not None and tree.match.rule.leads_to_clause and tree.words[0] <= words[0]:
             return None
         return _candidate(board, "clause", cue, entry, words)
     set_in = _set_in(board, cue, entry, sentence, tree)
-    if set_in is None and tree is None and entry.sense in SPEECH and cue.upos == "VERB":
-        words = contents.bare_clause(board.parse, cue, sentence.last)
+    if set_in is None and entry.sense in SPEECH and cue.upos == "VERB":
+        asked = contents.question_clause(board, cue, sentence.last)
+        if asked is not None and _is_done(board, cue) and (tree is None or tree.match.rule.region == "object"):
+            return _candidate(board, "question", cue, entry, asked)
+        if tree is None:
+            words = contents.bare_clause(board.parse, cue, sentence.last) or contents.object_clause(board.parse, cue)
     return set_in if words is None else _candidate(board, "clause", cue, entry, words)
+
+
+def _is_done(board: Blackboard, cue: Word) -> bool:
+    """False for "kan ikke | sige, hvor mange" and for "asked what it cost, she left": nobody says it."""
+    form = cue.feature("VerbForm")
+    told = form == "Fin" or (form == "Part" and any(board.parse.dependents(cue, "aux")))
+    return told and (cue.rel == "conj" or any(board.parse.dependents(cue, "nsubj")))
+
+
+def _behind_noun(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence) -> Candidate | None:
+    """What a noun announces with a colon: ``opened with a warning: | stay off the road``."""
+    words = board.parse.words
+    rest = words[cue.index + 2 : sentence.last]
+    if len(rest) < _FEWEST or words[cue.index + 1].text != ":" or any(board.mark_of[word.index] for word in rest):
+        return None
+    if not any(word.upos == "VERB" for word in words[sentence.first : cue.index]):
+        return None
+    last = rest[-1].index + (rest[-1].upos != "PUNCT")
+    verbs = any(word.upos == "VERB" for word in rest)
+    return _candidate(board, "noun-colon", cue, entry, (rest[0].index, last)) if verbs else None
 
 
 def _candidate(board: Blackboard, rule: str, cue: Word, entry: Cue, words: tuple[int, int]) -> Candidate:
@@ -93,6 +137,9 @@ def _set_in(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence, tree: 
     parse, words = board.parse, board.parse.words
     if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue) or conditions.is_inside(board, cue):
         return None
+    set_off = cue.index > sentence.first and parse.words[cue.index - 1].text == ","
+    if cue.rel == "acl" and set_off and not any(parse.dependents(cue, "nsubj")):
+        return None  # "The photo, shared a thousand times, shows ..."
     after = cue.index + len(entry.particles) + 1
     source = board.sources.of_verb(cue)
     between = _between_commas(board, cue, sentence, source)
@@ -213,7 +260,7 @@ def carried_on(board: Blackboard, cue: Word, entry: Cue) -> Candidate | None:
     while place > sentence.first and words[place].upos in ("ADV", "AUX"):
         place -= 1
     joined = words[place].upos == "CCONJ" or (is_participle(cue) and words[place].text == ",")
-    if not joined or cue.feature("VerbForm") == "Inf":
+    if not joined or cue.feature("VerbForm") == "Inf" or _joins_other(board, cue, place):
         return None
     around = [
         other
@@ -225,6 +272,15 @@ def carried_on(board: Blackboard, cue: Word, entry: Cue) -> Candidate | None:
         and not is_participle(other.match.cue)
     ]
     return max(around, key=lambda other: other.match.cue.index, default=None)
+
+
+def _joins_other(board: Blackboard, cue: Word, conjunction: int) -> bool:
+    """True for a verb joined to another that does not agree: ``but Hart disagrees | and says``."""
+    words = board.parse.words
+    before = next((w for w in reversed(words[max(0, conjunction - 3) : conjunction]) if w.text != ","), cue)
+    return words[cue.head] is before and (
+        board.language.is_word("dissent", before.lemma) or board.is_word("dissent", before)
+    )
 
 
 def counts(board: Blackboard, entry: Cue, rule: Rule, has_marks: bool) -> bool:
@@ -241,6 +297,8 @@ def counts(board: Blackboard, entry: Cue, rule: Rule, has_marks: bool) -> bool:
 
 def _reported(board: Blackboard, candidate: Candidate) -> None:
     match = candidate.match
+    if board.is_silent(match.cue) and board.mark_of[match.content.index] is not None:
+        return
     paragraph = board.paragraph(match.cue.start)
     stretch = contents.widened(board, board.span(candidate.words), paragraph)
     stretch = board.with_term_phrase(without_tail(board, stretch, match.cue))

@@ -14,6 +14,10 @@ def admits(board: Blackboard, match: Match) -> bool:
 
 
 def _not_relative(board: Blackboard, match: Match) -> bool:
+    """False as well for quoted words that a cue leads to, where it reports a clause before it: ``A, said Lee: “B”``."""
+    before = (word for word in board.parse.dependents(match.cue, "ccomp") if word.index < match.cue.index)
+    if board.is_quoted(match.content.index) and not all(board.is_quoted(word.index) for word in before):
+        return False
     return not contents.is_relative(board, match.cue, match.content)
 
 

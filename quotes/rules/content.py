@@ -6,14 +6,19 @@ from collections.abc import Iterable, Sequence
 
 from quotes.document.marks import Mark, touching
 from quotes.document.parse import Parse, Word
+from quotes.document.plain import INVISIBLE
 from quotes.document.span import Span, strip, subtract
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Match
 
-_TRIM = " \t\n\r ,;:–—-("
+_TRIM = " \t\n\r ,;:–—-(" + INVISIBLE
 _TRIM_END = _TRIM + "."
-_TRIM_INNER = _TRIM.removesuffix("(")
+#: The header of a page has so many words at least.
+_HEADER_WORDS = 4
+_CLOSING = ("”", "»")
+_TRIM_INNER = _TRIM.replace("(", "")
 _VERBAL = ("VERB", "AUX")
+_NOMINAL = ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "ADV", "ADP")
 _SUBJECTS = ("nsubj", "csubj", "expl")
 
 # ------------------------------------------------------------ by the tree
@@ -40,6 +45,8 @@ def words_of(board: Blackboard, match: Match) -> tuple[int, int] | None:
     first, last = inside[0], inside[-1] + 1
     if rule.region == "clause":
         first = _after_complementizer(board, content, first)
+        colons = (word.index + 1 for word in parse.words[cue.index : content.index] if word.text == ":")
+        first = max([first, *colons])  # advarer bilisterne: | Bliv hjemme
         if first == inside[0]:
             first = after_time(board, _with_subject(board, match, first), last)
     elif rule.region == "marker":
@@ -187,8 +194,11 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
     Between the two may stand the subject, an addressee, a time: no other verb.
     """
     parse, words = board.parse, board.parse.words
-    for index in range(cue.index + 1, min(last, cue.index + 16)):
+    behind = parse.words_in(board.cue_span(cue))[-1].index + 1
+    for index in range(behind, min(last, behind + 15)):
         word = words[index]
+        if board.mark_of[index] in board.titles:
+            continue
         if board.is_complementizer(word) and word.rel != "nsubj":
             after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
             if is_relative(board, cue, word):
@@ -209,7 +219,7 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
         return None
     first = word.index + 1
     following = words[first:last]
-    if not any(other.upos in _VERBAL for other in following):
+    if not any(other.feature("VerbForm") == "Fin" for other in following):
         return None
     if word.upos != "SCONJ" and (
         word.upos not in ("DET", "PRON", "ADV", "ADP")
@@ -223,6 +233,35 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
     while last > first and words[last - 1].upos in ("PUNCT", "CCONJ"):
         last -= 1
     return (first, last) if last - first > 1 else None
+
+
+def question_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | None:
+    """The words of a question behind a cue, its source and who is told: ``fortalte ham, | hvor mange de var``.
+
+    Behind such a nominal, a word that may be a relative one needs a noun or an adjective: ``i retten, hvor hun var``.
+    """
+    words = board.parse.words
+    place = cue.index + 1
+    while place < last and words[place].upos in _NOMINAL and not board.is_word("question_words", words[place]):
+        place += 1
+    apart = place > cue.index + 1
+    if place < last and words[place].text == ",":
+        place += 1
+    elif apart:
+        return None
+    opener = place + 1 if place < last and words[place].upos == "ADP" else place
+    if opener + 1 >= last or not board.is_word("question_words", words[opener]):
+        return None
+    asks = words[opener + 1].upos in ("NOUN", "ADJ", "ADV")
+    if apart and not asks and board.is_word("relative", words[opener]):
+        return None
+    joined = (w.index for w in words[opener + 2 : last] if w.upos == "CCONJ" and words[w.index - 1].text == ",")
+    last = next((place - 1 for place in joined if not board.is_word("question_words", words[place + 1])), last)
+    if not any(word.feature("VerbForm") == "Fin" for word in words[opener + 1 : last]):
+        return None
+    while words[last - 1].upos == "PUNCT":
+        last -= 1
+    return place, last
 
 
 def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
@@ -243,6 +282,18 @@ def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
     while last > first and parse.words[last - 1].upos == "PUNCT":
         last -= 1
     return first, last
+
+
+def object_clause(parse: Parse, cue: Word) -> tuple[int, int] | None:
+    """The words of a clause that a tree has for an object, without a complementizer: ``Han siger, | han kommer.``"""
+    for clause in parse.dependents(cue, "obj"):
+        subject = next(parse.dependents(clause, "nsubj"), None)
+        finite = clause.feature("VerbForm") == "Fin" or any(parse.dependents(clause, "cop", "aux"))
+        if finite and subject is not None and cue.index < subject.index < clause.index:
+            words = [index for index in parse.subtree(clause) if parse.words[index].upos != "PUNCT"]
+            if not any(parse.dependents(clause, "mark")):
+                return words[0], words[-1] + 1
+    return None
 
 
 # ------------------------------------------------------------ as stretches of text
@@ -272,6 +323,12 @@ def pieces(
     return [piece for piece in found if board.has_words(*piece)]
 
 
+def is_page_header(board: Blackboard, piece: Span) -> bool:
+    """True for a paragraph in capitals among others that a quotation runs through: the header of a printed page."""
+    whole = strip(board.text, board.paragraph(piece.start)) == strip(board.text, piece)
+    return whole and piece.of(board.text).isupper() and len(board.words_in(piece)) >= _HEADER_WORDS
+
+
 def _trim(text: str, stretch: Span, marks: Sequence[Mark]) -> Span:
     """The stretch without white space and commas around it and without marks that enclose it whole.
 
@@ -279,6 +336,8 @@ def _trim(text: str, stretch: Span, marks: Sequence[Mark]) -> Span:
     """
     stretch = strip(text, stretch, _TRIM)
     inner_marks = touching(marks, stretch)
+    while text[stretch.end - 1 : stretch.end] in _CLOSING and not any(mark.end == stretch.end for mark in inner_marks):
+        stretch = strip(text, Span(stretch.start, stretch.end - 1), _TRIM)  # a mark that nothing opens
     for mark in inner_marks:
         # nothing but the one marked stretch, with at most a full stop after it
         outer = strip(text, stretch, _TRIM_END)

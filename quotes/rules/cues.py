@@ -1,13 +1,11 @@
-"""The words that report, and whether they say that something was said."""
+"""The words that report."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 
 from quotes.document.parse import Parse, Sentence, Word
-from quotes.document.span import Span
 from quotes.languages import Cue, Language
-from quotes.schema import Polarity
 
 _VERBAL = ("VERB", "AUX")
 #: A parser may take "convinced" for a verb.
@@ -24,8 +22,11 @@ def title_case(parse: Parse) -> frozenset[int]:
 def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[int, Cue]:
     """The words of the parse that can report, by index, with their entry in the lexicon."""
     found: dict[int, Cue] = {}
+    idioms = _in_idioms(parse, language)
     for word in parse.words:
         if word.rel == "amod":  # "the so-called reform"
+            continue
+        if _is_noun(parse, word):
             continue
         sure = word.upos in _VERBAL or (word.upos in _UNSURE and parse.sentence_of[word.index] in headlines)
         entry = _verb(parse, word, language) if sure else None
@@ -33,9 +34,17 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
             entry = language.nouns.get(word.lemma.lower())
         if entry is None and word.upos in _ADJECTIVAL:
             entry = language.adjectives.get(word.lemma.lower())
-        if entry is not None and not _only_names(parse, word, entry) and _is_told(parse, word, entry, language):
+        if entry is None or _only_names(parse, word, entry) or word.index in idioms:
+            continue
+        if _is_told(parse, word, entry, language):
             found[word.index] = entry
     return found
+
+
+def _is_noun(parse: Parse, word: Word) -> bool:
+    """True for a noun taken for a past participle, by the preposition before it: ``fortæller om | fundet``."""
+    past = word.upos == "VERB" and word.feature("VerbForm") == "Part" and word.feature("Tense") == "Past"
+    return past and parse.words[max(0, word.index - 1)].upos == "ADP"
 
 
 def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
@@ -44,14 +53,38 @@ def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
     return participle and "label" in entry.frames and not any(parse.dependents(word, "obl:agent"))
 
 
+def _in_idioms(parse: Parse, language: Language) -> set[int]:
+    """The indices of the words of phrases that report nothing: ``it goes without saying that``."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for idiom in language.words.get("idioms", ()):
+        words = tuple(idiom.split())
+        by_first.setdefault(words[0], []).append(words)
+    found: set[int] = set()
+    for word in parse.words:
+        for idiom_words in by_first.get(word.text.lower(), ()):
+            last = word.index + len(idiom_words)
+            if tuple(other.text.lower() for other in parse.words[word.index : last]) == idiom_words:
+                found.update(range(word.index, last))
+    return found
+
+
 def _is_told(parse: Parse, word: Word, entry: Cue, language: Language) -> bool:
     """False for a verb of hearing whose subject is no audience: ``I heard that``; ``the court heard that`` reports."""
     if not language.is_word("hearing", entry.head):
+        return True
+    if any(heard_from(parse, word, language)):
         return True
     subjects = [child for child in parse.dependents(word, "nsubj") if child.deprel != "nsubj:pass"]
     return any(
         is_audience(subject, language) for subject in subjects or parse.words[max(0, word.index - 1) : word.index]
     )
+
+
+def heard_from(parse: Parse, cue: Word, language: Language) -> Iterator[Word]:
+    """Those from whom somebody hears something: ``Lee heard from | her son | that``."""
+    for origin in parse.dependents(cue, "obl"):
+        if any(language.is_word("origin_markers", case.text) for case in parse.dependents(origin, "case")):
+            yield origin
 
 
 def is_audience(word: Word, language: Language) -> bool:
@@ -88,31 +121,3 @@ def _has_particles(parse: Parse, word: Word, particles: tuple[str, ...]) -> bool
             return False
         position = hit.index + 1
     return True
-
-
-def polarity(parse: Parse, language: Language, cue: Word, entry: Cue | None, content: Sequence[Span] = ()) -> Polarity:
-    """``negated`` for "did not say", "nobody said", "denied"; ``hedged`` for "may say", "reportedly
-    said", "did not deny".
-
-    Words of the ``content`` say nothing of the cue.
-    """
-    around = [cue, *parse.dependents(cue, "advmod", "aux", "det", "obj")]
-    infinitive = any(language.is_word("infinitive_markers", marker.text) for marker in parse.dependents(cue, "mark"))
-    if cue.rel == "xcomp" or (infinitive and cue.rel in ("obj", "ccomp")):
-        head = parse.words[cue.head]
-        around += [head, *parse.dependents(head, "advmod")]  # "does not want to say"
-    for subject in parse.dependents(cue, "nsubj"):
-        around += [subject, *parse.dependents(subject, "det", "cc:preconj", "advmod")]
-    around = [word for word in around if not any(span.start <= word.start < span.end for span in content)]
-    if entry is not None:  # lægge | ikke | skjul på
-        around = [word for word in around if word.text.lower() not in entry.particles]
-    lemmas = {word.lemma for word in around}
-    # by the lemma as well: "n’t" with a typographic apostrophe
-    negated = any(language.is_word("negations", form) for form in lemmas.union(word.text for word in around))
-    if entry is not None and entry.sense == "deny":
-        return "hedged" if negated else "negated"  # who did not deny it has not said it either
-    if negated or any(language.is_word("refusals", lemma) for lemma in lemmas):
-        return "negated"
-    if any(language.is_word("hedges", word.text) for word in around):
-        return "hedged"
-    return "asserted"

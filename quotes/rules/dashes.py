@@ -35,14 +35,34 @@ def _line(board: Blackboard, mark: Mark) -> None:
         _after_colon(board, mark)
         return
     sentence = board.parse.sentence(cue)
-    gap = Span(cue.start, sentence.end)
+    comma = _resumed(board, cue)
+    gap = Span(cue.start, sentence.end if comma is None else comma.end)
     board.attributions |= board.indices(gap)
     source = board.sources.of_verb(cue)
     if source is None or source.index < cue.index:
         source = board.sources.beside(cue, sentence.first, sentence.last, inverted=True)
+    mention = None if comma is None or source is None else board.sources.span(source, cue, Span(cue.end, comma.start))
     content = contents.pieces(board, [mark.inner], [gap], marks=())
     if content:
-        board.add(content, "dash", cue, source)
+        board.add(content, "dash", cue, source, mention)
+
+
+def _resumed(board: Blackboard, cue: Word) -> Word | None:
+    """The comma behind an attribution that cuts a clause in two: ``- Vi har, siger hun, | intet at skjule.``
+
+    The clause goes on with a verb, or it has come no further than to an auxiliary.
+    """
+    words, sentence = board.parse.words, board.parse.sentence(cue)
+    rest = words[cue.index + 1 : sentence.last - 1]
+    comma = next((word for word in rest if word.text == "," or word.upos in ("VERB", "AUX")), None)
+    if comma is None or comma.text != "," or comma is rest[-1] or words[cue.index - 1].text != ",":
+        return None
+    last, following = words[cue.index - 2], words[comma.index + 1]
+    if following.upos in ("VERB", "AUX") and following.feature("VerbForm") in ("Fin", "Inf"):
+        return comma
+    open_ended = last.feature("VerbForm") == "Fin" and board.language.is_word("auxiliaries", last.lemma)
+    relative = following.feature("PronType") == "Rel" or board.is_word("relative", following)
+    return comma if open_ended and not relative and following.upos not in ("SCONJ", "CCONJ") else None
 
 
 def _attribution(board: Blackboard, mark: Mark) -> Word | None:
@@ -71,11 +91,19 @@ def _uncommon(board: Blackboard, mark: Mark) -> Word | None:
         if comma.text != "," or word.upos != "VERB" or word.feature("VerbForm") != "Fin":
             continue
         said = word.rel == "parataxis" and word.head < word.index
-        said = said or any(child.index < word.index for child in board.parse.dependents(word, "ccomp", "parataxis"))
+        said = said or any(
+            _is_clause(board, child) for child in board.parse.dependents(word) if child.index < word.index
+        )
         subject = next(board.parse.dependents(word, "nsubj"), None)
         if said and subject is not None and subject.index > word.index and not _goes_on(board, word, subject, mark):
             return word
     return None
+
+
+def _is_clause(board: Blackboard, word: Word) -> bool:
+    """True for a clause that nothing subordinates, whatever the tree has it for."""
+    subjects, marks = (any(board.parse.dependents(word, relation)) for relation in ("nsubj", "mark"))
+    return word.rel in ("ccomp", "parataxis") or (subjects and not marks and word.rel in ("obl", "obj", "amod"))
 
 
 def _goes_on(board: Blackboard, verb: Word, subject: Word, mark: Mark) -> bool:
@@ -126,19 +154,47 @@ def _carry_on(board: Blackboard, lines: list[Mark]) -> None:
     numbers = {paragraph.start: number for number, paragraph in enumerate(board.paragraphs)}
     lined = {numbers[mark.start]: mark for mark in lines if mark.start in numbers}
     for number, mark in lined.items():
-        if mark.inner.start in told or _asks(board, board.paragraphs[number]):
-            continue
         asked = number > 0 and _asks(board, board.paragraphs[number - 1])
+        if mark.inner.start in told:
+            continue
+        if _asks(board, board.paragraphs[number]):
+            if number - 1 in lined and number + 1 in lined and not asked and lined[number - 1].inner.start in told:
+                board.add([mark.inner], "dash")  # the reporter's own
+            continue
         before = lined.get(number - 2 if asked else number - 1)
         last = told.get(before.inner.start) if before is not None else None
         if last is None or last.source is None or _answers(board, last, mark, asked):
             continue
         following = lined.get(number + 1)
         named = following is not None and _is_named(board, told.get(following.inner.start))
-        if (named and not asked) or not _is_sentence(board, mark) or _names_another(board, mark):
+        if (named and not asked) or not (asked or _is_sentence(board, mark)) or _names_another(board, mark):
             continue  # "- We are sorry. | - It is their bridge, says Ann Lee": hers or those of who spoke before
         told[mark.inner.start] = proposal = board.add([mark.inner], "dash")
         last.lend_source(proposal)
+    _carry_back(board, lined, told)
+
+
+def _carry_back(board: Blackboard, lined: dict[int, Mark], told: dict[int, Proposal]) -> None:
+    """Proposes the answers before the first one that names who answers, and the questions between them.
+
+    ``lined`` has the lines by the numbers of their paragraphs, ``told`` what was proposed by where it begins.
+    """
+    for number, mark in lined.items():
+        last = told.get(mark.inner.start)
+        if last is None or last.cue is None or last.source is None or last.sense == "ask":
+            continue
+        for place in range(number, 0, -2):
+            question, answer = lined.get(place - 1), lined.get(place - 2)
+            if not _asks(board, board.paragraphs[place - 1]):
+                break
+            if question is not None and question.inner.start not in told:
+                told[question.inner.start] = board.add([question.inner], "dash")  # whoever asks
+            if answer is None or answer.inner.start in told:
+                break
+            if place < 3 or not _asks(board, board.paragraphs[place - 3]):
+                break
+            told[answer.inner.start] = proposal = board.add([answer.inner], "dash")
+            last.lend_source(proposal)
 
 
 def _is_sentence(board: Blackboard, mark: Mark) -> bool:

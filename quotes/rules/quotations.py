@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from dataclasses import dataclass
 
 from quotes.document.marks import Mark
@@ -61,6 +62,8 @@ def _passage(board: Blackboard, passage: Passage, last: Proposal | None) -> Prop
     for index, group in by_cue.items():
         proposal = _tie(board, board.parse.words[index], group, passage)
         if proposal is not None:
+            if proposal.source is None and last is not None:
+                _sound_on(board, last, proposal)
             if last is not None and _leads_into(board, last, proposal):
                 settlement.take_in(board, proposal, last)
                 last = None
@@ -69,6 +72,27 @@ def _passage(board: Blackboard, passage: Passage, last: Proposal | None) -> Prop
         if mark not in taken and mark in board.utterances and not board.is_tied(mark.span):
             result = _untied(board, mark, passage, last) or result
     return result or (None if passage.has_words_outside(board) else last)
+
+
+def _sound_on(board: Blackboard, last: Proposal, proposal: Proposal) -> None:
+    """Gives words of nobody (``»...«, lyder det``) the source of what is said in the sentence before."""
+    cue = board.parse.words[proposal.cue_head] if proposal.cue_head is not None else None
+    if cue is None or not board.language.is_word("sounding", cue.lemma) or proposal.start - last.end > _NEAR:
+        return
+    subjects = list(board.parse.dependents(cue, "nsubj", "expl"))
+    before = board.parse.sentences_in(Span(0, proposal.start - 1))
+    if not before or not subjects or not all(map(board.sources.is_expletive, subjects)):
+        return
+    sentence = board.parse.sentences[before[-1]]
+    if sentence.start < last.last and last.source is not None:
+        last.lend_source(proposal)
+        return
+    found = (clauses.candidates(board).get(index) for index in range(sentence.first, sentence.last))
+    told = (one for one in found if one and board.speech_cue(one.match.cue) and one.match.rule.is_statement)
+    teller = next(told, None)
+    source = clauses.source_of(board, teller) if teller is not None else None
+    if teller is not None and source is not None:
+        proposal.source, proposal.source_head = board.sources.span(source, teller.match.cue), source.index
 
 
 def _goes_on(board: Blackboard, before: Mark | None, mark: Mark, cue: Word) -> bool:
@@ -88,6 +112,8 @@ def _goes_on(board: Blackboard, before: Mark | None, mark: Mark, cue: Word) -> b
 
 def _tie(board: Blackboard, cue: Word, group: list[Mark], passage: Passage) -> Proposal | None:
     """Proposes the stretches that belong to a cue, with what else of their sentence is reported."""
+    if board.is_silent(cue):
+        return None
     before = [mark for mark in group if mark.end <= cue.start]
     after = [mark for mark in group if mark.start >= cue.end]
     complete = any(attachment.pauses(board, mark) for mark in before)
@@ -114,7 +140,7 @@ def _terms_count(board: Blackboard, tied: _Tied) -> bool:
     """True where terms and titles in marks, which by themselves are no quote, belong to what a cue reports."""
     entry = board.cues.get(tied.cue.index)
     if tied.candidate is None:
-        return (entry is not None and "label" in entry.frames) or _is_set_off(board, tied)
+        return (entry is not None and "label" in entry.frames) or _is_set_off(board, tied) or _is_called(board, tied)
     return clauses.counts(board, tied.candidate.match.entry, tied.candidate.match.rule, has_marks=True)
 
 
@@ -209,7 +235,9 @@ def _after(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     if board.text[cue.end : start].rstrip().endswith(":") and not leads_to_clause:
         return Span(start, end)
     if clause is not None and cue.end <= clause.start < end and not board.has_words(clause.end, start):
-        return Span(min(start, clause.start), max(end, min(clause.end, tied.passage.end)))
+        rest = Span(end, min(clause.end, tied.passage.end))
+        timed = tied.after[-1] in board.utterances and _is_time(board, rest)
+        return Span(min(start, clause.start), end if timed else max(rest))
     if _is_labelled(board, tied):
         behind = max(cue.end, mention.end if mention is not None and mention.start >= cue.end else 0)
         first = board.parse.words_in(Span(behind, end))[0].index
@@ -217,6 +245,13 @@ def _after(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     if board.has_words(cue.end, start):
         start = _behind_adjuncts(board, tied, mention)
     return Span(start, end)
+
+
+def _is_time(board: Blackboard, rest: Span) -> bool:
+    """True for a time and nothing more, which goes with the cue: ``said “the bridge is safe” | on Monday``."""
+    words = board.words_in(rest)
+    is_time = any(board.is_word("time", word) for word in words)
+    return is_time and all(board.is_word("time", word) or word.upos in ("ADP", "DET", "NUM") for word in words)
 
 
 def _behind_adjuncts(board: Blackboard, tied: _Tied, mention: Span | None) -> int:
@@ -245,6 +280,16 @@ def _is_set_off(board: Blackboard, tied: _Tied) -> bool:
     return apart and board.precedes_nominal(tied.cue) and attachment.pauses(board, last) and opens
 
 
+def _is_called(board: Blackboard, tied: _Tied) -> bool:
+    """True for few words, no title, right behind a cue, that close its sentence: ``De råbte | »leve kongen«.``"""
+    entry = board.speech_cue(tied.cue)
+    if tied.before or entry is None or entry.sense != "say" or not board.text[tied.after[0].inner.start].islower():
+        return False
+    if board.has_words(tied.cue.end, tied.after[0].start):
+        return False
+    return not board.has_words(tied.after[-1].end, board.parse.sentence(tied.cue).end)
+
+
 def _is_labelled(board: Blackboard, tied: _Tied) -> bool:
     """True for a stretch behind a verb that names things and its marker: ``kaldte han broen for | »farlig«``."""
     entry = board.cues.get(tied.cue.index)
@@ -260,7 +305,7 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
     """A stretch without a cue beside it: it carries on the proposal before, or stands alone."""
     inner = [mark.inner]
     signature = _signature(board, mark)
-    if signature:
+    if signature and not _names_before(board, mark, passage, last, signature[-1]):
         mention = Span(signature[0].start, signature[-1].end)
         return board.add(inner, "quote-signed", source=signature[-1], mention=mention)
     if passage.has_words_outside(board):
@@ -295,21 +340,51 @@ def _behind_colon(board: Blackboard, inner: list[Span], lead: Span) -> Proposal:
     return board.add(inner, "quote-colon", source=head, mention=mention)
 
 
+def _names_before(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | None, name: Word) -> bool:
+    """True for words whose source is named before them as well: by what they carry on, or by what leads to them."""
+    if last is not None and _carries_on(board, last, mark):
+        return last.source is not None and name.text in last.source.of(board.text)
+    before = board.parse.sentences[passage.first - 1] if passage.first else None
+    leads = before is not None and board.character_before(mark.start) == ":"
+    return leads and before is not None and name.text in before.span.of(board.text)
+
+
 def _signature(board: Blackboard, mark: Mark) -> list[Word]:
     """The name that signs quoted words after a dash and ends the line: ``“We are afraid.” ― Ann Lee``."""
     paragraph = board.paragraph(mark.start)
     words = board.parse.words_in(Span(mark.end, paragraph.end))
+    if not board.has_words(mark.end, paragraph.end):
+        return _signature_below(board, paragraph)
     if len(words) < 2 or words[0].text.strip("-–—―") or board.has_words(mark.end, words[0].start):
         return []
-    name: list[Word] = []
-    for word in words[1:_LONGEST_SIGNATURE]:
-        if not word.text[0].isupper() and not board.is_word("name_particles", word):
-            break
-        name.append(word)
+    name = _name(board, words[1:_LONGEST_SIGNATURE])
     end = name[-1].end if name else mark.end
     rest = board.text[end : paragraph.end].lstrip(" \xa0.")
     ended = not rest or rest[0] in '\n,("“”' or "\n" in board.text[end : end + 3]
     return name if ended else []
+
+
+def _signature_below(board: Blackboard, paragraph: Span) -> list[Word]:
+    """The name in a line of its own that signs the paragraphs before it: ``“We are afraid.” | ― Ann Lee, mayor``."""
+    number = board.paragraphs.index(paragraph) + 1
+    while board.zones.get(paragraph.start) == "quotation" and number < len(board.paragraphs):
+        if board.zones.get(board.paragraphs[number].start) != "quotation":
+            break
+        number += 1
+    if number == len(board.paragraphs) or board.zones.get(board.paragraphs[number].start) != "signature":
+        return []
+    words = board.parse.words_in(board.paragraphs[number])
+    before = list(itertools.takewhile(lambda word: not word.text.startswith("("), words))
+    if words[0].text.strip("-–—―") and len(before) < len(words):  # “A post shared by Ann Lee (@lee)”
+        return _name(board, before[::-1])[::-1]
+    return _name(board, list(itertools.dropwhile(lambda word: not word.text.strip("-–—―"), before)))
+
+
+def _name(board: Blackboard, words: list[Word]) -> list[Word]:
+    """The capitalized words that some words begin with, and the particles of their names."""
+    return list(
+        itertools.takewhile(lambda word: word.text[0].isupper() or board.is_word("name_particles", word), words)
+    )
 
 
 def _carries_on(board: Blackboard, last: Proposal, mark: Mark) -> bool:
@@ -327,7 +402,7 @@ def _leads_into(board: Blackboard, last: Proposal, proposal: Proposal) -> bool:
         last.rule.borrows_source
         and proposal.rule.closed_by_cue
         and any(not mark.closed and mark.inner.overlaps(last.span) for mark in board.marks)
-        and not board.has_words(last.end, proposal.start)
+        and not board.words_in(Span(last.end, proposal.start))
     )
 
 

@@ -21,7 +21,8 @@ def propose(board: Blackboard) -> None:
         content = contents.pieces(board, [stretch])
         if content and not stretch.overlaps(verb.span):
             source = board.verb_source(_teller(board, verb), range(*words), inverted=False)
-            board.add(content, "quoted-argument", verb, source)
+            if source is None or board.mark_of[source.index] is None:  # “Delta” names a thing
+                board.add(content, "quoted-argument", verb, source)
 
 
 def _teller(board: Blackboard, verb: Word) -> Word:
@@ -44,7 +45,7 @@ def _argument(board: Blackboard, mark: Mark) -> tuple[Word, tuple[int, int]] | N
         return None
     if child.rel in ("nsubj", "csubj") or child.index < verb.index:
         return None
-    if verb.index in board.by_cue or board.is_quoted(verb.index):
+    if verb.index in board.by_cue or board.is_quoted(verb.index) or board.is_silent(verb):
         return None
     behind = range(verb.index + 1, parse.sentence(verb).last)
     branch = [i for i in parse.subtree(child) if i in behind]

@@ -5,7 +5,8 @@ The rules propose in the order of ``rules.toml``, and what was proposed first ke
 * a line behind a speaker's name takes the place of what other rules found in it (``displace``), and a transcript's
   line cuts short what runs into it (``cut``);
 * quoted words that are never closed go to the cue in the paragraph after them (``take_in``);
-* a source may turn out to relay what another rule found (``relayed_by``, ``take_relay``).
+* a source may turn out to relay what another rule found (``relayed_by``, ``take_relay``), which ends before it
+  (``close``).
 
 Once every rule has proposed, ``settle`` takes these steps, each over all proposals:
 
@@ -21,7 +22,7 @@ Once every rule has proposed, ``settle`` takes these steps, each over all propos
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from quotes.document.marks import Mark, touching
 from quotes.document.names import in_group
@@ -32,6 +33,7 @@ from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.confidence import LEAST, LEAST_INSIDE
 from quotes.rules.proposal import Proposal
+from quotes.rules.source import is_participle
 
 #: Word groups of those who can say something themselves: a paper that cites rising costs cites nobody.
 _SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "callings")
@@ -75,9 +77,22 @@ def relayed_by(board: Blackboard, phrase: Span, sentence: Span) -> Proposal | No
         reported = any(piece.overlaps(between) or piece.overlaps(phrase) for piece in proposal.content)
         # no more than the source of a cue and its title
         named = all(w.upos not in ("VERB", "AUX", "SCONJ", "PUNCT") for w in board.parse.words_in(between))
-        if proposal.rule.relayed and named and not reported:
+        closes = proposal.rule.leads_to_clause and 0 < phrase.start - proposal.end <= 2
+        if proposal.rule.relayed and (named or closes) and not reported:
             return proposal
     return None
+
+
+def close(board: Blackboard, offset: int, sentence: Span) -> None:
+    """Ends reported words before who passes on the whole sentence: ``Lee said it was late, | according to aides``."""
+    for proposal in board.proposals:
+        cue = proposal.cue
+        if cue is None or not (sentence.start <= cue.start < proposal.start < offset <= proposal.end):
+            continue
+        if board.character_before(offset) == "," and proposal.rule.leads_to_clause:
+            content = contents.pieces(board, [piece for piece in proposal.content if piece.start < offset])
+            last = Span(content[-1].start, min(content[-1].end, offset))
+            proposal.content[:] = [*content[:-1], *contents.pieces(board, [last])]
 
 
 def take_relay(board: Blackboard, proposal: Proposal, sentence: Span) -> None:
@@ -94,7 +109,11 @@ def take_relay(board: Blackboard, proposal: Proposal, sentence: Span) -> None:
 
 def settle(board: Blackboard) -> list[Proposal]:
     """The proposals that stand, in text order."""
+    board.proposals[:] = _without_quoting(board)
     for proposal in board.proposals:
+        if proposal.content[1:]:
+            own = [piece for piece in proposal.content if not contents.is_page_header(board, piece)]
+            proposal.content = own or proposal.content
         _turn_relay(board, proposal)
     for proposal in board.proposals:
         _type(board, proposal)
@@ -109,41 +128,123 @@ def _turn_relay(board: Blackboard, proposal: Proposal) -> None:
     if proposal.cue_head is None or proposal.source_head is None or board.is_quoted(proposal.cue_head):
         return
     cue, source = (board.parse.words[index] for index in (proposal.cue_head, proposal.source_head))
-    passing = _passing(board, source)
+    passing = _passing(board, cue, source)
     if passing is not None:
         proposal.relay = board.sources.span(passing)
         return
-    speaker = _cited(board, proposal, cue, source) or _quoted(board, cue)
+    quoted, quoting = _quoted(board, cue)
+    if quoted is not None and not board.is_quoted(quoted.index):
+        proposal.source, proposal.source_head = board.sources.span(quoted), quoted.index
+        proposal.relay = board.sources.span(quoting) if quoting is not None else None
+        return
+    speaker = _cited(board, proposal, cue, source)
     if speaker is not None and speaker.index != source.index and not board.is_quoted(speaker.index):
         proposal.relay = proposal.source
         proposal.source, proposal.source_head = board.sources.span(speaker), speaker.index
 
 
-def _passing(board: Blackboard, source: Word) -> Word | None:
-    """By whom the source is quoted: ``sources quoted by | the Herald``."""
-    citing = (word for word in board.parse.dependents(source, "acl") if board.language.is_word("citing", word.lemma))
-    quoting = next(citing, None)
-    return board.sources.agent(quoting) if quoting is not None else None
+def passing_on(board: Blackboard, noun: Word) -> Iterator[tuple[Word, Word]]:
+    """Who a noun is quoted or seen by, each behind the verb that says so.
+
+    ``sources quoted by | the Herald``, ``e-mails seen by | the Herald``, ``mails, som | Herald | har set``.
+    """
+    parse = board.parse
+    for verb in parse.dependents(noun, "acl"):
+        things = (verb, *parse.dependents(verb, "obj"))  # som avisen har fået | indsigt i
+        seen = any(board.language.is_word("seeing", thing.lemma) for thing in things)
+        if verb.deprel == "acl:relcl" and seen:
+            beside = [
+                word for word in parse.dependents(verb, "nsubj") if word.upos == "PROPN" or _is_press(board, word)
+            ]
+        elif not is_participle(verb) and (seen or board.language.is_word("citing", verb.lemma)):
+            beside = [word for word in parse.dependents(verb, "obl") if _is_quoting(board, word)]
+        else:
+            continue
+        yield from ((verb, word) for word in beside[:1])
+
+
+def _passing(board: Blackboard, cue: Word, source: Word) -> Word | None:
+    """Who passes the words on that a source was quoted with, or the document that they stand in."""
+    for noun in (source, *board.parse.dependents(cue, "obl")):
+        for _, word in passing_on(board, noun):
+            if any(part.upos == "PROPN" for part in board.parse.words_in(board.sources.span(word))):
+                return word
+    # "officials quoted by the Herald said": the tree may hang it on the cue
+    for verb in board.parse.dependents(cue, "advcl"):
+        quoted = board.language.is_word("citing", verb.lemma) and not is_participle(verb)
+        if quoted and verb.index == board.parse.subtree(source)[-1] + 1:
+            return next((word for word in board.parse.dependents(verb, "obl") if _is_quoting(board, word)), None)
+    return None
 
 
 def _cited(board: Blackboard, proposal: Proposal, cue: Word, source: Word) -> Word | None:
     """Whom the source cites beside the cue: ``citing | officials``, ``med henvisning til | kilder``."""
     parse, language = board.parse, board.language
-    for citing in (*parse.dependents(cue, "advcl", "obl", "xcomp"), *parse.dependents(source, "acl", "amod")):
+    behind = parse.words[cue.index + 1 : parse.sentence(cue).last]
+    last = (word for word in behind if is_participle(word) and parse.words[word.index - 1].text == ",")
+    beside = (*parse.dependents(cue, "advcl", "obl", "xcomp"), *parse.dependents(source, "acl", "amod"), *last)
+    for citing in beside:
         if not language.is_word("citing", citing.lemma) or any(map(citing.span.overlaps, proposal.content)):
             continue
+        if citing.upos == "VERB" and not is_participle(citing):
+            continue  # "officials | quoted in the Herald"
         for cited in parse.dependents(citing, "obj", "obl", "nmod"):
-            if cited.upos == "PROPN" or any(in_group(language, one, cited.text, cited.lemma) for one in _SPEAKERS):
+            if cited.upos == "PROPN" or _is_press(board, cited):
                 return cited
     return None
 
 
-def _quoted(board: Blackboard, cue: Word) -> Word | None:
-    """Who is quoted by the source: ``Lee | was quoted by the Herald as saying``."""
-    quoted = board.parse.words[cue.head]
-    if cue.rel not in ("advcl", "xcomp", "ccomp") or not board.language.is_word("citing", quoted.lemma):
-        return None
-    return next(board.parse.dependents(quoted, "nsubj:pass"), None)
+def _is_press(board: Blackboard, word: Word) -> bool:
+    """True for a noun of those who can say something themselves."""
+    return any(in_group(board.language, group, word.text, word.lemma) for group in _SPEAKERS)
+
+
+def _quoted(board: Blackboard, cue: Word) -> tuple[Word | None, Word | None]:
+    """Who is quoted, and by whom: ``Lee | was quoted by the | Herald | as saying``, ``the | Herald | cites | Lee``.
+
+    The cue is the verb of quoting itself, or hangs on it.
+    """
+    parse, language = board.parse, board.language
+    verb = cue
+    if not language.is_word("citing", cue.lemma) and cue.rel in ("advcl", "xcomp", "ccomp"):
+        verb = parse.words[cue.head]
+    if verb.upos != "VERB" or not language.is_word("citing", verb.lemma):
+        return None, None
+    passive = verb.feature("Voice") == "Pass" or any(parse.dependents(verb, "nsubj:pass"))
+    subjects = list(parse.dependents(verb, "nsubj"))
+    if passive:
+        saying = parse.dependents(verb, "advcl")
+        beside = (
+            *parse.dependents(verb, "obl"),
+            *(w for word in saying for w in parse.dependents(word, "obl", "nsubj")),
+        )
+        return next(iter(subjects), None), next((word for word in beside if _is_quoting(board, word)), None)
+    behind = (*parse.dependents(verb, "obj"), *(word for word in subjects if word.index > verb.index))
+    before = (word for word in subjects if word.index < verb.index)
+    return (next(iter(behind), None), next(before, None)) if verb is not cue else (None, None)
+
+
+def _is_quoting(board: Blackboard, word: Word) -> bool:
+    """True for who quotes in the passive, or where somebody is quoted: ``by the | mayor``, ``in the | Herald``."""
+    is_word = board.language.is_word
+    cases = [case.text for case in board.parse.dependents(word, "case")]
+    phrase = [board.parse.words[index] for index in board.parse.subtree(word)]
+    named = any(part.text[:1].isupper() or is_word("organizations", part.text) for part in phrase)
+    placed = named and any(is_word("channel_prepositions", case) for case in cases)
+    return placed or word.deprel == "obl:agent" or any(is_word("agent_markers", case) for case in cases)
+
+
+def _without_quoting(board: Blackboard) -> list[Proposal]:
+    """The proposals without those of a verb of quoting whose words only lead to a cue: ``cited as | saying “...”``."""
+    cues = {one.cue_head for one in board.proposals}
+    kept = []
+    for proposal in board.proposals:
+        first = board.words_in(proposal.span)[:1]
+        leads = bool(first) and first[0].index in cues and first[0].index != proposal.cue_head
+        cue = board.parse.words[proposal.cue_head] if proposal.cue_head is not None else None
+        if not (leads and cue is not None and board.language.is_word("citing", cue.lemma)):
+            kept.append(proposal)
+    return kept
 
 
 def _type(board: Blackboard, proposal: Proposal) -> None:
@@ -159,8 +260,13 @@ def _type(board: Blackboard, proposal: Proposal) -> None:
     if proposal.verbatim:
         mixed = contents.outside(board.text, proposal.content, proposal.verbatim)
         proposal.type = "mixed" if mixed else "direct"
-    if proposal.type == "direct" and proposal.sense == "deny":
-        proposal.polarity = "asserted"  # denied the claim: “It is a lie”
+    if proposal.type == "direct" and (proposal.sense == "deny" or _is_adjective(board, proposal)):
+        proposal.polarity = "asserted"  # denied the claim: “It is a lie”; is not so sure: “It may be”
+
+
+def _is_adjective(board: Blackboard, proposal: Proposal) -> bool:
+    entry = board.cues.get(proposal.cue_head) if proposal.cue_head is not None else None
+    return entry is not None and "adjective" in entry.frames
 
 
 def _is_own(board: Blackboard, mark: Mark, proposal: Proposal) -> bool:

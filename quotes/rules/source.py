@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
+from quotes.document.names import in_group
 from quotes.document.parse import Parse, Word
 from quotes.document.span import Span, strip
 from quotes.languages import Language
+from quotes.rules.cues import heard_from
 
 _NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM")
 _STOP = ("ccomp", "parataxis", "advcl", "csubj")
@@ -46,8 +48,12 @@ class Sources:
         passive = any(parse.dependents(cue, "nsubj:pass", "aux:pass"))
         agent = self.agent(cue, content)
         if passive or agent is not None:
-            return agent
+            return agent or self._written(cue, content)
         subjects = [subject for subject in parse.dependents(cue, "nsubj") if self._fits(subject, content)]
+        if self._language.is_word("hearing", cue.lemma):
+            heard = self._first(heard_from(parse, cue, self._language), content)
+            if heard is not None:
+                return heard
         origin = self._origin(cue, content)
         if origin is not None and (not subjects or all(self.is_expletive(subject) for subject in subjects)):
             return origin
@@ -64,6 +70,10 @@ class Sources:
             head = parse.words[cue.head]
             if is_participle(cue) and parse.words[cue.index - 1].text == "," and head.rel != "nsubj":
                 return self._main_subject(cue)  # "led the talks, calling them a success"
+            if is_participle(cue):
+                maker = self._shown(cue, head) or self._issuer(cue, head, content)
+                if maker is not None:
+                    return maker
             return head if self._fits(head, content) and cue.feature("Tense") != "Past" else None
         if cue.rel in ("conj", "xcomp", "advcl", "ccomp", "parataxis") and cue.head != cue.index:
             head = parse.words[cue.head]
@@ -73,15 +83,41 @@ class Sources:
                 controller = self._first((word for word in objects if word.upos in ("PROPN", "PRON")), content)
                 if controller is not None:
                     return controller
+                raised = self._first(parse.dependents(head, "nsubj:pass"), content)
+                if raised is not None:  # "is said to have told"
+                    return raised
             if head.upos in ("VERB", "AUX", "ADJ", "NOUN") and head.index not in content and cue.rel != "ccomp":
                 if cue.rel == "advcl" and (any(parse.dependents(cue, "nsubj", "csubj")) or self._is_done_to(cue)):
                     return None
                 return self.of_verb(head, content)
         return None
 
+    def _shown(self, cue: Word, head: Word) -> Word | None:
+        """Who is heard or seen to say something in what is no speaker itself: ``footage of | Lee | saying``."""
+        if head.feature("Number") == "Plur":
+            return None  # "the millions of Americans supporting"
+        if any(self._is(group, head) for group in ("people", "titles", "spokespersons", "organizations", "groups")):
+            return None
+        persons = (w for w in self._parse.dependents(head, "nmod") if head.index < w.index < cue.index)
+        shown = self._first(word for word in persons if word.upos in ("PROPN", "PRON"))
+        if shown is None or self._parse.subtree(shown)[-1] != cue.index - 1:
+            return None
+        markers = (self._parse.words[index] for index in range(head.index + 1, shown.index + 1))
+        return shown if any(self._is("noun_links", marker) for marker in markers) else None
+
+    def _issuer(self, cue: Word, head: Word, content: Collection[int]) -> Word | None:
+        """Who says something by a thing: ``Lee | issued a paper welcoming``, ``missed a chance to say``."""
+        verb = self._parse.words[head.head]
+        if head.rel not in ("obj", "obl") or verb.upos != "VERB":
+            return None
+        issued = head.rel == "obj" and self._is("issuing", verb)
+        chance = cue.feature("VerbForm") == "Inf" and head.upos == "NOUN" and not self._is("people", head)
+        return self.of_verb(verb, content) if issued or chance else None
+
     def _is_done_to(self, cue: Word) -> bool:
         """True for a past participle without an auxiliary: who is ``asked if he would`` says nothing."""
-        past = cue.feature("VerbForm") == "Part" and cue.feature("Tense") == "Past"
+        opens = cue.index == self._parse.sentence(cue).first  # a parser may take it for a finite verb there
+        past = cue.feature("Tense") == "Past" and (cue.feature("VerbForm") == "Part" or opens)
         return past and not any(self._parse.dependents(cue, "aux"))
 
     def _sounds(self, cue: Word) -> bool:
@@ -96,10 +132,21 @@ class Sources:
         """What the words come from, with a verb that has no person for its subject: ``lød det fra formanden``."""
         for adjunct in self._parse.dependents(cue, "obl"):
             inner = self._parse.dependents(adjunct, "nmod") if self._sounds(cue) else ()  # in a letter | from the mayor
-            origin = self._first((word for word in (adjunct, *inner) if self._has_case(word, "origins")), content)
+            # in a letter from the mayor: who wrote it, else the letter
+            documents = [adjunct] if self._sounds(cue) and self._is("documents", adjunct) else []
+            named = (word for word in (adjunct, *inner) if self._has_case(word, "origins"))
+            origin = self._first((*named, *documents), content)
             if origin is not None:
                 return origin
-        return None
+        return self._written(cue, content)
+
+    def _written(self, cue: Word, content: Collection[int]) -> Word | None:
+        """The document that words of nobody stand in: ``hedder det i | brevet``, ``i | rapporten slås det fast``."""
+        if not any(self.is_expletive(child) for child in self._parse.dependents(cue, "nsubj", "expl")):
+            return None
+        places = (word for word in self._parse.dependents(cue, "obl") if self._has_case(word, "channel_prepositions"))
+        written = (word for word in places if in_group(self._language, "documents", word.text, word.lemma))
+        return self._first(written, content)
 
     def _antecedent(self, subject: Word, cue: Word) -> Word:
         """Who a relative pronoun stands for, in a language whose relative pronouns name nobody."""
@@ -292,7 +339,7 @@ class Sources:
         elif cue is not None and cue.index < first:
             last = self._named_end(head, first, last)
         last = self._before_channel(head, last, cue is not None and cue.index < head.index)
-        while first < head.index and parse.words[first].upos in ("PUNCT", "CCONJ"):
+        while first < head.index and (parse.words[first].upos in ("PUNCT", "CCONJ") or self._negates(first, last)):
             first += 1
         while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
             last -= 1
@@ -310,10 +357,16 @@ class Sources:
             span = Span(span.start, bracket)  # "Ann Lee (D-Texas)", its bracket cut open
         return strip(parse.text, span)
 
+    def _negates(self, first: int, last: int) -> bool:
+        """True for a first word that denies all of several names: ``hverken | Ann Lee eller Bo Dahl``."""
+        words = self._parse.words[first : last + 1]
+        several = any(word.upos == "CCONJ" for word in words[1:]) and words[1].upos == "PROPN"
+        return self._is("negations", words[0]) and (words[0].upos == "ADV" or several)
+
     def _before_channel(self, head: Word, last: int, inverted: bool) -> int:
         """The end of a mention before the channel or the time of its words: ``the agency | in a bulletin``.
 
-        So it is before an addressee behind an inverted cue and a definite noun: ``siger ministeren | til avisen``.
+        So it is before an addressee behind an inverted cue, and a name or a definite noun: ``siger hun | til avisen``.
         """
         words = self._parse.words
         for index in range(head.index + 1, last + 1):
@@ -333,7 +386,9 @@ class Sources:
         following = self._parse.words[preposition.index + 1 : preposition.index + 2]
         if following and self._is("time", following[0]) and following[0].rel == "nmod":
             return True
-        addressed = inverted and head.feature("Definite") == "Def"
+        between = self._parse.words[head.index : preposition.index]
+        named = any(word.upos == "PROPN" for word in between) and all(word.upos != "PUNCT" for word in between)
+        addressed = inverted and (named or head.feature("Definite") == "Def")
         return addressed and self._is("addressee_markers", preposition)
 
     def _apposition_end(self, last: int, cue: Word) -> int:
@@ -361,7 +416,7 @@ class Sources:
         bare = head.feature("Definite") == "Ind" and head.feature("Number") == "Sing" and first == head.index
         bare = bare and not any(word.upos == "PROPN" and not _is_cut(word) for word in words[first : last + 1])
         end = last
-        for word in words[last + 1 :]:
+        for word in words[last + 1 : self._parse.sentence(head).last]:
             plain = word.upos in ("ADP", "DET", "ADJ", "NOUN") and not self._is("addressee_markers", word)
             plain = plain or (word.upos == "CCONJ" and _is_cut(words[word.index - 1]))
             if self._is_quoted(word.index) or self._is("time", word):

@@ -10,6 +10,7 @@ from quotes.languages import SPEECH
 from quotes.rules import colons, settlement
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard, head_of
+from quotes.rules.proposal import Proposal
 
 #: A speaker's name before a colon is at most so long.
 _LONGEST = 40
@@ -19,6 +20,8 @@ _FEWEST = 3
 _LONGEST_ROLE = 4
 #: A line alone is no transcript: ``UPDATE: The bridge is open``.
 _FEWEST_LINES = 2
+#: Word groups of bodies that speak in a headline.
+_BODIES = ("organizations", "groups", "spokespersons")
 _AROUND = " \t\r\n\xa0\"“”'‘’"
 
 
@@ -29,35 +32,74 @@ def propose(board: Blackboard) -> None:
         colon = board.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
         if colon >= 0:
             lines.append((Span(paragraph.start, colon), Span(colon + 1, paragraph.end)))
+    turns = _turns(board, lines)
     for lead, line in lines:
-        _labelled(board, lead, line)
-    _transcript(board, [(strip(board.text, lead, _AROUND), strip(board.text, line, _AROUND)) for lead, line in lines])
+        if (lead, line) not in turns:
+            _labelled(board, lead, line)
+    stripped = [(strip(board.text, lead, _AROUND), strip(board.text, line, _AROUND)) for lead, line in lines]
+    capital = [(label, said) for label, said in stripped if label.of(board.text).isupper()]
+    if sum(len(board.words_in(said)) >= _FEWEST for _, said in capital) < _FEWEST_LINES:
+        capital = []
+    _transcript(board, [one for one, line in zip(stripped, lines, strict=True) if line in turns or one in capital])
+
+
+def _turns(board: Blackboard, lines: list[tuple[Span, Span]]) -> set[tuple[Span, Span]]:
+    """The lines of a conversation: those of people who speak more than once in turn with others."""
+    labels = [lead.of(board.text) for lead, _ in lines]
+    people = [_speaks_in_turn(board, lead) for lead, _ in lines]
+    again = {label for label, person in zip(labels, people, strict=True) if person and labels.count(label) > 1}
+    speakers = {label for label, person in zip(labels, people, strict=True) if person}
+    if not again or len(speakers) < _FEWEST_LINES:
+        return set()
+    return {line for line, person in zip(lines, people, strict=True) if person}
+
+
+def _speaks_in_turn(board: Blackboard, lead: Span) -> bool:
+    words = board.parse.words_in(lead)
+    if len(words) == 1 and board.is_word("people", words[0]):
+        return True
+    return any(_is_label(name, lead) for name in board.names)
 
 
 def _transcript(board: Blackboard, lines: list[tuple[Span, Span]]) -> None:
-    """Proposes the lines of a transcript, whose speakers stand in capitals: ``Q: Why? | THE MAYOR: Because.``"""
-    lines = [
-        (label, said)
-        for label, said in lines
-        if label.of(board.text).isupper() and len(board.words_in(said)) >= _FEWEST
-    ]
+    """Proposes the lines of a transcript: ``Q: Why? | THE MAYOR: Because.``"""
     if len(lines) < _FEWEST_LINES:
         return
+    lines = [(label, said) for label, said in lines if _says(board, said)]
     # marks that are never closed lead from one speaker's line into the next one's
     settlement.cut(board, [said for _, said in lines])
+    turns: dict[int, Proposal] = {}
     for label, said in lines:
         content = contents.pieces(board, [said], marks=())
         words = board.parse.words_in(label)
         if content and words:
-            board.add(content, "transcript", source=words[-1], mention=label)
+            proposal = board.add(content, "transcript", source=head_of(words) or words[-1], mention=label)
+            turns[board.paragraphs.index(board.paragraph(label.start))] = proposal
+    for number, paragraph in enumerate(board.paragraphs):
+        before = turns.get(number - 1)
+        if before is not None and number not in turns and number < max(turns) and _goes_on(board, paragraph):
+            before.content.extend(contents.pieces(board, [paragraph], marks=()))
+            turns[number] = before
+
+
+def _says(board: Blackboard, said: Span) -> bool:
+    """True for some words, or for a word or two with a sentence's end: ``Why?``"""
+    words = len(board.words_in(said))
+    return words >= _FEWEST or (words > 0 and board.text[said.end - 1] in ".!?…")
+
+
+def _goes_on(board: Blackboard, paragraph: Span) -> bool:
+    """True for a paragraph between the turns of a transcript whose speaker speaks of themselves, and not in marks."""
+    first = any(word.feature("Person") == "1" for word in board.parse.words_in(paragraph))
+    return first and not touching(board.marks, paragraph)
 
 
 def _labelled(board: Blackboard, lead: Span, line: Span) -> None:
     """Proposes what follows a person's name, a document or an office and a colon."""
     content = contents.pieces(board, [line])
     words = board.words_in(line)
-    if not content or len(words) < _FEWEST:
-        return
+    if not content or len(words) < _FEWEST or all(word.upos == "PROPN" for word in words):
+        return  # "Analysis: Ann Lee, Herald, London"
     name = next((name for name in board.names if _is_label(name, lead)), None)
     label = board.parse.words_in(lead)
     if name is None:
@@ -87,17 +129,20 @@ def _stands(board: Blackboard, line: Span) -> bool:
 
 def _document(board: Blackboard, label: list[Word], line: Span) -> tuple[Word, Span] | None:
     """A document that a line follows: ``Poll: Lee and Krag Tied``."""
-    if len(label) != 1 or not board.is_word("documents", label[0]):
+    if len(label) != 1 or not board.is_word("documents", label[0]) or board.is_word("genres", label[0]):
         return None
     told = any(proposal.span.overlaps(line) for proposal in board.proposals)
-    return None if told or len(board.parse.sentences_in(line)) > 1 else (label[0], board.sources.span(label[0]))
+    return None if told or len(board.parse.sentences_in(line)) > 1 else (label[0], label[0].span)
 
 
 def _role(board: Blackboard, lead: Span, label: list[Word], line: Span, words: list[Word]) -> tuple[Word, Span] | None:
-    """An office that a headline follows: ``Mayor: The Bridge Is Open``."""
+    """An office or body that a headline follows: ``Mayor: The Bridge Is Open``, ``Police: Driver Was Drunk``."""
     whole = board.character_before(line.end) not in (".", ":")
     verbs = any(word.feature("VerbForm") == "Fin" for word in words)
-    if not label or len(label) > _LONGEST_ROLE or not (whole and verbs and colons.is_role(board, label[-1])):
+    if not label or len(label) > _LONGEST_ROLE or not (whole and verbs):
         return None
-    told = any(proposal.span.overlaps(line) for proposal in board.proposals) or touching(board.marks, line)
-    return None if told else colons.teller(board, lead)
+    if any(proposal.span.overlaps(line) for proposal in board.proposals) or touching(board.marks, line):
+        return None
+    if lead.start == board.paragraphs[0].start and any(board.is_word(group, label[-1]) for group in _BODIES):
+        return label[-1], lead
+    return colons.teller(board, lead) if colons.is_role(board, label[-1]) else None

@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import importlib.resources
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.document.names import bearer
+from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.speakers.discourse import Discourse
 from quotes.speakers.people import Description, Person
 
-#: What a candidate weighs by what it does in its sentence.
-WEIGHTS: Mapping[str, float] = {
-    "speaks": 15.0,
-    "subject": 14.0,
-    "speaks in a subordinate clause": 12.0,
-    "subject of a subordinate clause": 12.0,
-    "mentioned": 10.0,
-}
+WEIGHTS_FILE = "weights.toml"
 #: In so many sentences a pronoun has to tell a person's gender.
 _TELLING = 2
-#: What a name in the genitive weighs less, and what each sentence and each character in between take away.
-_OWNER, _PER_SENTENCE, _PER_CHARACTER = 3.0, 3.0, 0.002
 #: The relations of the verbs of subordinate clauses.
 SUBORDINATE = ("advcl", "ccomp", "acl", "csubj")
 #: The relations of nouns that a pronoun may stand for.
 _ARGUMENTS = ("nsubj", "obj", "iobj", "obl")
 
 
+@functools.cache
+def tables() -> Mapping[str, Mapping[str, float]]:
+    """The weights ``set`` by hand, those that ``quotes/workshop/recipes/speakers.py`` has ``fitted``, and for the
+    ``steps`` that weigh nobody the share of right answers.
+    """
+    source = importlib.resources.files("quotes.speakers") / WEIGHTS_FILE
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def weights() -> Mapping[str, float]:
+    """What each piece of evidence weighs, see ``Scored.evidence``."""
+    return {**tables()["set"], **tables()["fitted"]}
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A place where somebody stands: a person, somebody without a name, or None for somebody unknown.
 
-    ``role`` is one of ``WEIGHTS``.  A ``vague`` one is unknown and may be one of the people named before.
+    ``role`` says what it does in its sentence, ``traits`` what else is known of the place.  A ``vague`` one is unknown
+    and may be one of the people named before.
     """
 
     span: Span
     sentence: int
     answer: Person | Description | None
     role: str
-    owner: bool = False
+    traits: tuple[str, ...] = ()
     gender: str | None = None
     vague: bool = False
 
@@ -52,31 +64,56 @@ class Candidate:
 class Scored:
     """A candidate as it is seen from a mention after it.
 
-    ``sentences`` (without those that the candidate says itself) and ``characters`` lie in between.  ``gender`` is
-    what is known of the candidate.  ``barrier`` says why it cannot be meant; empty where it can.
+    ``sentences`` (without those that the candidate says itself) and ``characters`` lie in between; ``evidence`` is all
+    that speaks for the candidate or against it, each with how much of it there is.  ``gender`` is what is known of the
+    candidate.  ``barrier`` says why it cannot be meant; empty where it can.
     """
 
     candidate: Candidate
     sentences: int
-    characters: int
     gender: str | None
+    evidence: Mapping[str, float]
     barrier: str = ""
 
     @property
     def terms(self) -> dict[str, float]:
         """What the salience is the sum of."""
-        candidate = self.candidate
-        return {
-            candidate.role: WEIGHTS[candidate.role],
-            "in the genitive": -_OWNER * candidate.owner,
-            "sentences": -_PER_SENTENCE * self.sentences,
-            "characters": -_PER_CHARACTER * self.characters,
-        }
+        known = weights()
+        return {name: known.get(name, 0.0) * amount for name, amount in self.evidence.items()}
 
     @property
     def salience(self) -> float:
-        """How much the candidate is in view."""
+        """How much the candidate is in view: the logarithm of its odds."""
         return sum(self.terms.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Somebody who can be meant, where most in view, with the probability of all the places where they stand."""
+
+    best: Scored
+    probability: float
+
+    @property
+    def answer(self) -> Person | Description | None:
+        return self.best.candidate.answer
+
+
+def ranking(scored: Sequence[Scored]) -> list[Rank]:
+    """Those who can be meant, the likeliest first; vague candidates are nobody, unknown ones are one.
+
+    The probabilities share out 1 among them and those whom the article does not name.
+    """
+    able = [one for one in scored if not one.barrier and not one.candidate.vague]
+    odds = [math.exp(one.salience) for one in able]
+    total = sum(odds) + math.exp(weights()["somebody else"])
+    best: dict[int, Scored] = {}
+    sums: dict[int, float] = {}
+    for one, odd in zip(able, odds, strict=True):
+        key = id(one.candidate.answer)
+        sums[key] = sums.get(key, 0.0) + odd / total
+        best[key] = max(best.get(key, one), one, key=lambda place: place.salience)
+    return sorted((Rank(best[key], sums[key]) for key in best), key=lambda rank: -rank.probability)
 
 
 def candidates(discourse: Discourse) -> list[Candidate]:
@@ -89,10 +126,10 @@ def candidates(discourse: Discourse) -> list[Candidate]:
     for name in discourse.names:
         person = discourse.person(name)
         if person is not None and name.kind == "person":
-            role = "subject" if name.subject else "mentioned"
-            if name.subject and parse.words[bearer(parse, parse.words[name.first]).head].rel in SUBORDINATE:
-                role = "subject of a subordinate clause"
-            found.append(Candidate(name.span, name.sentence, person, role, name.genitive, name.gender))
+            head = bearer(parse, parse.words[name.first])
+            role = role_of(discourse, head) if name.subject or head.rel != "nsubj" else "mentioned"
+            owner = ("in the genitive",) if name.genitive else ()
+            found.append(Candidate(name.span, name.sentence, person, role, owner, name.gender))
     sources = (quote.source for quote in discourse.quotes if quote.source is not None)
     taken = {word.index for span in sources for word in parse.words_in(span)}
     taken |= {index for name in discourse.names for index in range(name.first, name.last)}
@@ -110,11 +147,21 @@ def candidates(discourse: Discourse) -> list[Candidate]:
             continue
         answer = discourse.holder(word, phrase) if titled and not discourse.is_indefinite(phrase) else None
         vague = answer is None and definite and not known  # "the victim" may well be a person named before
-        subject = word.rel == "nsubj" and parse.words[word.head].rel in ("root", "conj", "parataxis")
-        role = "subject" if subject else "mentioned"
+        traits = () if answer is not None else ("without a name",)
         sentence, gender = parse.sentence_of[word.index], discourse.gender(word)
-        found.append(Candidate(word.span, sentence, answer, role, gender=gender, vague=vague))
+        found.append(Candidate(word.span, sentence, answer, role_of(discourse, word), traits, gender, vague))
     return sorted(found, key=lambda candidate: candidate.span.start)
+
+
+def role_of(discourse: Discourse, head: Word) -> str:
+    """What the head of a noun phrase does in its sentence."""
+    governor = discourse.parse.words[head.head]
+    if head.rel == "nsubj":
+        return "subject of a subordinate clause" if governor.rel in SUBORDINATE else "subject"
+    if head.rel in ("obj", "iobj"):
+        return "accused" if discourse.language.is_word("accusing", governor.lemma) else "object"
+    owner = head.rel == "nmod" and (head.feature("Case") == "Gen" or head.deprel == "nmod:poss")
+    return "owner of the subject" if owner and governor.rel == "nsubj" else "mentioned"
 
 
 def genders(discourse: Discourse) -> dict[int, str]:
@@ -133,7 +180,8 @@ def genders(discourse: Discourse) -> dict[int, str]:
         sentence = parse.sentences[number]
         words = [word for word in parse.words[sentence.first : sentence.last] if not verbatim.around(word.start)]
         others = any(word.upos == "NOUN" and discourse.is_human(word) for word in words)
-        told = (discourse.gender(word) for word in words if word.upos == "PRON" and word.feature("Person") == "3")
+        pronouns = (word for word in words if word.upos == "PRON" and word.feature("Person") == "3")
+        told = (discourse.gender(word) for word in pronouns if word.feature("Poss") != "Yes")
         found = {gender for gender in told if gender is not None}
         if len(named) == 1 and len(found) == 1 and not others:
             votes.setdefault(next(iter(named)), []).extend(found)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
-from quotes.document.names import Name, fold, in_group, same_title
+from quotes.document.names import Name, bare_end, bearer, fold, in_group, same_title
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
-from quotes.document.span import SpanIndex
+from quotes.document.span import Span, SpanIndex
 from quotes.schema import SpeakerKind
 from quotes.speakers import people
 from quotes.speakers.people import Description, Person, same_stem
@@ -19,6 +20,9 @@ from quotes.speakers.people import Description, Person, same_stem
 #: The word groups of people, and of those who hold an office.
 _HUMAN = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine")
 _ROLES = ("titles", "leaders", "members")
+#: A headline, a by-line or a caption has fewer spaces.
+_ASIDE = 40
+_BRACKETS = ")]"
 #: How many sentences back a definite noun finds the name of an organization.
 _REACH = 12
 
@@ -41,6 +45,7 @@ class Discourse:
 
     def __init__(self, analysis: Analysis, quotes: Sequence[Quote]) -> None:
         self.parse = analysis.parse
+        self._paragraphs = analysis.article.paragraphs
         self.language = analysis.language
         self.names = analysis.names
         self.quotes = quotes
@@ -58,6 +63,26 @@ class Discourse:
         tops = [word for word in words if word.head not in inside or word.head == word.index]
         head = next((word for word in tops if word.upos in ("NOUN", "PROPN")), tops[0])
         return Mention(words, head, self._heading(words, head), quote)
+
+    def paragraph(self, offset: int) -> int:
+        """The number of the paragraph that an offset stands in, or before all of them 0."""
+        return max(0, bisect.bisect_right(self._paragraphs, offset, key=lambda paragraph: paragraph.start) - 1)
+
+    def is_aside(self, paragraph: int) -> bool:
+        """True for a paragraph that ends like no sentence: a headline, a by-line, a caption with its credit."""
+        text = self._paragraphs[paragraph].of(self.parse.text).rstrip(_BRACKETS) if self._paragraphs else ""
+        quoted = any(quote.verbatim and quote.start in self._paragraphs[paragraph] for quote in self.quotes)
+        return text[-1:].isalnum() and text.count(" ") < _ASIDE and not quoted
+
+    def pronouns(self) -> list[Word]:
+        """The pronouns of a man or a woman in the narration that are no source of a quote."""
+        sources = SpanIndex(quote.source for quote in self.quotes if quote.source is not None)
+        return [
+            word
+            for word in self.parse.words
+            if word.upos in ("PRON", "DET") and self.gender(word) and word.feature("Person") == "3"
+            if not self.verbatim.around(word.start) and not sources.around(word.start)
+        ]
 
     # ------------------------------------------------------------ names
 
@@ -78,13 +103,16 @@ class Discourse:
             between = self.parse.text[name.end : fitting[-1].start]
             if "," in between and name.kind == "person" and not any(word.upos == "CCONJ" for word in words):
                 return name  # "Ann Lee, a Republican": what comes behind the comma is said of her
-        return fitting[-1] if fitting else None
+        if fitting or head.rel != "appos":
+            return fitting[-1] if fitting else None
+        named = bearer(self.parse, head).index  # Clara Holm, | the teacher
+        return next((name for name in near if named in range(name.first, name.last)), None)
 
     def _heads(self, name: Name, words: Sequence[Word]) -> bool:
-        """True for a name that is not in the genitive, in brackets, behind a preposition or before a noun."""
+        """True for a name that owns nothing there and is not in brackets, behind a preposition or before a noun."""
         lead = self.parse.text[words[0].start : name.start]
         following = next((word for word in words if word.index >= name.last), None)
-        if name.genitive or lead.count("(") > lead.count(")"):
+        if (name.genitive and following is not None) or lead.count("(") > lead.count(")"):
             return False
         if following is not None and following.upos == "NOUN":  # "the Lee administration"
             return False
@@ -138,7 +166,8 @@ class Discourse:
             if before:
                 return max(before, key=lambda pair: pair[0])[1]
         # a headline names its people later
-        return sure[0] if nation and len(sure) == 1 else None
+        later = nation or self.is_aside(self.paragraph(head.start))
+        return sure[0] if later and len(sure) == 1 else None
 
     def _same_nation(self, one: str, other: str) -> bool:
         nations = (entry.split() for entry in self.language.words.get("nations", ()))
@@ -159,6 +188,21 @@ class Discourse:
         """True for the title of one person: ``president``, not ``presidents`` or ``president and chairman``."""
         joint = any(child.upos == "NOUN" for child in self.parse.dependents(noun, "conj"))
         return not joint and noun.feature("Number") != "Plur" and self.is_in(noun, *_ROLES)
+
+    def is_calling(self, mention: Mention) -> bool:
+        """True for a definite noun with a capital that newspapers put for a name: ``the Scot``."""
+        name, head = mention.name, mention.head
+        alone = name is not None and len(name.words) == 1 and not name.titles and len(mention.words) <= 2
+        return alone and self.is_in(head, "callings") and self.is_definite(head, mention.words)
+
+    def is_full_title(self, mention: Mention) -> bool:
+        """True for a title that says of what: ``the transport minister``, ``transportministeren``."""
+        head = mention.head
+        compound = any(self.parse.dependents(head, "compound", "nmod"))
+        forms = (head.text.lower(), head.lemma.lower())
+        joined = not any(self.language.is_word(group, form) for group in _ROLES for form in forms)
+        owned = any(child.feature("Poss") == "Yes" for child in self.parse.dependents(head))
+        return (compound or joined) and not owned and not self.is_in(head, "members")
 
     def gender(self, word: Word) -> str | None:
         """What a pronoun or a noun tells of a person: ``she`` and ``mother`` are feminine."""
@@ -213,14 +257,30 @@ class Discourse:
         owned = any(self.language.is_word("neuter_owners", word.text) for word in owners)
         return owned and self.is_in(noun, "documents", "organizations")
 
-    def owner(self, mention: Mention) -> Description | None:
-        """Whose website ``its website`` is: the organization that is a subject right before it."""
-        here = self.parse.sentence_of[mention.words[0].index]
+    def organization_before(self, word: Word) -> tuple[int, Description] | None:
+        """The organization that is a subject right before a word, in its sentence or the one before, and where."""
+        here = self.parse.sentence_of[word.index]
         for name in reversed(self.names):
-            near = name.end <= mention.words[0].start and here - name.sentence <= 1
-            if near and name.subject and name.kind == "organization" and not self.verbatim.around(name.start):
-                return self.described(self.parse.words[name.first : name.last], "organization")
+            near = name.end <= word.start and here - name.sentence <= 1
+            if near and name.subject and self._is_organization(name) and not self.verbatim.around(name.start):
+                return name.start, self.described(self.parse.words[name.first : name.last], "organization")
         return None
+
+    def _is_organization(self, name: Name) -> bool:
+        return name.kind == "organization" and not name.genitive
+
+    def asks(self, place: Span, word: Word) -> bool:
+        """True for who asks what a word answers: ``Asked by | Lee, he said``."""
+        sentence = self.parse.sentence(word)
+        for asker in self.parse.words_in(place):
+            verb = self.parse.words[asker.head]
+            agent = asker.rel == "obl" and any(
+                self.language.is_word("agent_markers", case.text) for case in self.parse.dependents(asker, "case")
+            )
+            asks = any(self.language.is_word("asking", form) for form in (verb.lemma, verb.text))
+            if agent and asks and sentence.first <= asker.index:
+                return True
+        return False
 
     def principal(self, mention: Mention) -> Description | None:
         """The organization that a spokesperson speaks for, where it stands in the mention."""
@@ -258,8 +318,26 @@ class Discourse:
             ):
                 organization = self.described(own, "organization")
                 found[organization.words] = organization
+        if company and not found:
+            found = self._acting(mention.words[0])
         widest = [content for content in found if not any(content < other for other in found)]
         return found[widest[0]] if len(widest) == 1 else None
+
+    def _acting(self, word: Word) -> dict[frozenset[str], Description]:
+        """The organizations that are subjects before a word and not far from it: one of them is ``the company``."""
+        found = {}
+        for name in self.names:
+            near = name.end <= word.start and self.parse.sentence_of[word.index] - name.sentence <= _REACH
+            if near and name.subject and self._is_organization(name) and not self.verbatim.around(name.start):
+                acting = self.described(self.parse.words[name.first : name.last], "organization")
+                found[acting.words] = acting
+        return found
+
+    def is_open(self, mention: Mention) -> bool:
+        """True for a bare definite noun that says nothing without the company that it stands for: ``the company``."""
+        bare = all(word is mention.head or word.upos == "DET" for word in mention.words)
+        company = any(self.language.is_word("companies", form) for form in (mention.head.text, mention.head.lemma))
+        return bare and company and self.is_definite(mention.head, mention.words)
 
     # ------------------------------------------------------------ descriptions
 
@@ -275,10 +353,11 @@ class Discourse:
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
         """The speaker whom some words describe."""
-        content = {fold(word.text) for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X")} - {""}
+        text, end = self.parse.text, bare_end(self.language, words[-1])
+        named = (word for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X"))
+        content = {fold(text[word.start : min(word.end, end)]) for word in named} - {""}
         bare = {word for word in content if not self.language.is_word("legal_forms", word)}
-        text = self.parse.text[words[0].start : words[-1].end]
-        return Description(frozenset(bare or content), text, kind, local)
+        return Description(frozenset(bare or content), text[words[0].start : end], kind, local)
 
     def _kind(self, mention: Mention) -> SpeakerKind:
         head, name = mention.head, mention.name

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from quotes.document.names import Name, same_word
 from quotes.schema import SpeakerKind
+from quotes.speakers import first_names
 
 #: Articles on one event have at least so many names in common beside the one in question.
 _SHARED = 2
@@ -37,8 +38,10 @@ class Person:
 
     @property
     def gender(self) -> str | None:
-        """What the titles tell: ``feminine``, ``masculine``, or None."""
-        return next((name.gender for name in self.names if name.gender), None)
+        """What titles and appositions tell, else the first name of a full one: ``feminine``, ``masculine``, or None."""
+        told = next((name.gender for name in self.names if name.gender), None)
+        full = max((name.text for name in self.names), key=len)  # an initial is no word of a name: Ann L.
+        return told or (first_names.gender(self.words[0]) if " " in full else None)
 
     def could_be(self, other: Person) -> bool:
         """True where a name of the other can be one of this person's: its words stand here in order, its title fits.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
+from quotes.document.names import bearer
 from quotes.document.quote import Quote
 from quotes.schema import SpeakerKind
 from quotes.speakers import people
@@ -29,11 +30,13 @@ class Speaker:
 class Speakers:
     """All speakers in the order in which they first speak, and for each quote with a known one its index.
 
-    ``steps`` says of every quote how its speaker was found, or why it stays open.
+    ``confidence`` is for each such quote how sure its speaker is, 0 to 1.  ``steps`` says of every quote how its
+    speaker was found, or why it stays open.
     """
 
     all: tuple[Speaker, ...]
     of: Mapping[Quote, int]
+    confidence: Mapping[Quote, float]
     steps: Mapping[Quote, str]
 
 
@@ -43,14 +46,16 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     steps: dict[Quote, str] = {}
     found: list[tuple[int, Person]] = []
     named: dict[int, frozenset[str]] = {}
+    confidence: dict[Quote, float] = {}
     for number, (analysis, quotes) in enumerate(articles):
         resolver = Resolver(analysis, quotes)
         found += [(number, person) for person in resolver.discourse.people]
         named[number] = resolver.discourse.words
         for quote, decision in resolver.decisions().items():
             steps[quote] = decision.told
-            if decision.answer is not None:
+            if decision.answer is not None and decision.confidence is not None:
                 answers.append((number, quote, decision.answer))
+                confidence[quote] = decision.confidence
     owners = people.merge(found, named)
     speakers: list[Speaker] = []
     of: dict[Quote, int] = {}
@@ -67,7 +72,7 @@ def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
             name = max(speakers[place].name, answer.display, key=_clarity)
             speakers[place] = Speaker(name, speakers[place].kind)
         of[quote] = place
-    return Speakers(tuple(speakers), of, steps)
+    return Speakers(tuple(speakers), of, confidence, steps)
 
 
 def _clarity(name: str) -> tuple[bool, bool, int]:
@@ -78,10 +83,12 @@ def _clarity(name: str) -> tuple[bool, bool, int]:
 class Resolver:
     """Resolves the sources of the quotes of one article, which come in text order."""
 
-    def __init__(self, analysis: Analysis, quotes: Sequence[Quote]) -> None:
+    def __init__(
+        self, analysis: Analysis, quotes: Sequence[Quote], antecedents: type[Antecedents] = Antecedents
+    ) -> None:
         self.discourse = Discourse(analysis, quotes)
         self._words = analysis.parse.words
-        self._antecedents = Antecedents(self.discourse)
+        self.antecedents = antecedents(self.discourse)
 
     def decisions(self) -> dict[Quote, Decision]:
         """Who is behind the source of each quote, and how that was found out."""
@@ -89,35 +96,37 @@ class Resolver:
         for quote in self.discourse.quotes:
             words = self.discourse.parse.words_in(quote.source) if quote.source is not None else []
             if not words:
-                found[quote] = Decision((Step.NO_SOURCE,))
+                found[quote] = self.antecedents.goes_on(quote)
                 continue
             mention = self.discourse.mention(words, quote)
             found[quote] = self._decide(mention)
-            self._antecedents.record(mention, found[quote].answer)
+            self.antecedents.record(mention, found[quote].answer)
         return found
 
     def _decide(self, mention: Mention) -> Decision:
         """Takes the steps in their order until one decides; else the words are all that is known of the speaker."""
-        described = self._antecedents.described
+        described = self.antecedents.described
         for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title, described):
             decision = step(mention)
             if decision is not None:
                 return decision
         organization = self.discourse.organization(mention)
+        if organization is None and self.discourse.is_open(mention):
+            return Decision((Step.ORGANIZATION_OPEN,))
         answer = organization or self.discourse.speaker(mention)
         return Decision((Step.ORGANIZATION if organization else Step.WORDS if answer else Step.NO_NOUN,), answer)
 
     def _pronoun(self, mention: Mention) -> Decision | None:
-        """A pronoun, by its kind: ``who``, ``she``, ``it``."""
+        """A pronoun, by its kind: ``who``, ``she``, ``it``.  A letter names nobody either: ``Q: Why?``"""
         word, is_word = mention.head, self.discourse.language.is_word
-        if len(mention.words) > 1 or not is_word("pronouns", word.text):
+        if len(mention.words) > 1 or not (is_word("pronouns", word.text) or len(word.text) == 1):
             return None
         if is_word("relative", word.text):
             return self._relative(mention)
         if is_word("singular_person", word.text):
-            return self._antecedents.person(word, mention.quote)
+            return self.antecedents.person(word, mention.quote)
         if is_word("neuter", word.text):
-            answer = self._antecedents.neuter(word.start)
+            answer = self.antecedents.neuter(word)
             return Decision((Step.NEUTER if answer else Step.NEUTER_NOTHING,), answer)
         return Decision((Step.OTHER_PRONOUN,))
 
@@ -125,18 +134,22 @@ class Resolver:
         """A relative pronoun: what its clause describes is the mention."""
         quote, word = mention.quote, mention.head
         cue = self._words[quote.cue_head] if quote.cue_head is not None else None
+        while cue is not None and cue.rel in ("xcomp", "ccomp", "conj", "advcl", "obj"):  # who | liked to | say
+            cue = self._words[cue.head]
         if cue is None or cue.rel != "acl" or cue.head >= word.index:
             return Decision((Step.RELATIVE_OPEN,))
-        noun = self._words[cue.head]
+        noun = bearer(self.discourse.parse, self._words[cue.head])  # Ann Lee, | the teacher who
         words = [self._words[index] for index in self.discourse.parse.subtree(noun) if index < word.index]
         words = [word for word in words if word.upos != "PUNCT"] or [noun]
+        while len(words) > 1 and words[0].upos == "ADP":  # funded | by Acme, which
+            words = words[1:]
         return self._decide(self.discourse.mention(words, quote)).after(Step.RELATIVE)
 
     def _name(self, mention: Mention) -> Decision | None:
         """The name of a person, or of several."""
         name = mention.name
         person = self.discourse.person(name) if name is not None else None
-        if name is None or person is None:
+        if name is None or person is None or self.discourse.is_calling(mention):
             return None
         if person.ambiguous:
             return Decision((Step.NAME_AMBIGUOUS,))
@@ -153,7 +166,7 @@ class Resolver:
             return self._decide(self.discourse.mention(issuer, mention.quote)).after(Step.ISSUER)
         if not self.discourse.is_owned(mention.head):
             return None
-        owner = self.discourse.owner(mention) or self._antecedents.neuter(mention.words[0].start)
+        owner = self.antecedents.neuter(mention.words[0])
         return Decision((Step.OWNER,), owner) if owner else None
 
     def _spokesperson(self, mention: Mention) -> Decision | None:
@@ -163,7 +176,7 @@ class Resolver:
         principal = self.discourse.principal(mention)
         if principal is not None:
             return Decision((Step.SPOKESPERSON,), principal)
-        before = self._antecedents.spokesperson
+        before = self.antecedents.spokesperson
         if before is not None and self.discourse.is_definite(mention.head, mention.words):
             return Decision((Step.SPOKESPERSON_AGAIN,), before)
         return Decision((Step.SPOKESPERSON_NOBODY,), self.discourse.described(mention.words, "person", local=True))
@@ -175,5 +188,6 @@ class Resolver:
         holder = self.discourse.holder(mention.head, mention.words)
         if holder is not None:
             return Decision((Step.TITLE,), holder)
-        definite = self.discourse.is_definite(mention.head, mention.words)
-        return Decision((Step.TITLE_NOBODY,)) if definite else None
+        if not self.discourse.is_definite(mention.head, mention.words) or self.discourse.is_full_title(mention):
+            return None
+        return self.antecedents.described(mention) or Decision((Step.TITLE_NOBODY,))

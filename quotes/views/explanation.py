@@ -53,6 +53,7 @@ def _explained(
         ("speaker", Text(f"{clean(names[quote.speaker])} ({quote.speaker})") if quote.speaker else None),
         ("mention", _place(found.source, text) if found.source else None),
         ("decided by", Text(decision.told)),
+        ("how sure", Text(f"{decision.confidence:.0%}") if decision.confidence is not None else None),
         ("candidates", Text() if decision.candidates else None),
         *_candidates(decision.candidates, text),
         ("channel", Text(channel_name(quote.channel)) if quote.channel else None),
@@ -75,7 +76,7 @@ def _candidates(scored: Sequence[Scored], text: str) -> Iterator[tuple[str, Text
     for one in sorted(scored, key=lambda one: (bool(one.barrier), -one.salience)):
         best.setdefault(one.candidate.name(text), one)
     for name, one in list(best.items())[:_CANDIDATES]:
-        terms = [f"{what} {amount:+.1f}" for what, amount in one.terms.items() if amount]
+        terms = [f"{what} {amount:+.1f}" for what, amount in one.terms.items() if round(amount, 1)]
         about = one.barrier or ("may be somebody already named" if one.candidate.vague else "")
         notes = [f"{one.salience:.1f} = {', '.join(terms)}", one.gender or "gender unknown", about]
         yield f"  {shortened(name, _NAME)}", Text("; ".join(filter(None, notes)))

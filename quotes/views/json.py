@@ -1,7 +1,8 @@
-"""JSON: the whole result as one document, or one article a line."""
+"""JSON: the whole result as one document, or one article a line; and its schema."""
 
 from __future__ import annotations
 
+import json
 from typing import TextIO
 
 from quotes import schema
@@ -20,5 +21,10 @@ def write_lines(result: schema.Result, stream: TextIO) -> None:
             mentions = [mention for mention in speaker.mentions if mention.article == article.id]
             if mentions:
                 speakers.append(speaker.model_copy(update={"mentions": mentions}))
-        line = schema.ArticleLine(**dict(article), speakers=speakers)
+        line = schema.ArticleLine.model_validate({**dict(article), "speakers": speakers})
         stream.write(line.model_dump_json(by_alias=True) + "\n")
+
+
+def write_schema(stream: TextIO) -> None:
+    """The JSON Schema of the result.  It allows fields that it does not name: later versions may add some."""
+    stream.write(json.dumps(schema.Result.model_json_schema(by_alias=True), indent=2) + "\n")

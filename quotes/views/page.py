@@ -11,7 +11,7 @@ import collections
 import datetime
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +22,10 @@ from markupsafe import Markup, escape
 
 from quotes import schema
 from quotes.document.article import paragraphs
-from quotes.document.span import Span, subtract
+from quotes.document.span import Span
 from quotes.review.corrections import Corrections
 from quotes.rules.registry import RULES
+from quotes.views.rows import conflicts, with_texts
 from quotes.views.table import words
 
 WEB = Path(__file__).parent / "web"
@@ -75,11 +76,9 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Page:
-    """A result and the texts of its articles, by id, as the template asks for them."""
+    """A result as the template asks for it."""
 
     result: schema.Result
-    texts: Mapping[str, str]
-    corrections: Corrections
 
     @cached_property
     def statements(self) -> list[Statement]:
@@ -97,6 +96,10 @@ class Page:
     def of(self, article: schema.Article) -> list[Statement]:
         """The statements of an article."""
         return [self.by_id[quote.id] for quote in article.quotes]
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        return {article.id: text for article, text in with_texts(self.result, "html")}
 
     def body(self, article: schema.Article) -> Iterator[tuple[str, list[Stretch]]]:
         """The article's paragraphs in stretches, each after the white space before it: together they are the text."""
@@ -151,29 +154,45 @@ class Page:
         """The alignments, those that contradict each other first."""
         return sorted(self.result.alignments, key=lambda group: not self.conflicting(group))
 
-    def conflicting(self, group: schema.Alignment) -> bool:
-        """True where one place asserts what another negates or hedges."""
-        return len({self.by_id[member.quote].quote.polarity for member in group.members}) > 1
+    def conflicting(self, group: schema.Alignment) -> list[str]:
+        """The kinds of what its members contradict each other in, the polarity of their statements among them."""
+        shown = [self.by_id[member.quote].quote for member in group.members if member.quote in self.by_id]
+        denied = {"asserted", "negated"} <= {quote.polarity for quote in shown}
+        found = [kind for pair in group.pairs for kind in conflicts(pair)]
+        return list(dict.fromkeys(["polarity"] * denied + found))
+
+    def contradictions(self, group: schema.Alignment) -> list[str]:
+        """What they are, in words, where the alignment tells."""
+        return [conflict.text for pair in group.pairs for conflict in getattr(pair, "conflicts", ())]
 
     def compared(self, group: schema.Alignment, index: int) -> Iterator[list[tuple[str, str]]]:
         """The segments of a member in stretches, each with the kind of the difference that it is, or "".
 
-        What differs is marked against the first member; in the first member itself only where there are but two.
+        What differs is marked against the first member; in the first member itself only where there are but two.  What
+        contradicts another member is marked in all, and goes before.
         """
         marked: list[tuple[Span, str]] = []
         for pair in group.pairs:
-            wanted = pair.members[0] == 0 and index in pair.members and (index > 0 or len(group.members) == 2)
-            for difference in pair.differences if wanted else ():
-                own = difference.second if index else difference.first
-                if own and difference.unit == "word":
+            if index not in pair.members:
+                continue
+            side = pair.members.index(index)
+            for conflict in getattr(pair, "conflicts", ()):
+                spans = conflict.second if side else conflict.first
+                marked = [(Span(span.start, span.end), "conflict") for span in spans] + marked
+            for difference in pair.differences:
+                own = difference.second if side else difference.first
+                wanted = pair.members[0] == 0 and (side or len(group.members) == 2)
+                if own and wanted and difference.unit == "word":
                     marked.append((Span(own.start, own.end), difference.kind))
         for segment in group.members[index].segments:
             whole = Span(segment.start, segment.end)
-            inside = [(span, kind) for span, kind in marked if span.start in whole]
-            plain = [(span, "") for span in subtract(whole, [span for span, _ in inside])]
+            edges = {edge for span, _ in marked for edge in span if whole.start < edge < whole.end}
             yield [
-                (segment.text[span.start - whole.start : span.end - whole.start], kind)
-                for span, kind in sorted([*inside, *plain])
+                (
+                    segment.text[start - whole.start : end - whole.start],
+                    next((kind for span, kind in marked if start in span), ""),
+                )
+                for start, end in itertools.pairwise(sorted({*whole, *edges}))
             ]
 
     def lacking(self, group: schema.Alignment) -> Iterator[tuple[str, str]]:
@@ -197,20 +216,22 @@ class Page:
             "articles": [article.model_dump(mode="json", include=about) for article in self.result.articles],
             "speakers": {speaker.id: [speaker.name, speaker.kind] for speaker in self.result.speakers},
             "quotes": [
-                one.quote.model_dump(mode="json", exclude_none=True)
+                one.quote.model_dump(mode="json", exclude={"sentence"}, exclude_none=True)
                 | {"article": number[one.article.id], "groups": groups[one.quote.id]}
                 for one in self.statements
             ],
             "rules": {name: RULES[name].gloss for name in {one.quote.rule for one in self.statements} & RULES.keys()},
             "channels": list(get_args(schema.ChannelKind)),
-            "corrections": self.corrections.model_dump(mode="json", by_alias=True, exclude_none=True),
+            "corrections": self.result.corrections or Corrections().model_dump(mode="json", by_alias=True),
         }
 
 
-def write(
-    result: schema.Result, texts: Mapping[str, str], stream: TextIO, corrections: Corrections | None = None
-) -> None:
-    """Write the page of a result; ``texts`` are those of its articles, by id, ``corrections`` those that it has."""
+def write(result: schema.Result, stream: TextIO) -> None:
+    """Write the page of a result.
+
+    Raises:
+        ResultError: it lacks the text of an article.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(WEB),
         autoescape=True,
@@ -226,7 +247,7 @@ def write(
     script = Markup(f'"use strict";\n{{\n{_read("page.js")}{_read("review.js")}}}\n')
     policy = f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; base-uri 'none'"
     shown = environment.get_template("page.html").render(
-        page=Page(result, texts, corrections or Corrections()),
+        page=Page(result),
         result=result,
         style=style,
         script=script,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,10 +12,11 @@ from typing import TextIO, get_args
 from rich.table import Table
 from rich.text import Text
 
-from quotes.evaluation import alignment
+from quotes.evaluation import alignment, statements
 from quotes.evaluation.reliability import Bin, Reliability
 from quotes.evaluation.run import Error, ErrorKind, Evaluation
 from quotes.evaluation.scores import Scores
+from quotes.evaluation.statements import Statements
 from quotes.views.figures import HEADING, percent, plain_table, ratio
 from quotes.views.table import clean, console_for, emit, shortened
 
@@ -33,7 +35,9 @@ def write_json(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
     }
     found["confusion"] = evaluation.confusion
     found["reliability"] = evaluation.reliability.as_dict()
+    found["statements"] = evaluation.statements.as_dict()
     if errors:
+        found["statement_errors"] = [error._asdict() for error in _listed(evaluation.statements, errors)]
         found["errors"] = [error._asdict() for _, listed in _by_kind(evaluation) for error in listed[:errors]]
     _write(found, stream)
 
@@ -53,6 +57,8 @@ def _write(found: Mapping[str, object], stream: TextIO) -> None:
 def show(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
     """Print the figures in percent, then up to so many errors of each kind."""
     console = console_for(stream)
+    if evaluation.statements.counts:
+        emit(console, _statements(evaluation.statements))
     emit(console, _figures(evaluation.scores))
     emit(console, _attribution(evaluation.scores))
     emit(console, _confusion(evaluation))
@@ -61,6 +67,9 @@ def show(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:
     notes = ", ".join(f"{name} {count}" for name, count in evaluation.scores.notes.items() if count)
     emit(console, Text(notes.replace("_", " "), style="dim"))
     if errors:
+        for error in _listed(evaluation.statements, errors):
+            note = f"  {clean(error.wanted)}, not {clean(error.given)} | {shortened(error.words)}"
+            emit(console, Text.assemble((error.field, "bold"), note, (f"  ({clean(error.article)})", "dim")))
         emit(console, _rules(evaluation))
         for kind, listed in _by_kind(evaluation):
             if listed:
@@ -84,6 +93,21 @@ def show_alignment(score: alignment.Score, stream: TextIO, errors: int = 0) -> N
     for heading, pairs in (("wrong", score.wrong), ("missed", score.missed)):
         for one, two in pairs[:errors]:
             emit(console, Text(f"{heading}: {shortened(one)} / {shortened(two)}"))
+
+
+def _statements(found: Statements) -> Table:
+    """Who said it, through which channel, to whom, passed on by whom, when, and whether at all."""
+    table = plain_table("statements found", "n", "share")
+    for name, part, of in found.figures():
+        table.add_row(name, str(of), percent(part / of))
+    return table
+
+
+def _listed(found: Statements, most: int) -> Iterator[statements.Error]:
+    """Up to so many errors of each field, the fields as they come."""
+    fields = dict.fromkeys(sorted(error.field for error in found.errors))
+    for name in fields:
+        yield from itertools.islice((error for error in found.errors if error.field == name), most)
 
 
 def _figures(scores: Scores) -> Table:

@@ -1,7 +1,8 @@
 """The table for people: article, speaker, channel, cue, and the words.
 
-Verbatim words stand in “ ” (and in bold on a terminal), paraphrase stands bare.  From
-``WIDE`` columns on channel and cue have columns of their own.
+Verbatim words stand in the marks that they are printed in (and in bold on a terminal), paraphrase stands bare.  What
+turns or weakens a statement stands before its words.  From ``WIDE`` columns on channel and cue have columns of their
+own.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TextIO
+from urllib.parse import quote as escaped
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -22,9 +26,16 @@ WIDE = 110
 
 _MARKS = "\"“”„‟«»‘’‚‛‹›'`´"
 _OPENING = re.compile(rf"[{_MARKS}]+$")
+_DASH = re.compile(r"(?:^|[\r\n])[^\S\r\n]*([–—-])\s*$")
+#: Marks and dashes are looked for so many code points before the words.
+_NEAR = 8
+#: The mark that belongs to another one, where only that is printed.
+_PARTNERS = dict(zip("“«»„‘‚‛‹›`´", "”»«“’‘’›‹´`", strict=True))
 _CLOSING = re.compile(rf"([.,;:!?…]?)[{_MARKS}]+")
 #: At most so many code points are shown of a paragraph left out or a name, and of a mention beside the name.
 _EXCERPT, _MENTION = 60, 40
+#: Statements less sure than this are marked as such.
+_UNSURE = 0.75
 #: A mention that is the name and no more than an article before it is not repeated.
 _ARTICLE = 4
 
@@ -76,8 +87,11 @@ def shortened(text: str, most: int = 100) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def words(quote: schema.Quote) -> Text:
-    """The content: verbatim words marked, pieces that the attribution parts joined by an ellipsis."""
+def words(quote: schema.Quote, text: str | None = None) -> Text:
+    """The content: verbatim words marked, pieces that the attribution parts joined by an ellipsis.
+
+    The marks are those printed in the article's ``text``, “ ” where that is not known or there are none.
+    """
     shown = Text()
     for number, piece in enumerate(quote.content):
         if number:
@@ -88,9 +102,9 @@ def words(quote: schema.Quote) -> Text:
             if start >= end:
                 continue
             shown.append(_joined(_OPENING.sub("", piece.text[position - piece.start : start - piece.start])))
-            shown.append_text(
-                Text.assemble("“", (clean(piece.text[start - piece.start : end - piece.start]), "bold"), "”")
-            )
+            opening, closed = _printed(text or "", start, end)
+            inner = clean(piece.text[start - piece.start : end - piece.start])
+            shown.append_text(Text.assemble(opening, (inner, "bold"), closed))
             position = end
             closing = _CLOSING.match(piece.text, end - piece.start)
             if closing:
@@ -98,6 +112,18 @@ def words(quote: schema.Quote) -> Text:
                 position = piece.start + closing.end()
         shown.append(_joined(piece.text[position - piece.start :]))
     return shown
+
+
+def _printed(text: str, start: int, end: int) -> tuple[str, str]:
+    """The marks around a stretch of a text; a dash that begins a line has no other."""
+    near = max(start - _NEAR, 0)
+    dash = _DASH.search(text[near:start])
+    if dash:
+        return f"{dash[1]} ", ""
+    opening, closing = _OPENING.search(text[near:start]), _CLOSING.match(text, end)
+    first = opening[0][-1] if opening else ""
+    last = text[closing.end(1)] if closing else _PARTNERS.get(first, first)
+    return first or {"”": "“"}.get(last, last) or "“", last or "”"
 
 
 def channel_name(channel: schema.Channel) -> str:
@@ -119,7 +145,9 @@ def _header(article: schema.Article) -> RenderableType:
     about = [article.language, article.model, f"{count} quote{'s' * (count != 1)}"]
     if article.encoding != "utf-8":
         about.append(f"read as {article.encoding}")
-    lines = [Text.assemble((clean(article.id), "bold"), "  ", (" · ".join(about), "dim"))]
+    # A terminal that knows links opens the file.
+    name = Style(bold=True, link=_address(article.path) if article.path else None)
+    lines = [Text.assemble((clean(article.id), name), "  ", (" · ".join(about), "dim"))]
     known = [clean(part) for part in (article.title, article.outlet, str(article.date or "")) if part]
     if known:
         lines.append(Text("  " + " · ".join(known)))
@@ -129,6 +157,10 @@ def _header(article: schema.Article) -> RenderableType:
             left_out.append(f"and {len(article.skipped) - 3} more")
         lines.append(Text("  left out, in another language: " + ", ".join(left_out), style="dim"))
     return Group(*lines)
+
+
+def _address(path: str) -> str:
+    return escaped(path, safe=":/?#[]@!$&'()*+,;=%") if "://" in path else Path(path).absolute().as_uri()
 
 
 def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> RenderableType:
@@ -145,12 +177,16 @@ def _quotes(article: schema.Article, names: dict[str, str], wide: bool) -> Rende
         speaker = _speaker(quote, names)
         channel = channel_name(quote.channel) if quote.channel else ""
         cue = clean(quote.cue.text) if quote.cue else ""
-        content = Group(words(quote), *_notes(quote, article))
+        content = Group(Text.assemble(*_warnings(quote), words(quote, article.text)), *_notes(quote, article))
         number = Text(quote.id.rpartition("#")[2])
         if wide:
             table.add_row(number, Group(*speaker), Text(channel, style="magenta"), Text(cue), content)
         else:
-            under = [Padding(Text(part, style="dim"), (0, 0, 0, 2)) for part in (cue, channel) if part]
+            under = [
+                Padding(Text(f"{label}: {part}", style="dim"), (0, 0, 0, 2))
+                for label, part in (("cue", cue), ("channel", channel))
+                if part
+            ]
             table.add_row(number, Group(*speaker, *under), content)
     return Padding(table, (0, 0, 0, 1))
 
@@ -161,14 +197,28 @@ def _speaker(quote: schema.Quote, names: dict[str, str]) -> list[Text]:
     name = clean(names.get(quote.speaker or "", ""))
     if not name:
         return [Text(f"{mention} (unresolved)" if mention else "not said")]
-    lines = [Text(shortened(name, _EXCERPT), style="cyan")]
+    sure = getattr(quote, "speaker_confidence", None)  # other versions may lack it
+    doubt = " (unsure)" if sure is not None and sure < _UNSURE else ""
+    lines = [Text.assemble((shortened(name, _EXCERPT), "cyan"), (doubt, "yellow"))]
     if mention and not (mention.casefold().endswith(name.casefold()) and len(mention) - len(name) <= _ARTICLE):
-        lines.append(Text(f"“{shortened(mention, _MENTION)}”", style="dim"))
+        step, found, _ = (quote.resolution or "").partition(":")
+        how = (f" ({step})", "yellow" if "pronoun" in step else "dim") if found else ""
+        lines.append(Text.assemble((f"“{shortened(mention, _MENTION)}”", "dim"), how))
     return lines
 
 
+def _warnings(quote: schema.Quote) -> list[tuple[str, str]]:
+    """What turns a statement or makes it less sure, each with its style."""
+    found = []
+    if quote.polarity != "asserted":
+        found.append((f"[{quote.polarity}] ", "bold red" if quote.polarity == "negated" else "bold yellow"))
+    if quote.confidence is not None and quote.confidence < _UNSURE:
+        found.append((f"[unsure, {quote.confidence:.0%}] ", "yellow"))
+    return found
+
+
 def _notes(quote: schema.Quote, article: schema.Article) -> list[Text]:
-    notes: list[str] = [] if quote.polarity == "asserted" else [quote.polarity]
+    notes: list[str] = []
     if quote.addressee:
         notes.append(f"to {clean(quote.addressee.text)}")
     if quote.relay:
@@ -176,6 +226,9 @@ def _notes(quote: schema.Quote, article: schema.Article) -> list[Text]:
     if quote.time:
         date = f" = {quote.time.date}" if quote.time.date else ""
         notes.append(f"when: {clean(quote.time.text)}{date}")
+    corrected = quote.corrected
+    if corrected:
+        notes.append(f"{corrected} by a person")
     if quote.within:
         notes.append(f"within {quote.within.removeprefix(article.id)}")
     return [Text(f"({'; '.join(notes)})", style="dim italic")] if notes else []

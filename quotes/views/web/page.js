@@ -124,6 +124,7 @@ const highlight = (quote) => {
   }
 };
 const turned = { negated: "Not said: the article says that this was not said, or denies it.", hedged: "Not certain: the article does not say outright that this was said." };
+const sure = (share) => (share === undefined ? null : `${Math.round(100 * share)} % sure`);
 const rows = (quote) => {
   const alike = quote.speaker ? data.quotes.filter((other) => other.speaker === quote.speaker).length : 0;
   const text = (span) => make("bdi", {}, span.text);
@@ -135,7 +136,7 @@ const rows = (quote) => {
   }, { className: "plain" });
   return [
     ["Speaker", make("dd", { className: "speaker" }, quote.speaker ? make("bdi", {}, quote.speaker) : "unresolved",
-      make("small", {}, [quote.kind, quote.resolution].filter(Boolean).join(" · ")), alike > 1 && form.elements.speaker ? more : null)],
+      make("small", {}, [quote.kind, quote.resolution, sure(quote.speaker_confidence)].filter(Boolean).join(" · ")), alike > 1 && form.elements.speaker ? more : null)],
     ["Mention", quote.source && text(quote.source)],
     ["Cue", quote.cue && text(quote.cue)],
     ["Channel", quote.channel && make("dd", {}, channel(quote), make("small", {}, quote.channel.evidence && make("bdi", {}, `“${quote.channel.evidence.text}” `),

@@ -1,0 +1,224 @@
+"""What shows the channel of a statement: ``in a statement``, ``told the court``, ``tweeted``."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from quotes.channels.surroundings import Surroundings
+from quotes.document.parse import Word
+from quotes.document.span import Span
+from quotes.languages import Language
+from quotes.schema import ChannelKind
+
+#: A channel that only says to whom somebody spoke: any other one is preferred.
+WEAK: ChannelKind = "remarks_to_reporters"
+#: Channels known by a platform: "in a post on X" is one on X.
+_POSTS: tuple[ChannelKind, ...] = ("tweet", "social_media")
+#: What newspapers are called after: the Harbour Post, the Evening Bulletin.
+_WRITTEN: tuple[ChannelKind, ...] = (*_POSTS, "letter", "statement", "report", "article")
+#: Where people sit: "senators in Congress said" does not say where they said it.
+_SEATS: tuple[ChannelKind, ...] = ("court", "parliament")
+#: Marks that may stand before the name of a channel.
+_OPENING = tuple("\"“”„»«‘’'")
+#: The groups of words that show a channel, the first the surest; those of them that are names.
+_GROUPS, _NAMES = ("nouns", "names", "stations", "audiences"), ("names", "stations")
+#: For each group and the verbs, the lower-cased words of an entry and the channel that they show.
+Lexicon = Mapping[str, Mapping[tuple[str, ...], ChannelKind]]
+#: How many words of a noun phrase may stand between a preposition and what shows the channel.
+_PHRASE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel and the words that show it; ``inherited`` from another statement or sentence of the scene."""
+
+    kind: ChannelKind
+    evidence: Span | None = None
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Through which channel, to whom and when something was said."""
+
+    channel: Channel | None = None
+    addressee: Span | None = None
+    time: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Words that can show a channel, of a ``group`` of the language's data.
+
+    Those of an ``audience`` are only ever told something; a ``station`` broadcasts.
+    """
+
+    kind: ChannelKind
+    words: Sequence[Word]
+    group: str
+    audience: bool = False
+    station: bool = False
+
+
+def lexicon(language: Language) -> Lexicon:
+    """The words that show a channel in a language."""
+    return {
+        group: {
+            tuple(entry.lower().split()): cast("ChannelKind", kind)
+            for kind, groups in language.channels.items()
+            for entry in groups.get(group, ())
+        }
+        for group in (*_GROUPS, "verbs")
+    }
+
+
+def is_name(lexicon: Lexicon, words: Iterable[Word]) -> bool:
+    """True for words that are the name of a channel: ``told | Twitter``."""
+    name = tuple(word.text.lower() for word in words)
+    return any(name in lexicon[group] for group in _NAMES)
+
+
+def kind_of(lexicon: Lexicon, words: Sequence[str]) -> ChannelKind | None:
+    """The channel that lower-cased words are the noun of."""
+    return lexicon["nouns"].get(tuple(words))
+
+
+def find(around: Surroundings, lexicon: Lexicon) -> Iterator[Shown]:
+    """What can show a channel around a cue, in text order; of several entries the longest."""
+    position = 0
+    while position < len(around.words):
+        runs = (around.words[position : position + size] for size in (3, 2, 1))
+        whole = (words for words in runs if words[-1].index - words[0].index == len(words) - 1)
+        shown = next(filter(None, (_shown(around, lexicon, words) for words in whole)), None)
+        if shown is not None:
+            yield shown
+        position += len(shown.words) if shown is not None else 1
+
+
+def _shown(around: Surroundings, lexicon: Lexicon, words: Sequence[Word]) -> Shown | None:
+    last = words[-1]
+    if any(map(around.parse.joins, around.parse.words[last.index + 1 : last.index + 2])):
+        return None  # "post | - | match"
+    # a full stop is left to a name where the tokenizer sees no end of the sentence: "a post on | X. | “..."
+    forms = (*(word.text.lower() for word in words[:-1]), last.text.rstrip(".").lower())
+    written = around.parse.text[words[0].start : last.end].lower()
+    hyphened = "-" in written and (written,) in lexicon["nouns"]  # op | -ed, whatever the tagger takes it for
+    if last.upos in ("NOUN", "PROPN", "X", "ADJ", "NUM") or hyphened:
+        for group in _GROUPS:
+            if group in _NAMES and words[0].text.islower():
+                continue  # "this week" is no programme
+            for key in ((written,), forms, (*forms[:-1], last.lemma.lower())):
+                if key in lexicon[group]:
+                    if group == "nouns" and last.upos == "PROPN" and lexicon[group][key] in _WRITTEN:
+                        return None  # the Harbour Post
+                    audience = group == "audiences" and key == forms  # "reporters", but not "a reporter"
+                    following = around.parse.words[words[0].index : words[0].index + 3]
+                    name = [word.text.lower().rstrip(".") for word in following]
+                    station = any(tuple(name[:size]) in lexicon["stations"] for size in range(1, 4))
+                    return Shown(lexicon[group][key], words, group, audience, station)
+    if len(words) == 1 and last.upos in ("NOUN", "PROPN"):
+        platform = lexicon["names"].get((forms[0].partition("-")[0],))  # Facebook-|profil
+        if platform is not None and not last.text.islower():
+            return Shown(platform, words, "names")
+        compounds = around.language.words.get("channel_compounds", ())
+        head = max((head for head in compounds if forms[0].endswith(head)), key=len, default="")  # fondsbørs|meddelelse
+        kind = lexicon["nouns"].get((head,))
+        return Shown(kind, words, "nouns") if kind is not None else None
+    return None
+
+
+def stated(around: Surroundings, lexicon: Lexicon, found: Sequence[Shown], addressee: Span | None) -> Channel | None:
+    """The channel that is said around a cue, where it was ``found``: a noun or name that is nearest, or the verb."""
+    evident = ((one, _evidence(around, one, addressee)) for one in found)
+    shown = [(one, Channel(one.kind, evidence)) for one, evidence in evident if evidence is not None]
+    if any(one.group == "names" and one.kind in _POSTS for one, _ in shown):
+        shown = [(one, channel) for one, channel in shown if one.group != "nouns" or one.kind not in _POSTS]
+
+    def distance(pair: tuple[Shown, Channel]) -> tuple[bool, int]:
+        return pair[0].kind == WEAK, abs(pair[0].words[0].index - around.cue.index)
+
+    nearest = min(shown, key=distance)[1] if shown else None
+    verb = _verb(around, lexicon)
+    if verb is None or (nearest is not None and nearest.kind in _SEATS):
+        return nearest
+    return verb
+
+
+def _verb(around: Surroundings, lexicon: Lexicon) -> Channel | None:
+    """The channel that the cue shows, or a verb beside it: ``Giving evidence, Lee said``."""
+    beside = (word for word in around.parse.dependents(around.cue, "advcl") if word.index in around.indices)
+    for verb in (around.cue, *beside):
+        if verb is not around.cue and any(around.parse.dependents(verb, "nsubj")):
+            continue  # "when she testified": that was then
+        kind = lexicon["verbs"].get((verb.lemma.lower(),))
+        if kind is not None:
+            return Channel(kind, (around.quote.cue if verb is around.cue else None) or verb.span)
+        for thing in around.parse.dependents(verb, "obj"):
+            kind = lexicon["verbs"].get((verb.lemma.lower(), thing.lemma.lower()))
+            if kind is not None and thing.index in around.indices:
+                return Channel(kind, Span(min(verb.start, thing.start), max(verb.end, thing.end)))
+    return None
+
+
+def _evidence(around: Surroundings, shown: Shown, addressee: Span | None) -> Span | None:
+    """The phrase that shows a channel, or None where the words only name it.
+
+    It begins with a preposition, is told the words, or speaks itself.
+    """
+    first = shown.words[0]
+    span = Span(first.start, around.parse.end(_last(around, shown.words)))
+    if around.is_source(first):
+        if shown.audience:
+            return None  # "reporters say": they are not told anything
+        if around.quote.source_head in range(first.index, shown.words[-1].index + 1):
+            return span
+        named = shown.kind not in _SEATS and _preposition(around, shown, range(first.index)) is not None
+        return span if named else None
+    if addressee is not None and first.start in addressee:
+        return None if shown.station else addressee  # "told TV 2" is no broadcast
+    preposition = _preposition(around, shown, around.indices)
+    if preposition is not None:
+        return Span(preposition.start, span.end)
+    head = shown.words[-1]
+    opens = head.rel == "obj" and around.language.is_word("scene_verbs", around.parse.words[head.head].lemma)
+    return span if opens and shown.group == "nouns" else None  # "held a news conference"
+
+
+def _last(around: Surroundings, words: Sequence[Word]) -> Word:
+    """The last word of a name that is longer than what shows the channel: ``TV | 2 News``."""
+    last = words[-1]
+    for word in around.parse.words[last.index + 1 : last.index + 4]:
+        inside = words[0].index <= word.head <= last.index and word.upos in ("NUM", "PROPN", "NOUN")
+        named = word.rel in ("nmod", "nummod", "flat", "appos") and not any(around.parse.dependents(word, "case"))
+        if not inside or not named or around.language.is_word("time", word.text):
+            break
+        last = word
+    return last
+
+
+def _preposition(around: Surroundings, shown: Shown, inside: Container[int]) -> Word | None:
+    """The preposition before a noun phrase, where it is one that a channel takes (in, on, at, via)."""
+    word = shown.words[0]
+    is_word = around.language.is_word
+    for index in range(word.index - 1, max(-1, word.index - _PHRASE - 1), -1):
+        other = around.parse.words[index]
+        if index not in inside:
+            return None
+        if other.upos in ("ADP", "SCONJ"):
+            fits = is_word("channel_prepositions", other.text)
+            if shown.kind in _SEATS:  # before the committee
+                fits = fits or is_word("audience_prepositions", other.text)
+            if shown.group == "names" and shown.kind in _POSTS:  # took to Instagram
+                verbs = around.parse.ancestors(word)
+                platform = any(is_word("platform_verbs", verb.lemma) for verb in verbs if verb.upos == "VERB")
+                fits = fits or (platform and is_word("addressee_markers", other.text))
+            left = any(is_word("outside", before.text) for before in around.parse.words[max(0, index - 1) : index])
+            return other if fits and not left else None  # uden | for | retten
+        # on “Face the Nation”, at a late-night briefing
+        mark = other.text in _OPENING or around.parse.joins(other)
+        phrase = other.upos in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADV", "VERB")
+        if not mark and (not phrase or index in around.cue_heads):
+            return None
+    return None

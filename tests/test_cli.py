@@ -191,7 +191,7 @@ def test_one_line_for_each_failing_file_and_the_rest_is_done(english: Path, tmp_
     (tmp_path / "empty.txt").touch()
     (tmp_path / "binary.txt").write_bytes(bytes(range(256)))
     (tmp_path / "lines.jsonl").write_text(BROKEN + '{"id": "good", "text": "“No,” she said to them."}\n')
-    (tmp_path / "norsk.jsonl").write_text('{"id": "norsk", "language": "nb", "text": "Hun sier at det er godt."}\n')
+    (tmp_path / "suomi.jsonl").write_text('{"id": "suomi", "language": "fi", "text": "Hän sanoo, että se on hyvä."}\n')
     outcome = run("attribute", "-f", "json", tmp_path, tmp_path / "missing.txt")
     assert outcome.exit_code == SOME_FAILED
     assert {article["id"] for article in json.loads(outcome.stdout)["articles"]} == {"bridge", "good"}
@@ -204,7 +204,7 @@ def test_one_line_for_each_failing_file_and_the_rest_is_done(english: Path, tmp_
             ("empty.txt", "empty"),
             ("lines.jsonl:1", "not a JSON object"),
             ("missing.txt", "no such file"),
-            ("norsk.jsonl", "language 'nb' is not supported"),
+            ("suomi.jsonl", "language 'fi' is not supported"),
         ],
         strict=True,
     ):

@@ -5,11 +5,13 @@ const made = new Map();
 let rest = [];
 let unsaved = false;
 const AROUND = 32;
-const texts = data.articles.map((article, number) => {
-  const text = textOf(number).textContent;
-  return astral.test(text) ? [...text] : text;
-});
+// The articles' texts in code points, each from when it is first asked for.
+const texts = [];
 const slice = (article, start, end) => {
+  if (texts[article] === undefined) {
+    const text = textOf(article).textContent;
+    texts[article] = astral.test(text) ? [...text] : text;
+  }
   const part = texts[article].slice(Math.max(0, start), end);
   return typeof part === "string" ? part : part.join("");
 };
@@ -27,8 +29,9 @@ const anchored = (article, value) => {
 const OWN = new Set(["id", "article", "groups", "within", "corrected", "kind", "added"]);
 const statement = (quote) =>
   anchored(quote.article, Object.fromEntries(Object.entries(quote).filter(([name]) => !OWN.has(name))));
-const numbersOf = (article) =>
-  data.quotes.map((quote, number) => number).filter((number) => data.quotes[number].article === article && !data.quotes[number].added);
+const found = data.articles.map(() => []);
+data.quotes.forEach((quote, number) => { found[quote.article].push(number); });
+const numbersOf = (article) => found[article];
 
 // A statement as it is after its correction.
 const current = (number) => {

@@ -45,11 +45,6 @@ app = typer.Typer(
 )
 models.command("train")(training.train)
 models.command("score")(training.score)
-app.command("corrections")(review.corrections)
-app.command("diff")(review.diff)
-app.add_typer(models, name="models")
-app.add_typer(bench, name="bench")
-app.add_typer(languages, name="languages")
 
 
 Sources = Annotated[
@@ -112,6 +107,7 @@ def show(
     ],
     format: options.Format = None,
     output: Output = None,
+    corrections: Corrected = None,
     by: options.By = None,
     speaker: options.Speakers = None,
     channel: options.Channels = None,
@@ -125,9 +121,12 @@ def show(
     """Show a finished result, or a part of it, in any format; nothing is read or parsed again."""
     from quotes.reading import results
 
+    problems = Problems()
     check_writable(output)
     selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
-    write(selected(selection, results.read(path)), format, output, by)
+    result = review.corrected(corrections, results.read(path), problems)
+    write(selected(selection, result), format, output, by)
+    problems.exit(done=True)
 
 
 @app.command()
@@ -256,6 +255,14 @@ def evaluate(
     problems.exit(done=bool(found))
 
 
+# The help lists commands in this order.
+app.command("corrections")(review.corrections)
+app.command("diff")(review.diff)
+app.add_typer(models, name="models")
+app.add_typer(bench, name="bench")
+app.add_typer(languages, name="languages")
+
+
 def find(
     paths: Iterable[str],
     language: str | None,
@@ -304,7 +311,10 @@ def selected(selection: Selection, result: Result) -> Result:
     undated = selection.undated(result)
     if undated:
         typer.echo(f"quotes: {undated} statements have no date, nor have their articles: left out", err=True)
-    return selection.of(result)
+    found = selection.of(result)
+    if result.articles and not found.articles:
+        typer.echo("quotes: no statement is what the options ask for", err=True)
+    return found
 
 
 def check_writable(path: Path | None) -> None:

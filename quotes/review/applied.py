@@ -50,7 +50,10 @@ class _Placed:
 
 
 def apply(result: schema.Result, corrections: Corrections) -> Outcome:
-    """Lay corrections over a result whose articles have their texts, and which is to be aligned afterwards."""
+    """Lay corrections over a result whose articles have their texts.
+
+    Of its alignments those stay whose statements still hold the words that are aligned.
+    """
     texts = {article.id: article.text for article in result.articles if article.text is not None}
     placed: list[_Placed] = []
     kept: list[Correction] = []
@@ -73,16 +76,23 @@ def apply(result: schema.Result, corrections: Corrections) -> Outcome:
     notes = [
         f"{name}: not among these articles; corrections of it that wait: {count}" for name, count in waiting.items()
     ]
+    content = {quote.id: _content(quote) for article in articles for quote in article.quotes}
     now = corrections.model_copy(update={"corrections": kept})
     changed = result.model_copy(
         update={
             "articles": articles,
             "speakers": speakers.speaking(articles),
-            "alignments": [],
+            "alignments": [group for group in result.alignments if _stands(group, content)],
             "corrections": now.model_dump(mode="json", by_alias=True, exclude_none=True),
         }
     )
     return Outcome(changed, lost, notes)
+
+
+def _stands(group: schema.Alignment, content: Mapping[str, Sequence[Span]]) -> bool:
+    """True where statements still have the words that a group aligns; ``content`` is that of each, by id."""
+    segments = [(member.quote, Span(one.start, one.end)) for member in group.members for one in member.segments]
+    return all(any(segment in piece for piece in content.get(quote, ())) for quote, segment in segments)
 
 
 def _places(correction: Correction, texts: Mapping[str, str]) -> Iterator[_Placed]:

@@ -161,6 +161,10 @@ class Page:
         found = [kind for pair in group.pairs for kind in conflicts(pair)]
         return list(dict.fromkeys(["polarity"] * denied + found))
 
+    def at_odds(self) -> int:
+        """How many groups contradict themselves."""
+        return sum(bool(self.conflicting(group)) for group in self.result.alignments)
+
     def contradictions(self, group: schema.Alignment) -> list[str]:
         """What they are, in words, where the alignment tells."""
         return [conflict.text for pair in group.pairs for conflict in getattr(pair, "conflicts", ())]
@@ -168,22 +172,22 @@ class Page:
     def compared(self, group: schema.Alignment, index: int) -> Iterator[list[tuple[str, str]]]:
         """The segments of a member in stretches, each with the kind of the difference that it is, or "".
 
-        What differs is marked against the first member; in the first member itself only where there are but two.  What
-        contradicts another member is marked in all, and goes before.
+        What differs is marked against the first member that it was compared with word by word; in a first member itself
+        only where there are but two.  What contradicts another member is marked in all, and goes before.
         """
-        marked: list[tuple[Span, str]] = []
-        for pair in group.pairs:
+        conflicting: list[tuple[Span, str]] = []
+        differing: list[tuple[Span, str]] = []
+        for pair in sorted(group.pairs, key=lambda pair: pair.members):
             if index not in pair.members:
                 continue
             side = pair.members.index(index)
             for conflict in getattr(pair, "conflicts", ()):
                 spans = conflict.second if side else conflict.first
-                marked = [(Span(span.start, span.end), "conflict") for span in spans] + marked
-            for difference in pair.differences:
-                own = difference.second if side else difference.first
-                wanted = pair.members[0] == 0 and (side or len(group.members) == 2)
-                if own and wanted and difference.unit == "word":
-                    marked.append((Span(own.start, own.end), difference.kind))
+                conflicting += [(Span(span.start, span.end), "conflict") for span in spans]
+            if not differing and (side or len(group.members) == 2):
+                own = [(one.second if side else one.first, one) for one in pair.differences if one.unit == "word"]
+                differing = [(Span(span.start, span.end), one.kind) for span, one in own if span]
+        marked = [*conflicting, *differing]
         for segment in group.members[index].segments:
             whole = Span(segment.start, segment.end)
             edges = {edge for span, _ in marked for edge in span if whole.start < edge < whole.end}

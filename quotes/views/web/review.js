@@ -69,7 +69,7 @@ const change = (number, field, value) => {
   const quote = data.quotes[number];
   const one = correction(number, quote.added ? "added" : "changed");
   one.statement = { ...one.statement, [field]: value };
-  if (field === "speaker") one.statement.resolution = "named by a person";
+  if (field === "speaker") Object.assign(one.statement, { resolution: "named by a person", speaker_confidence: undefined });
   if (field === "content" || field === "type") one.statement.verbatim = verbatim(quote.article, one.statement);
   one.fields = [...new Set([...one.fields, field])];
   made.set(number, one);

@@ -225,6 +225,21 @@ def test_what_does_not_fit_is_said_and_kept() -> None:
     assert apply(result({"bridge": BRIDGE}, {"bridge": {}}), kept(outcome)).lost == []
 
 
+def test_groups_stay_while_their_words_do() -> None:
+    found = result({"bridge": BRIDGE, "broen": BROEN}, {"bridge": ENGLISH, "broen": DANISH})
+    groups = []
+    for number, ids in enumerate([("bridge#1", "broen#1"), ("bridge#2", "broen#2"), ("bridge#3", "broen#1")], 1):
+        quotes = [quote for article in found.articles for quote in article.quotes if quote.id in ids]
+        members = [
+            schema.AlignedMember(article="", quote=one.id, language="", wording="paraphrase", segments=one.content)
+            for one in quotes
+        ]
+        groups.append(schema.Alignment(id=f"a{number}", kind="paraphrase", members=members, pairs=[]))
+    outcome = apply(found.model_copy(update={"alignments": groups}), MANY)
+    # The third statement of the first article is rejected; a changed speaker changes no words.
+    assert [group.id for group in outcome.result.alignments] == ["a1", "a2"]
+
+
 def test_an_article_of_another_name_is_known_by_its_words() -> None:
     texts = {"other": BRIDGE}
     outcome = apply(result(texts, {"other": ENGLISH}), corrections(MANY.corrections[0]))
@@ -327,6 +342,16 @@ def test_corrections_on_the_command_line(tmp_path: Path, english: Path) -> None:
     after = json.loads(outcome.stdout)["articles"][0]["quotes"]
     assert [quote["id"] for quote in before if quote not in after] == [before[-1]["id"]]
     assert run("align", english, "--corrections", tmp_path / "none.json").exit_code == 2
+    # A finished result takes them as well, and gives them to the page.
+    whole, page = tmp_path / "whole.json", tmp_path / "page.html"
+    run("attribute", english, "-o", whole)
+    again = run("show", whole, "--corrections", path, "-f", "json")
+    assert (again.exit_code, again.stderr) == (1, outcome.stderr)
+    assert json.loads(again.stdout)["articles"][0]["quotes"] == after
+    whole.write_text(again.stdout, encoding="utf-8")
+    assert run("show", whole, "-o", page).exit_code == 0
+    assert page.read_text(encoding="utf-8").count('"verdict":"rejected"') == 3
+    assert run("show", whole, "--grep", "zebra").stderr == "quotes: no statement is what the options ask for\n"
 
 
 def test_diff(tmp_path: Path) -> None:

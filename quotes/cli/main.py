@@ -312,7 +312,7 @@ def selected(selection: Selection, result: Result) -> Result:
     if undated:
         typer.echo(f"quotes: {undated} statements have no date, nor have their articles: left out", err=True)
     found = selection.of(result)
-    if result.articles and not found.articles:
+    if result.articles and not found.articles and not undated:
         typer.echo("quotes: no statement is what the options ask for", err=True)
     return found
 

@@ -24,6 +24,7 @@ ChannelKind = Literal[
     "tweet", "social_media", "press_conference", "briefing", "email", "statement", "interview", "speech", "letter",
     "phone", "broadcast", "report", "article", "court", "parliament", "remarks_to_reporters",
 ]  # fmt: skip
+Correction = Literal["accepted", "changed", "added"]
 AlignmentKind = Literal["same words", "translation", "part of", "paraphrase", "same words, other speaker"]
 ConflictKind = Literal["polarity", "number", "date", "name", "negation", "strength", "wording"]
 DifferenceKind = Literal["missing", "added", "changed"]
@@ -95,6 +96,9 @@ class Quote(_Model):
     rule: str = Field(description="name of the rule that found it")
     confidence: float | None = Field(
         default=None, ge=0, le=1, description="share of right ones among statements like it in annotated news"
+    )
+    corrected: Correction | None = Field(
+        default=None, description="what a person did with it in a review, null where it is as the program found it"
     )
 
 
@@ -237,3 +241,6 @@ class Result(_Model):
     speakers: list[Speaker] = Field(description="who speaks in them, in the order in which they first do")
     alignments: list[Alignment] = Field(default_factory=list, description="the same statement in several places")
     translations: list[Translation] = Field(default_factory=list, description="how languages were read for alignment")
+    corrections: dict[str, Any] | None = Field(
+        default=None, description="what a person corrected, as in the file that was applied; with what fits no more"
+    )

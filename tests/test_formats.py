@@ -428,23 +428,15 @@ def test_utf16(text: str) -> None:
         assert units(offset) == len(text[:offset].encode("utf-16-le")) // 2
 
 
-class Conflict(schema.TextSpan):
-    kind: str
-
-
-class Pair(schema.AlignedPair):
-    conflicts: list[Conflict]
-
-
-class Quote(schema.Quote):
-    corrected: str
-
-
 def test_fields_that_some_versions_have(result: schema.Result) -> None:
     group, quote = result.alignments[0], result.articles[0].quotes[0]
-    conflict = Conflict(start=0, end=1, text="x", kind="number")
-    result.alignments[0] = group.model_copy(update={"pairs": [Pair(**dict(group.pairs[0]), conflicts=[conflict])]})
-    result.articles[0].quotes[0] = Quote(**dict(quote) | {"speaker_confidence": 0.25, "corrected": "accepted"})
+    spans = [[member.segments[0].model_copy(update={"end": member.segments[0].start + 5})] for member in group.members]
+    conflict = schema.Conflict(kind="number", first=spans[0], second=spans[1], text="<3> or 4")
+    result.alignments[0] = group.model_copy(
+        update={"pairs": [group.pairs[0].model_copy(update={"conflicts": [conflict]})]}
+    )
+    told = {"speaker_confidence": 0.25, "corrected": "accepted"}
+    result.articles[0].quotes[0] = quote.model_copy(update=told)
     first, second, *_, last = csv.DictReader(io.StringIO(written(result, "csv").removeprefix("\ufeff"), newline=""))
     assert (first["conflicts"], second["conflicts"], last["conflicts"]) == ("a1", "", "a1")
     assert (first["speaker_confidence"], first["corrected"]) == ("0.25", "accepted")
@@ -456,6 +448,10 @@ def test_fields_that_some_versions_have(result: schema.Result) -> None:
     table = written(result, "table")
     assert "Ann Lee (unsure)" in table
     assert "accepted by a person" in table
+    page = written(result, "html")
+    assert "contradiction: number</strong>" in page
+    assert "&lt;3&gt; or 4" in page
+    assert page.count('<ins class="conflict">') == 2
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -469,7 +465,7 @@ def test_empty_and_older_results(name: str) -> None:
         assert written(older, name)
 
 
-NEED_TEXT = {"tei", "brat"}
+NEED_TEXT = {"html", "tei", "brat"}
 
 
 def test_datasette_opens_the_database(result: schema.Result, tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quotes.cli import options
+from quotes.cli import options, review
 from quotes.cli import training as training
 from quotes.cli.bench import app as bench
 from quotes.cli.languages import app as languages
 from quotes.cli.models import app as models
-from quotes.cli.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence, Output
+from quotes.cli.options import AsJson, Corrected, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence, Output
 from quotes.cli.terminal import Commands, Problems, fail, opened, progress
 from quotes.cli.training import language_code
 from quotes.errors import ArticleWarning
@@ -45,9 +45,6 @@ app = typer.Typer(
 )
 models.command("train")(training.train)
 models.command("score")(training.score)
-app.add_typer(models, name="models")
-app.add_typer(bench, name="bench")
-app.add_typer(languages, name="languages")
 
 
 Sources = Annotated[
@@ -77,6 +74,7 @@ def attribute(
     language: Language = None,
     include: Include = None,
     min_confidence: MinConfidence = None,
+    corrections: Corrected = None,
     by: options.By = None,
     speaker: options.Speakers = None,
     channel: options.Channels = None,
@@ -95,7 +93,7 @@ def attribute(
     selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
     found = find(paths, language, include, min_confidence, problems)
     if found:
-        result = pipeline.result(found)
+        result = review.corrected(corrections, pipeline.result(found), problems)
         if len(found) > 1 and format != "jsonl":
             result = pipeline.aligned(result, found, problems.add)
         write(selected(selection, result), format, output, by)
@@ -109,6 +107,7 @@ def show(
     ],
     format: options.Format = None,
     output: Output = None,
+    corrections: Corrected = None,
     by: options.By = None,
     speaker: options.Speakers = None,
     channel: options.Channels = None,
@@ -122,9 +121,12 @@ def show(
     """Show a finished result, or a part of it, in any format; nothing is read or parsed again."""
     from quotes.reading import results
 
+    problems = Problems()
     check_writable(output)
     selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
-    write(selected(selection, results.read(path)), format, output, by)
+    result = review.corrected(corrections, results.read(path), problems)
+    write(selected(selection, result), format, output, by)
+    problems.exit(done=True)
 
 
 @app.command()
@@ -138,6 +140,7 @@ def align(
     language: Language = None,
     include: Include = None,
     min_confidence: MinConfidence = None,
+    corrections: Corrected = None,
     speaker: options.Speakers = None,
     channel: options.Channels = None,
     polarity: options.Polarities = None,
@@ -156,7 +159,8 @@ def align(
     selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
     found = find(paths, language, include, min_confidence, problems)
     if found:
-        result = pipeline.aligned(pipeline.result(found), found, problems.add)
+        result = review.corrected(corrections, pipeline.result(found), problems)
+        result = pipeline.aligned(result, found, problems.add)
         if conflicts:
             kept = [group for group in result.alignments if alignments.conflicting(group)]
             result = result.model_copy(update={"alignments": kept})
@@ -259,6 +263,14 @@ def evaluate(
     problems.exit(done=bool(found))
 
 
+# The help lists commands in this order.
+app.command("corrections")(review.corrections)
+app.command("diff")(review.diff)
+app.add_typer(models, name="models")
+app.add_typer(bench, name="bench")
+app.add_typer(languages, name="languages")
+
+
 def find(
     paths: Iterable[str],
     language: str | None,
@@ -307,7 +319,10 @@ def selected(selection: Selection, result: Result) -> Result:
     undated = selection.undated(result)
     if undated:
         typer.echo(f"quotes: {undated} statements have no date, nor have their articles: left out", err=True)
-    return selection.of(result)
+    found = selection.of(result)
+    if result.articles and not found.articles and not undated:
+        typer.echo("quotes: no statement is what the options ask for", err=True)
+    return found
 
 
 def check_writable(path: Path | None) -> None:

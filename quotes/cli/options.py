@@ -55,6 +55,15 @@ MinConfidence = Annotated[
         show_default=False,
     ),
 ]
+Corrected = Annotated[
+    Path | None,
+    typer.Option(
+        "--corrections",
+        metavar="FILE",
+        help="Apply the corrections that somebody made in the page of --format html and downloaded.",
+        show_default=False,
+    ),
+]
 Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one a line.", show_default=False)]
 Kinds = Annotated[
     str | None,

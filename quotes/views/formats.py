@@ -43,6 +43,7 @@ FORMATS: Mapping[str, Format] = {
     "table": Format("terminal", "for people, on a terminal", (".txt",)),
     "json": Format("json", "everything, as one document", (".json",)),
     "jsonl": Format("json", "everything but alignments, an article a line", (".jsonl", ".ndjson"), "write_lines"),
+    "html": Format("page", "a page to read, correct and send on", (".html", ".htm")),
     "csv": Format("csv", "a spreadsheet, a statement a row", (".csv",)),
     "xlsx": Format("xlsx", "the same for Excel", (".xlsx",), binary=True),
     "sqlite": Format("sqlite", "a database, to be searched", (".db", ".sqlite"), binary=True),

@@ -226,7 +226,7 @@ def _notes(quote: schema.Quote, article: schema.Article) -> list[Text]:
     if quote.time:
         date = f" = {quote.time.date}" if quote.time.date else ""
         notes.append(f"when: {clean(quote.time.text)}{date}")
-    corrected = getattr(quote, "corrected", None)
+    corrected = quote.corrected
     if corrected:
         notes.append(f"{corrected} by a person")
     if quote.within:

@@ -160,9 +160,9 @@ def test_what_has_no_trees(tmp_path: Path, english: Path) -> None:
     alone = run(english)
     assert (alone.exit_code, alone.stdout, alone.stderr.count("\n")) == (NOTHING_DONE, "", 1)
     assert "no trees in it" in alone.stderr
-    foreign = tmp_path / "german.conllu"
-    foreign.write_text(SAID.read_text(encoding="utf-8").replace("# lang = en", "# lang = de"), encoding="utf-8")
+    foreign = tmp_path / "finnish.conllu"
+    foreign.write_text(SAID.read_text(encoding="utf-8").replace("# lang = en", "# lang = fi"), encoding="utf-8")
     outcome = run(english, foreign, SAID)
     assert (outcome.exit_code, outcome.stderr.count("\n")) == (SOME_FAILED, 2)
-    assert "language 'de' is not supported" in outcome.stderr
+    assert "language 'fi' is not supported" in outcome.stderr
     assert run(SAID, "--language", "???").exit_code == NOTHING_DONE

@@ -125,7 +125,7 @@ def decision(name: str, number: int = -1) -> tuple[Decision, str]:
         ("en/relative-liked", [Step.RELATIVE, Step.NAME]),
         ("da/company-acting", [Step.ORGANIZATION]),
         ("en/neuter-subject", [Step.NEUTER]),
-        ("da/goes-on", [Step.GOES_ON]),
+        ("da/goes-on", [Step.NAME]),
         ("da/title-in-headline", [Step.TITLE]),
         ("en/title-compound", [Step.WORDS]),
     ],

@@ -13,8 +13,6 @@ from quotes.rules.patterns import Match
 
 _TRIM = " \t\n\r ,;:–—-(" + INVISIBLE
 _TRIM_END = _TRIM + "."
-#: The header of a page has so many words at least.
-_HEADER_WORDS = 4
 _CLOSING = ("”", "»")
 _TRIM_INNER = _TRIM.replace("(", "")
 _VERBAL = ("VERB", "AUX")
@@ -321,12 +319,6 @@ def pieces(
     quoted = board.quoted if marks is None else marks
     found = [_trim(board.text, piece, quoted) for stretch in stretches for piece in subtract(stretch, gaps)]
     return [piece for piece in found if board.has_words(*piece)]
-
-
-def is_page_header(board: Blackboard, piece: Span) -> bool:
-    """True for a paragraph in capitals among others that a quotation runs through: the header of a printed page."""
-    whole = strip(board.text, board.paragraph(piece.start)) == strip(board.text, piece)
-    return whole and piece.of(board.text).isupper() and len(board.words_in(piece)) >= _HEADER_WORDS
 
 
 def _trim(text: str, stretch: Span, marks: Sequence[Mark]) -> Span:

@@ -111,9 +111,6 @@ def settle(board: Blackboard) -> list[Proposal]:
     """The proposals that stand, in text order."""
     board.proposals[:] = _without_quoting(board)
     for proposal in board.proposals:
-        if proposal.content[1:]:
-            own = [piece for piece in proposal.content if not contents.is_page_header(board, piece)]
-            proposal.content = own or proposal.content
         _turn_relay(board, proposal)
     for proposal in board.proposals:
         _type(board, proposal)

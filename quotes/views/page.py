@@ -167,7 +167,8 @@ class Page:
 
     def contradictions(self, group: schema.Alignment) -> list[str]:
         """What they are, in words, where the alignment tells."""
-        return [conflict.text for pair in group.pairs for conflict in getattr(pair, "conflicts", ())]
+        found = (conflict.text for pair in group.pairs for conflict in getattr(pair, "conflicts", ()))
+        return list(dict.fromkeys(found))
 
     def compared(self, group: schema.Alignment, index: int) -> Iterator[list[tuple[str, str]]]:
         """The segments of a member in stretches, each with the kind of the difference that it is, or "".

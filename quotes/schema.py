@@ -25,7 +25,8 @@ ChannelKind = Literal[
     "phone", "broadcast", "report", "article", "court", "parliament", "remarks_to_reporters",
 ]  # fmt: skip
 Correction = Literal["accepted", "changed", "added"]
-AlignmentKind = Literal["same words", "translation", "part of", "paraphrase"]
+AlignmentKind = Literal["same words", "translation", "part of", "paraphrase", "same words, other speaker"]
+ConflictKind = Literal["polarity", "number", "date", "name", "negation", "strength", "wording"]
 DifferenceKind = Literal["missing", "added", "changed"]
 Wording = Literal["verbatim", "mixed", "paraphrase"]
 
@@ -160,13 +161,19 @@ class AlignedMember(_Model):
 
 
 class Evidence(_Model):
-    """What a pair's score rests on, each from 0 (against) to 1 (for); null where nothing is known."""
+    """What the witnesses of a pair say, each from 0 (against) to 1 (for); null for one who knows nothing."""
 
-    content: float = Field(description="share of the words of both, rare words weighing more, that the other has")
-    part: float = Field(description="the same share of the side that is better covered")
+    vector: float | None = Field(default=None, description="likeness of the meaning of the two sentences, by the model")
+    words: float | None = Field(
+        default=None, description="share of the words of both, rare ones weighing more, in common"
+    )
+    part: float | None = Field(
+        default=None, description="the same share of the side that is better covered, where it says enough"
+    )
     names: float | None = Field(default=None, description="share of the names that the other side has")
     numbers: float | None = Field(default=None, description="share of the numbers that the other side has")
-    speaker: float | None = Field(default=None, description="1 for the same speaker, 0 for two")
+    dates: float | None = Field(default=None, description="share of the dates that the other side has")
+    speaker: float | None = Field(default=None, description="1 for the same speaker, 0 for two known ones")
     channel: float | None = Field(default=None, description="1 for the same channel, 0 for two")
     time: float | None = Field(default=None, description="1 for the same date, 0 for dates a week or more apart")
     neighbour: float | None = Field(default=None, description="1 where the sentences beside them meet as well")
@@ -186,6 +193,18 @@ class Difference(_Model):
     second: TextSpan | None = Field(default=None, description="the stretch of the second member's article")
 
 
+class Conflict(_Model):
+    """Where two members contradict each other: spans of the two articles, and both as one text."""
+
+    kind: ConflictKind = Field(
+        description="polarity: said and denied; negation: in the words of one side; strength: a cue that says more;"
+        " wording: words in marks on both sides; number, date, name: two of them in one place"
+    )
+    first: list[TextSpan] = Field(description="the stretches of the first member's article")
+    second: list[TextSpan] = Field(description="the stretches of the second member's article")
+    text: str = Field(description="both sides as one text")
+
+
 class AlignedPair(_Model):
     """Two members of a group, by their index in ``members``, and how they compare."""
 
@@ -193,6 +212,7 @@ class AlignedPair(_Model):
     kind: AlignmentKind = Field(description="how they are the same")
     score: float = Field(ge=0, le=1, description="how sure that is")
     evidence: Evidence = Field(description="what the score rests on")
+    conflicts: list[Conflict] = Field(default_factory=list, description="contradictions, which are no differences too")
     differences: list[Difference] = Field(description="what one says otherwise than the other")
 
 

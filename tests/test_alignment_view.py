@@ -45,7 +45,7 @@ def test_everything_is_in_the_text(found: schema.Result, columns: str, monkeypat
     shown = " ".join(stream.getvalue().split())
     for expected in (
         "a1 translation", "in English", "da, verbatim", "The Mayor", "missing in da (da): “What a day.” (en#0)",
-        "only en#1: “old”", "“Odense” / “Aarhus”", "da translated by dictionary",
+        "contradiction, name: Odense / Aarhus", "‹old›", "[Odense]", "[Aarhus]", "da translated by dictionary",
     ):  # fmt: skip
         assert expected in shown
     assert "\x07" not in stream.getvalue()
@@ -64,10 +64,16 @@ def test_explanation(found: schema.Result) -> None:
     stream = io.StringIO()
     view.explain(found, stream, "da", "0")
     shown = stream.getvalue()
-    for expected in ("a1  translation, score", "da#0", "en#0", "  content", "  speaker"):
+    for expected in ("a1  translation, score", "da#0", "en#0", "  vector", "  words", "  speaker", "  silent"):
         assert expected in shown
-    assert "  channel" not in shown
     assert "ferry" not in shown
     other = io.StringIO()
     view.explain(found, other, "da", "7")
     assert other.getvalue() == ""
+
+
+def test_only_contradictions(found: schema.Result) -> None:
+    stream = io.StringIO()
+    view.show(found, stream, only_conflicts=True)
+    assert "Odense" in stream.getvalue()
+    assert "cyklister" not in stream.getvalue()

@@ -20,7 +20,6 @@ import pytest
 import rdflib
 from lxml import etree
 from openpyxl.utils.escape import unescape
-from pydantic import BaseModel
 
 from quotes import schema
 from quotes.errors import ResultError
@@ -429,22 +428,12 @@ def test_utf16(text: str) -> None:
         assert units(offset) == len(text[:offset].encode("utf-16-le")) // 2
 
 
-class Conflict(BaseModel):
-    kind: str
-    first: list[schema.TextSpan]
-    second: list[schema.TextSpan]
-    text: str
-
-
-class Pair(schema.AlignedPair):
-    conflicts: list[Conflict]
-
-
 def test_fields_that_some_versions_have(result: schema.Result) -> None:
     group, quote = result.alignments[0], result.articles[0].quotes[0]
     spans = [[member.segments[0].model_copy(update={"end": member.segments[0].start + 5})] for member in group.members]
-    conflict = Conflict(kind="number", first=spans[0], second=spans[1], text="<3> or 4")
-    result.alignments[0] = group.model_copy(update={"pairs": [Pair(**dict(group.pairs[0]), conflicts=[conflict])]})
+    conflict = schema.Conflict(kind="number", first=spans[0], second=spans[1], text="<3> or 4")
+    pair = group.pairs[0].model_copy(update={"conflicts": [conflict]})
+    result.alignments[0] = group.model_copy(update={"pairs": [pair]})
     told = {"speaker_confidence": 0.25, "corrected": "accepted"}
     result.articles[0].quotes[0] = quote.model_copy(update=told)
     first, second, *_, last = csv.DictReader(io.StringIO(written(result, "csv").removeprefix("\ufeff"), newline=""))

@@ -23,7 +23,7 @@ LOOK_UP = re.compile(r'(?:is_word|_is|in_group)\([^()]*?"([a-z_]+)"|words\.get\(
 #: The source of the packages that look words up.
 SOURCES = {
     path: path.read_text("utf-8")
-    for room in ("document", "parsing", "rules", "speakers", "channels", "workshop")
+    for room in ("document", "parsing", "rules", "speakers", "channels", "alignment", "workshop")
     for path in [*(PACKAGE.parent / room).rglob("*.py"), *(PACKAGE.parent / room).glob("rules.toml")]
 }
 FINNISH = """name = "Finnish"

@@ -1,9 +1,9 @@
-"""Which segments are worth comparing: those that share rare words, found through an index."""
+"""Which segments are worth comparing: those whose vectors are near, and those that share rare words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +19,33 @@ _MOST = 10
 #: A feature of more segments is indexed in overlapping runs, so that no list grows with the collection.
 _LONGEST = 64
 
+#: Vectors whose product is at least so large are near; of each segment the nearest are taken, so many at most.
+_NEAR, _NEAREST = 0.3, 40
+#: So many segments are compared with all others at once.
+_BLOCK = 512
+
 #: Segments that share a feature, and how much it weighs in each.
 _Run = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
 
 
-def candidates(segments: Sequence[Segment], features: Sequence[Features]) -> Iterator[tuple[int, int]]:
-    """Pairs of indices into ``segments``, the smaller first, each once, sorted.
+def by_vector(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> set[tuple[int, int]]:
+    """Pairs of indices into ``segments``, the smaller first, whose vectors (N, H) of length 1 are near."""
+    quotes = np.array([segment.quote.number for segment in segments])
+    found: set[tuple[int, int]] = set()
+    for start in range(0, len(segments), _BLOCK):
+        nearness = vectors[start : start + _BLOCK] @ vectors.T
+        nearness[quotes[start : start + _BLOCK, None] == quotes[None, :]] = 0.0
+        if len(segments) > _NEAREST:
+            # Only in a large collection are there so many that are near.
+            least = -np.partition(-nearness, _NEAREST, axis=1)[:, _NEAREST : _NEAREST + 1]
+            nearness[nearness < least] = 0.0
+        for row, column in np.argwhere(nearness >= _NEAR).tolist():
+            found.add((min(row + start, column), max(row + start, column)))
+    return found
+
+
+def by_words(segments: Sequence[Segment], features: Sequence[Features]) -> set[tuple[int, int]]:
+    """Pairs of indices into ``segments``, the smaller first, that share rare words.
 
     ``features`` are the weighted features of each segment.  Time and memory grow linearly with the number of segments.
     """
@@ -38,7 +59,7 @@ def candidates(segments: Sequence[Segment], features: Sequence[Features]) -> Ite
             others, scores = others[allowed], scores[allowed]
             likeliest = others[np.lexsort((others, -scores))[:_MOST]]
             found.update((min(row, other), max(row, other)) for other in likeliest.tolist())
-    yield from sorted(found)
+    return found
 
 
 def _index(features: Sequence[Features]) -> list[list[tuple[float, _Run]]]:

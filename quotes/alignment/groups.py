@@ -1,8 +1,8 @@
-"""Where else a quote stands: groups of segments of many quotes that say the same thing.
+"""Where else a quote stands: groups of quotes that say the same thing.
 
-Segments that share rare words are compared, the pairs are scored on content, names, numbers, speaker, channel, time
-and neighbours, and those above the line are joined into groups.  The result depends neither on the order of the
-articles nor on which of two segments comes first.
+Segments that are near each other by their vectors or share rare words are compared, and those whose pairs are above the
+line are joined into groups; the groups of a quote's sentences are one group.  The result depends neither on the order
+of the articles nor on which of two segments comes first, and what two articles have in common not on other articles.
 """
 
 from __future__ import annotations
@@ -11,96 +11,53 @@ import collections
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
 
 from quotes import schema
-from quotes.alignment.candidates import Features, candidates
+from quotes.alignment.candidates import Features, by_vector, by_words
+from quotes.alignment.conflicts import conflicts
 from quotes.alignment.differences import differences
 from quotes.alignment.segments import Segment, segments
-from quotes.alignment.similarity import Comparison, Likeness, Rarity
 from quotes.alignment.translation import TARGET, Translator
+from quotes.alignment.witnesses import LOSS, Encoder, Pair, Witnesses, encode, with_neighbour
 from quotes.document.parse import Parse
 from quotes.document.words import bare, stem, words
-from quotes.models.lexicon import Lexicon
+from quotes.models.lexicon import weight
 
-#: Words of a translated pair that find their counterpart, at best: the lexicon misses the rest.
-_LOSS = 0.72
-#: Content that makes an even chance of the same quote, where nothing else is known.
-_EVEN = 0.5
-#: How much one unit of content weighs.
-_STEEPNESS = 10.0
-#: What the rest of the evidence adds at its least (0) and at its most (1), in the same units.
-_WEIGHTS = {
-    "names": (-0.02, 0.02),
-    "numbers": (-0.06, 0.06),
-    "speaker": (-0.25, 0.15),
-    "channel": (-0.05, 0.03),
-    "time": (-0.02, 0.02),
-    "neighbour": (0.0, 0.06),
-}
-#: One article seldom says a thing twice: there, the wording must be near.
-_SAME_ARTICLE = -0.1
-#: A contained segment is worth less than an equal one, and nothing where it says little (in nats).
-_CONTAINED = 0.75
-_SUBSTANCE = 12.0
 #: Pairs from this score on are joined.
-LINE = 0.5
+LINE = 0.4
 #: A pair that either side beats by far in the other's article is not the one.
-_RIVAL = 0.7
-#: Groups are joined where their pairs score so much on average.
-_COHESION = 0.25
+_RIVAL = 0.1
+#: The line of those without a rival, whose vectors are at least so near, or not quite so near and of one speaker.
+_ALONE, _VECTOR, _ONE_SPEAKER = 0.12, 0.65, 0.45
+#: Segments of less weight, in nats, are too short for it.
+_SUBSTANCE = 8.0
+#: One article seldom says a thing twice: there, the words must be so near.
+ARTICLE_NEAR = 0.6
+#: Groups are joined where so many of the pairs of either are above the line on average.
 _SAMPLE = 3
 #: Groups of up to so many members show all their pairs, so that the output grows with the members.
 _ALL_PAIRS = 8
+#: A contained segment is worth less than an equal one.
+_CONTAINED = 0.75
 #: Both shares of a translation, and of the same words.
 _FULL, _SAME_WORDS = 0.6, 0.97
-_WEEK = 7.0
+OTHER_SPEAKER: schema.AlignmentKind = "same words, other speaker"
 #: From the loosest to the closest.
-_LOOSEST: tuple[schema.AlignmentKind, ...] = ("paraphrase", "part of", "translation", "same words")
+_LOOSEST: tuple[schema.AlignmentKind, ...] = (OTHER_SPEAKER, "paraphrase", "part of", "translation", "same words")
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
-    """Two segments that were compared, ``first.number < second.number``.
-
-    ``known`` is the evidence beside the content, from 0 (against) to 1 (for), by its name in ``schema.Evidence``.
-    """
-
-    first: Segment
-    second: Segment
-    likeness: Likeness
-    content: float
-    known: Mapping[str, float]
-
-    @cached_property
-    def score(self) -> float:
-        """From 0 to 1: the logistic of the weighted evidence."""
-        total = self.content - _EVEN
-        if self.first.quote.article == self.second.quote.article:
-            total += _SAME_ARTICLE
-        for name, value in self.known.items():
-            least, most = _WEIGHTS[name]
-            total += least + (most - least) * value
-        return 1.0 / (1.0 + math.exp(-_STEEPNESS * total))
-
-    @property
-    def evidence(self) -> schema.Evidence:
-        """As it stands in the output."""
-        known = {**self.known, "content": self.content, "part": self.likeness.part}
-        return schema.Evidence.model_validate({name: round(value, 3) for name, value in known.items()})
-
-
-def align(result: schema.Result, parses: Mapping[str, Parse], translator: Translator) -> list[schema.Alignment]:
+def align(
+    result: schema.Result, parses: Mapping[str, Parse], translator: Translator, encoder: Encoder = encode
+) -> list[schema.Alignment]:
     """The groups of quotes in a result that say the same thing.
 
     ``parses`` holds the parse of each article by its id.  Groups are numbered ``a1``, ``a2``,
-    ... in the order of their first segments (by article id, then place).
+    ... in the order of their first segments (by article id, then place); ``encoder`` makes the vectors of texts.
 
     Raises:
         ModelError: a translation package or lexicon is damaged.
     """
-    return Aligner(segments(result, parses), translator).alignments()
+    return Aligner(segments(result, parses), translator, encoder).alignments()
 
 
 def translations(result: schema.Result, translator: Translator) -> list[schema.Translation]:
@@ -112,55 +69,62 @@ def translations(result: schema.Result, translator: Translator) -> list[schema.T
 class Aligner:
     """Aligns the segments of a collection; build one for each collection."""
 
-    def __init__(self, found: Sequence[Segment], translator: Translator) -> None:
+    def __init__(self, found: Sequence[Segment], translator: Translator, encoder: Encoder = encode) -> None:
         self._segments = found
         self._translator = translator
-        self._translations: dict[int, str] = {}
+        self._witnesses = Witnesses(found, translator, encoder)
+        self._translations = dict(self._witnesses.translations)
         self._kept: dict[tuple[int, int], Pair] = {}
         self._of_article: dict[str, list[Segment]] = collections.defaultdict(list)
         for segment in found:
             self._of_article[segment.quote.article].append(segment)
-        languages = sorted({segment.language for segment in found})
-        self._several = len(languages) > 1
-        self._lexicons: dict[str, Lexicon] = {}
-        for language in languages:
-            lexicon = translator.lexicon(language) if language != TARGET else None
-            if lexicon is not None:
-                self._lexicons[language] = lexicon
-            if self._several and language != TARGET and (lexicon is None or translator.trusted(language)):
-                self._translate(segment for segment in found if segment.language == language)
-        self._rarity = Rarity(found)
-        # A copy: what is translated later, to be shown, is not compared.
-        self._comparison = Comparison(self._rarity, self._lexicons, dict(self._translations))
+        self._several = len({segment.language for segment in found}) > 1
 
     def alignments(self) -> list[schema.Alignment]:
         """The groups, in the order of their first segments."""
-        groups = self._groups(self.pairs())
+        pairs = self.pairs()
+        groups = self._whole(self._groups(pair for pair in pairs if not pair.barred))
+        groups += [[group] for group in self._groups((pair for pair in pairs if pair.barred), barred=True)]
+        groups.sort(key=lambda parts: (min(part[0].number for part in parts), len(parts)))
         if self._several:
-            self._translate(segment for group in groups for segment in group if segment.language != TARGET)
+            shown = (segment for parts in groups for part in parts for segment in part)
+            self._translate(segment for segment in shown if segment.language != TARGET)
         # For each segment the articles in which it stands, or which are known to lack it.
         told: dict[int, set[str]] = collections.defaultdict(set)
-        for group in groups:
-            articles = {segment.quote.article for segment in group}
-            for segment in group:
+        for part in itertools.chain.from_iterable(groups):
+            articles = {segment.quote.article for segment in part}
+            for segment in part:
                 told[segment.number] |= articles
-        return [self._alignment(number, group, told) for number, group in enumerate(groups, 1)]
+        return [self._alignment(number, parts, told) for number, parts in enumerate(groups, 1)]
+
+    def compared(self) -> list[Pair]:
+        """The pairs of all segments that may say the same, in order."""
+        return self._with_neighbours(list(itertools.starmap(self._witnesses, self._candidates())))
 
     def pairs(self) -> list[Pair]:
-        """The pairs above the line, likeliest first."""
-        compared = self._with_neighbours(list(itertools.starmap(self._pair, self._compared())))
-        best: dict[tuple[int, str], float] = collections.defaultdict(float)
+        """The pairs above the line, likeliest first; of two known people's words only those that are the same.
+
+        The line is lower for two segments that are each other's likeliest in their two articles, by far.
+        """
+        compared = self.compared()
+        best: dict[tuple[int, str], list[float]] = collections.defaultdict(lambda: [0.0, 0.0])
         for pair in compared:
-            for segment, other in ((pair.first, pair.second), (pair.second, pair.first)):
-                key = segment.number, other.quote.article
-                best[key] = max(best[key], pair.likeness.both)
-        kept = [
-            pair
-            for pair in compared
-            if pair.score >= LINE
-            and pair.likeness.both >= _RIVAL * best[pair.first.number, pair.second.quote.article]
-            and pair.likeness.both >= _RIVAL * best[pair.second.number, pair.first.quote.article]
-        ]
+            for side, other in _sides(pair) if not pair.barred else ():
+                ranked = best[side.number, other.quote.article]
+                ranked[:] = sorted([*ranked, pair.score], reverse=True)[:2]
+        kept = []
+        for pair in compared:
+            ranks = [best[side.number, other.quote.article] for side, other in _sides(pair)]
+            if pair.barred:
+                joined = _same_words(pair)
+            elif pair.first.quote.article == pair.second.quote.article:
+                joined = pair.score >= LINE and pair.likeness.both >= ARTICLE_NEAR
+            elif all(pair.score == first and _odds(second) <= _RIVAL * _odds(first) for first, second in ranks):
+                joined = pair.score >= LINE or (pair.score >= _ALONE and _near(pair))
+            else:
+                joined = pair.score >= LINE and all(_odds(pair.score) >= _RIVAL * _odds(first) for first, _ in ranks)
+            if joined:
+                kept.append(pair)
         self._kept = {(pair.first.number, pair.second.number): pair for pair in kept}
         return sorted(kept, key=lambda pair: (-pair.score, pair.first.number, pair.second.number))
 
@@ -168,15 +132,16 @@ class Aligner:
         """The scored pair of two segments."""
         if first.number > second.number:
             first, second = second, first
-        return self._kept.get((first.number, second.number)) or self._pair(first, second)
+        return self._kept.get((first.number, second.number)) or self._witnesses(first, second)
 
-    def _compared(self) -> Iterator[tuple[Segment, Segment]]:
+    def _candidates(self) -> Iterator[tuple[Segment, Segment]]:
         """The pairs to compare.  Segments with the same words are looked up once and then linked in a chain."""
         same: dict[tuple[str, ...], list[Segment]] = collections.defaultdict(list)
         for segment in self._segments:
             same[segment.key].append(segment)
         heads = [copies[0] for copies in same.values()]
-        near = candidates(heads, [self._features(segment) for segment in heads])
+        near = by_words(heads, [self._features(segment) for segment in heads])
+        near |= by_vector(heads, self._witnesses.vectors(heads))
         pairs = {(heads[i].number, heads[j].number) for i, j in near}
         for copies in same.values():
             pairs.update((one.number, two.number) for one, two in itertools.pairwise(copies))
@@ -189,35 +154,22 @@ class Aligner:
         """What a segment is found by: English stems, and the words as they look."""
         found: dict[str, float] = collections.defaultdict(float)
 
-        def add(name: str, weight: float) -> None:
-            found[name] = max(found[name], weight)
+        def add(name: str, value: float) -> None:
+            found[name] = max(found[name], value)
 
         language = segment.language
-        lexicon = self._lexicons.get(language)
+        lexicon = self._witnesses.lexicons.get(language)
         for token in segment.tokens:
-            weight = self._rarity.weight(token.norm, language)
-            add(f"={bare(token.norm)[:6]}", weight)
+            own = weight(token.norm, language)
+            add(f"={bare(token.norm)[:6]}", own)
             if language == TARGET:
-                add(stem(token.norm, TARGET), weight)
+                add(stem(token.norm, TARGET), own)
             elif lexicon is not None:
                 for meaning, share in lexicon.meanings(token.norm).items():
-                    add(stem(meaning, TARGET), min(weight, self._rarity.weight(meaning, TARGET)) * math.sqrt(share))
-        for token in words(self._translations.get(segment.number, "")):
-            add(stem(token.norm, TARGET), self._rarity.weight(token.norm, TARGET))
+                    add(stem(meaning, TARGET), min(own, weight(meaning, TARGET)) * math.sqrt(share))
+        for token in words(self._witnesses.translations.get(segment.number, "")):
+            add(stem(token.norm, TARGET), weight(token.norm, TARGET))
         return found
-
-    def _pair(self, first: Segment, second: Segment) -> Pair:
-        one, two = first.quote, second.quote
-        likeness = self._comparison(first, second)
-        evidence = {
-            "names": likeness.names,
-            "numbers": likeness.numbers,
-            "speaker": bool(one.speakers & two.speakers) if one.speakers and two.speakers else None,
-            "channel": one.channel == two.channel if one.channel and two.channel else None,
-            "time": max(0.0, 1.0 - abs((one.date - two.date).days) / _WEEK) if one.date and two.date else None,
-        }
-        known = {name: float(value) for name, value in evidence.items() if value is not None}
-        return Pair(first, second, likeness, _content(likeness, first.language != second.language), known)
 
     def _with_neighbours(self, pairs: Sequence[Pair]) -> list[Pair]:
         """The pairs, marked where the segments before or after them meet as well."""
@@ -230,39 +182,66 @@ class Aligner:
                 for step in (-1, 1)
             )
 
-        return [replace(pair, known={**pair.known, "neighbour": 1.0}) if beside(pair) else pair for pair in pairs]
+        return [with_neighbour(pair) if beside(pair) else pair for pair in pairs]
 
     def _adjacent(self, number: int, step: int) -> bool:
         """True where the segment beside a segment has the same speaker or belongs to the same quote."""
         one, two = self._segments[number].quote, self._segments[number + step].quote
         return one is two or (one.article == two.article and bool(one.speakers & two.speakers))
 
-    def _groups(self, pairs: Iterable[Pair]) -> list[list[Segment]]:
-        """The segments that belong together, sorted."""
+    def _groups(self, pairs: Iterable[Pair], barred: bool = False) -> list[list[Segment]]:
+        """The segments that belong together, sorted; ``barred`` are the pairs of known, different people."""
         group_of: dict[int, list[Segment]] = {}
         for pair in pairs:
             one = group_of.get(pair.first.number) or [pair.first]
             two = group_of.get(pair.second.number) or [pair.second]
             larger, smaller = sorted((one, two), key=lambda group: -len(group))
-            if one is not two and not self._taken(pair, group_of) and self._cohere(larger, smaller):
+            joins = barred or (not self._taken(pair, group_of) and self._cohere(larger, smaller))
+            if one is not two and joins:
                 larger += smaller
                 group_of.update((segment.number, larger) for segment in (larger[0], *smaller))
         unique = {id(group): sorted(group, key=lambda segment: segment.number) for group in group_of.values()}
         return sorted(unique.values(), key=lambda group: group[0].number)
 
+    @staticmethod
+    def _whole(groups: Sequence[list[Segment]]) -> list[list[list[Segment]]]:
+        """Groups of segments put together where one quote has a sentence in each: they are parts of one statement.
+
+        No group is put together twice, so that no chain of quotes grows that have nothing in common.
+        """
+        within: dict[int, list[int]] = collections.defaultdict(list)
+        for place, group in enumerate(groups):
+            for number in dict.fromkeys(segment.quote.number for segment in group):
+                within[number].append(place)
+        left = set(range(len(groups)))
+        found = []
+        for _, places in sorted(within.items(), key=lambda item: (-len(item[1]), item[0])):
+            if len(places) > 1 and left.issuperset(places) and not _opposed([groups[place] for place in places]):
+                left.difference_update(places)
+                found.append([groups[place] for place in places])
+        return found + [[groups[place]] for place in sorted(left)]
+
     def _cohere(self, larger: Sequence[Segment], smaller: Sequence[Segment]) -> bool:
         """True where two groups may be one: no quote twice, none within another, and alike on average."""
+        if _opposed([larger, smaller]):
+            return False
         for segment, other in itertools.product(smaller, larger):
             if segment.quote.nested(other.quote):
                 return False
-            if segment.quote is other.quote and abs(segment.number - other.number) > 1:
+            if segment.quote is other.quote:
+                if abs(segment.number - other.number) > 1:
+                    return False
+                continue
+            if segment.quote.article == other.quote.article and self.compare(segment, other).score < LINE:
                 return False
+        if len(larger) == len(smaller) == 1:
+            return True
         scores = [
             self.compare(first, second).score
             for first, second in itertools.product(larger[:_SAMPLE], smaller[:_SAMPLE])
             if first.quote is not second.quote
         ]
-        return bool(scores) and sum(scores) / len(scores) >= _COHESION
+        return bool(scores) and sum(scores) / len(scores) >= LINE
 
     def _taken(self, pair: Pair, group_of: Mapping[int, list[Segment]]) -> bool:
         """True where the words of one side meet another group already, through a quote nested in it or around it.
@@ -295,23 +274,35 @@ class Aligner:
                 english = dict(zip(texts, translated, strict=True))
                 self._translations.update((segment.number, english[segment.text]) for segment in own)
 
-    def _alignment(self, number: int, group: Sequence[Segment], told: Mapping[int, set[str]]) -> schema.Alignment:
-        members = [list(own) for _, own in itertools.groupby(group, key=lambda segment: segment.quote.number)]
-        shown = itertools.combinations(range(len(members)), 2)
+    def _alignment(
+        self, number: int, parts: Sequence[Sequence[Segment]], told: Mapping[int, set[str]]
+    ) -> schema.Alignment:
+        """A group, of which each part is a sentence that all its members have."""
+        every = sorted({segment.number: segment for part in parts for segment in part}.items())
+        members = [
+            list(own) for _, own in itertools.groupby((one for _, one in every), key=lambda one: one.quote.number)
+        ]
+        place_of = {own[0].quote.number: place for place, own in enumerate(members)}
+        shared: dict[tuple[int, int], list[tuple[Segment, Segment]]] = collections.defaultdict(list)
+        for part in parts:
+            for a, b in itertools.combinations(part, 2):
+                if a.quote is not b.quote and (len(part) <= _ALL_PAIRS or a is part[0]):
+                    shared[place_of[a.quote.number], place_of[b.quote.number]].append((a, b))
         pairs = []
-        # In a large group, only the pairs with the first member.
-        for i, j in shown if len(members) <= _ALL_PAIRS else itertools.islice(shown, len(members) - 1):
-            one, two = members[i], members[j]
-            compared = [self.compare(a, b) for a in one for b in two]
+        for (i, j), met in sorted(shared.items()):
+            one, two = ([self._segments[n] for n in sorted({side[k].number for side in met})] for k in (0, 1))
+            compared = [self.compare(a, b) for a, b in met]
             best = max(compared, key=lambda pair: (pair.score, -pair.first.number, -pair.second.number))
+            comparison = self._witnesses.comparison
             lacking = self._lacking(one, two, told), self._lacking(two, one, told)
             pairs.append(
                 schema.AlignedPair(
                     members=(i, j),
-                    kind=_kind(best, one, two),
+                    kind=OTHER_SPEAKER if best.barred else _kind(best, one, two),
                     score=round(best.score, 3),
                     evidence=best.evidence,
-                    differences=differences(one, two, lacking, self._comparison),
+                    conflicts=[] if best.barred else conflicts(one, two, comparison),
+                    differences=differences(one, two, lacking, comparison),
                 )
             )
         kinds = {pair.kind for pair in pairs}
@@ -347,18 +338,40 @@ class Aligner:
         )
 
 
-def _content(likeness: Likeness, foreign: bool) -> float:
-    """How much of the two segments is the same, 0 to 1: all of both, or all of one within the other."""
-    scale = _LOSS if foreign else 1.0
-    contained = _CONTAINED * likeness.part * min(1.0, likeness.common / (scale * _SUBSTANCE)) ** 2
-    return min(1.0, max(likeness.both, contained) / scale)
+def _sides(pair: Pair) -> tuple[tuple[Segment, Segment], tuple[Segment, Segment]]:
+    return (pair.first, pair.second), (pair.second, pair.first)
+
+
+def _near(pair: Pair) -> bool:
+    """True where the vectors are near, both say enough, and no number speaks against it."""
+    least = _ONE_SPEAKER if pair.known.get("speaker") == 1.0 else _VECTOR
+    if min(pair.first.weight, pair.second.weight) < _SUBSTANCE:
+        return False
+    return pair.known["vector"] >= least and pair.known.get("numbers") != 0.0
+
+
+def _odds(score: float) -> float:
+    return score / max(1e-6, 1.0 - score)
+
+
+def _same_words(pair: Pair) -> bool:
+    return not pair.foreign and min(pair.likeness.first, pair.likeness.second) >= _SAME_WORDS
+
+
+def _opposed(groups: Iterable[Sequence[Segment]]) -> bool:
+    """True where the groups together hold words of two known, different people."""
+    people = {person.id: person for group in groups for segment in group if (person := segment.quote.speaker)}
+    named = [person for person in people.values() if person.named]
+    return any(one.differs(two) for one, two in itertools.combinations(named, 2))
 
 
 def _kind(pair: Pair, one: Sequence[Segment], two: Sequence[Segment]) -> schema.AlignmentKind:
-    likeness, foreign = pair.likeness, pair.first.language != pair.second.language
-    if not foreign and len(one) == len(two) == 1 and min(likeness.first, likeness.second) >= _SAME_WORDS:
+    likeness, foreign = pair.likeness, pair.foreign
+    if [segment.key for segment in one] == [segment.key for segment in two] or (
+        len(one) == len(two) == 1 and _same_words(pair)
+    ):
         return "same words"
-    scale = _LOSS if foreign else 1.0
+    scale = LOSS if foreign else 1.0
     if likeness.both < _CONTAINED * likeness.part and likeness.part >= _FULL * scale:
         return "part of"
     verbatim = all(segment.wording == "verbatim" for segment in (*one, *two))

@@ -8,35 +8,66 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from rapidfuzz.fuzz import token_set_ratio
+
 from quotes import schema
+from quotes.document.names import fold
 from quotes.document.parse import Parse
+from quotes.document.quantities import Quantities
 from quotes.document.span import Span, strip
 from quotes.document.words import Token, words
+from quotes.models.lexicon import weight
 
 #: Parts of speech that are the name in an entity: in "the Bank of England" neither "the" nor "of" is.
 _NAMING = {"PROPN", "NOUN", "ADJ", "X"}
 #: Wording is mixed between this share of verbatim words and all but it.
 _LEAST = 0.1
+#: How alike, of 100, two spellings of one name are at least.
+_SAME_NAME = 85
+#: So many mentions of a speaker are compared.
+_MENTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A speaker as alignment sees him: ``named`` where the articles name a person, ``mentions`` as they stand."""
+
+    id: str
+    name: str
+    named: bool
+    mentions: tuple[str, ...]
+
+    def differs(self, other: Person) -> bool:
+        """True for two known, different people."""
+        return (
+            self.named
+            and other.named
+            and self.id != other.id
+            and token_set_ratio(fold(self.name), fold(other.name)) < _SAME_NAME
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArticleQuote:
     """A quote as alignment sees it.
 
-    ``number`` counts the quotes of all articles in a fixed order; ``article`` is the article's id and ``text`` its
-    text.  ``outer`` are the ids of the quotes that this one is nested in; ``speakers`` has their speakers too.
+    ``number`` counts the quotes of all articles in a fixed order; ``article`` is the article's id.  ``outer`` are the
+    ids of the quotes that this one is nested in; ``speakers`` has their speakers too, ``speaker`` is the innermost.
     """
 
     number: int
     article: str
-    text: str
+    parse: Parse
     id: str
     language: str
+    speaker: Person | None
     speakers: frozenset[str]
     channel: str | None
     date: datetime.date | None
     outer: frozenset[str]
     verbatim: tuple[Span, ...]
+    polarity: schema.Polarity = "asserted"
+    cue: Span | None = None
 
     def nested(self, other: ArticleQuote) -> bool:
         """True where one of the two quotes contains the other."""
@@ -68,6 +99,16 @@ class Segment:
         return schema.TextSpan(start=self.span.start, end=self.span.end, text=self.text)
 
     @cached_property
+    def weight(self) -> float:
+        """How much its words say, in nats."""
+        return sum(weight(token.norm, self.language) for token in self.tokens)
+
+    @cached_property
+    def quantities(self) -> Quantities:
+        """Its numbers and dates."""
+        return Quantities.of(self.quote.parse.text, self.tokens, self.language)
+
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """The words alone; two segments with the same key have the same wording."""
         return (self.language, *(token.norm for token in self.tokens))
@@ -87,13 +128,14 @@ def segments(result: schema.Result, parses: Mapping[str, Parse]) -> list[Segment
     ``parses`` holds the parse of each article by its id.
     """
     found: list[Segment] = []
+    people = {speaker.id: _person(speaker, parses) for speaker in result.speakers}
     number = 0
     for article in sorted(result.articles, key=lambda article: article.id):
         parse = parses[article.id]
         names = _names(parse)
         quotes = {quote.id: quote for quote in article.quotes}
         for quote in sorted(article.quotes, key=lambda one: (one.content[0].start, -one.content[-1].end, one.id)):
-            known = _article_quote(number, article, parse.text, quote, quotes)
+            known = _article_quote(number, article, parse, quote, quotes, people)
             number += 1
             for piece in _spans(quote.content):
                 for span, tokens in _sentences(parse, piece):
@@ -148,23 +190,66 @@ def _names(parse: Parse) -> frozenset[int]:
 
 
 def _article_quote(
-    number: int, article: schema.Article, text: str, quote: schema.Quote, quotes: Mapping[str, schema.Quote]
+    number: int,
+    article: schema.Article,
+    parse: Parse,
+    quote: schema.Quote,
+    quotes: Mapping[str, schema.Quote],
+    people: Mapping[str, Person],
 ) -> ArticleQuote:
     said = [quote]
     while said[-1].within is not None:
         said.append(quotes[said[-1].within])
+    speakers = [each.speaker for each in said if each.speaker is not None]
     return ArticleQuote(
         number=number,
         article=article.id,
-        text=text,
+        parse=parse,
         id=quote.id,
         language=article.language,
-        speakers=frozenset(each.speaker for each in said if each.speaker is not None),
+        speaker=people.get(speakers[0]) if speakers else _unknown(quote, article.id, parse),
+        speakers=frozenset(speakers),
         channel=next((each.channel.kind for each in said if each.channel is not None), None),
         date=quote.time.date if quote.time is not None else None,
         outer=frozenset(each.id for each in said[1:]),
         verbatim=tuple(_spans(quote.verbatim)),
+        polarity=quote.polarity,
+        cue=Span(quote.cue.start, quote.cue.end) if quote.cue is not None else None,
     )
+
+
+def _person(speaker: schema.Speaker, parses: Mapping[str, Parse]) -> Person:
+    """A speaker, and whether an article names a person where it mentions him."""
+    texts = dict.fromkeys(
+        [
+            speaker.name,
+            *(
+                one.text
+                for one in speaker.mentions
+                if one.article in parses and _tells(parses[one.article], one.start, one.end)
+            ),
+        ]
+    )
+    named = speaker.kind == "person" and any(
+        entity.kind == "person" and entity.start < mention.end and mention.start < entity.end
+        for mention in speaker.mentions
+        if mention.article in parses
+        for entity in parses[mention.article].entities
+    )
+    return Person(speaker.id, speaker.name, named, tuple(texts)[:_MENTIONS])
+
+
+def _tells(parse: Parse, start: int, end: int) -> bool:
+    """True for a mention that says more than a pronoun."""
+    return any(word.upos in _NAMING for word in parse.words_in(Span(start, end)))
+
+
+def _unknown(quote: schema.Quote, article: str, parse: Parse) -> Person | None:
+    """A speaker of whom no more is known than the mention; None where that says nothing."""
+    source = quote.source
+    if source is None or not _tells(parse, source.start, source.end):
+        return None
+    return Person(f"{article}:{source.start}", source.text, False, (source.text,))
 
 
 def _spans(pieces: list[schema.TextSpan]) -> list[Span]:

@@ -6,11 +6,10 @@ lexicon, through a translation, and through what needs neither (names, numbers, 
 
 from __future__ import annotations
 
-import collections
 import functools
 import math
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -19,7 +18,7 @@ from rapidfuzz.distance import Indel
 from quotes.alignment.segments import Segment
 from quotes.alignment.translation import TARGET
 from quotes.document.words import Token, bare, stem, words
-from quotes.models.lexicon import Lexicon, shares
+from quotes.models.lexicon import Lexicon, weight
 
 #: What a match is worth: the same stem, and the same beginning (``Canada``, ``Canadian``).
 _STEM, _PREFIX = 0.95, 0.7
@@ -32,40 +31,10 @@ _BEGINNING = 2
 _COMPOUND_LETTERS = 8
 #: Links of less likeness are none.
 _LEAST = 0.25
-#: The language at large counts as much as so many of the quotes at hand.
-_BACKGROUND = 200
-#: A word in one of three sentences (e to this power, inverted) says next to nothing.
-_COMMON = 1.0
-_LIGHTEST = 0.1
-
 #: Two words that meet, by their index in the segments' tokens, and how alike they are (0 to 1).
 Link = tuple[int, int, float]
 #: A normal form, and its language.
 Word = tuple[str, str]
-
-
-class Rarity:
-    """Weights of words, as inverse document frequency in nats, less what common words have of it.
-
-    The shares of sentences in the language at large are a prior for those in the segments
-    at hand: five articles borrow from the language, a large collection speaks for itself.
-    """
-
-    def __init__(self, segments: Iterable[Segment]) -> None:
-        self._counts: collections.Counter[Word] = collections.Counter()
-        self._totals: collections.Counter[str] = collections.Counter()
-        for segment in segments:
-            self._totals[segment.language] += 1
-            self._counts.update({(token.norm, segment.language) for token in segment.tokens})
-        #: The weight of a normal form of a language: 0.1 for a word in most sentences, about 8 for the rarest.
-        self.weight = functools.cache(self._weight)
-
-    def _weight(self, norm: str, language: str) -> float:
-        table = shares(language)
-        share = table.get(norm, table[""]) if table else 0.5 / _BACKGROUND
-        seen, total = self._counts[norm, language], self._totals[language]
-        weight = math.log((_BACKGROUND + total) / (_BACKGROUND * share + seen)) if share or seen else 9.0
-        return max(_LIGHTEST, weight - _COMMON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +42,14 @@ class Likeness:
     """What two segments have in common.
 
     ``first`` and ``second`` are the shares of either segment's words (by weight, 0 to 1)
-    that the other has; ``common`` is the weight of what they share, in nats; ``names`` and
-    ``numbers`` are shares of names and numbers in common, None where a side has none.
+    that the other has; ``common`` is the weight of what they share, in nats; ``names`` is the share of names in
+    common, None where a side has none.
     """
 
     first: float
     second: float
     common: float
     names: float | None
-    numbers: float | None
 
     @property
     def both(self) -> float:
@@ -95,14 +63,13 @@ class Likeness:
 
 
 class _Prepared(NamedTuple):
-    """What comparing needs of a segment: of each token its weight and keys, and which are names and numbers."""
+    """What comparing needs of a segment: of each token its weight and keys, and which are names."""
 
     language: str
     tokens: Sequence[Token]
     weights: list[float]
     keys: list[tuple[str, ...]]
     names: list[int]
-    numbers: list[int]
 
 
 class Comparison:
@@ -113,8 +80,7 @@ class Comparison:
     there is a lexicon their mean counts, else the likelier of the two.
     """
 
-    def __init__(self, rarity: Rarity, lexicons: Mapping[str, Lexicon], translations: Mapping[int, str]) -> None:
-        self._rarity = rarity
+    def __init__(self, lexicons: Mapping[str, Lexicon], translations: Mapping[int, str]) -> None:
         self._lexicons = lexicons
         self._translations = translations
         self._prepared = functools.cache(self._prepare)
@@ -127,15 +93,18 @@ class Comparison:
         if first.language == second.language or not self._translations.keys() & {first.number, second.number}:
             return found
         english = self._likeness(self._prepared(first, in_english=True), self._prepared(second, in_english=True))
-        if {TARGET, *self._lexicons} >= {first.language, second.language}:
+        if self.comparable(first.language, second.language):
             return Likeness(
                 first=(found.first + english.first) / 2,
                 second=(found.second + english.second) / 2,
                 common=(found.common + english.common) / 2,
                 names=found.names,
-                numbers=_mean(found.numbers, english.numbers),
             )
         return max(found, replace(english, names=found.names), key=lambda likeness: likeness.both)
+
+    def comparable(self, one: str, two: str) -> bool:
+        """True where the words of two languages can be compared: it is one, or there are lexicons."""
+        return one == two or {TARGET, *self._lexicons} >= {one, two}
 
     def links(self, first: Segment, second: Segment) -> list[Link]:
         """Which word meets which: the likeliest pairs first, each word once, a compound twice."""
@@ -149,10 +118,9 @@ class Comparison:
         return _Prepared(
             language=language,
             tokens=tokens,
-            weights=[self._rarity.weight(token.norm, language) for token in tokens],
+            weights=[weight(token.norm, language) for token in tokens],
             keys=[self._keys(token.norm, language) for token in tokens],
             names=[i for i, token in enumerate(tokens) if token.start in names],
-            numbers=[i for i, token in enumerate(tokens) if token.is_number],
         )
 
     def _likeness(self, one: _Prepared, two: _Prepared) -> Likeness:
@@ -170,7 +138,6 @@ class Comparison:
             second=shared[1] / max(sum(others), 1e-9),
             common=min(shared),
             names=_share(one.names, ahead, two.names, back),
-            numbers=_share(one.numbers, ahead, two.numbers, back),
         )
 
     def _links(self, one: _Prepared, two: _Prepared) -> list[Link]:
@@ -219,8 +186,8 @@ class Comparison:
         left, right = self._english(*one), self._english(*two)
         shared = sum(min(share, right[meaning]) for meaning, share in left.items() if meaning in right)
         # A function word is linked to many content words by chance, and so the other way round.
-        weights = sorted((self._rarity.weight(*one), self._rarity.weight(*two)))
-        return min(1.0, 1.2 * math.sqrt(shared * (weights[0] + 0.5) / (weights[1] + 0.5)))
+        lighter, heavier = sorted((weight(*one), weight(*two)))
+        return min(1.0, 1.2 * math.sqrt(shared * (lighter + 0.5) / (heavier + 0.5)))
 
     def _english(self, word: str, language: str) -> Mapping[str, float]:
         """The stems of a word's English meanings with their weights."""
@@ -239,10 +206,6 @@ def _room(one: _Prepared, two: _Prepared) -> list[int]:
     if one.language in (TARGET, two.language):
         return [1] * len(one.tokens)
     return [1 + (len(token.norm) >= _COMPOUND_LETTERS) for token in one.tokens]
-
-
-def _mean(one: float | None, two: float | None) -> float | None:
-    return two if one is None else one if two is None else (one + two) / 2
 
 
 def _same(one: _Prepared, two: _Prepared) -> list[tuple[int, int]]:

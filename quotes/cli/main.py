@@ -133,6 +133,9 @@ def show(
 def align(
     paths: Sources,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole result as JSON.")] = False,
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help="Only where two of them contradict each other.")
+    ] = False,
     output: Output = None,
     language: Language = None,
     include: Include = None,
@@ -147,7 +150,7 @@ def align(
     until: options.Until = None,
     grep: options.Grep = None,
 ) -> None:
-    """Show the statements that stand in several places: translated, in part, or in other words."""
+    """Show the statements that stand in several places, contradictions first: translated, in part, in other words."""
     from quotes import pipeline
     from quotes.views import alignments, json
 
@@ -158,9 +161,14 @@ def align(
     if found:
         result = review.corrected(corrections, pipeline.result(found), problems)
         result = pipeline.aligned(result, found, problems.add)
-        show = json.write if as_json else alignments.show
+        if conflicts:
+            kept = [group for group in result.alignments if alignments.conflicting(group)]
+            result = result.model_copy(update={"alignments": kept})
         with opened(output) as stream:
-            show(selection.groups_of(result), stream)
+            if as_json:
+                json.write(selection.groups_of(result), stream)
+            else:
+                alignments.show(selection.groups_of(result), stream, conflicts)
     problems.exit(done=bool(found))
 
 

@@ -181,7 +181,7 @@ def rank(
         for _, *sides in _matches(article, articles):
             left, right = ([of_quote[key] for key in side if key in of_quote] for side in sides)
             if left and right:
-                best = max(english, key=lambda other: (aligner.compare(left[0], other).content, -other.number))
+                best = max(english, key=lambda other: (aligner.compare(left[0], other).score, -other.number))
                 score.ranked += 1
                 score.first += best.key in {segment.key for segment in right}
 

@@ -94,3 +94,30 @@ def _parser(language: str, base: datetime.date | None, numbered: bool) -> Any:
     if base is not None:
         settings["RELATIVE_BASE"] = datetime.datetime.combine(base, datetime.time(12))
     return DateDataParser(languages=[language], settings=settings)
+
+
+#: Names of months and days, as dateparser has them.
+_MONTHS = [
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+]
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+#: Abbreviations of months and weekdays with fewer letters are other words too.
+_SHORTEST = {"month": 3, "weekday": 4}
+
+
+@functools.cache
+def calendar(language: str) -> dict[str, tuple[str, str]]:
+    """The names of months and weekdays of a language: ``{"maj": ("month", "may")}``; empty where none are known."""
+    from dateparser.languages.loader import default_loader
+
+    try:
+        info = default_loader.get_locale(language).info
+    except (ValueError, KeyError, AttributeError):
+        return {}
+    found: dict[str, tuple[str, str]] = {}
+    for part, names in (("month", _MONTHS), ("weekday", _WEEKDAYS)):
+        for name in names:
+            forms = [form.casefold() for form in info.get(name, ())]
+            found |= {form: (part, name) for form in forms if len(form) >= _SHORTEST[part]}
+    return found

@@ -66,6 +66,14 @@ def _unknown(key: str, known: Mapping[str, Any]) -> str:
     return f"there is no such key; did you mean {close[0]}?" if close else "there is no such key"
 
 
+def _numbers(table: dict[str, Any]) -> dict[str, Any]:
+    """Refuses a key that is no number."""
+    for key in table:
+        if re.fullmatch(r"\d+(\.\d+)?", key) is None:
+            raise PydanticCustomError("unknown", "{message}", {"key": key, "message": "the key has to be a number"})
+    return table
+
+
 Entries = Annotated[tuple[str, ...], BeforeValidator(entries)]
 Lists = dict[str, Entries]
 Senses = Annotated[Lists, _known("senses")]
@@ -89,7 +97,9 @@ class LanguageFile(_Part):
 
     ``extends`` is the code of a language whose entries hold too, empty for none; ``according`` holds the
     prepositions that name a source, with ``*`` for a source inside the phrase; ``complementizers`` the words that
-    open a reported clause; ``dates`` words of time expressions, each with what dateparser is to read instead.
+    open a reported clause; ``dates`` words of time expressions, each with what dateparser is to read instead;
+    ``numbers`` words for numbers, by their value; ``units`` what is counted and measured, by a name that all
+    languages share.
     """
 
     name: str
@@ -106,6 +116,8 @@ class LanguageFile(_Part):
     words: Annotated[Lists, _known("words")] = {}
     channels: Annotated[dict[str, Channel], _known("channels")] = {}
     dates: dict[str, str] = {}
+    numbers: Annotated[Lists, AfterValidator(_numbers)] = {}
+    units: Lists = {}
 
 
 def merged(base: LanguageFile, own: LanguageFile) -> LanguageFile:

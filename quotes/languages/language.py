@@ -65,6 +65,8 @@ class Language:
         according: the prepositions that name a source, each as its words.
         words: the entries of each word group.
         channels: for each kind of channel the words that show it, by group.
+        numbers: the value of each word for a number.
+        units: the unit that each word, abbreviation or sign stands for.
     """
 
     code: str
@@ -81,6 +83,8 @@ class Language:
     words: Mapping[str, frozenset[str]]
     channels: Mapping[str, Mapping[str, tuple[str, ...]]]
     dates: Mapping[str, str]
+    numbers: Mapping[str, float]
+    units: Mapping[str, str]
 
     @classmethod
     def of(cls, code: str, file: LanguageFile) -> Language:
@@ -103,6 +107,8 @@ class Language:
             words={name: frozenset(words) for name, words in file.words.items()},
             channels=file.channels,
             dates=file.dates,
+            numbers={word: float(value) for value, words in file.numbers.items() for word in words},
+            units={word: unit for unit, words in file.units.items() for word in words},
         )
 
     @functools.cached_property
@@ -120,6 +126,14 @@ class Language:
         """The last words of those who are told something: court, jurors, reporters, ..."""
         return frozenset(
             entry.split()[-1] for groups in self.channels.values() for entry in groups.get("audiences", ())
+        )
+
+    @functools.cached_property
+    def number_parts(self) -> list[tuple[str, float]]:
+        """The words that compounds for numbers are made of, the longest first, with their values."""
+        return sorted(
+            ((word, value) for word, value in self.numbers.items() if len(word) > 1 and value >= 1),
+            key=lambda part: (-len(part[0]), part),
         )
 
     def is_word(self, group: str, word: str) -> bool:

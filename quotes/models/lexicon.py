@@ -6,6 +6,7 @@ import collections
 import functools
 import gzip
 import importlib.resources
+import math
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -27,6 +28,12 @@ _FUNCTION = 0.04
 _UNSEEN = 1.0
 #: Meanings of a smaller share are noise of the word links.
 _LEAST = 0.03
+
+#: A word in one of three sentences (e to this power, inverted) says next to nothing.
+_COMMON = 1.0
+_LIGHTEST = 0.1
+#: In a language without a table: words of so many letters are light, and no word weighs more than this.
+_SHORT, _RAREST = 2.5, 5.0
 
 
 class Lexicon:
@@ -157,3 +164,16 @@ def shares(language: str) -> Mapping[str, float]:
     table = {word: float(count) / total for word, _, count in (line.partition("\t") for line in lines)}
     table[""] = _UNSEEN / total
     return table
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def weight(norm: str, language: str) -> float:
+    """The weight of a word: its information in the language at large, in nats, less what common words have of it.
+
+    0.1 for a word in most sentences, about 8 for the rarest.  In a language without a table of frequencies long
+    words count as rare.
+    """
+    table = shares(language)
+    if not table:
+        return min(_RAREST, max(_LIGHTEST, len(norm) - _SHORT)) if not norm[0].isdigit() else _RAREST
+    return max(_LIGHTEST, -math.log(table.get(norm, table[""])) - _COMMON)

@@ -1,7 +1,7 @@
-"""Alignments for people: the quotes of each group under one another, and how their wordings differ.
+"""Alignments for people: contradictions first, then the quotes of each group, with what differs marked in them.
 
-Words that differ from the first quote stand in colour on a terminal, and are named below, as are sentences that only
-one side has.  A translation stands between the two that it connects.
+On a terminal contradictions stand in reverse red and other differing words in colour; elsewhere contradictions stand in
+[brackets] and other differing words in ‹ ›.  A translation stands between the two that it connects.
 """
 
 from __future__ import annotations
@@ -16,37 +16,76 @@ from rich.text import Text
 
 from quotes import schema
 from quotes.document.span import Span
-from quotes.views.table import clean, console_for, emit, grid
+from quotes.views.table import channel_name, clean, console_for, emit, grid
 
 #: What is known of a quote, and its words; the same of a translation.
 _Cell = tuple[Text, Text]
 _Row = tuple[_Cell, _Cell | None]
-#: What a difference looks like on a terminal.
-_STYLES: Mapping[str, str] = {"missing": "red", "added": "green", "changed": "yellow"}
+#: What differs, with its style and the marks around it where there is no colour.
+_STYLES: Mapping[str, tuple[str, str]] = {
+    "conflict": ("bold red", "[]"),
+    "missing": ("yellow", "‹›"),
+    "added": ("green", "‹›"),
+    "changed": ("yellow", "‹›"),
+}
 _WORDINGS: Mapping[str, str] = {"verbatim": "verbatim", "mixed": "partly verbatim", "paraphrase": "paraphrase"}
 #: From so many columns on the quotes of a pair stand side by side.
 WIDE = 110
-#: At most so many members of a group are shown, and so many differences of a pair named.
-_MEMBERS, _NAMED = 12, 8
+#: At most so many members of a group are shown.
+_MEMBERS = 12
 
 
-def show(result: schema.Result, stream: TextIO) -> None:
-    """Print the alignments of a result; nothing but a line where there are none."""
+def show(result: schema.Result, stream: TextIO, only_conflicts: bool = False) -> None:
+    """Print the alignments of a result, or ``only_conflicts``; nothing but a line where there are none."""
     console = console_for(stream)
-    names = {speaker.id: clean(speaker.name) for speaker in result.speakers}
-    speakers = {quote.id: names.get(quote.speaker or "") for article in result.articles for quote in article.quotes}
-    compact = {
-        translation.language
-        for translation in result.translations
-        if (translation.model or "").endswith("compact translation")
-    }
-    parts: list[RenderableType] = [Text("The same statement elsewhere", style="bold")]
-    for group in result.alignments:
-        parts += ["", *_group(group, speakers, compact, console)]
-    if not result.alignments:
-        parts.append(Text("  no statement stands in two places", style="dim"))
+    sides = _Sides(result)
+    title = "Contradictions" if only_conflicts else "The same statement elsewhere"
+    parts: list[RenderableType] = [Text(title, style="bold")]
+    groups = [group for group in result.alignments if conflicting(group) or not only_conflicts]
+    for group in sorted(groups, key=lambda group: not conflicting(group)):
+        parts += ["", *_group(group, sides, console)]
+    if not groups:
+        nothing = "no contradiction was found" if only_conflicts else "no statement stands in two places"
+        parts.append(Text(f"  {nothing}", style="dim"))
     parts += ["", *map(_translated, result.translations)]
     emit(console, Group(*parts))
+
+
+def conflicting(group: schema.Alignment) -> bool:
+    """True where two members contradict each other."""
+    return any(pair.conflicts for pair in group.pairs)
+
+
+class _Sides:
+    """What a result knows of the members of its groups."""
+
+    def __init__(self, result: schema.Result) -> None:
+        self._names = {speaker.id: clean(speaker.name) for speaker in result.speakers}
+        self._articles = {article.id: article for article in result.articles}
+        self._quotes = {quote.id: quote for article in result.articles for quote in article.quotes}
+        self.compact = {
+            translation.language
+            for translation in result.translations
+            if (translation.model or "").endswith("compact translation")
+        }
+
+    def head(self, member: schema.AlignedMember) -> Text:
+        """The quote's id, who says it and as whom, when, through which channel, and whether it was said at all."""
+        quote, article = self._quotes.get(member.quote), self._articles.get(member.article)
+        if quote is None or article is None:  # a part of a result keeps its groups whole
+            about = f"{member.language}, {_WORDINGS[member.wording]}"
+            return Text.assemble((clean(member.quote), "cyan"), "\n", "not in this selection", "\n", (about, "dim"))
+        name = self._names.get(quote.speaker or "")
+        mention = clean(quote.source.text) if quote.source is not None else ""
+        if name is None:
+            who = f"speaker open (“{mention}”)" if mention else "speaker open"
+        else:
+            who = name if not mention or mention == name else f"{name} (here “{mention}”)"
+        date = (quote.time and quote.time.date) or article.date
+        about = [str(date) if date else "", channel_name(quote.channel) if quote.channel else ""]
+        about += ["" if quote.polarity == "asserted" else quote.polarity]
+        about += [member.language, _WORDINGS[member.wording]]
+        return Text.assemble((clean(member.quote), "cyan"), "\n", who, "\n", (", ".join(filter(None, about)), "dim"))
 
 
 def explain(result: schema.Result, stream: TextIO, article: str, quote: str | None = None) -> None:
@@ -57,11 +96,14 @@ def explain(result: schema.Result, stream: TextIO, article: str, quote: str | No
             one, two = (group.members[index] for index in pair.members)
             if not (_wanted(one, result, article, quote) or _wanted(two, result, article, quote)):
                 continue
-            rows = [(clean(member.quote), _words(member, ())) for member in (one, two)]
+            rows = [(clean(member.quote), _words(member, (), False)) for member in (one, two)]
             for name, value in pair.evidence:
                 if value is not None:
                     about = schema.Evidence.model_fields[name].description
                     rows.append((f"  {name}", Text(f"{value:.2f}  {about}")))
+            silent = ", ".join(name for name, value in pair.evidence if value is None)
+            rows.append(("  silent", Text(silent, style="dim")))
+            rows += [(f"  contradiction, {one.kind}", Text(clean(one.text))) for one in pair.conflicts]
             emit(console, Text.assemble((group.id, "bold"), f"  {pair.kind}, score {pair.score:.2f}"))
             emit(console, Group(grid(rows), ""))
 
@@ -71,16 +113,23 @@ def _wanted(member: schema.AlignedMember, result: schema.Result, article: str, q
     return named and (quote is None or quote.lstrip("#") in (member.quote, member.quote.rpartition("#")[2]))
 
 
-def _group(
-    group: schema.Alignment, speakers: Mapping[str, str | None], compact: Container[str], console: Console
-) -> Iterator[RenderableType]:
+def _group(group: schema.Alignment, sides: _Sides, console: Console) -> Iterator[RenderableType]:
     yield Text.assemble((group.id, "bold"), "  ", (group.kind, "magenta"))
-    marked = _marked(group) if console.is_terminal else {}
     members = group.members[:_MEMBERS]
+    for pair in group.pairs:
+        for conflict in pair.conflicts if max(pair.members) < _MEMBERS else ():
+            places = (
+                ""
+                if len(members) == 2
+                else " ({} / {})".format(*(clean(group.members[index].quote) for index in pair.members))
+            )
+            line = Text.assemble((f"contradiction, {conflict.kind}", "bold red"), f": {clean(conflict.text)}{places}")
+            yield Padding(line, (0, 0, 0, 2))
+    marked = _marked(group)
     rows = [
         (
-            (_about(member, speakers.get(member.quote)), _words(member, marked.get(index, ()))),
-            _in_english(member, compact),
+            (sides.head(member), _words(member, marked.get(index, ()), console.is_terminal)),
+            _in_english(member, sides.compact),
         )
         for index, member in enumerate(members)
     ]
@@ -90,7 +139,7 @@ def _group(
         yield Text(f"    and {len(group.members) - _MEMBERS} more", style="dim")
     for pair in group.pairs:
         if max(pair.members) < _MEMBERS:
-            for line in _differences(pair, group.members):
+            for line in _lacking(pair, group.members):
                 yield Padding(line, (0, 0, 0, 4))
 
 
@@ -125,63 +174,69 @@ def _under_one_another(rows: Sequence[_Row]) -> Table:
     return table
 
 
-def _about(member: schema.AlignedMember, speaker: str | None) -> Text:
-    """The quote's id, who says it, and whether the words are the speaker's own."""
-    name = "" if speaker is None else f"\n{speaker}"
-    return Text.assemble(
-        (clean(member.quote), "cyan"), name, (f"\n{member.language}, {_WORDINGS[member.wording]}", "dim")
-    )
-
-
-def _words(member: schema.AlignedMember, marked: Sequence[tuple[Span, str]]) -> Text:
-    """The segments, with what differs styled."""
+def _words(member: schema.AlignedMember, marked: Sequence[tuple[Span, str]], coloured: bool) -> Text:
+    """The segments, with what differs styled or between marks."""
     shown = Text()
     for number, segment in enumerate(member.segments):
         if number:
             shown.append(" … " if segment.start - member.segments[number - 1].end > 2 else " ")
-        text = Text("".join(" " if c.isspace() else c for c in segment.text))
-        for span, style in marked:
-            if segment.start <= span.start and span.end <= segment.end:
-                text.stylize(style, span.start - segment.start, span.end - segment.start)
-        shown.append_text(text)
+        position = segment.start
+        for span, kind in sorted(marked):
+            if span.start < position or span.end > segment.end:
+                continue
+            style, marks = _STYLES[kind]
+            shown.append(_flat(segment.text[position - segment.start : span.start - segment.start]))
+            differing = _flat(segment.text[span.start - segment.start : span.end - segment.start])
+            if coloured:
+                shown.append(differing, style=style)
+            else:
+                shown.append(f"{marks[0]}{differing}{marks[1]}")
+            position = span.end
+        shown.append(_flat(segment.text[position - segment.start :]))
     return shown
 
 
-def _marked(group: schema.Alignment) -> dict[int, list[tuple[Span, str]]]:
-    """For each member the stretches that differ from the first member, with their styles.
+def _flat(text: str) -> str:
+    """Text without breaks or control characters, its spaces kept."""
+    return "".join(" " if c.isspace() else clean(c) for c in text)
 
-    Only in a group of two are those of the first member itself marked.
+
+def _marked(group: schema.Alignment) -> dict[int, list[tuple[Span, str]]]:
+    """For each member the stretches that differ, with what they are; no two of a member overlap.
+
+    Contradictions come first; other differences are those from the first member, which itself is marked only in a
+    group of two.
     """
     marked: dict[int, list[tuple[Span, str]]] = {}
+
+    def mark(index: int, span: schema.TextSpan | None, kind: str) -> None:
+        own = marked.setdefault(index, [])
+        if span is not None and not any(span.start < other.end and other.start < span.end for other, _ in own):
+            own.append((Span(span.start, span.end), kind))
+
     for pair in group.pairs:
-        first, second = pair.members
-        for difference in pair.differences if first == 0 else ():
-            for index, span in ((first, difference.first), (second, difference.second)):
-                if difference.unit == "word" and span is not None and (index or len(group.members) == 2):
-                    marked.setdefault(index, []).append((Span(span.start, span.end), _STYLES[difference.kind]))
+        for conflict in pair.conflicts:
+            for index, spans in zip(pair.members, (conflict.first, conflict.second), strict=True):
+                for span in spans:
+                    mark(index, span, "conflict")
+    for pair in group.pairs:
+        for difference in pair.differences if pair.members[0] == 0 else ():
+            if difference.unit == "word":
+                if len(group.members) == 2:
+                    mark(0, difference.first, difference.kind)
+                mark(pair.members[1], difference.second, difference.kind)
     return marked
 
 
-def _differences(pair: schema.AlignedPair, members: Sequence[schema.AlignedMember]) -> Iterator[Text]:
-    """The differences of a pair, named: first the words, then sentences that one side lacks."""
+def _lacking(pair: schema.AlignedPair, members: Sequence[schema.AlignedMember]) -> Iterator[Text]:
+    """The sentences of one side that the other article lacks."""
     one, two = (members[index] for index in pair.members)
-    named, lacking = [], []
     for difference in pair.differences:
-        first, second = (clean(span.text) if span else "" for span in (difference.first, difference.second))
-        own, other = (one, two) if first else (two, one)
         if difference.unit == "sentence":
+            own, other, span = (one, two, difference.first) if difference.first else (two, one, difference.second)
             place = f"{clean(other.article)} ({other.language})"
-            lacking.append(f"missing in {place}: “{first or second}” ({clean(own.quote)})")
-        elif difference.kind == "changed":
-            named.append(f"“{first}” / “{second}”")
-        else:
-            named.append(f"only {clean(own.quote)}: “{first or second}”")
-    if named:
-        more = f" (and {len(named) - _NAMED} more)" if len(named) > _NAMED else ""
-        pair_name = f"{clean(one.quote)} / {clean(two.quote)}: " if len(members) > 2 else ""
-        yield Text(f"differs: {pair_name}" + "; ".join(named[:_NAMED]) + more, style="yellow")
-    for line in lacking:
-        yield Text(line, style="red")
+            told = f"missing in {place}: “{clean(span.text) if span else ''}” ({clean(own.quote)})"
+            yield Text(told, style="red")
 
 
 def _translated(translation: schema.Translation) -> Text:

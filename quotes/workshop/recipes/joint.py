@@ -38,6 +38,8 @@ _BASE_LAYERS, _LAYERS = 12, 8
 _PARTS = {"ao": "attended", "aln": "attended_norm", "fi": "inner", "fo": "outer", "oln": "outer_norm"}
 #: Sentences that are drawn, sorted by length and learnt at a time.
 _POOL = 1200
+#: One in so many sentences of a development part is not learnt from.
+_HELD = 7
 #: Sentences of each treebank that the mean of the sentence vectors is taken of.
 _CENTERED = 200
 
@@ -52,6 +54,7 @@ def main(
     pieces: Annotated[int, typer.Option(help="Word pieces of a batch.")] = 2000,
     frozen: Annotated[int, typer.Option(help="So many of the first layers stay as they are.")] = 0,
     threads: int = 1,
+    share: Annotated[float, typer.Option(help="How much of the learnt weights goes in, 1 for all of it.")] = 1.0,
 ) -> None:
     """Train the joint model of all languages on the files that the plan names below the data folder."""
     torch.manual_seed(1)
@@ -69,17 +72,26 @@ def main(
     schedule = loop.Schedule(steps, rate=joint.RATE, hold=0.0, evaluations=1)
     with loop.progress() as reports:
         loop.run(learner, schedule, output.with_suffix(".checkpoint"), reports("joint"), measure="nothing")
+    if share < 1:  # nearer to the start, less is forgotten
+        begun, learnt = joint.read(start)[1].state_dict(), network.to("cpu").state_dict()
+        network.load_state_dict({name: torch.lerp(begun[name], learnt[name], share) for name in learnt})
     model = Model(network.to("cpu").eval(), labels, known)
     texts = ([sentence.text for sentence in part[:: max(1, len(part) // _CENTERED)]] for part in parts)
     joint.write(output, labels, network, np.mean([model.vectors(some).mean(0) for some in texts], 0))
 
 
 def _trees(data: Path, entry: dict[str, Any]) -> list[Sentence]:
-    """The sentences of a file of trees, of all of its treebanks but some, or of some alone."""
+    """The sentences of a file of trees, of all of its treebanks but some, or of some alone.
+
+    Of the development part, where an entry names one, every seventh sentence is left to measure on.
+    """
     without, only = entry.get("without", ()), entry.get("only")
-    found = treebank.read(data / entry["file"])
-    kept = [one for one in found if one.treebank not in without and (only is None or one.treebank in only)]
-    return [renewed(one) if one.treebank in entry.get("dated", ()) else one for one in kept]
+    found = []
+    for key in ("file", "dev"):
+        read = treebank.read(data / entry[key]) if key in entry else []
+        kept = (one for one in read if one.treebank not in without and (only is None or one.treebank in only))
+        found += [one for place, one in enumerate(kept) if key == "file" or place % _HELD]
+    return [renewed(one) if one.treebank in entry.get("dated", ()) else one for one in found]
 
 
 def _names(data: Path, entry: dict[str, Any]) -> Iterator[names.Sentence]:

@@ -1,0 +1,209 @@
+"""How sure it is that two segments say the same: several witnesses, each heard alone, weighed by a fitted table.
+
+What they say depends on the two segments and on fixed tables (vectors, lexicon, frequencies of words, ``weights.toml``)
+alone, so two articles are judged alike in whatever company.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import math
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from quotes import schema
+from quotes.alignment.segments import Person, Segment
+from quotes.alignment.similarity import Comparison, Likeness
+from quotes.alignment.translation import TARGET, Translator
+from quotes.document.quantities import Date, Number
+from quotes.models.lexicon import Lexicon
+
+Vectors = npt.NDArray[np.float32]
+#: Vectors of length 1 for texts, (N, H).
+Encoder = Callable[[Sequence[str]], Vectors]
+
+#: Words of a translated pair that find their counterpart, at best: the lexicon misses the rest.
+LOSS = 0.72
+_WEEK = 7.0
+#: What is worth less than so many nats says little (a segment, or what two have in common).
+_SUBSTANCE = 12.0
+
+
+def encode(texts: Sequence[str]) -> Vectors:
+    """The vectors of some texts by the joint model that comes with the package; alike for what says the same.
+
+    Raises:
+        ModelError: its files are damaged.
+    """
+    from quotes.models.joint.model import Model
+    from quotes.models.stanza import PIECES, WEIGHTS, joint_folder
+    from quotes.models.threads import torch_threads
+
+    with torch_threads(1):  # a model this small loses far more to threads waiting than it gains
+        return Model.load(joint_folder() / WEIGHTS, joint_folder() / PIECES).vectors(texts)
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two segments that were compared, ``first.number < second.number``.
+
+    ``known`` is what the witnesses say, from 0 (against) to 1 (for), by their names in ``schema.Evidence``; a witness
+    who knows nothing is not in it.  ``barred`` are pairs of two known, different people.
+    """
+
+    first: Segment
+    second: Segment
+    likeness: Likeness
+    known: Mapping[str, float]
+    barred: bool
+
+    @property
+    def foreign(self) -> bool:
+        """True for segments of two languages."""
+        return self.first.language != self.second.language
+
+    @cached_property
+    def score(self) -> float:
+        """How sure it is that they say the same, 0 to 1."""
+        weights = _weights()
+        total = sum(weights.get(name, 0.0) * value for name, value in self.features())
+        return 1.0 / (1.0 + math.exp(-total))
+
+    def features(self) -> Iterator[tuple[str, float]]:
+        """What is weighed: what each witness says, 0 for one who is silent, and the circumstances."""
+        yield "constant", 1.0
+        yield "foreign", float(self.foreign)
+        for name, value in self.known.items():
+            yield name, value if name in _ONE_WAY else 2.0 * value - 1.0
+        if "words" not in self.known:
+            yield "no lexicon", 1.0
+        yield "brief", max(0.0, 1.0 - min(self.first.weight, self.second.weight) / _SUBSTANCE)
+
+    @property
+    def evidence(self) -> schema.Evidence:
+        """As it stands in the output."""
+        return schema.Evidence.model_validate({name: round(value, 3) for name, value in self.known.items()})
+
+
+#: How sure it is at most that two speakers are one who were not found to be: *the mayor* may be another mayor.
+_AT_MOST = 0.9
+#: Witnesses whose silence is as good as their no; all others' is halfway.
+_ONE_WAY = {"vector", "words", "part", "neighbour"}
+
+
+@functools.cache
+def _weights() -> Mapping[str, float]:
+    """The fitted table."""
+    path = importlib.resources.files("quotes.alignment") / "weights.toml"
+    weights: dict[str, float] = tomllib.loads(path.read_text(encoding="utf-8"))["weights"]
+    return weights
+
+
+class Witnesses:
+    """Hears all witnesses of pairs of some segments.
+
+    ``lexicons`` are those of the foreign languages; where there is none, or a trusted package, the
+    translation is compared as well.
+    """
+
+    def __init__(self, segments: Sequence[Segment], translator: Translator, encoder: Encoder = encode) -> None:
+        languages = sorted({segment.language for segment in segments} - {TARGET})
+        self.lexicons: dict[str, Lexicon] = {}
+        self.translations: dict[int, str] = {}
+        for language in languages:
+            lexicon = translator.lexicon(language)
+            if lexicon is not None:
+                self.lexicons[language] = lexicon
+            needed = lexicon is None or translator.trusted(language)
+            if needed and len({segment.language for segment in segments}) > 1:
+                self._translate([segment for segment in segments if segment.language == language], translator)
+        self.comparison = Comparison(self.lexicons, self.translations)
+        people = {person.id: person for segment in segments if (person := segment.quote.speaker)}
+        texts = [segment.text for segment in segments]
+        texts += [self.translations[number] for number in sorted(self.translations)]
+        texts += [mention for person in people.values() for mention in person.mentions]
+        self._places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        self._vectors = encoder(list(self._places)) if self._places else np.zeros((0, 1), np.float32)
+        self._alike = functools.cache(self._people)
+
+    def _translate(self, segments: Sequence[Segment], translator: Translator) -> None:
+        texts = list(dict.fromkeys(segment.text for segment in segments))
+        english = translator.translate(texts, segments[0].language)
+        if english is not None:
+            of = dict(zip(texts, english, strict=True))
+            self.translations.update((segment.number, of[segment.text]) for segment in segments)
+
+    def vectors(self, segments: Sequence[Segment]) -> Vectors:
+        """The vectors of segments, (N, H)."""
+        return self._vectors[[self._places[segment.text] for segment in segments]]
+
+    def __call__(self, first: Segment, second: Segment) -> Pair:
+        """What they say of two segments, of which the first has the smaller number."""
+        one, two = first.quote, second.quote
+        likeness = self.comparison(first, second)
+        speakers = one.speaker and two.speaker
+        numbers, dates = (first.quantities.numbers, second.quantities.numbers), _dates(first, second)
+        comparable = self.comparison.comparable(first.language, second.language)
+        scale = 1.0 if first.language == second.language else LOSS
+        substance = min(1.0, likeness.common / (scale * _SUBSTANCE)) ** 2
+        said = {
+            "vector": self._cosine(first, second),
+            "words": min(1.0, likeness.both / scale) if comparable else None,
+            "part": min(1.0, likeness.part / scale) * substance if comparable else None,
+            "names": likeness.names,
+            "numbers": _met(*numbers, Number.meets) if all(numbers) else None,
+            "dates": _met(*dates, lambda date, other: date.value == other.value) if all(dates) else None,
+            "speaker": self._alike(one.speaker, two.speaker) if speakers and one.speaker and two.speaker else None,
+            "channel": float(one.channel == two.channel) if one.channel and two.channel else None,
+            "time": max(0.0, 1.0 - abs((one.date - two.date).days) / _WEEK) if one.date and two.date else None,
+        }
+        if one.speakers & two.speakers:
+            said["speaker"] = 1.0
+        barred = bool(
+            one.speaker and two.speaker and one.speaker.differs(two.speaker) and not one.speakers & two.speakers
+        )
+        known = {name: float(value) for name, value in said.items() if value is not None}
+        return Pair(first, second, likeness, known, barred)
+
+    def _cosine(self, first: Segment, second: Segment) -> float:
+        """The likeness of two vectors, of the likelier of the original and its translation."""
+        forms = [
+            [segment.text, *([self.translations[segment.number]] if segment.number in self.translations else [])]
+            for segment in (first, second)
+        ]
+        one, two = (self._vectors[[self._places[text] for text in texts]] for texts in forms)
+        return float(np.clip((one @ two.T).max(), 0.0, 1.0))
+
+    def _people(self, one: Person, two: Person) -> float:
+        """How sure it is that two speakers are one, 0 to 1."""
+        if one.id == two.id:
+            return 1.0
+        if one.differs(two):
+            return 0.0
+        first, second = (self._vectors[[self._places[text] for text in person.mentions]] for person in (one, two))
+        return float(np.clip((first @ second.T).max(), 0.0, _AT_MOST))
+
+
+def _dates(first: Segment, second: Segment) -> tuple[tuple[Date, ...], tuple[Date, ...]]:
+    """The dates of two segments, without parts that only one of them gives."""
+    one, two = first.quantities.dates, second.quantities.dates
+    shared = {date.part for date in one} & {date.part for date in two}
+    return tuple(date for date in one if date.part in shared), tuple(date for date in two if date.part in shared)
+
+
+def _met(one: Sequence[Any], two: Sequence[Any], meets: Callable[[Any, Any], bool]) -> float:
+    """The share of all on both sides that meet one of the other side."""
+    met = sum(any(meets(a, b) for b in two) for a in one) + sum(any(meets(b, a) for a in one) for b in two)
+    return met / (len(one) + len(two))
+
+
+def with_neighbour(pair: Pair) -> Pair:
+    """The pair, marked as one beside which the sentences meet as well."""
+    return replace(pair, known={**pair.known, "neighbour": 1.0})

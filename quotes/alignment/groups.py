@@ -132,7 +132,10 @@ class Aligner:
         """The scored pair of two segments."""
         if first.number > second.number:
             first, second = second, first
-        return self._kept.get((first.number, second.number)) or self._witnesses(first, second)
+        place = (first.number, second.number)
+        if place not in self._kept:
+            self._kept[place] = self._witnesses(first, second)
+        return self._kept[place]
 
     def _candidates(self) -> Iterator[tuple[Segment, Segment]]:
         """The pairs to compare.  Segments with the same words are looked up once and then linked in a chain."""
@@ -195,9 +198,10 @@ class Aligner:
         for pair in pairs:
             one = group_of.get(pair.first.number) or [pair.first]
             two = group_of.get(pair.second.number) or [pair.second]
+            if one is two:
+                continue
             larger, smaller = sorted((one, two), key=lambda group: -len(group))
-            joins = barred or (not self._taken(pair, group_of) and self._cohere(larger, smaller))
-            if one is not two and joins:
+            if barred or (not self._taken(pair, group_of) and self._cohere(larger, smaller)):
                 larger += smaller
                 group_of.update((segment.number, larger) for segment in (larger[0], *smaller))
         unique = {id(group): sorted(group, key=lambda segment: segment.number) for group in group_of.values()}

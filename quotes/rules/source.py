@@ -327,8 +327,8 @@ class Sources:
             or self._is_quoted(child.index)
         }
         inside = set(parse.subtree(head, leave))
-        if cue is not None and head.head == cue.index and head.rel == "nsubj":
-            inside |= self._twins(head, cue, inside)
+        if head.rel == "nsubj" and (cue is None or head.head == cue.index):
+            inside |= self._twins(head, parse.words[head.head], inside)
         first = last = head.index
         while first - 1 in inside:
             first -= 1

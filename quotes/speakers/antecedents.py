@@ -230,7 +230,10 @@ class Antecedents:
         quoted = discourse.verbatim.around(word.start)
         near = self._near(self._places, word)
         last = max((one.span.start for one in near if "speaks" in one.traits), default=None)
+        subjects = [one for one in near if one.role == "subject" and isinstance(one.answer, Person)]
         for candidate in near:
+            if candidate.answer is None and "pronoun" in candidate.traits and self._is_replaced(candidate, subjects):
+                continue
             own = self._own_words.get(id(candidate.answer), set())
             between = range(candidate.sentence + 1, here)
             distance = here - candidate.sentence - len(own.intersection(between))
@@ -256,6 +259,12 @@ class Antecedents:
                 before = sum(name.start < word.start for name in candidate.answer.names)
                 evidence["mentions before"] = math.log(max(1, before))
             yield Scored(candidate, distance, known, evidence, barrier)
+
+    def _is_replaced(self, pronoun: Candidate, subjects: Sequence[Candidate]) -> bool:
+        """True for a pronoun of somebody unknown behind whose paragraph a person is named who may be of its gender."""
+        paragraph = self._discourse.paragraph(pronoun.span.start)
+        since = (one for one in reversed(subjects) if self._discourse.paragraph(one.span.start) > paragraph)
+        return any(one.gender in (None, pronoun.gender) for one in since)
 
     def _near(self, found: Sequence[Candidate], word: Word) -> Sequence[Candidate]:
         """Those of some candidates, which come in text order, that stand before a word and not far from it."""

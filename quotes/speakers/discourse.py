@@ -25,6 +25,8 @@ _ASIDE = 40
 _BRACKETS = ")]"
 #: How many sentences back a definite noun finds the name of an organization.
 _REACH = 12
+#: A compound may begin with the last word of such a name that has so many letters.
+_COMPOUND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +299,8 @@ class Discourse:
     def organization(self, mention: Mention) -> Description | None:
         """The one organization named before that a bare definite noun stands for.
 
-        ``The ministry`` is the Harbour Ministry, ``styrelsen`` the Havnestyrelsen, ``the company`` the one
-        that writes its legal form (``Acme Inc.``).
+        ``The ministry`` is the Harbour Ministry, ``styrelsen`` the Havnestyrelsen, ``politikredsen`` the Sydhavns
+        Politi, ``the company`` the one that writes its legal form (``Acme Inc.``).
         """
         head, words, language, sentence_of = mention.head, mention.words, self.language, self.parse.sentence_of
         bare = head.upos in ("NOUN", "PROPN") and all(word is head or word.upos == "DET" for word in words)
@@ -313,7 +315,8 @@ class Discourse:
             if own[-1].end > mention.words[0].start or sentence_of[words[0].index] - sentence_of[own[0].index] > _REACH:
                 continue
             last = fold(own[-1].text)
-            if any(same_title(language, form, last) for form in forms) or (
+            of_it = language.is_word("compounding", "organizations") and len(last) >= _COMPOUND
+            if any(same_title(language, form, last) or (of_it and form.startswith(last)) for form in forms) or (
                 company and any(language.is_word("legal_forms", fold(word.text)) for word in own)
             ):
                 organization = self.described(own, "organization")

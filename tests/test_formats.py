@@ -432,9 +432,8 @@ def test_fields_that_some_versions_have(result: schema.Result) -> None:
     group, quote = result.alignments[0], result.articles[0].quotes[0]
     spans = [[member.segments[0].model_copy(update={"end": member.segments[0].start + 5})] for member in group.members]
     conflict = schema.Conflict(kind="number", first=spans[0], second=spans[1], text="<3> or 4")
-    result.alignments[0] = group.model_copy(
-        update={"pairs": [group.pairs[0].model_copy(update={"conflicts": [conflict]})]}
-    )
+    pair = group.pairs[0].model_copy(update={"conflicts": [conflict]})
+    result.alignments[0] = group.model_copy(update={"pairs": [pair]})
     told = {"speaker_confidence": 0.25, "corrected": "accepted"}
     result.articles[0].quotes[0] = quote.model_copy(update=told)
     first, second, *_, last = csv.DictReader(io.StringIO(written(result, "csv").removeprefix("\ufeff"), newline=""))

@@ -91,8 +91,11 @@ def apply(result: schema.Result, corrections: Corrections) -> Outcome:
 
 def _stands(group: schema.Alignment, content: Mapping[str, Sequence[Span]]) -> bool:
     """True where statements still have the words that a group aligns; ``content`` is that of each, by id."""
-    segments = [(member.quote, Span(one.start, one.end)) for member in group.members for one in member.segments]
-    return all(any(segment in piece for piece in content.get(quote, ())) for quote, segment in segments)
+    segments = [(member.quote, one) for member in group.members for one in member.segments]
+    return all(
+        any(piece.start <= one.start and one.end <= piece.end for piece in content.get(quote, ()))
+        for quote, one in segments
+    )
 
 
 def _places(correction: Correction, texts: Mapping[str, str]) -> Iterator[_Placed]:

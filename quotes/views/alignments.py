@@ -71,7 +71,10 @@ class _Sides:
 
     def head(self, member: schema.AlignedMember) -> Text:
         """The quote's id, who says it and as whom, when, through which channel, and whether it was said at all."""
-        quote, article = self._quotes[member.quote], self._articles[member.article]
+        quote, article = self._quotes.get(member.quote), self._articles.get(member.article)
+        if quote is None or article is None:  # a part of a result keeps its groups whole
+            known = f"{member.language}, {_WORDINGS[member.wording]}"
+            return Text.assemble((clean(member.quote), "cyan"), "\n", "not in this selection", "\n", (known, "dim"))
         name = self._names.get(quote.speaker or "")
         mention = clean(quote.source.text) if quote.source is not None else ""
         if name is None:

@@ -166,8 +166,9 @@ class Page:
         return sum(bool(self.conflicting(group)) for group in self.result.alignments)
 
     def contradictions(self, group: schema.Alignment) -> list[str]:
-        """What they are, in words, where the alignment tells."""
-        return [conflict.text for pair in group.pairs for conflict in getattr(pair, "conflicts", ())]
+        """What they are, in words."""
+        found = (conflict.text for pair in group.pairs for conflict in pair.conflicts)
+        return list(dict.fromkeys(found))
 
     def compared(self, group: schema.Alignment, index: int) -> Iterator[list[tuple[str, str]]]:
         """The segments of a member in stretches, each with the kind of the difference that it is, or "".
@@ -181,7 +182,7 @@ class Page:
             if index not in pair.members:
                 continue
             side = pair.members.index(index)
-            for conflict in getattr(pair, "conflicts", ()):
+            for conflict in pair.conflicts:
                 spans = conflict.second if side else conflict.first
                 conflicting += [(Span(span.start, span.end), "conflict") for span in spans]
             if not differing and (side or len(group.members) == 2):

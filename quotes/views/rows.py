@@ -65,8 +65,8 @@ def with_texts(result: schema.Result, format: str) -> list[tuple[schema.Article,
 
 
 def conflicts(pair: schema.AlignedPair) -> list[str]:
-    """The kinds of what two members contradict each other in; none in results of versions that do not look for it."""
-    return [conflict.kind for conflict in getattr(pair, "conflicts", ())]
+    """The kinds of what two members contradict each other in."""
+    return [conflict.kind for conflict in pair.conflicts]
 
 
 def rows(result: schema.Result) -> Iterator[dict[str, Value]]:

@@ -20,7 +20,7 @@ _MOST = 10
 _LONGEST = 64
 
 #: Vectors whose product is at least so large are near; of each segment the nearest are taken, so many at most.
-_NEAR, _NEAREST = 0.3, 40
+_NEAR, _NEAREST = 0.3, 20
 #: So many segments are compared with all others at once.
 _BLOCK = 512
 

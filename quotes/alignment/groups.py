@@ -195,9 +195,10 @@ class Aligner:
         for pair in pairs:
             one = group_of.get(pair.first.number) or [pair.first]
             two = group_of.get(pair.second.number) or [pair.second]
+            if one is two:
+                continue
             larger, smaller = sorted((one, two), key=lambda group: -len(group))
-            joins = barred or (not self._taken(pair, group_of) and self._cohere(larger, smaller))
-            if one is not two and joins:
+            if barred or (not self._taken(pair, group_of) and self._cohere(larger, smaller)):
                 larger += smaller
                 group_of.update((segment.number, larger) for segment in (larger[0], *smaller))
         unique = {id(group): sorted(group, key=lambda segment: segment.number) for group in group_of.values()}

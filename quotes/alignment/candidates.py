@@ -19,8 +19,10 @@ _MOST = 10
 #: A feature of more segments is indexed in overlapping runs, so that no list grows with the collection.
 _LONGEST = 64
 
-#: Vectors whose product is at least so large are near; of each segment the nearest are taken, so many at most.
-_NEAR, _NEAREST = 0.3, 40
+#: Vectors whose product is at least so large are near; of each segment the nearest are taken, so many at most ...
+_NEAR, _NEAREST = 0.3, 20
+#: ... and fewer in a collection where that would make more pairs than this.
+_PAIRS = 200_000
 #: So many segments are compared with all others at once.
 _BLOCK = 512
 
@@ -31,13 +33,14 @@ _Run = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
 def by_vector(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> set[tuple[int, int]]:
     """Pairs of indices into ``segments``, the smaller first, whose vectors (N, H) of length 1 are near."""
     quotes = np.array([segment.quote.number for segment in segments])
+    most = max(1, min(_NEAREST, _PAIRS // max(1, len(segments))))
     found: set[tuple[int, int]] = set()
     for start in range(0, len(segments), _BLOCK):
         nearness = vectors[start : start + _BLOCK] @ vectors.T
         nearness[quotes[start : start + _BLOCK, None] == quotes[None, :]] = 0.0
-        if len(segments) > _NEAREST:
+        if len(segments) > most:
             # Only in a large collection are there so many that are near.
-            least = -np.partition(-nearness, _NEAREST, axis=1)[:, _NEAREST : _NEAREST + 1]
+            least = -np.partition(-nearness, most, axis=1)[:, most : most + 1]
             nearness[nearness < least] = 0.0
         for row, column in np.argwhere(nearness >= _NEAR).tolist():
             found.add((min(row + start, column), max(row + start, column)))

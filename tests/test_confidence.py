@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from quotes import languages
 from quotes.document.analysis import Analysis
-from quotes.document.article import Article
+from quotes.document.article import Article, Zone
 from quotes.document.parse import Entity, Parse, Sentence, Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span
@@ -152,7 +152,8 @@ def moved(one: Tree, by: int) -> tuple[Article, Parse]:
     for piece in pieces:
         piece.start, piece.end = piece.start + by, piece.end + by
     paragraphs = tuple(Span(start + by, end + by) for start, end in article.paragraphs)
-    return Article(article.id, text, article.language, paragraphs=paragraphs), _parse(text, parse)
+    zones = tuple(Zone(zone.start + by, zone.end + by, zone.kind) for zone in article.zones)
+    return Article(article.id, text, article.language, paragraphs=paragraphs, zones=zones), _parse(text, parse)
 
 
 @settings(max_examples=40, deadline=None)

@@ -104,6 +104,15 @@ def take_relay(board: Blackboard, proposal: Proposal, sentence: Span) -> None:
             return
 
 
+def alternates(board: Blackboard, words: Span) -> bool:
+    """True for words in marks with others right beside them, as the turns of a talk are set: ``“When?” “At three.”``"""
+    own = next((mark for mark in touching(board.quoted, words) if mark.inner.overlaps(words)), None)
+    if own is None:
+        return False
+    gaps = ((other.end, own.start) if other.start < own.start else (own.end, other.start) for other in board.quoted)
+    return any(start < end and not board.text[start:end].strip(" \xa0") for start, end in gaps)
+
+
 # ------------------------------------------------------------ when all have proposed
 
 
@@ -286,6 +295,8 @@ def _is_own(board: Blackboard, mark: Mark, proposal: Proposal) -> bool:
 
 def _borrow_source(board: Blackboard, proposal: Proposal) -> None:
     """Gives quoted words that stand alone the source of the quote right before them, or who acts right before them."""
+    if alternates(board, proposal.span):
+        return
     before = [other for other in board.proposals if other.source is not None and other.last <= proposal.start]
     nearest = max((other for other in before if other is not proposal), key=lambda other: other.last, default=None)
     if nearest is not None:

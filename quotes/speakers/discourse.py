@@ -49,7 +49,8 @@ class Discourse:
         self.language = analysis.language
         self.names = analysis.names
         self.quotes = quotes
-        self.people = people.of(self.names)
+        headlines = {name.start for name in self.names if self.is_aside(self.paragraph(name.start))}
+        self.people = people.of(self.names, headlines)
         self.words = frozenset(word.lower() for name in self.names for word in name.words)
         self.verbatim = SpanIndex(span for quote in quotes for span in quote.verbatim)
         self._person_of = {id(name): person for person in self.people for name in person.names}

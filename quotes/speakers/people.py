@@ -171,7 +171,7 @@ def of(found: Iterable[Name], headlines: Collection[int] = ()) -> list[Person]:
 
 def _is_new(person: Person, name: Name) -> bool:
     """True where a name stands before a person's first full name, which introduces somebody new."""
-    first = min((one for one in person.names if len(one.words) > 1), key=lambda one: one.start)
+    first = min(person.names, key=lambda one: (len(one.words) == 1, one.start))
     return name.start < first.start and first.introduced
 
 

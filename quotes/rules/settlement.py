@@ -389,6 +389,9 @@ def is_trusted(board: Blackboard, proposal: Proposal, least: float) -> bool:
     """
     if proposal.confidence is None or proposal.confidence >= least:
         return True
+    if proposal.rule.together:  # “Why?” stands in a talk as what it answers does
+        told = [one.confidence or 0.0 for one in board.proposals if one.rule is proposal.rule]
+        return sum(told) / len(told) >= least
     if proposal.source_head is None or (proposal.within is None and proposal.relay is None) or least > LEAST:
         return False
     source = board.parse.words[proposal.source_head]

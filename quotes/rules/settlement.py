@@ -51,9 +51,11 @@ def displace(board: Blackboard, line: Span) -> None:
 
 
 def cut(board: Blackboard, lines: Sequence[Span]) -> None:
-    """Takes back the pieces of proposals that run into one of the lines."""
+    """Takes back the pieces of proposals that run into one of the lines; what a cue inside one reports stays."""
     for proposal in board.proposals:
-        proposal.content[:] = [piece for piece in proposal.content if not any(map(piece.overlaps, lines))]
+        inside = any(line.start <= proposal.start and proposal.end <= line.end for line in lines)
+        if proposal.cue is None or not inside:
+            proposal.content[:] = [piece for piece in proposal.content if not any(map(piece.overlaps, lines))]
     board.proposals[:] = [proposal for proposal in board.proposals if proposal.content]
 
 

@@ -389,4 +389,5 @@ class Discourse:
         if plural or self.is_in(head, "groups") or self._is_family(mention):
             return "group"
         named = name is not None and name.kind in ("organization", "place", "group")
-        return "organization" if named or head.upos == "PROPN" else "unknown"
+        name_of_words = head.upos == "VERB" and head.text[:1].isupper()  # Saving the Whales
+        return "organization" if named or name_of_words or head.upos == "PROPN" else "unknown"

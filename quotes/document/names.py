@@ -240,7 +240,8 @@ class _Finder:
 
     def _is_introduced(self, parts: list[Word]) -> bool:
         """True where an apposition that is no title says who bears a name, as of somebody new: ``Ann Lee, a clerk``."""
-        nouns = (noun for word in parts for noun in self._parse.dependents(word, "appos") if noun.upos == "NOUN")
+        beside = (noun for word in parts for noun in self._parse.dependents(word, "appos", "nmod"))
+        nouns = (noun for noun in beside if noun.upos == "NOUN" and not any(self._parse.dependents(noun, "case")))
         return any(
             not self._is_title(noun.text, noun.lemma)
             and any("Ind" in (word.feature("Definite"), word.feature("PronType")) for word in (noun, *children))

@@ -103,7 +103,7 @@ def decision(name: str, number: int = -1) -> tuple[Decision, str]:
         ("da/dash-goes-on", [Step.PRONOUN_NOBODY]),
         ("en/pronoun-unnamed-silent", [Step.PRONOUN_UNKNOWN]),
         ("en/pronoun-surname-of-two", [Step.PRONOUN_AMBIGUOUS]),
-        ("en/pronoun-plural", [Step.OTHER_PRONOUN]),
+        ("en/pronoun-plural", [Step.SEVERAL_NOBODY]),
         ("en/surname", [Step.NAME]),
         ("en/surname-of-two", [Step.NAME_AMBIGUOUS]),
         ("en/joint-colleagues", [Step.JOINT]),

@@ -27,15 +27,24 @@ _BEFORE_NAMES = ("members", "people")
 _OFFICE = 9
 #: How many words before a name, or behind it, may be a title with what goes with it.
 _BEFORE, _AFTER = 5, 6
+#: A particle written as one word with the name behind it: ``al-Sayed``, ``d'Arc``.
+_JOINED = re.compile(r"\w{1,2}[-'’](?=[^\W\d_])")
+#: What joins the names of a firm, and the marks around a nickname.
+_AND, _QUOTATION = ("&", "+"), "\"“”„'‘’«»"
 _GENDERS = ("feminine", "masculine")
 _NOMINAL = ("NOUN", "PROPN", "ADJ")
 
 
 def fold(word: str) -> str:
     """A word without accents, case, genitive mark and full stop: the form that names are compared by."""
-    bare = _GENITIVE.sub("", word.casefold()).replace(".", "")
+    bare = _GENITIVE.sub("", word.casefold().strip(_QUOTATION)).replace(".", "")
     letters = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
     return letters.replace("ø", "o").replace("ł", "l")
+
+
+def _is_capital(word: str) -> bool:
+    """True for a word that begins with a capital, also behind a particle: ``al-Sayed``."""
+    return _JOINED.sub("", word, count=1)[:1].isupper() or word[:1].isupper()
 
 
 def same_word(one: str, other: str) -> bool:
@@ -82,6 +91,7 @@ class Name(Placed):
     it ("danish president"), ``gender`` is what they tell of it; ``kind`` is voted for over the article.
     ``first`` and ``last`` are the half-open range of its words in the parse.
     ``office`` is the index of the title's word where an office stands before the name: ``chef i Acme Ann Lee``.
+    ``introduced`` is true where an indefinite noun says who it is, as of somebody new: ``Ann Lee, a clerk``.
     """
 
     start: int
@@ -97,6 +107,7 @@ class Name(Placed):
     gender: str | None = None
     kind: str = "unknown"
     office: int | None = None
+    introduced: bool = False
 
 
 def bearer(parse: Parse, word: Word) -> Word:
@@ -141,14 +152,15 @@ class _Finder:
         tag_end = 0
         for word in self._words[sentence.first : sentence.last]:
             part = word.upos == "PROPN" or (word.upos in ("X", "NOUN", "ADJ") and word.deprel.startswith("flat"))
-            part = part and word.text[:1].isupper() and not self._is("time", word)
+            part = part and _is_capital(word.text) and not self._is("time", word)
             if part and self._language.party_tags and word.index and self._words[word.index - 1].text in (",", "("):
                 tag = _PARTY_TAG.match(self._parse.text, word.start)
                 tag_end = tag.end() if tag else tag_end
             particle = word.upos in ("PROPN", "X") and self._is("name_particles", word)
-            inside = "i" if particle or self._parse.joins(word) else "."
+            inside = "-" if self._parse.joins(word) else "i" if particle or word.text in _AND else "."
+            inside = "q" if word.text in _QUOTATION else inside
             shape += "." if word.start < tag_end else "P" if part else inside
-        for run in re.finditer("P(?:i?P)*", shape):
+        for run in re.finditer("(?:i-)?P(?:[i-]{0,3}P|qPq?(?=P))*", shape):
             yield sentence.first + run.start(), sentence.first + run.end()
 
     def seam(self, first: int, last: int, standing: Set[tuple[str, ...]]) -> int | None:
@@ -213,6 +225,7 @@ class _Finder:
             gender=self._gender(titles, parts),
             genitive=clitic or owner,
             office=office,
+            introduced=len(folded) > 1 and self._is_introduced(parts),
         )
 
     def _gender(self, titles: Set[str], parts: list[Word]) -> str | None:
@@ -224,6 +237,17 @@ class _Finder:
                 nouns[word.index] = word
         forms = titles | {fold(form) for noun in nouns.values() for form in (noun.text, noun.lemma)}
         return next((g for g in _GENDERS if any(self._language.is_word(g, form) for form in forms)), None)
+
+    def _is_introduced(self, parts: list[Word]) -> bool:
+        """True where an apposition that is no title says who bears a name, as of somebody new: ``Ann Lee, a clerk``."""
+        beside = (noun for word in parts for noun in self._parse.dependents(word, "appos", "nmod"))
+        nouns = (noun for noun in beside if noun.upos == "NOUN" and not any(self._parse.dependents(noun, "case")))
+        return any(
+            not self._is_title(noun.text, noun.lemma)
+            and any("Ind" in (word.feature("Definite"), word.feature("PronType")) for word in (noun, *children))
+            for noun in nouns
+            for children in [list(self._parse.dependents(noun, "det"))]
+        )
 
     def _bare(self, text: str, last: Word) -> str:
         """A name without the genitive ending that its language writes without an apostrophe: ``Hansens``."""
@@ -301,13 +325,22 @@ class _Finder:
         return None
 
     def vote(self, found: list[Name]) -> None:
-        """Give every name the kind that most mentions of its last word have, but for a company's form (``Inc.``)."""
+        """Give every name the kind that most mentions of its last word have, but for a company's form (``Inc.``).
+
+        The word alone, before somebody new bears it, is no mention of theirs: ``Lee said ... Ann Lee, a clerk, said``.
+        """
         language = self._language
-        votes: dict[str, Counter[str]] = defaultdict(Counter)
+        full: dict[str, Name] = {}
+        for name in found:
+            if len(name.words) > 1:
+                full.setdefault(name.words[-1], name)
+        votes: dict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
         keys = []
         for name in found:
             own = [word for word in name.words if not language.is_word("legal_forms", word)]
-            keys.append((own or name.words)[-1])
+            key = (own or name.words)[-1]
+            new = full.get(key)
+            keys.append((key, len(name.words) == 1 and new is not None and new.introduced and name.start < new.start))
             kinds = Counter(self._kinds.get(index, "") for index in range(name.first, name.last))
             kind = kinds.most_common(1)[0][0]
             ballot = votes[keys[-1]]
@@ -316,6 +349,7 @@ class _Finder:
             if any(map(self._is_title, name.titles)):
                 ballot["person"] += 2
             company = len(name.words) > 1 and language.is_word("legal_forms", name.words[-1])
+            company = company or not set(_AND).isdisjoint(name.text.split())
             if company or any(language.is_word("organizations", word) for word in name.words):
                 ballot["organization"] += 3
         for name, key in zip(found, keys, strict=True):

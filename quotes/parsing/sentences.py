@@ -29,6 +29,8 @@ _DATELINE = re.compile(
 )
 #: Letters and a point: a whole word, or the end of one.
 _LAST_WORD = re.compile(r"(?P<whole>\b)?(?P<word>[^\W\d_]+)\.\s*$")
+#: An apostrophe inside a word, and the genitives that begin with one.
+_APOSTROPHE, _GENITIVES = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])"), ("'s", "’s")
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
@@ -85,8 +87,7 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
     sentences: list[list[_Token]] = []
     for sentence in document.sentences:
         tokens = [token.to_dict() for token in sentence.tokens]
-        if language is not None:
-            tokens = [token[:1] if language.is_word("whole", token[0]["text"]) else token for token in tokens]
+        tokens = [token[:1] if _is_whole(token, language) else token for token in tokens]
         before = document.text[: sentence.tokens[0].start_char]
         first = next(filter(str.isalnum, sentence.text), "")
         if not sentences:
@@ -100,6 +101,13 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
     if language is not None:
         sentences = [part for tokens in sentences for part in _cut(tokens, language)]
     return Document([piece for tokens in sentences for piece in _pieces(tokens, longest)], text=document.text)
+
+
+def _is_whole(token: _Token, language: Language | None) -> bool:
+    """True for a word that is split and should not be: ``its``, a name with two apostrophes (``Ka'ae'a``)."""
+    text = token[0]["text"]
+    name = text[:1].isupper() and len(_APOSTROPHE.findall(text)) > 1 and not text.endswith(_GENITIVES)
+    return name or (language is not None and language.is_word("whole", text))
 
 
 def _cut(tokens: list[_Token], language: Language) -> Iterator[list[_Token]]:

@@ -58,6 +58,9 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     if head.index < after or board.is_quoted(head.index) or board.is_word("relative", parse.words[after]):
         return
     mention = board.sources.span(head, None, Span(phrase[-1].end, sentence.end))
+    first = parse.words[after]
+    if first.upos == "VERB" and first.text[:1].isupper() and "," not in board.text[first.end : mention.start]:
+        mention = Span(min(first.start, mention.start), mention.end)  # a name: according to | Saving the Whales
     mention = Span(mention.start, max(mention.end, _mention_end(board, sentence, phrase, mention)))
     mention = Span(mention.start, _named_end(board, mention))
     passing = (verb for verb, _ in settlement.passing_on(board, head))  # mails, | som avisen har set

@@ -82,8 +82,23 @@ def _candidates(board: Blackboard) -> dict[int, Candidate]:
     for candidate in found.values():
         candidate.tree = candidate.words
         if candidate.words[0] > candidate.match.cue.index and candidate.gap is None:
-            candidate.words = candidate.words[0], boundary.end(board, candidate.match, candidate.words)
+            end = boundary.end(board, candidate.match, candidate.words)
+            candidate.words = candidate.words[0], _before_another(board, candidate.words[0], end)
     return found
+
+
+def _before_another(board: Blackboard, first: int, last: int) -> int:
+    """The end of a clause before one of somebody else without a verb: ``said it held | and Lee that it did not``."""
+    words = board.parse.words
+    for index in range(first + 1, last - 2):
+        name = index + 1
+        while name < last and words[name].upos == "PROPN":
+            name += 1
+        if words[index].upos == "CCONJ" and name > index + 1 and name < last:
+            after = words[name + (words[name].text == ",")]
+            if after.upos == "SCONJ" and board.is_complementizer(after):
+                return index - (words[index - 1].text == ",")
+    return last
 
 
 def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) -> Candidate | None:

@@ -35,6 +35,11 @@ class _Tied:
     after: list[Mark]
     passage: Passage
 
+    def others(self, board: Blackboard) -> list[Mark]:
+        """The utterances of the passage that belong to other cues."""
+        own = (*self.before, *self.after)
+        return [mark for mark in self.passage.marks if mark in board.utterances and mark not in own]
+
 
 def propose(board: Blackboard) -> None:
     """Proposes the quoted words of the article, passage by passage."""
@@ -204,7 +209,8 @@ def _before(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     lead = Span(_sentence_start(board, start), start)
     subjects = any(word.rel in ("nsubj", "expl") for word in board.parse.words_in(lead))
     cues = (proposal.cue for proposal in board.proposals if proposal.cue is not None)
-    if clause is not None and clause.start < start < clause.end and not clause.overlaps(cue.span):
+    others = any(clause is not None and mark.span.overlaps(Span(clause.start, start)) for mark in tied.others(board))
+    if clause is not None and clause.start < start < clause.end and not (clause.overlaps(cue.span) or others):
         start = max(clause.start, tied.passage.start)
     elif (subjects or _runs_into(board, tied.before[0])) and not any(map(lead.overlaps, cues)):
         start = lead.start
@@ -235,7 +241,8 @@ def _after(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     if board.text[cue.end : start].rstrip().endswith(":") and not leads_to_clause:
         return Span(start, end)
     if clause is not None and cue.end <= clause.start < end and not board.has_words(clause.end, start):
-        rest = Span(end, min(clause.end, tied.passage.end))
+        others = (mark.start for mark in tied.others(board) if mark.start >= end)
+        rest = Span(end, max(end, min(clause.end, tied.passage.end, *others)))
         timed = tied.after[-1] in board.utterances and _is_time(board, rest)
         return Span(min(start, clause.start), end if timed else max(rest))
     if _is_labelled(board, tied):
@@ -311,7 +318,8 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
     if passage.has_words_outside(board):
         leads = board.text[passage.start : mark.start].rstrip().endswith(":")
         return _behind_colon(board, inner, Span(passage.start, mark.start)) if leads else None
-    if last is not None and _carries_on(board, last, mark):
+    alternates = settlement.alternates(board, mark.span)
+    if last is not None and not alternates and _carries_on(board, last, mark):
         last.content.extend(contents.pieces(board, [mark.span]))
         return last
     before = board.parse.sentences[passage.first - 1] if passage.first else None
@@ -323,7 +331,7 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
             return _behind_colon(board, inner, before.span)
         return board.add(inner, "quote-colon", cues[-1], board.verb_source(cues[-1], (), inverted=False))
     proposal = board.add(inner, "quote-uncued")
-    if last is not None and _is_near(board, last, mark) and not _speaks_between(board, last, mark):
+    if last is not None and not alternates and _is_near(board, last, mark) and not _speaks_between(board, last, mark):
         last.lend_source(proposal)
     return proposal
 

@@ -43,7 +43,7 @@ def _argument(board: Blackboard, mark: Mark) -> tuple[Word, tuple[int, int]] | N
         child = verb
     else:
         return None
-    if child.rel in ("nsubj", "csubj") or child.index < verb.index:
+    if child.rel in ("nsubj", "csubj", "conj") or child.index < verb.index:
         return None
     if verb.index in board.by_cue or board.is_quoted(verb.index) or board.is_silent(verb):
         return None

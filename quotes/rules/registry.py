@@ -47,6 +47,7 @@ class Rule(BaseModel, frozen=True, extra="forbid"):
     relayed: bool = False
     relays: bool = False
     stands: bool = False
+    together: bool = False
     borrows_source: bool = False
 
     @property

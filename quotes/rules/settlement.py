@@ -51,9 +51,11 @@ def displace(board: Blackboard, line: Span) -> None:
 
 
 def cut(board: Blackboard, lines: Sequence[Span]) -> None:
-    """Takes back the pieces of proposals that run into one of the lines."""
+    """Takes back the pieces of proposals that run into one of the lines; what a cue inside one reports stays."""
     for proposal in board.proposals:
-        proposal.content[:] = [piece for piece in proposal.content if not any(map(piece.overlaps, lines))]
+        inside = any(line.start <= proposal.start and proposal.end <= line.end for line in lines)
+        if proposal.cue is None or not inside:
+            proposal.content[:] = [piece for piece in proposal.content if not any(map(piece.overlaps, lines))]
     board.proposals[:] = [proposal for proposal in board.proposals if proposal.content]
 
 
@@ -102,6 +104,15 @@ def take_relay(board: Blackboard, proposal: Proposal, sentence: Span) -> None:
             proposal.relay = other.source
             board.proposals.remove(other)
             return
+
+
+def alternates(board: Blackboard, words: Span) -> bool:
+    """True for words in marks with others right beside them, as the turns of a talk are set: ``“When?” “At three.”``"""
+    own = next((mark for mark in touching(board.quoted, words) if mark.inner.overlaps(words)), None)
+    if own is None:
+        return False
+    gaps = ((other.end, own.start) if other.start < own.start else (own.end, other.start) for other in board.quoted)
+    return any(start < end and not board.text[start:end].strip(" \xa0") for start, end in gaps)
 
 
 # ------------------------------------------------------------ when all have proposed
@@ -283,6 +294,8 @@ def _is_own(board: Blackboard, mark: Mark, proposal: Proposal) -> bool:
 
 def _borrow_source(board: Blackboard, proposal: Proposal) -> None:
     """Gives quoted words that stand alone the source of the quote right before them, or who acts right before them."""
+    if alternates(board, proposal.span):
+        return
     before = [other for other in board.proposals if other.source is not None and other.last <= proposal.start]
     nearest = max((other for other in before if other is not proposal), key=lambda other: other.last, default=None)
     if nearest is not None:
@@ -375,6 +388,9 @@ def is_trusted(board: Blackboard, proposal: Proposal, least: float) -> bool:
     """
     if proposal.confidence is None or proposal.confidence >= least:
         return True
+    if proposal.rule.together:  # “Why?” stands in a talk as what it answers does
+        told = [one.confidence or 0.0 for one in board.proposals if one.rule is proposal.rule]
+        return sum(told) / len(told) >= least
     if proposal.source_head is None or (proposal.within is None and proposal.relay is None) or least > LEAST:
         return False
     source = board.parse.words[proposal.source_head]

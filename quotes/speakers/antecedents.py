@@ -48,6 +48,8 @@ class Step(StrEnum):
     PRONOUN_AMBIGUOUS = "pronoun: the name most in view fits several people"
     NEUTER = "neuter pronoun: the organization or document that spoke a moment before"
     NEUTER_NOTHING = "neuter pronoun: no organization or document spoke a moment before"
+    SEVERAL = "pronoun of several: the group that spoke or acted a moment before"
+    SEVERAL_NOBODY = "pronoun of several: no group spoke or acted a moment before, or more than one did"
     OTHER_PRONOUN = "pronoun that stands for nobody in particular"
     NAME = "name of a person"
     NAME_AMBIGUOUS = "name that fits several people"
@@ -210,6 +212,19 @@ class Antecedents:
             if near and isinstance(answer, Description) and answer.kind in ("organization", "document"):
                 return answer
         return subject[1] if subject is not None else None
+
+    def several(self, word: Word) -> Description | None:
+        """The one group that spoke a moment before a word, or is a subject near it: ``The sisters left. | They``."""
+        discourse, here = self._discourse, self._parse.sentence_of[word.index]
+        spoke = (answer for place, answer in self._answers if here - self._sentence(place) <= _NEUTER_REACH)
+        found = [answer for answer in spoke if isinstance(answer, Description) and answer.kind == "group"]
+        first = self._parse.sentences[max(0, here - 1)].first
+        for noun in self._parse.words[first : word.index]:
+            if noun.rel == "nsubj" and discourse.is_group(noun) and not discourse.verbatim.around(noun.start):
+                phrase = [self._parse.words[index] for index in self._parse.subtree(noun) if index < word.index]
+                group = discourse.described(phrase, "group", local=True)
+                found += [group] if not any(map(group.is_same, found)) else []
+        return found[0] if len(found) == 1 else None
 
     def goes_on(self, quote: Quote) -> Decision:
         """Who says words whose cue has no source: ``“...,” lyder det``; nobody where there is no cue.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ class Discourse:
         self.language = analysis.language
         self.names = analysis.names
         self.quotes = quotes
-        self.people = people.of(self.names)
+        headlines = {name.start for name in self.names if self.is_aside(self.paragraph(name.start))}
+        self.people = people.of(self.names, headlines)
         self.words = frozenset(word.lower() for name in self.names for word in name.words)
         self.verbatim = SpanIndex(span for quote in quotes for span in quote.verbatim)
         self._person_of = {id(name): person for person in self.people for name in person.names}
@@ -185,6 +187,10 @@ class Discourse:
         """True for a common noun of a person: ``witness``, ``co-owner``, ``vagtchefen``."""
         forms = {noun.text, noun.lemma, *noun.text.split("-")} - {""}
         return noun.text.lower() not in self.words and any(in_group(self.language, group, *forms) for group in _HUMAN)
+
+    def is_group(self, noun: Word) -> bool:
+        """True for the plural of a noun of people: ``sisters``."""
+        return noun.upos == "NOUN" and noun.feature("Number") == "Plur" and self.is_human(noun)
 
     def is_role(self, noun: Word) -> bool:
         """True for the title of one person: ``president``, not ``presidents`` or ``president and chairman``."""
@@ -352,6 +358,10 @@ class Discourse:
         kind = self._kind(mention)
         named = any(word.text[:1].isupper() and word.upos in ("PROPN", "ADJ") for word in words)
         bare = words[1:] if kind == "organization" and words[0].upos == "DET" else words
+        several = any(word.upos == "CCONJ" for word in words)
+        if kind == "organization" and mention.head.upos == "PROPN" and not several:
+            own = itertools.takewhile(lambda word: word.text != ",", bare)  # Acme|, a subsidiary of Delta
+            bare = list(own) or bare
         return self.described(bare, kind, local=not named)
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
@@ -361,6 +371,13 @@ class Discourse:
         content = {fold(text[word.start : min(word.end, end)]) for word in named} - {""}
         bare = {word for word in content if not self.language.is_word("legal_forms", word)}
         return Description(frozenset(bare or content), text[words[0].start : end], kind, local)
+
+    def _is_family(self, mention: Mention) -> bool:
+        """True for the plural of the name of somebody in the article: ``the Lees``."""
+        name = fold(mention.head.text)
+        stems = {person.words[-1] for person in self.people if len(person.words) > 1}
+        last = name not in stems and any(name[:-cut] in stems for cut in (1, 2))
+        return last and self.is_definite(mention.head, mention.words)
 
     def _kind(self, mention: Mention) -> SpeakerKind:
         head, name = mention.head, mention.name
@@ -372,7 +389,8 @@ class Discourse:
             return "person"
         if self.is_in(head, "organizations") or any(self.language.is_word("organizations", word) for word in names):
             return "organization"
-        if plural or self.is_in(head, "groups"):
+        if plural or self.is_in(head, "groups") or self._is_family(mention):
             return "group"
         named = name is not None and name.kind in ("organization", "place", "group")
-        return "organization" if named or head.upos == "PROPN" else "unknown"
+        name_of_words = head.upos == "VERB" and head.text[:1].isupper()  # Saving the Whales
+        return "organization" if named or name_of_words or head.upos == "PROPN" else "unknown"

@@ -6,7 +6,7 @@ Where a name fits two people and nothing says which, it is nobody's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -141,11 +141,12 @@ def merge(people: list[tuple[int, Person]], named: Mapping[int, frozenset[str]])
     return {id(person): person if id(person) in alone else by_name[id(person.names[0])] for _, person in people}
 
 
-def of(found: Iterable[Name]) -> list[Person]:
-    """The people of an article.
+def of(found: Iterable[Name], headlines: Collection[int] = ()) -> list[Person]:
+    """The people of an article; ``headlines`` are the offsets of the names in its headlines.
 
     A surname alone is the person of that name who was introduced before it; where there are
-    several, the one named by far most often, else nobody can tell.
+    several, the one named by far most often, else nobody can tell.  Before somebody is introduced as new, it is
+    somebody else: ``Lee said sales fell. ... Ann Lee, a clerk, said``.
     """
     groups: dict[tuple[tuple[str, ...], str | None], Person] = {}
     for name in found:
@@ -156,13 +157,22 @@ def of(found: Iterable[Name]) -> list[Person]:
     for person in sorted(short, key=lambda p: p.gender is None):
         homes = [home for home in people if home.could_be(person)]
         unclear = Person(ambiguous=len(homes) > 1)
+        before = Person()
         for name in person.names:
+            if len(homes) == 1 and name.start not in headlines and _is_new(homes[0], name):
+                before.names.append(name)
+                continue
             known = [home for home in homes if len(homes) == 1 or min(n.start for n in home.names) < name.start]
             known = _foremost(known)
             (known[0] if len(known) == 1 else unclear).names.append(name)
-        if unclear.names:
-            people.append(unclear)
+        people += [one for one in (unclear, before) if one.names]
     return _with_first_names(people)
+
+
+def _is_new(person: Person, name: Name) -> bool:
+    """True where a name stands before a person's first full name, which introduces somebody new."""
+    first = min(person.names, key=lambda one: (len(one.words) == 1, one.start))
+    return name.start < first.start and first.introduced
 
 
 def _with_first_names(people: list[Person]) -> list[Person]:
@@ -170,11 +180,12 @@ def _with_first_names(people: list[Person]) -> list[Person]:
     full = [person for person in people if len(person.words) > 1]
     kept = []
     for person in people:
-        titled = any(name.kind != "person" or name.titles for name in person.names)
+        named = all(name.kind == "person" for name in person.names)
         start = min(name.start for name in person.names)
         alike = (home for home in full if home.words[0] == person.words[0])
+        alike = (home for home in alike if person.titles <= home.titles)  # Sir Colin is Sir Colin Lee
         homes = [home for home in alike if any(n.start < start and len(n.words) > 1 for n in home.names)]
-        if len(homes) == len(person.words) == 1 and not titled and not person.ambiguous:
+        if len(homes) == len(person.words) == 1 and named and not person.ambiguous:
             homes[0].names.extend(person.names)
         else:
             kept.append(person)

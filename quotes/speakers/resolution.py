@@ -125,6 +125,9 @@ class Resolver:
             return self._relative(mention)
         if is_word("singular_person", word.text):
             return self.antecedents.person(word, mention.quote)
+        if is_word("plural_person", word.text):
+            answer = self.antecedents.several(word)
+            return Decision((Step.SEVERAL if answer else Step.SEVERAL_NOBODY,), answer)
         if is_word("neuter", word.text):
             answer = self.antecedents.neuter(word)
             return Decision((Step.NEUTER if answer else Step.NEUTER_NOTHING,), answer)

@@ -46,7 +46,7 @@ def end(board: Blackboard, match: Match, words: tuple[int, int]) -> int:
         _main_clause(board, match, words, found)
         or _further_cue(board, match, found)
         or _further_speaker(board, match, [place for place in found if place < last])
-        or asides.begin(board, match, [place for place in found if place < last])
+        or asides.begin(board, match, [place for place in found if place <= last])
     )
     if sure is not None:
         return sure

@@ -307,7 +307,7 @@ def _reported(board: Blackboard, candidate: Candidate) -> None:
     if candidate.gap is not None:
         gaps.append(board.span(candidate.gap))
     elif stretch.overlaps(match.cue.span):
-        gaps.append(_attribution(board, match.cue, source, stretch))
+        gaps.append(attribution(board, match.cue, source, stretch))
     content = contents.pieces(board, [stretch], gaps)
     if not content or (source is None and match.rule.set_in and not _nobody(board, match.cue)):
         return
@@ -351,7 +351,7 @@ def _without_participle(board: Blackboard, stretch: Span, cue: Word) -> Span:
     return stretch
 
 
-def _attribution(board: Blackboard, cue: Word, source: Word | None, within: Span) -> Span:
+def attribution(board: Blackboard, cue: Word, source: Word | None, within: Span) -> Span:
     """The stretch of an attribution set into the content: source, cue, and what hangs on them on that side."""
     branch = board.parse.subtree(cue)
     first = last = cue.index

@@ -63,6 +63,11 @@ class Sources:
         subjects = [self._antecedent(subject, cue) for subject in subjects]
         subjects = [subject for subject in subjects if not self.is_expletive(subject)]
         if subjects:
+            told = len(subjects) > 1 and any(
+                self._language.is_word(group, cue.lemma) for group in ("addressing", "asking")
+            )
+            if told and subjects[0].index < cue.index:
+                return subjects[0]  # "Ann Lee spurgte Bo Dahl", with two subjects for the parser
             # a parser in doubt gives several; the one beside the verb is right
             return self._renamed(min(subjects, key=lambda subject: abs(subject.index - cue.index)), cue)
         if cue.rel == "acl" and cue.head not in content:
@@ -327,8 +332,9 @@ class Sources:
             or self._is_quoted(child.index)
         }
         inside = set(parse.subtree(head, leave))
-        if cue is not None and head.head == cue.index and head.rel == "nsubj":
-            inside |= self._twins(head, cue, inside)
+        verb = parse.words[head.head]
+        if head.rel == "nsubj" and (cue is None or cue is verb):
+            inside |= self._twins(head, verb, inside)
         first = last = head.index
         while first - 1 in inside:
             first -= 1

@@ -213,8 +213,10 @@ class Discourse:
         return self.language.is_word("definite", words[0].text) or head.feature("Definite") == "Def"
 
     def is_indefinite(self, words: Sequence[Word]) -> bool:
-        """True for a mention that begins with an indefinite article: ``a senator``."""
+        """True for a mention that begins with an indefinite article, or counts one: ``a senator``, ``one critic``."""
         first = words[0]
+        if first.upos == "NUM" and len(words) > 1:
+            return words[-1].feature("Number") == "Sing"
         return first.upos == "DET" and "Ind" in (first.feature("Definite"), first.feature("PronType"))
 
     def is_specified(self, noun: Word) -> bool:

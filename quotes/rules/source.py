@@ -325,6 +325,7 @@ class Sources:
             child.index
             for index in parse.subtree(head)
             for child in parse.dependents(parse.words[index])
+            if not self._is_named_by(child, head)
             if child.deprel.startswith("acl:relcl")
             or child.rel in _STOP
             or (cue is not None and child.index == cue.index)
@@ -362,6 +363,11 @@ class Sources:
         if bracket > span.start and ")" not in parse.text[bracket : span.end]:
             span = Span(span.start, bracket)  # "Ann Lee (D-Texas)", its bracket cut open
         return strip(parse.text, span)
+
+    def _is_named_by(self, word: Word, head: Word) -> bool:
+        """True for a participle in place of a noun behind what the parser takes for a pronoun: ``en | ansat``."""
+        beside = word.head == head.index == word.index - 1 and head.upos in ("PRON", "DET")
+        return beside and word.rel == "acl" and word.feature("VerbForm") == "Part"
 
     def _negates(self, first: int, last: int) -> bool:
         """True for a first word that denies all of several names: ``hverken | Ann Lee eller Bo Dahl``."""
@@ -409,6 +415,8 @@ class Sources:
             and word.feature("PronType") != "Rel"
             for word in between
         )
+        if self._before_channel(words[last], cue.index - 2, inverted=False) < cue.index - 2:
+            return last  # the mayor, in a video on the site, said
         return cue.index - 2 if plain and not self._is("time", between[1]) else last
 
     def _named_end(self, head: Word, first: int, last: int) -> int:

@@ -349,9 +349,21 @@ class Discourse:
         if not any(word.upos in ("NOUN", "PROPN") for word in words):
             return None
         kind = self._kind(mention)
+        called = self._called(mention)
+        if called:
+            return self.described(called, "organization")
         named = any(word.text[:1].isupper() and word.upos in ("PROPN", "ADJ") for word in words)
         bare = words[1:] if kind == "organization" and words[0].upos == "DET" else words
         return self.described(bare, kind, local=not named)
+
+    def _called(self, mention: Mention) -> Sequence[Word]:
+        """The name behind a noun and a comma that ends a mention: ``the ship's operator, | Blue Strait Lines``."""
+        before = [word for word in mention.words if word.text == "," and word.index > mention.head.index]
+        if len(before) != 1 or mention.head.upos != "NOUN" or mention.head.feature("Number") == "Plur":
+            return []
+        name = [word for word in mention.words if word.index > before[0].index]
+        capital = all(word.text[:1].isupper() and word.upos in ("PROPN", "NOUN", "ADJ", "NUM") for word in name)
+        return name if capital and not any(self.person(n) for n in self.names if n.start == name[0].start) else []
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
         """The speaker whom some words describe."""

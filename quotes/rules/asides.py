@@ -13,7 +13,17 @@ from quotes.rules.patterns import Match
 
 _VERBAL = ("VERB", "AUX")
 #: Word groups of those who can leave a room.
-_PEOPLE = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine", "organizations", "groups")
+_PEOPLE = (
+    "people",
+    "callings",
+    "titles",
+    "leaders",
+    "spokespersons",
+    "feminine",
+    "masculine",
+    "organizations",
+    "groups",
+)
 #: An aside about the words names them within so many words.
 _LONGEST_NAME = 5
 

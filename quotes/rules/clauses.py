@@ -177,7 +177,8 @@ def _set_in(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence, tree: 
         candidate = _candidate(board, rule, cue, entry, (start, first - 1))
         candidate.source = between
         return candidate
-    if rest[0].text == "," and not any(word.upos in verbs for word in lead) and not board.is_quoted(rest[-1].index):
+    goes_on = any(word.upos in verbs and not board.is_quoted(word.index) for word in rest)
+    if rest[0].text == "," and goes_on and not any(word.upos in verbs for word in lead):
         # "Many of the plants, he said, have closed": the subject stands before, the verb after
         candidate = _candidate(board, "parenthetical", cue, entry, (sentence.first, sentence.last))
         candidate.gap = (first - 1, last + 1)

@@ -366,7 +366,7 @@ class Sources:
 
     def _is_named_by(self, word: Word, head: Word) -> bool:
         """True for a participle in place of a noun behind what the parser takes for a pronoun: ``en | ansat``."""
-        beside = word.head == head.index == word.index - 1 and head.upos in ("PRON", "DET")
+        beside = word.head == head.index == word.index - 1 and head.feature("PronType") == "Ind"
         return beside and word.rel == "acl" and word.feature("VerbForm") == "Part"
 
     def _negates(self, first: int, last: int) -> bool:

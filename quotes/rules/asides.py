@@ -5,12 +5,25 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from quotes.document.names import in_group
 from quotes.document.parse import Word
 from quotes.languages import SPEECH
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Match
 
 _VERBAL = ("VERB", "AUX")
+#: Word groups of those who can leave a room.
+_PEOPLE = (
+    "people",
+    "callings",
+    "titles",
+    "leaders",
+    "spokespersons",
+    "feminine",
+    "masculine",
+    "organizations",
+    "groups",
+)
 #: An aside about the words names them within so many words.
 _LONGEST_NAME = 5
 
@@ -29,6 +42,7 @@ def begin(board: Blackboard, match: Match, found: Sequence[int]) -> int | None:
             _is_contrast(board, rest)
             or (pause and _is_last(rest) and (_is_comment(board, rest) or _names_words(board, rest)))
             or (not pause and _is_circumstance(board, rest))
+            or (not pause and _leaves(board, match, rest))
         ):
             return place
     return None
@@ -75,6 +89,21 @@ def _names_words(board: Blackboard, rest: Sequence[Word]) -> bool:
     if noun is None or not (board.language.is_word("wordings", noun.lemma) or noun.lemma in board.language.nouns):
         return False
     return any(child.index > noun.index for child in board.parse.dependents(noun, "acl"))
+
+
+def _leaves(board: Blackboard, match: Match, rest: Sequence[Word]) -> bool:
+    """True for what a speaker does next, and no thing can do: ``said the bridge was unsafe | and left the room``."""
+    verb = next((word for word in rest[1:4] if word.upos != "ADV"), rest[0])
+    if rest[0].upos != "CCONJ" or not board.language.is_word("exits", verb.lemma) or verb.feature("VerbForm") == "Inf":
+        return False
+    subjects = list(board.parse.dependents(match.content, "nsubj", "nsubj:pass"))
+    things = all(word.upos == "NOUN" and not _is_person(board, word) for word in subjects)
+    return bool(subjects) and things and not any(board.parse.dependents(verb, "nsubj", "aux"))
+
+
+def _is_person(board: Blackboard, noun: Word) -> bool:
+    forms = (noun.text, noun.lemma)
+    return noun.feature("Number") == "Plur" or any(in_group(board.language, group, *forms) for group in _PEOPLE)
 
 
 def _is_circumstance(board: Blackboard, rest: Sequence[Word]) -> bool:

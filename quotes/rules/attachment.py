@@ -11,6 +11,7 @@ from quotes.languages import ACTS, SPEECH, Cue
 from quotes.rules import clauses
 from quotes.rules.blackboard import Blackboard, head_of
 from quotes.rules.passages import Passage
+from quotes.rules.patterns import Candidate
 from quotes.rules.source import is_participle
 
 #: So many words at most stand between a cue and the label that it gives.
@@ -25,6 +26,26 @@ _FARTHEST_BEFORE = 200
 
 def cue_for(board: Blackboard, mark: Mark, passage: Passage) -> Word | None:
     """The cue of a marked stretch, None for one that nothing reports."""
+    cue = _beside_or_above(board, mark, passage)
+    return _set_in(board, mark, cue) or cue
+
+
+def _set_in(board: Blackboard, mark: Mark, cue: Word | None) -> Word | None:
+    """The cue set into the sentence of a stretch and its verb: ``The inspectors, | he said, found “cracks”``."""
+    for other in clauses.candidates(board).values() if cue is not None and cue.end <= mark.start else ():
+        if is_set_in(board, other, mark) and cue.index in range(*other.words) and other.match.cue.index < cue.index:
+            return other.match.cue
+    return None
+
+
+def is_set_in(board: Blackboard, candidate: Candidate, mark: Mark) -> bool:
+    """True for a cue of speech set into the words that it reports, a stretch behind it among them."""
+    match, words = candidate.match, board.span(candidate.words)
+    inside = words.start < match.cue.start and words.end > mark.start >= match.cue.end
+    return inside and match.rule.name == "parenthetical" and match.entry.sense in SPEECH
+
+
+def _beside_or_above(board: Blackboard, mark: Mark, passage: Passage) -> Word | None:
     after, before = _cue_after(board, mark, passage), _cue_before(board, mark, passage)
     starts_late = board.has_words(passage.start, mark.start)
     if after is None and before is None:

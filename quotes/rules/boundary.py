@@ -42,14 +42,17 @@ def end(board: Blackboard, match: Match, words: tuple[int, int]) -> int:
     """Where the words reported by a match end, an index like ``words[1]``, which is where the tree ends them."""
     last = words[1]
     found = list(places(board, match, words))
-    sure = (
-        _main_clause(board, match, words, found)
-        or _further_cue(board, match, found)
-        or _further_speaker(board, match, [place for place in found if place < last])
-        or asides.begin(board, match, [place for place in found if place < last])
+    main = _main_clause(board, match, words, found)
+    if main is not None:
+        return main
+    goes_on = (
+        _further_cue(board, match, found),
+        _further_speaker(board, match, [place for place in found if place < last]),
+        asides.begin(board, match, [place for place in found if place <= last]),
     )
-    if sure is not None:
-        return sure
+    sure = [place for place in goes_on if place is not None]
+    if sure:
+        return min(sure)
     mark = board.mark_of[last - 1]
     if mark is not None and mark in board.utterances and board.mark_of[words[0]] is mark:
         return last  # the marks themselves say where somebody's sentence ends

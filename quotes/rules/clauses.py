@@ -192,7 +192,8 @@ def _set_in(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence, tree: 
         candidate = _candidate(board, rule, cue, entry, (start, first - 1))
         candidate.source = between
         return candidate
-    if rest[0].text == "," and not any(word.upos in verbs for word in lead) and not board.is_quoted(rest[-1].index):
+    goes_on = any(word.upos in verbs and not board.is_quoted(word.index) for word in rest)
+    if rest[0].text == "," and goes_on and not any(word.upos in verbs for word in lead):
         # "Many of the plants, he said, have closed": the subject stands before, the verb after
         candidate = _candidate(board, "parenthetical", cue, entry, (sentence.first, sentence.last))
         candidate.gap = (first - 1, last + 1)
@@ -322,7 +323,7 @@ def _reported(board: Blackboard, candidate: Candidate) -> None:
     if candidate.gap is not None:
         gaps.append(board.span(candidate.gap))
     elif stretch.overlaps(match.cue.span):
-        gaps.append(_attribution(board, match.cue, source, stretch))
+        gaps.append(attribution(board, match.cue, source, stretch))
     content = contents.pieces(board, [stretch], gaps)
     if not content or (source is None and match.rule.set_in and not _nobody(board, match.cue)):
         return
@@ -366,7 +367,7 @@ def _without_participle(board: Blackboard, stretch: Span, cue: Word) -> Span:
     return stretch
 
 
-def _attribution(board: Blackboard, cue: Word, source: Word | None, within: Span) -> Span:
+def attribution(board: Blackboard, cue: Word, source: Word | None, within: Span) -> Span:
     """The stretch of an attribution set into the content: source, cue, and what hangs on them on that side."""
     branch = board.parse.subtree(cue)
     first = last = cue.index

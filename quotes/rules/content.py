@@ -211,7 +211,7 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
             continue
         if word.upos in _VERBAL or (word.upos == "CCONJ" and words[index + 1].upos in _VERBAL):
             closes = index + 2 < last and words[index + 1].text == "," and board.is_complementizer(words[index + 2])
-            if not closes:
+            if not closes or _tells_itself(board, word):
                 return None
     else:
         return None
@@ -231,6 +231,12 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
     while last > first and words[last - 1].upos in ("PUNCT", "CCONJ"):
         last -= 1
     return (first, last) if last - first > 1 else None
+
+
+def _tells_itself(board: Blackboard, verb: Word) -> bool:
+    """True for a finite verb that reports the clause behind it: ``siger Lee, mens Bo | mener, | at den er sikker``."""
+    entry = board.cues.get(verb.index)
+    return entry is not None and "clause" in entry.frames and verb.feature("VerbForm") == "Fin"
 
 
 def question_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | None:

@@ -127,14 +127,18 @@ def _tie(board: Blackboard, cue: Word, group: list[Mark], passage: Passage) -> P
     tied = _Tied(cue, clauses.candidates(board).get(cue.index), before, after, passage)
     source = _source(board, tied)
     mention = board.sources.span(source, cue, passage.span) if source is not None else None
-    stretches = []
+    stretches: list[Span] = []
+    gaps = [board.cue_span(cue)] + ([mention] if mention else [])
     if before:
         stretches.append(_before(board, tied, mention))
     if after and complete:  # what goes on after an attribution begins with its mark
         stretches.append(clauses.without_tail(board, Span(after[0].start, after[-1].end), cue))
+    elif after and not before and tied.candidate and attachment.is_set_in(board, tied.candidate, after[0]):
+        stretches.append(contents.widened(board, board.span(tied.candidate.words), passage.span))
+        gaps.append(clauses.attribution(board, cue, source, stretches[0]))
     elif after:
         stretches.append(board.with_term_phrase(clauses.without_tail(board, _after(board, tied, mention), cue)))
-    content = contents.pieces(board, stretches, [board.cue_span(cue)] + ([mention] if mention else []))
+    content = contents.pieces(board, stretches, gaps)
     if not content or not (any(mark in board.utterances for mark in group) or _terms_count(board, tied)):
         return None
     letters = contents.outside(board.text, content, contents.verbatim(board.text, content, group))

@@ -227,9 +227,11 @@ def _quoted(board: Blackboard, cue: Word) -> tuple[Word | None, Word | None]:
             *(w for word in saying for w in parse.dependents(word, "obl", "nsubj")),
         )
         return next(iter(subjects), None), next((word for word in beside if _is_quoting(board, word)), None)
-    behind = (*parse.dependents(verb, "obj"), *(word for word in subjects if word.index > verb.index))
+    behind = (*parse.dependents(verb, "obj", "iobj"), *(word for word in subjects if word.index > verb.index))
     before = (word for word in subjects if word.index < verb.index)
-    return (next(iter(behind), None), next(before, None)) if verb is not cue else (None, None)
+    if verb is cue and not any(word.index in board.cues for word in parse.dependents(verb, "advcl", "xcomp", "ccomp")):
+        return None, None  # “...,” Lee quoted | her | as saying
+    return next(iter(behind), None), next(before, None)
 
 
 def _is_quoting(board: Blackboard, word: Word) -> bool:

@@ -229,13 +229,13 @@ class Antecedents:
     def goes_on(self, quote: Quote) -> Decision:
         """Who says words whose cue has no source: ``“...,” lyder det``; nobody where there is no cue.
 
-        It is who spoke in the paragraph before or in this one.
+        It is who spoke in the paragraph before or in this one, but not who asked what the words answer.
         """
         cue = self._parse.words[quote.cue_head] if quote.cue_head is not None else None
         if cue is None or not self._discourse.language.is_word("sounding", cue.lemma) or not self._answers:
             return Decision((Step.NO_SOURCE,))
         spoke, answer = self._answers[-1]
-        near = self._discourse.paragraph(quote.start) - self._discourse.paragraph(spoke) <= 1
+        near = self._discourse.paragraph(quote.start) - self._discourse.paragraph(spoke) <= 1 and self._question is None
         return Decision((Step.GOES_ON,), answer) if near else Decision((Step.NO_SOURCE,))
 
     def _scored(self, word: Word) -> Iterator[Scored]:

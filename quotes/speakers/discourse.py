@@ -221,8 +221,10 @@ class Discourse:
         return self.language.is_word("definite", words[0].text) or head.feature("Definite") == "Def"
 
     def is_indefinite(self, words: Sequence[Word]) -> bool:
-        """True for a mention that begins with an indefinite article: ``a senator``."""
+        """True for a mention that begins with an indefinite article, or counts one: ``a senator``, ``one critic``."""
         first = words[0]
+        if first.upos == "NUM" and len(words) > 1:
+            return words[-1].feature("Number") == "Sing"
         return first.upos == "DET" and "Ind" in (first.feature("Definite"), first.feature("PronType"))
 
     def is_specified(self, noun: Word) -> bool:
@@ -356,6 +358,9 @@ class Discourse:
         if not any(word.upos in ("NOUN", "PROPN") for word in words):
             return None
         kind = self._kind(mention)
+        called = self._called(mention)
+        if called:
+            return self.described(called, "organization")
         named = any(word.text[:1].isupper() and word.upos in ("PROPN", "ADJ") for word in words)
         bare = words[1:] if kind == "organization" and words[0].upos == "DET" else words
         several = any(word.upos == "CCONJ" for word in words)
@@ -363,6 +368,15 @@ class Discourse:
             own = itertools.takewhile(lambda word: word.text != ",", bare)  # Acme|, a subsidiary of Delta
             bare = list(own) or bare
         return self.described(bare, kind, local=not named)
+
+    def _called(self, mention: Mention) -> Sequence[Word]:
+        """The name behind a noun and a comma that ends a mention: ``the ship's operator, | Blue Strait Lines``."""
+        before = [word for word in mention.words if word.text == "," and word.index > mention.head.index]
+        if len(before) != 1 or mention.head.upos != "NOUN" or mention.head.feature("Number") == "Plur":
+            return []
+        name = [word for word in mention.words if word.index > before[0].index]
+        capital = all(word.text[:1].isupper() and word.upos in ("PROPN", "NOUN", "ADJ", "NUM") for word in name)
+        return name if capital and not any(self.person(n) for n in self.names if n.start == name[0].start) else []
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
         """The speaker whom some words describe."""

@@ -12,6 +12,7 @@ from quotes.rules.blackboard import Blackboard
 _GAP, _LONGEST_OWNER = "*", 7
 #: A source with its modifiers has at most so many words.
 _LONGEST_SOURCE = 14
+_PHRASE = ("NOUN", "PROPN", "DET", "ADJ", "NUM", "PRON", "ADP")
 _NOMINAL, _VERBAL = ("NOUN", "PROPN", "PRON"), ("VERB", "AUX")
 
 
@@ -20,6 +21,8 @@ def propose(board: Blackboard) -> None:
     words = board.parse.words
     for start, word in enumerate(words):
         for phrase in board.language.according:
+            if phrase[0] == _GAP and word.text.lower() == phrase[-1] and not board.is_quoted(start):
+                _behind(board, word)
             if word.text.lower() != phrase[0] or board.is_quoted(start):
                 continue
             if _GAP in phrase:
@@ -45,6 +48,28 @@ def _in_view_of(board: Blackboard, start: int, noun: str) -> None:
             return
 
 
+def _behind(board: Blackboard, word: Word) -> None:
+    """Proposes what a word behind its source ascribes to it: ``Dem Bericht | zufolge ist das Gesetz klar.``"""
+    words, sentence = board.parse.words, board.parse.sentence(word)
+    last = words[word.index - 1]
+    if word.index - 1 < sentence.first or last.upos not in _NOMINAL:
+        return
+    start = word.index
+    while start > sentence.first and words[start - 1].upos in _PHRASE and not _ends_before(board, words, start):
+        start -= 1
+    head = board.sources.top(last, start, word.index)
+    mention = Span(words[start].start, last.end)
+    _report(board, sentence, head, Span(mention.start, word.end), mention, [word], head)
+
+
+def _ends_before(board: Blackboard, words: list[Word], start: int) -> bool:
+    """True where a noun phrase begins at ``start``: with a determiner that hangs on no word before it."""
+    first, before = words[start], words[start - 1]
+    if first.upos == "DET" or before.upos == "PRON":
+        return first.feature("Case") != "Gen" or before.upos not in ("NOUN", "PROPN")
+    return False
+
+
 def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     parse = board.parse
     sentence = parse.sentence(phrase[0])
@@ -55,7 +80,7 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
         return
     verb = next((w for w in parse.words[head.index : sentence.last] if w.feature("VerbForm") == "Fin"), None)
     head = board.sources.top(head, after, verb.index if verb is not None else sentence.last)
-    if head.index < after or board.is_quoted(head.index) or board.is_word("relative", parse.words[after]):
+    if head.index < after or board.is_quoted(head.index) or _is_relative(board, parse.words[after]):
         return
     mention = board.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     mention = Span(mention.start, max(mention.end, _mention_end(board, sentence, phrase, mention)))
@@ -64,6 +89,11 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     end = max((parse.words[parse.subtree(verb)[-1]].end for verb in passing), default=0)
     end = max(mention.end, end, _aside_end(board, sentence, mention))
     _report(board, sentence, head, Span(phrase[0].start, end), mention, phrase, head)
+
+
+def _is_relative(board: Blackboard, word: Word) -> bool:
+    """True for a relative pronoun, which some languages write like their article."""
+    return board.is_word("relative", word) and word.upos != "DET"
 
 
 def _report(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quotes.document.parse import Word
 from quotes.rules import content as contents
+from quotes.rules import moods
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Match
 
@@ -97,6 +98,13 @@ def _clause_of_noun(board: Blackboard, match: Match) -> bool:
     return above is None or above.nominal or "clause" not in above.frames
 
 
+def _mood(board: Blackboard, match: Match) -> bool:
+    """True for a clause behind a comma in the mood of reported speech."""
+    first = min(board.parse.subtree(match.content))
+    comma = any(board.parse.words[place].text == "," for place in (first, max(0, first - 1)))
+    return comma and moods.is_reported(board, match.content)
+
+
 def _complement(board: Blackboard, match: Match) -> bool:
     """False for an adjunct without a complementizer."""
     markers = board.parse.dependents(match.content, "mark")
@@ -114,4 +122,5 @@ CONDITIONS = {
     "passive": _passive,
     "clause of the noun": _clause_of_noun,
     "complement": _complement,
+    "mood": _mood,
 }

@@ -223,7 +223,7 @@ class _Finder:
                 word = self._parse.words[word.head]
                 nouns[word.index] = word
         forms = titles | {fold(form) for noun in nouns.values() for form in (noun.text, noun.lemma)}
-        return next((g for g in _GENDERS if any(self._language.is_word(g, form) for form in forms)), None)
+        return next((g for g in _GENDERS if in_group(self._language, g, *forms)), None)
 
     def _bare(self, text: str, last: Word) -> str:
         """A name without the genitive ending that its language writes without an apostrophe: ``Hansens``."""

@@ -65,8 +65,10 @@ def _is_form(board: Blackboard, head: Word, verb: Word) -> bool:
     if not subjects or any(subject.feature("Person") in ("1", "2") for subject in subjects):
         return False
     form, lemma = verb.text.lower(), verb.lemma.lower()
-    endings = board.language.words.get("reported_endings", ())
-    return board.is_word("reported_forms", verb) or any(form + ending == lemma for ending in endings)
+    endings = tuple(board.language.words.get("reported_endings", ()))
+    return board.is_word("reported_forms", verb) or (
+        form.endswith(endings) and lemma.startswith(form) and lemma != form
+    )
 
 
 def _told(board: Blackboard, before: Sentence, sentence: Sentence) -> Word | None:

@@ -81,6 +81,7 @@ class Discourse:
             word
             for word in self.parse.words
             if word.upos in ("PRON", "DET") and self.gender(word) and word.feature("Person") == "3"
+            if word.feature("Number") != "Plur" or word.feature("Poss") == "Yes"
             if not self.verbatim.around(word.start) and not sources.around(word.start)
         ]
 
@@ -198,7 +199,7 @@ class Discourse:
     def is_full_title(self, mention: Mention) -> bool:
         """True for a title that says of what: ``the transport minister``, ``transportministeren``."""
         head = mention.head
-        compound = any(self.parse.dependents(head, "compound", "nmod"))
+        compound = any(self.parse.dependents(head, "compound", "nmod", "appos"))
         forms = (head.text.lower(), head.lemma.lower())
         joined = not any(self.language.is_word(group, form) for group in _ROLES for form in forms)
         owned = any(child.feature("Poss") == "Yes" for child in self.parse.dependents(head))
@@ -353,7 +354,9 @@ class Discourse:
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
         """The speaker whom some words describe."""
-        text, end = self.parse.text, bare_end(self.language, words[-1])
+        text, last = self.parse.text, bearer(self.parse, words[-1])
+        inside = any(word.index == last.head for word in words) and last.head != last.index
+        end = words[-1].end if inside else bare_end(self.language, words[-1])  # a spokesman of the town: no owner
         named = (word for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X"))
         content = {fold(text[word.start : min(word.end, end)]) for word in named} - {""}
         bare = {word for word in content if not self.language.is_word("legal_forms", word)}

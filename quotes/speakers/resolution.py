@@ -123,7 +123,7 @@ class Resolver:
             return None
         if is_word("relative", word.text):
             return self._relative(mention)
-        if is_word("singular_person", word.text):
+        if is_word("singular_person", word.text) and word.feature("Number") != "Plur":
             return self.antecedents.person(word, mention.quote)
         if is_word("neuter", word.text):
             answer = self.antecedents.neuter(word)

@@ -25,7 +25,9 @@ def propose(board: Blackboard) -> None:
                 _behind(board, word)
             if word.text.lower() != phrase[0] or board.is_quoted(start):
                 continue
-            if _GAP in phrase:
+            if phrase[-1].startswith(_GAP):
+                _by_noun(board, word, phrase[-1].removeprefix(_GAP))
+            elif _GAP in phrase:
                 _in_view_of(board, start, phrase[-1])
             elif tuple(w.text.lower() for w in words[start : start + len(phrase)]) == phrase:
                 _according_to(board, words[start : start + len(phrase)])
@@ -60,6 +62,29 @@ def _behind(board: Blackboard, word: Word) -> None:
     head = board.sources.top(last, start, word.index)
     mention = Span(words[start].start, last.end)
     _report(board, sentence, head, Span(mention.start, word.end), mention, [word], head)
+
+
+def _by_noun(board: Blackboard, word: Word, ending: str) -> None:
+    """Proposes what a preposition ascribes to a noun with an ending: ``nach einem | Zeitungsbericht``.
+
+    It may stand behind the noun (``seiner Meinung | nach``); an owner there is the source.
+    """
+    words, sentence = board.parse.words, board.parse.sentence(word)
+    behind = words[word.index + 1 : min(sentence.last, word.index + _LONGEST_OWNER)]
+    noun = next((other for other in behind if other.upos not in ("DET", "ADJ", "NUM", "PROPN", "PRON")), None)
+    if noun is not None and _is_noun(noun, ending) and not (noun is behind[0] and noun.text.lower() == ending):
+        owners = [other for other in words[word.index + 1 : noun.index] if other.feature("Poss") == "Yes"]
+        if not owners:
+            _according_to(board, [word])
+            return
+        whole = Span(word.start, noun.end)
+        _report(board, sentence, noun, whole, owners[0].span, [word, noun], noun)
+    elif word.index > sentence.first and _is_noun(words[word.index - 1], ending):
+        _behind(board, word)
+
+
+def _is_noun(word: Word, ending: str) -> bool:
+    return word.upos in ("NOUN", "PROPN") and word.text.lower().endswith(ending)
 
 
 def _ends_before(board: Blackboard, words: list[Word], start: int) -> bool:
@@ -184,6 +209,8 @@ def _reported(board: Blackboard, sentence: Sentence, head: Word, start: int, end
         # "The plant, according to the union, will close": the verb stands behind the phrase
         or not any(word.upos in _VERBAL for word in before)
         or (bool(after) and after[0].upos in _VERBAL)
+        # "Der Minister hat laut Zeitung | zwei Häuser gekauft": what the clause needs stands behind the phrase
+        or _needs(board, before, after)
         # "The plant is, according to the union, about to close": so does the predicate that the phrase hangs on
         or (
             board.parse.words[above].start >= end
@@ -191,3 +218,14 @@ def _reported(board: Blackboard, sentence: Sentence, head: Word, start: int, end
         )
     )
     return [lead, rest] if goes_on else [lead]
+
+
+def _needs(board: Blackboard, before: list[Word], after: list[Word]) -> bool:
+    """True where a subject, an object or a verb behind a phrase, without a pause, belongs to a verb before it."""
+    if not after or before[-1].upos == "PUNCT" or after[0].upos == "PUNCT":
+        return False
+    inside = {word.index for word in before}
+    rels = ("nsubj", "obj", "xcomp", "ccomp", "compound")
+    return any(word.rel in rels and word.head in inside for word in after) or any(
+        word.upos in _VERBAL and any(child.index in inside for child in board.parse.dependents(word)) for word in after
+    )

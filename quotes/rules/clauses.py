@@ -9,7 +9,7 @@ from quotes.document.marks import touching
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span
 from quotes.languages import SPEECH, THOUGHTS, Cue
-from quotes.rules import boundary, conditions
+from quotes.rules import boundary, conditions, moods
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.cues import VERBLESS
@@ -109,6 +109,8 @@ def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) ->
             return _candidate(board, "question", cue, entry, asked)
         if tree is None:
             words = contents.bare_clause(board.parse, cue, sentence.last) or contents.object_clause(board.parse, cue)
+        if words is None and (tree is None or not tree.match.rule.is_statement):
+            words = moods.clause(board, cue, sentence.last)
     return set_in if words is None else _candidate(board, "clause", cue, entry, words)
 
 
@@ -141,11 +143,13 @@ def _in_passing(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence) ->
     words = board.parse.words
     if entry.sense not in SPEECH or cue.upos != "VERB":
         return None
-    opener = next((w for w in reversed(words[sentence.first : cue.index]) if w.text == ","), words[sentence.first])
-    opener = words[opener.index + (opener.text == ",")]
-    if not board.is_word("tellers", opener) or board.is_quoted(opener.index):
+    opener = next((w for w in reversed(words[sentence.first : cue.index]) if board.is_word("tellers", w)), None)
+    if opener is None or board.is_quoted(opener.index):
         return None
-    if not any(opener.index < subject.index for subject in board.parse.dependents(cue, "nsubj")):
+    if opener.index > sentence.first and words[opener.index - 1].text != ",":
+        return None
+    between = words[opener.index + 1 : cue.index]
+    if not between or any(word.feature("VerbForm") == "Fin" for word in between) or opener.index + 1 == cue.index:
         return None
     last = cue.index + 1
     while last < sentence.last and words[last].upos == "AUX":

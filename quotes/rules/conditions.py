@@ -51,7 +51,16 @@ def _is_relative(board: Blackboard, verb: Word) -> bool:
 
 def _infinitive(board: Blackboard, match: Match) -> bool:
     markers = board.parse.dependents(match.content, "mark")
-    return any(board.is_word("infinitive_markers", marker) for marker in markers)
+    return any(board.is_word("infinitive_markers", marker) for marker in markers) or _marked_inside(board, match.content)
+
+
+def _marked_inside(board: Blackboard, verb: Word) -> bool:
+    """True for an infinitive with its marker behind a particle: ``aus|zu|setzen``."""
+    form = verb.text.lower()
+    markers = board.language.words.get("infinitive_markers", ())
+    return verb.feature("VerbForm") == "Inf" and any(
+        form.replace(marker, "", 1) == verb.lemma.lower() for marker in markers if form.find(marker) > 0
+    )
 
 
 def _nothing_offered(board: Blackboard, match: Match) -> bool:

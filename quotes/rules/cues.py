@@ -131,11 +131,17 @@ def _verb(parse: Parse, word: Word, language: Language) -> Cue | None:
 
 
 def _has_particles(parse: Parse, word: Word, particles: tuple[str, ...]) -> bool:
-    """True where the particles follow the verb, in order, within a few words."""
+    """True where the particles follow the verb, in order, within a few words or as the tree has them.
+
+    At the end of a clause they may stand right before it: ``wie die Stadt | bekannt | gab``.
+    """
+    before = parse.words[max(0, word.index - len(particles)) : word.index]
+    if tuple(other.text.lower() for other in before) == particles and before[0].index > parse.sentence(word).first:
+        return True
     position = word.index + 1
     for particle in particles:
         window = parse.words[position : position + 3]
-        apart = (other for other in parse.dependents(word, "compound") if other.index >= position)
+        apart = (other for other in parse.dependents(word) if other.index >= position)
         hit = next((other for other in (*window, *apart) if other.text.lower() == particle), None)
         if hit is None:
             return False

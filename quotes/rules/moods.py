@@ -42,6 +42,24 @@ def is_reported(board: Blackboard, head: Word) -> bool:
     return (verb.feature("Mood") or "").lower() in moods or _is_form(board, head, verb)
 
 
+def clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | None:
+    """The words of a clause in the mood of reported speech behind a cue and a comma: ``gab bekannt, | er gehe``."""
+    words = board.parse.words
+    comma = next((word for word in words[cue.index + 1 : last] if word.text in (",", ":")), None)
+    if comma is None or comma.index + 1 >= last or words[comma.index + 1].upos in ("SCONJ", "CCONJ"):
+        return None
+    between = words[cue.index + 1 : comma.index]
+    verb = next((word for word in words[comma.index + 1 : last] if word.feature("VerbForm") == "Fin"), None)
+    if verb is None or any(word.upos == "VERB" for word in between) or board.is_quoted(comma.index + 1):
+        return None
+    head = board.parse.words[verb.head] if verb.rel in ("aux", "cop") else verb
+    if verb.index == comma.index + 1 or not is_reported(board, head):
+        return None
+    while words[last - 1].upos == "PUNCT":
+        last -= 1
+    return comma.index + 1, last
+
+
 def _verb(board: Blackboard, sentence: Sentence) -> Word | None:
     """The finite verb of a sentence of the reporter's that reported speech alone has."""
     words = board.parse.words[sentence.first : sentence.last]

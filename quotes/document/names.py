@@ -145,7 +145,8 @@ class _Finder:
             if part and self._language.party_tags and word.index and self._words[word.index - 1].text in (",", "("):
                 tag = _PARTY_TAG.match(self._parse.text, word.start)
                 tag_end = tag.end() if tag else tag_end
-            particle = word.upos in ("PROPN", "X") and self._is("name_particles", word)
+            flat = self._words[word.head].rel == "flat"  # Ursula | von der | Leyen
+            particle = (word.upos in ("PROPN", "X") or flat) and self._is("name_particles", word)
             inside = "i" if particle or self._parse.joins(word) else "."
             shape += "." if word.start < tag_end else "P" if part else inside
         for run in re.finditer("P(?:i?P)*", shape):
@@ -222,7 +223,7 @@ class _Finder:
             while word.rel in ("flat", "appos", "compound") and word.head != word.index:
                 word = self._parse.words[word.head]
                 nouns[word.index] = word
-        forms = titles | {fold(form) for noun in nouns.values() for form in (noun.text, noun.lemma)}
+        forms = titles | {f(form) for noun in nouns.values() for form in (noun.text, noun.lemma) for f in (fold, str.lower)}
         return next((g for g in _GENDERS if in_group(self._language, g, *forms)), None)
 
     def _bare(self, text: str, last: Word) -> str:

@@ -124,6 +124,8 @@ def _verb(parse: Parse, word: Word, language: Language) -> Cue | None:
     lemma = word.lemma.lower()
     if word.upos in _UNSURE and lemma == word.text.lower():
         return None
+    if lemma not in language.verbs:
+        lemma = language.forms.get(word.text.lower(), lemma)
     for entry in language.verbs.get(lemma, ()):
         if not entry.particles or _has_particles(parse, word, entry.particles):
             return entry

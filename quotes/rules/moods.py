@@ -24,7 +24,7 @@ def propose(board: Blackboard) -> None:
         if verb is None or verb.index in idioms or verb.index == sentence.first:
             continue
         inside = [one for one in board.proposals if one.span.overlaps(sentence.span)]
-        if any(one.cue is not None or one.start < sentence.start for one in inside):
+        if any(one.cue_head in board.cues or one.start < sentence.start for one in inside):
             continue
         for one in inside:  # terms in marks
             board.proposals.remove(one)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from quotes.document.marks import Mark, touching
-from quotes.document.names import in_group
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span, strip
+from quotes.rules import colons
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 
-_SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "callings", "leaders", "members")
 #: Words of a headline at most.
 _LONGEST = 25
 
@@ -51,16 +50,9 @@ def _beside_colon(board: Blackboard, line: Span, mark: Mark) -> None:
     head = board.first_nominal(lead)
     if head is not None and lead.start > mark.end:  # “It fell”: Ann’s | shock
         head = next(board.parse.dependents(head, "nmod:poss"), head)
-    if head is not None and not _speaks(board, head):
+    if head is not None and not colons.speaks(board, head):
         head = None
     board.add([mark.inner], "headline", source=head, mention=_mention(board, head, lead))
-
-
-def _speaks(board: Blackboard, head: Word) -> bool:
-    """True for a name, or a noun of those who speak: not for ``Großbrand in Musterhausen: “...”``."""
-    if head.upos != "NOUN":
-        return True
-    return any(in_group(board.language, group, head.text, head.lemma) for group in (*_SPEAKERS, "documents"))
 
 
 def _mention(board: Blackboard, head: Word | None, lead: Span) -> Span | None:

@@ -252,6 +252,20 @@ class Discourse:
                 return rest if any(able) else []
         return []
 
+    def is_nobody(self, word: Word) -> bool:
+        """True for a pronoun that stands for nobody: ``heißt | es``."""
+        return self.language.is_word("expletives", word.text)
+
+    def is_bare_document(self, mention: Mention) -> bool:
+        """True for a document known before, of which no more is said: ``the letter``."""
+        bare = all(word is mention.head or word.upos == "DET" for word in mention.words)
+        return bare and self.is_in(mention.head, "documents") and self.is_definite(mention.head, mention.words)
+
+    def tells_of_document(self, word: Word) -> bool:
+        """True for a word that tells of a document, or shows a channel: ``in a letter``, ``schriftlich``."""
+        channel = self.language.channel_nouns.intersection((word.text.lower(), word.lemma.lower()))
+        return bool(channel) or self.is_in(word, "documents")
+
     def is_owned(self, noun: Word) -> bool:
         """True for what an organization speaks through: ``its website``."""
         owners = self.parse.dependents(noun)

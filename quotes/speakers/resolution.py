@@ -164,10 +164,28 @@ class Resolver:
         issuer = self.discourse.issuer(mention)
         if issuer:
             return self._decide(self.discourse.mention(issuer, mention.quote)).after(Step.ISSUER)
+        writer = self._writer(mention)
+        if writer:
+            return self._decide(self.discourse.mention(writer, mention.quote)).after(Step.WRITER)
         if not self.discourse.is_owned(mention.head):
             return None
         owner = self.antecedents.neuter(mention.words[0])
         return Decision((Step.OWNER,), owner) if owner else None
+
+    def _writer(self, mention: Mention) -> Sequence[Word]:
+        """The subject of the sentence before, which tells of a document or its like: ``„...“, heißt es in dem Brief``."""
+        quote, parse = mention.quote, self.discourse.parse
+        cue = self._words[quote.cue_head] if quote.cue_head is not None else mention.head
+        nobody = any(self.discourse.is_nobody(word) for word in parse.dependents(cue, "nsubj", "expl"))
+        number = parse.sentence_of[min(mention.head.index, parse.words_in(quote.content[0])[0].index)]
+        if not nobody or number == 0 or not self.discourse.is_bare_document(mention):
+            return []
+        before = parse.sentences[number - 1]
+        words = self._words[before.first : before.last]
+        if not any(self.discourse.tells_of_document(word) for word in words):
+            return []
+        subject = next((word for word in words if word.rel == "nsubj" and self._words[word.head].rel == "root"), None)
+        return [self._words[index] for index in parse.subtree(subject)] if subject is not None else []
 
     def _spokesperson(self, mention: Mention) -> Decision | None:
         """A spokesperson speaks for an organization."""

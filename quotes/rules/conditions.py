@@ -58,9 +58,10 @@ def _marked_inside(board: Blackboard, verb: Word) -> bool:
     """True for an infinitive with its marker behind a particle: ``aus|zu|setzen``."""
     form = verb.text.lower()
     markers = board.language.words.get("infinitive_markers", ())
-    return verb.feature("VerbForm") == "Inf" and any(
-        form.replace(marker, "", 1) == verb.lemma.lower() for marker in markers if form.find(marker) > 0
-    )
+    bare = {form.replace(marker, "", 1) for marker in markers if form.find(marker) > 0}
+    lemma = verb.lemma.lower()  # the parser may leave the marker in it
+    known = lemma in board.language.verbs
+    return verb.feature("VerbForm") == "Inf" and bool(bare) and (lemma in bare or (lemma == form and not known))
 
 
 def _nothing_offered(board: Blackboard, match: Match) -> bool:

@@ -149,7 +149,7 @@ class _Finder:
             particle = (word.upos in ("PROPN", "X") or flat) and self._is("name_particles", word)
             inside = "i" if particle or self._parse.joins(word) else "."
             shape += "." if word.start < tag_end else "P" if part else inside
-        for run in re.finditer("P(?:i?P)*", shape):
+        for run in re.finditer("P(?:i{0,2}P)*", shape):
             yield sentence.first + run.start(), sentence.first + run.end()
 
     def seam(self, first: int, last: int, standing: Set[tuple[str, ...]]) -> int | None:
@@ -223,7 +223,8 @@ class _Finder:
             while word.rel in ("flat", "appos", "compound") and word.head != word.index:
                 word = self._parse.words[word.head]
                 nouns[word.index] = word
-        forms = titles | {f(form) for noun in nouns.values() for form in (noun.text, noun.lemma) for f in (fold, str.lower)}
+        own = {form for noun in nouns.values() for form in (noun.text, noun.lemma)}
+        forms = titles | own | set(map(fold, own))
         return next((g for g in _GENDERS if in_group(self._language, g, *forms)), None)
 
     def _bare(self, text: str, last: Word) -> str:

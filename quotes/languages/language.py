@@ -126,7 +126,7 @@ class Language:
     def forms(self) -> Mapping[str, str]:
         """The regular forms of the verbs that report, each with its lemma, for words whose lemma a parser misses.
 
-        They are made of the language's endings (``sag|te``) and of what stands before a participle (``an|ge|kündig|t``).
+        They are made of the language's endings (``sag|te``) and what stands before a participle (``an|ge|kündig|t``).
         """
         endings = self.words.get("verb_endings", frozenset())
         infinitives = sorted(self.words.get("infinitive_endings", ()), key=len, reverse=True)

@@ -51,7 +51,8 @@ def _is_relative(board: Blackboard, verb: Word) -> bool:
 
 def _infinitive(board: Blackboard, match: Match) -> bool:
     markers = board.parse.dependents(match.content, "mark")
-    return any(board.is_word("infinitive_markers", marker) for marker in markers) or _marked_inside(board, match.content)
+    marked = any(board.is_word("infinitive_markers", marker) for marker in markers)
+    return marked or _marked_inside(board, match.content)
 
 
 def _marked_inside(board: Blackboard, verb: Word) -> bool:

@@ -331,10 +331,10 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
 def _behind_colon(board: Blackboard, inner: list[Span], lead: Span) -> Proposal:
     """Words behind a colon without a cue, of whom its line names, but no place: ``Chaos in London: “...”``."""
     head = colons.named_before(board, lead)
-    if head is not None and head.rel == "root" and not colons.speaks(board, head):
-        return board.add(inner, "quote-colon")  # Großbrand in Musterhausen: “...”
     if head is None or not colons.is_adverbial(board, lead):
         return board.add(inner, "quote-colon", source=head)
+    if head.rel == "root" and not colons.speaks(board, head):
+        return board.add(inner, "quote-colon")  # Sturm über Musterhausen: “...”
     if colons.is_governed(board, head, lead):
         head, mention = colons.teller(board, lead) or (None, None)
     else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
 from quotes.document.names import bearer
+from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.schema import SpeakerKind
 from quotes.speakers import people
@@ -173,7 +174,7 @@ class Resolver:
         return Decision((Step.OWNER,), owner) if owner else None
 
     def _writer(self, mention: Mention) -> Sequence[Word]:
-        """The subject of the sentence before, which tells of a document or its like: ``„...“, heißt es in dem Brief``."""
+        """Who acts in the sentence before, which tells of a document: ``„...“, heißt es in dem Brief``."""
         quote, parse = mention.quote, self.discourse.parse
         cue = self._words[quote.cue_head] if quote.cue_head is not None else mention.head
         nobody = any(self.discourse.is_nobody(word) for word in parse.dependents(cue, "nsubj", "expl"))

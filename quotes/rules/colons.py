@@ -42,8 +42,8 @@ def teller(board: Blackboard, lead: Span) -> tuple[Word, Span] | None:
 
 
 def speaks(board: Blackboard, head: Word) -> bool:
-    """True for a name, or a noun of those who speak: not for ``Großbrand in Musterhausen: “...”``."""
-    if head.upos != "NOUN":
+    """True for a name, or a noun of several or of those who speak: not for ``Großbrand in Musterhausen: “...”``."""
+    if head.upos != "NOUN" or head.feature("Number") == "Plur":
         return True
     return any(in_group(board.language, group, head.text, head.lemma) for group in (*_SPEAKERS, "documents"))
 

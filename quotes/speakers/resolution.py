@@ -185,7 +185,8 @@ class Resolver:
         words = self._words[before.first : before.last]
         if not any(self.discourse.tells_of_document(word) for word in words):
             return []
-        subject = next((word for word in words if word.rel == "nsubj" and self._words[word.head].rel == "root"), None)
+        acts = (w for w in words if w.rel == "nsubj" and w.upos != "PRON" and self._words[w.head].rel == "root")
+        subject = next(acts, None)
         return [self._words[index] for index in parse.subtree(subject)] if subject is not None else []
 
     def _spokesperson(self, mention: Mention) -> Decision | None:

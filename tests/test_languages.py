@@ -25,7 +25,7 @@ SOURCES = {
     path: path.read_text("utf-8")
     for room in ("document", "parsing", "rules", "speakers", "channels", "alignment", "workshop")
     for path in [*(PACKAGE.parent / room).rglob("*.py"), *(PACKAGE.parent / room).glob("rules.toml")]
-}
+} | {PACKAGE / "language.py": (PACKAGE / "language.py").read_text("utf-8")}
 FINNISH = """name = "Finnish"
 complementizers = "että"
 [marks]

@@ -182,6 +182,8 @@ def _evidence(around: Surroundings, shown: Shown, addressee: Span | None) -> Spa
     if preposition is not None:
         return Span(preposition.start, span.end)
     head = shown.words[-1]
+    if shown.group == "nouns" and head.rel == "advmod" and head.head == around.cue.index:
+        return span  # teilte | schriftlich | mit
     opens = head.rel == "obj" and around.language.is_word("scene_verbs", around.parse.words[head.head].lemma)
     return span if opens and shown.group == "nouns" else None  # "held a news conference"
 

@@ -114,6 +114,10 @@ def _openings(around: Surroundings, channel_words: Collection[Word]) -> Iterator
             jeers = whom is child and whom.index < cue.index and whom.upos == "NOUN"  # "to jeers, Lee said"
             if marked and not jeers:
                 yield cases[-1].index + 1
+    for child in parse.dependents(cue, "iobj", "obl"):  # hielt | ihm | entgegen
+        bare = child.upos == "PRON" and child.feature("Case") == "Dat" and not any(parse.dependents(child, "case"))
+        if bare and child.index in inside and child.feature("Reflex") != "Yes" and not around.is_source(child):
+            yield child.index
     if around.quote.source is not None:  # "said the mayor of Harbour | to Radio North"
         behind = [word for word in around.words if word.start >= around.quote.source.end > cue.start]
         if behind and language.is_word("addressee_markers", behind[0].text) and behind[0].upos == "ADP":

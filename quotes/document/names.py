@@ -156,7 +156,8 @@ class _Finder:
             if part and self._language.party_tags and word.index and self._words[word.index - 1].text in (",", "("):
                 tag = _PARTY_TAG.match(self._parse.text, word.start)
                 tag_end = tag.end() if tag else tag_end
-            particle = word.upos in ("PROPN", "X") and self._is("name_particles", word)
+            flat = self._words[word.head].rel == "flat"  # Ursula | von der | Leyen
+            particle = (word.upos in ("PROPN", "X") or flat) and self._is("name_particles", word)
             inside = "-" if self._parse.joins(word) else "i" if particle or word.text in _AND else "."
             inside = "q" if word.text in _QUOTATION else inside
             shape += "." if word.start < tag_end else "P" if part else inside
@@ -235,8 +236,9 @@ class _Finder:
             while word.rel in ("flat", "appos", "compound") and word.head != word.index:
                 word = self._parse.words[word.head]
                 nouns[word.index] = word
-        forms = titles | {fold(form) for noun in nouns.values() for form in (noun.text, noun.lemma)}
-        return next((g for g in _GENDERS if any(self._language.is_word(g, form) for form in forms)), None)
+        own = {form for noun in nouns.values() for form in (noun.text, noun.lemma)}
+        forms = titles | own | set(map(fold, own))
+        return next((g for g in _GENDERS if in_group(self._language, g, *forms)), None)
 
     def _is_introduced(self, parts: list[Word]) -> bool:
         """True where an apposition that is no title says who bears a name, as of somebody new: ``Ann Lee, a clerk``."""

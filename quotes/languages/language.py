@@ -136,6 +136,28 @@ class Language:
             key=lambda part: (-len(part[0]), part),
         )
 
+    @functools.cached_property
+    def forms(self) -> Mapping[str, str]:
+        """The regular forms of the verbs that report, each with its lemma, for words whose lemma a parser misses.
+
+        They are made of the language's endings (``sag|te``) and what stands before a participle (``an|ge|kündig|t``).
+        """
+        endings = self.words.get("verb_endings", frozenset())
+        infinitives = sorted(self.words.get("infinitive_endings", ()), key=len, reverse=True)
+        before = ("", *self.words.get("participle_prefixes", ()))
+        found: dict[str, str] = {}
+        for head, cues in self.verbs.items() if endings else ():
+            stem = next((head.removesuffix(end) for end in infinitives if head.endswith(end)), head)
+            starts = {prefix + stem: head for prefix in before}
+            for cue in cues:
+                joined = "".join((*cue.particles, head))
+                if cue.particles and joined in self.verbs:
+                    starts |= {"".join((*cue.particles, prefix, stem)): joined for prefix in before}
+            for start, lemma in starts.items():
+                for ending in endings:
+                    found.setdefault(start + ending, lemma)
+        return found
+
     def is_word(self, group: str, word: str) -> bool:
         """True where the lower-cased word belongs to a word group of the language's data."""
         return word.lower() in self.words.get(group, ())

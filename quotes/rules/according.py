@@ -12,6 +12,7 @@ from quotes.rules.blackboard import Blackboard
 _GAP, _LONGEST_OWNER = "*", 7
 #: A source with its modifiers has at most so many words.
 _LONGEST_SOURCE = 14
+_PHRASE = ("NOUN", "PROPN", "DET", "ADJ", "NUM", "PRON", "ADP")
 _NOMINAL, _VERBAL = ("NOUN", "PROPN", "PRON"), ("VERB", "AUX")
 
 
@@ -20,9 +21,13 @@ def propose(board: Blackboard) -> None:
     words = board.parse.words
     for start, word in enumerate(words):
         for phrase in board.language.according:
+            if phrase[0] == _GAP and word.text.lower() == phrase[-1] and not board.is_quoted(start):
+                _behind(board, word)
             if word.text.lower() != phrase[0] or board.is_quoted(start):
                 continue
-            if _GAP in phrase:
+            if phrase[-1].startswith(_GAP):
+                _by_noun(board, word, phrase[-1].removeprefix(_GAP))
+            elif _GAP in phrase:
                 _in_view_of(board, start, phrase[-1])
             elif tuple(w.text.lower() for w in words[start : start + len(phrase)]) == phrase:
                 _according_to(board, words[start : start + len(phrase)])
@@ -45,6 +50,51 @@ def _in_view_of(board: Blackboard, start: int, noun: str) -> None:
             return
 
 
+def _behind(board: Blackboard, word: Word) -> None:
+    """Proposes what a word behind its source ascribes to it: ``Dem Bericht | zufolge ist das Gesetz klar.``"""
+    words, sentence = board.parse.words, board.parse.sentence(word)
+    last = words[word.index - 1]
+    if word.index - 1 < sentence.first or last.upos not in _NOMINAL:
+        return
+    start = word.index
+    while start > sentence.first and words[start - 1].upos in _PHRASE and not _ends_before(board, words, start):
+        start -= 1
+    head = board.sources.top(last, start, word.index)
+    mention = Span(words[start].start, last.end)
+    _report(board, sentence, head, Span(mention.start, word.end), mention, [word], head)
+
+
+def _by_noun(board: Blackboard, word: Word, ending: str) -> None:
+    """Proposes what a preposition ascribes to a noun with an ending: ``nach einem | Zeitungsbericht``.
+
+    It may stand behind the noun (``seiner Meinung | nach``); an owner there is the source.
+    """
+    words, sentence = board.parse.words, board.parse.sentence(word)
+    behind = words[word.index + 1 : min(sentence.last, word.index + _LONGEST_OWNER)]
+    noun = next((other for other in behind if other.upos not in ("DET", "ADJ", "NUM", "PROPN", "PRON")), None)
+    if noun is not None and _is_noun(noun, ending) and not (noun is behind[0] and noun.text.lower() == ending):
+        owners = [other for other in words[word.index + 1 : noun.index] if other.feature("Poss") == "Yes"]
+        if not owners:
+            _according_to(board, [word])
+            return
+        whole = Span(word.start, noun.end)
+        _report(board, sentence, noun, whole, owners[0].span, [word, noun], noun)
+    elif word.index > sentence.first and _is_noun(words[word.index - 1], ending):
+        _behind(board, word)
+
+
+def _is_noun(word: Word, ending: str) -> bool:
+    return word.upos in ("NOUN", "PROPN") and word.text.lower().endswith(ending)
+
+
+def _ends_before(board: Blackboard, words: list[Word], start: int) -> bool:
+    """True where a noun phrase begins at ``start``: with a determiner that hangs on no word before it."""
+    first, before = words[start], words[start - 1]
+    if first.upos == "DET" or before.upos == "PRON":
+        return first.feature("Case") != "Gen" or before.upos not in ("NOUN", "PROPN")
+    return False
+
+
 def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     parse = board.parse
     sentence = parse.sentence(phrase[0])
@@ -55,7 +105,7 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
         return
     verb = next((w for w in parse.words[head.index : sentence.last] if w.feature("VerbForm") == "Fin"), None)
     head = board.sources.top(head, after, verb.index if verb is not None else sentence.last)
-    if head.index < after or board.is_quoted(head.index) or board.is_word("relative", parse.words[after]):
+    if head.index < after or board.is_quoted(head.index) or _is_relative(board, parse.words[after]):
         return
     mention = board.sources.span(head, None, Span(phrase[-1].end, sentence.end))
     first = parse.words[after]
@@ -67,6 +117,11 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     end = max((parse.words[parse.subtree(verb)[-1]].end for verb in passing), default=0)
     end = max(mention.end, end, _aside_end(board, sentence, mention))
     _report(board, sentence, head, Span(phrase[0].start, end), mention, phrase, head)
+
+
+def _is_relative(board: Blackboard, word: Word) -> bool:
+    """True for a relative pronoun, which some languages write like their article."""
+    return board.is_word("relative", word) and word.upos != "DET"
 
 
 def _report(
@@ -151,16 +206,15 @@ def _reported(board: Blackboard, sentence: Sentence, head: Word, start: int, end
     if not board.has_words(*lead) or before[-1].rel == "cc":
         return [rest]
     above = head.head
+    leads = before[-1].upos == "AUX" or before[-1].feature("VerbForm") == "Fin"
     goes_on = (
         # "The plant is according to the union too old": so does what a finite verb leads to
-        (
-            (before[-1].upos == "AUX" or before[-1].feature("VerbForm") == "Fin")
-            and board.text[end : end + 1] != ","
-            and bool(after)
-        )
+        (leads and board.text[end : end + 1] != "," and bool(after))
         # "The plant, according to the union, will close": the verb stands behind the phrase
         or not any(word.upos in _VERBAL for word in before)
         or (bool(after) and after[0].upos in _VERBAL)
+        # "Der Minister hat laut Zeitung | zwei Häuser gekauft": what the clause needs stands behind the phrase
+        or _needs(board, before, after)
         # "The plant is, according to the union, about to close": so does the predicate that the phrase hangs on
         or (
             board.parse.words[above].start >= end
@@ -168,3 +222,14 @@ def _reported(board: Blackboard, sentence: Sentence, head: Word, start: int, end
         )
     )
     return [lead, rest] if goes_on else [lead]
+
+
+def _needs(board: Blackboard, before: list[Word], after: list[Word]) -> bool:
+    """True where a subject, an object or a verb behind a phrase, without a pause, belongs to a verb before it."""
+    if not after or before[-1].upos == "PUNCT" or after[0].upos == "PUNCT":
+        return False
+    inside = {word.index for word in before}
+    rels = ("nsubj", "obj", "xcomp", "ccomp", "compound")
+    return any(word.rel in rels and word.head in inside for word in after) or any(
+        word.upos in _VERBAL and any(child.index in inside for child in board.parse.dependents(word)) for word in after
+    )

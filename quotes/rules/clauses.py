@@ -9,9 +9,10 @@ from quotes.document.marks import touching
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span
 from quotes.languages import SPEECH, THOUGHTS, Cue
-from quotes.rules import boundary, conditions
+from quotes.rules import boundary, conditions, moods
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
+from quotes.rules.cues import VERBLESS
 from quotes.rules.patterns import Candidate, Match, matcher
 from quotes.rules.proposal import Proposal
 from quotes.rules.registry import RULES, Rule
@@ -108,6 +109,9 @@ def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) ->
         return _behind_noun(board, cue, entry, sentence)
     if "clause" not in entry.frames:
         return None
+    told = _in_passing(board, cue, entry, sentence)
+    if told is not None:
+        return told
     words = contents.linear_clause(board, cue, sentence.last)
     if words is not None:
         if tree is not None and tree.match.rule.leads_to_clause and tree.words[0] <= words[0]:
@@ -120,6 +124,8 @@ def _linear(board: Blackboard, cue: Word, entry: Cue, tree: Candidate | None) ->
             return _candidate(board, "question", cue, entry, asked)
         if tree is None:
             words = contents.bare_clause(board.parse, cue, sentence.last) or contents.object_clause(board.parse, cue)
+        if words is None and (tree is None or not tree.match.rule.is_statement):
+            words = moods.clause(board, cue, sentence.last)
     return set_in if words is None else _candidate(board, "clause", cue, entry, words)
 
 
@@ -147,10 +153,39 @@ def _candidate(board: Blackboard, rule: str, cue: Word, entry: Cue, words: tuple
     return Candidate(Match(RULES[rule], cue, entry, board.parse.words[words[0]], {}), words)
 
 
+def _in_passing(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence) -> Candidate | None:
+    """What a clause reports that says who told it: ``Wie die Stadt mitteilte, | bleibt die Brücke gesperrt.``"""
+    words = board.parse.words
+    if entry.sense not in SPEECH or cue.upos != "VERB":
+        return None
+    opener = next((w for w in reversed(words[sentence.first : cue.index]) if board.is_word("tellers", w)), None)
+    if opener is None or board.is_quoted(opener.index):
+        return None
+    if opener.index > sentence.first and words[opener.index - 1].text != ",":
+        return None
+    between = words[opener.index + 1 : cue.index]
+    if not between or any(word.feature("VerbForm") == "Fin" for word in between) or opener.index + 1 == cue.index:
+        return None
+    last = cue.index + 1
+    while last < sentence.last and words[last].upos == "AUX":
+        last += 1
+    if last < sentence.last and words[last].text not in (",", ".", "!", "?") and words[last].upos != "PUNCT":
+        return None
+    behind = [word for word in words[last : sentence.last] if word.upos != "PUNCT"]
+    if opener.index == sentence.first:
+        return _candidate(board, "teller", cue, entry, (behind[0].index, sentence.last)) if behind else None
+    if not behind:
+        return _candidate(board, "teller", cue, entry, (sentence.first, opener.index - 1))
+    candidate = _candidate(board, "teller", cue, entry, (sentence.first, sentence.last))
+    candidate.gap = (opener.index - 1, min(last + 1, behind[0].index))
+    return candidate
+
+
 def _set_in(board: Blackboard, cue: Word, entry: Cue, sentence: Sentence, tree: Candidate | None) -> Candidate | None:
     """An attribution between commas, or after the last: ``..., he said, ...``, ``..., reported the government.``"""
     parse, words = board.parse, board.parse.words
-    if entry.sense not in SPEECH or cue.upos != "VERB" or is_participle(cue) or conditions.is_inside(board, cue):
+    verbal = cue.upos == "VERB" or entry is VERBLESS
+    if entry.sense not in SPEECH or not verbal or is_participle(cue) or conditions.is_inside(board, cue):
         return None
     set_off = cue.index > sentence.first and parse.words[cue.index - 1].text == ","
     if cue.rel == "acl" and set_off and not any(parse.dependents(cue, "nsubj")):

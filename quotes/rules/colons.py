@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from quotes.document.names import in_group
 from quotes.document.parse import Word
 from quotes.document.span import Span, strip
 from quotes.rules.blackboard import Blackboard
 
 #: A title of so many letters may end a longer one: ``topchef``.
 _SHORTEST = 4
+#: Word groups of those who speak.
+_SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "callings", "leaders", "members")
 
 
 def named_before(board: Blackboard, lead: Span) -> Word | None:
@@ -36,6 +39,13 @@ def teller(board: Blackboard, lead: Span) -> tuple[Word, Span] | None:
             if is_role(board, word) or is_role(board, head) or _is_person(board, head):
                 return head, before_aside(board, head, board.sources.span(head, None, lead))
     return None
+
+
+def speaks(board: Blackboard, head: Word) -> bool:
+    """True for a name, or a noun of several or of those who speak: not for ``Großbrand in Musterhausen: “...”``."""
+    if head.upos != "NOUN" or head.feature("Number") == "Plur":
+        return True
+    return any(in_group(board.language, group, head.text, head.lemma) for group in (*_SPEAKERS, "documents"))
 
 
 def is_role(board: Blackboard, word: Word) -> bool:

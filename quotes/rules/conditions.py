@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quotes.document.parse import Word
 from quotes.rules import content as contents
+from quotes.rules import moods
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Match
 
@@ -50,7 +51,18 @@ def _is_relative(board: Blackboard, verb: Word) -> bool:
 
 def _infinitive(board: Blackboard, match: Match) -> bool:
     markers = board.parse.dependents(match.content, "mark")
-    return any(board.is_word("infinitive_markers", marker) for marker in markers)
+    marked = any(board.is_word("infinitive_markers", marker) for marker in markers)
+    return marked or _marked_inside(board, match.content)
+
+
+def _marked_inside(board: Blackboard, verb: Word) -> bool:
+    """True for an infinitive with its marker behind a particle: ``aus|zu|setzen``."""
+    form = verb.text.lower()
+    markers = board.language.words.get("infinitive_markers", ())
+    bare = {form.replace(marker, "", 1) for marker in markers if form.find(marker) > 0}
+    lemma = verb.lemma.lower()  # the parser may leave the marker in it
+    known = lemma in board.language.verbs
+    return verb.feature("VerbForm") == "Inf" and bool(bare) and (lemma in bare or (lemma == form and not known))
 
 
 def _nothing_offered(board: Blackboard, match: Match) -> bool:
@@ -97,6 +109,13 @@ def _clause_of_noun(board: Blackboard, match: Match) -> bool:
     return above is None or above.nominal or "clause" not in above.frames
 
 
+def _mood(board: Blackboard, match: Match) -> bool:
+    """True for a clause behind a comma in the mood of reported speech."""
+    first = min(board.parse.subtree(match.content))
+    comma = any(board.parse.words[place].text == "," for place in (first, max(0, first - 1)))
+    return comma and moods.is_reported(board, match.content)
+
+
 def _complement(board: Blackboard, match: Match) -> bool:
     """False for an adjunct without a complementizer."""
     markers = board.parse.dependents(match.content, "mark")
@@ -114,4 +133,5 @@ CONDITIONS = {
     "passive": _passive,
     "clause of the noun": _clause_of_noun,
     "complement": _complement,
+    "mood": _mood,
 }

@@ -14,6 +14,10 @@ _ADJECTIVAL = ("ADJ", "VERB")
 _UNSURE = ("PROPN", "ADJ", "X", "INTJ", "ADV")
 
 
+#: The entry of a word that reports without a verb.
+VERBLESS = Cue("", "say", frozenset({"clause"}))
+
+
 def title_case(parse: Parse) -> frozenset[int]:
     """The numbers of the sentences in title case, where the parser takes verbs for names."""
     return frozenset(number for number, sentence in enumerate(parse.sentences) if _is_title_case(parse, sentence))
@@ -22,7 +26,7 @@ def title_case(parse: Parse) -> frozenset[int]:
 def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[int, Cue]:
     """The words of the parse that can report, by index, with their entry in the lexicon."""
     found: dict[int, Cue] = {}
-    idioms = _in_idioms(parse, language)
+    idioms = in_idioms(parse, language)
     for word in parse.words:
         if word.rel == "amod":  # "the so-called reform"
             continue
@@ -34,6 +38,8 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
             entry = language.nouns.get(word.lemma.lower())
         if entry is None and word.upos in _ADJECTIVAL:
             entry = language.adjectives.get(word.lemma.lower())
+        if entry is None and _is_verbless(parse, word, language):
+            entry = VERBLESS
         if entry is None or _only_names(parse, word, entry) or word.index in idioms:
             continue
         if _is_told(parse, word, entry, language):
@@ -47,13 +53,26 @@ def _is_noun(parse: Parse, word: Word) -> bool:
     return past and parse.words[max(0, word.index - 1)].upos == "ADP"
 
 
+def _is_verbless(parse: Parse, word: Word, language: Language) -> bool:
+    """True for a word that reports without a verb, between a pause and who speaks: ``..., | so | Ann Lund``."""
+    before, following = parse.words[max(0, word.index - 1)], parse.words[word.index + 1 : word.index + 2]
+    return (
+        language.is_word("verbless", word.text)
+        and parse.sentence(word).first < word.index
+        and before.upos == "PUNCT"
+        and bool(following)
+        and (following[0].upos in ("NOUN", "PROPN") or following[0].feature("Case") == "Nom")
+        and following[0].upos in ("NOUN", "PROPN", "DET", "ADJ")
+    )
+
+
 def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
     """True for a participle that gives a thing its name: ``a film called "The Bridge"``."""
     participle = word.deprel == "acl" and word.feature("VerbForm") == "Part" and word.feature("Tense") == "Past"
     return participle and "label" in entry.frames and not any(parse.dependents(word, "obl:agent"))
 
 
-def _in_idioms(parse: Parse, language: Language) -> set[int]:
+def in_idioms(parse: Parse, language: Language) -> set[int]:
     """The indices of the words of phrases that report nothing: ``it goes without saying that``."""
     by_first: dict[str, list[tuple[str, ...]]] = {}
     for idiom in language.words.get("idioms", ()):
@@ -105,6 +124,8 @@ def _verb(parse: Parse, word: Word, language: Language) -> Cue | None:
     lemma = word.lemma.lower()
     if word.upos in _UNSURE and lemma == word.text.lower():
         return None
+    if lemma not in language.verbs:
+        lemma = language.forms.get(word.text.lower(), lemma)
     for entry in language.verbs.get(lemma, ()):
         if not entry.particles or _has_particles(parse, word, entry.particles):
             return entry
@@ -112,11 +133,18 @@ def _verb(parse: Parse, word: Word, language: Language) -> Cue | None:
 
 
 def _has_particles(parse: Parse, word: Word, particles: tuple[str, ...]) -> bool:
-    """True where the particles follow the verb, in order, within a few words."""
+    """True where the particles follow the verb, in order, within a few words or as the tree has them.
+
+    At the end of a clause they may stand right before it: ``wie die Stadt | bekannt | gab``.
+    """
+    before = parse.words[max(0, word.index - len(particles)) : word.index]
+    if tuple(other.text.lower() for other in before) == particles and before[0].index > parse.sentence(word).first:
+        return True
     position = word.index + 1
     for particle in particles:
         window = parse.words[position : position + 3]
-        hit = next((other for other in window if other.text.lower() == particle), None)
+        apart = (other for other in parse.dependents(word) if other.index >= position)
+        hit = next((other for other in (*window, *apart) if other.text.lower() == particle), None)
         if hit is None:
             return False
         position = hit.index + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quotes.document.marks import Mark, touching
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span, strip
+from quotes.rules import colons
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 
@@ -49,6 +50,8 @@ def _beside_colon(board: Blackboard, line: Span, mark: Mark) -> None:
     head = board.first_nominal(lead)
     if head is not None and lead.start > mark.end:  # “It fell”: Ann’s | shock
         head = next(board.parse.dependents(head, "nmod:poss"), head)
+    if head is not None and not colons.speaks(board, head):
+        head = None
     board.add([mark.inner], "headline", source=head, mention=_mention(board, head, lead))
 
 

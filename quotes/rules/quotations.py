@@ -106,10 +106,16 @@ def _goes_on(board: Blackboard, before: Mark | None, mark: Mark, cue: Word) -> b
         before is not None
         and attachment.pauses(board, before)
         and before.end <= cue.start < mark.start
-        and is_participle(cue)
+        and (is_participle(cue) or _is_joined(board, cue))
         and board.parse.sentence(cue).start <= before.start
         and board.text[mark.inner.start].islower()
     )
+
+
+def _is_joined(board: Blackboard, cue: Word) -> bool:
+    """True for a verb joined to the one before it, with its subject: ``“A,” he said | and smiled, “b.”``"""
+    joined = cue.rel == "conj" and cue.head < cue.index and any(board.parse.dependents(cue, "cc"))
+    return joined and not any(board.parse.dependents(cue, "nsubj"))
 
 
 # ------------------------------------------------------------ with a cue
@@ -323,7 +329,7 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
         leads = board.text[passage.start : mark.start].rstrip().endswith(":")
         return _behind_colon(board, inner, Span(passage.start, mark.start)) if leads else None
     alternates = settlement.alternates(board, mark.span)
-    if last is not None and not alternates and _carries_on(board, last, mark):
+    if last is not None and not alternates and _carries_on(board, last, mark) and not _leads_on(board, mark):
         last.content.extend(contents.pieces(board, [mark.span]))
         return last
     before = board.parse.sentences[passage.first - 1] if passage.first else None
@@ -345,6 +351,8 @@ def _behind_colon(board: Blackboard, inner: list[Span], lead: Span) -> Proposal:
     head = colons.named_before(board, lead)
     if head is None or not colons.is_adverbial(board, lead):
         return board.add(inner, "quote-colon", source=head)
+    if head.rel == "root" and not colons.speaks(board, head):
+        return board.add(inner, "quote-colon")  # Sturm über Musterhausen: “...”
     if colons.is_governed(board, head, lead):
         head, mention = colons.teller(board, lead) or (None, None)
     else:
@@ -406,6 +414,15 @@ def _carries_on(board: Blackboard, last: Proposal, mark: Mark) -> bool:
         return False  # the proposal stands in the sentence before
     between = board.text[last.last : mark.start]
     return "\n" not in between or (not last.rule.verbatim and ":" not in between)
+
+
+def _leads_on(board: Blackboard, mark: Mark) -> bool:
+    """True for words never closed that open a paragraph behind closed ones: they belong to those after them."""
+    paragraph = board.paragraph(mark.start)
+    number = board.quoted.index(mark) if mark in board.quoted else 0
+    following = board.quoted[number + 1 : number + 2]
+    fresh = number > 0 and board.quoted[number - 1].closed and mark.start == paragraph.start
+    return fresh and not mark.closed and any(board.paragraph(one.start).start == one.start for one in following)
 
 
 def _leads_into(board: Blackboard, last: Proposal, proposal: Proposal) -> bool:

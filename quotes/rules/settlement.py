@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz import fuzz
+
 from quotes.document.marks import Mark, touching
 from quotes.document.names import in_group
 from quotes.document.parse import Word
@@ -41,6 +43,8 @@ _SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "ca
 _NAMED = ("titles", "spokespersons", "organizations", "groups", "documents")
 #: Quoted words that stand alone borrow a source from so many characters before them.
 _FARTHEST_SOURCE = 200
+#: Words of a headline are those of the article where they are so much alike, of 100.
+_SAME_WORDS = 80
 
 # ------------------------------------------------------------ while the rules propose
 
@@ -128,7 +132,24 @@ def settle(board: Blackboard) -> list[Proposal]:
     for proposal in board.proposals:
         if proposal.source is None and proposal.rule.borrows_source:
             _borrow_source(board, proposal)
+    _repeat(board)
     return _without_relays(board, _nested(board))
+
+
+def _repeat(board: Blackboard) -> None:
+    """Gives quoted words of the first line that stand in the article again the source that they have there."""
+    title = board.paragraphs[0]
+    for proposal in board.proposals:
+        if proposal.source is not None or not proposal.verbatim or proposal.end > title.end:
+            continue
+        own = proposal.verbatim[0].of(board.text).lower()
+        for other in board.proposals:
+            named = other.source_head is not None and board.parse.words[other.source_head].upos in ("NOUN", "PROPN")
+            if named and other.start > title.end and other.verbatim:
+                again = max(fuzz.ratio(own, piece.of(board.text).lower()) for piece in other.verbatim)
+                if again >= _SAME_WORDS:
+                    other.lend_source(proposal)
+                    break
 
 
 def _turn_relay(board: Blackboard, proposal: Proposal) -> None:

@@ -58,7 +58,7 @@ def _speaks_in_turn(board: Blackboard, lead: Span) -> bool:
     words = board.parse.words_in(lead)
     if len(words) == 1 and board.is_word("people", words[0]):
         return True
-    return any(_is_label(name, lead) for name in board.names)
+    return any(_is_label(board, name, lead) for name in board.names)
 
 
 def _transcript(board: Blackboard, lines: list[tuple[Span, Span]]) -> None:
@@ -100,7 +100,7 @@ def _labelled(board: Blackboard, lead: Span, line: Span) -> None:
     words = board.words_in(line)
     if not content or len(words) < _FEWEST or all(word.upos == "PROPN" for word in words):
         return  # "Analysis: Ann Lee, Herald, London"
-    name = next((name for name in board.names if _is_label(name, lead)), None)
+    name = next((name for name in board.names if _is_label(board, name, lead)), None)
     label = board.parse.words_in(lead)
     if name is None:
         found = _document(board, label, line) or _role(board, lead, label, line, words)
@@ -112,10 +112,11 @@ def _labelled(board: Blackboard, lead: Span, line: Span) -> None:
         board.add(content, "name-colon", source=head_of(own) or own[-1], mention=name.span)
 
 
-def _is_label(name: Name, lead: Span) -> bool:
+def _is_label(board: Blackboard, name: Name, lead: Span) -> bool:
     """True where a person's name, with its titles, is all that stands before the colon."""
     person = name.kind == "person" or (name.kind == "unknown" and name.text.isupper())
-    return person and lead.start <= name.start and name.end == lead.end
+    alone = all(word.upos != "ADP" for word in board.parse.words_in(Span(lead.start, name.start)))
+    return person and alone and lead.start <= name.start and name.end == lead.end
 
 
 def _stands(board: Blackboard, line: Span) -> bool:

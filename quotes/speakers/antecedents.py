@@ -55,6 +55,7 @@ class Step(StrEnum):
     NAME_AMBIGUOUS = "name that fits several people"
     JOINT = "several people in one mention"
     ISSUER = "document: who issued it"
+    WRITER = "document: who acts in the sentence before"
     OWNER = "owned thing: its owner"
     SPOKESPERSON = "spokesperson: the organization behind"
     SPOKESPERSON_AGAIN = "spokesperson: who spoke as one before"

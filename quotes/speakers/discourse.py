@@ -85,6 +85,7 @@ class Discourse:
             word
             for word in self.parse.words
             if word.upos in ("PRON", "DET") and self.gender(word) and word.feature("Person") == "3"
+            if word.feature("Number") != "Plur" or word.feature("Poss") == "Yes"
             if not self.verbatim.around(word.start) and not sources.around(word.start)
         ]
 
@@ -206,7 +207,7 @@ class Discourse:
     def is_full_title(self, mention: Mention) -> bool:
         """True for a title that says of what: ``the transport minister``, ``transportministeren``."""
         head = mention.head
-        compound = any(self.parse.dependents(head, "compound", "nmod"))
+        compound = any(self.parse.dependents(head, "compound", "nmod", "appos"))
         forms = (head.text.lower(), head.lemma.lower())
         joined = not any(self.language.is_word(group, form) for group in _ROLES for form in forms)
         owned = any(child.feature("Poss") == "Yes" for child in self.parse.dependents(head))
@@ -260,6 +261,20 @@ class Discourse:
                 able = (other.upos == "PROPN" or any(is_word(group, other.text) for group in groups) for other in rest)
                 return rest if any(able) else []
         return []
+
+    def is_nobody(self, word: Word) -> bool:
+        """True for a pronoun that stands for nobody: ``heißt | es``."""
+        return self.language.is_word("expletives", word.text)
+
+    def is_bare_document(self, mention: Mention) -> bool:
+        """True for a document known before, of which no more is said: ``the letter``."""
+        bare = all(word is mention.head or word.upos == "DET" for word in mention.words)
+        return bare and self.is_in(mention.head, "documents") and self.is_definite(mention.head, mention.words)
+
+    def tells_of_document(self, word: Word) -> bool:
+        """True for a word that tells of a document, or shows a channel: ``in a letter``, ``schriftlich``."""
+        channel = self.language.channel_nouns.intersection((word.text.lower(), word.lemma.lower()))
+        return bool(channel) or self.is_in(word, "documents")
 
     def is_owned(self, noun: Word) -> bool:
         """True for what an organization speaks through: ``its website``."""
@@ -380,7 +395,9 @@ class Discourse:
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
         """The speaker whom some words describe."""
-        text, end = self.parse.text, bare_end(self.language, words[-1])
+        text, last = self.parse.text, bearer(self.parse, words[-1])
+        inside = any(word.index == last.head for word in words) and last.head != last.index
+        end = words[-1].end if inside else bare_end(self.language, words[-1])  # a spokesman of the town: no owner
         named = (word for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X"))
         content = {fold(text[word.start : min(word.end, end)]) for word in named} - {""}
         bare = {word for word in content if not self.language.is_word("legal_forms", word)}

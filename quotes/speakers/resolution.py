@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
 from quotes.document.names import bearer
+from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.schema import SpeakerKind
 from quotes.speakers import people
@@ -123,7 +124,7 @@ class Resolver:
             return None
         if is_word("relative", word.text):
             return self._relative(mention)
-        if is_word("singular_person", word.text):
+        if is_word("singular_person", word.text) and word.feature("Number") != "Plur":
             return self.antecedents.person(word, mention.quote)
         if is_word("plural_person", word.text):
             answer = self.antecedents.several(word)
@@ -167,10 +168,29 @@ class Resolver:
         issuer = self.discourse.issuer(mention)
         if issuer:
             return self._decide(self.discourse.mention(issuer, mention.quote)).after(Step.ISSUER)
+        writer = self._writer(mention)
+        if writer:
+            return self._decide(self.discourse.mention(writer, mention.quote)).after(Step.WRITER)
         if not self.discourse.is_owned(mention.head):
             return None
         owner = self.antecedents.neuter(mention.words[0])
         return Decision((Step.OWNER,), owner) if owner else None
+
+    def _writer(self, mention: Mention) -> Sequence[Word]:
+        """Who acts in the sentence before, which tells of a document: ``„...“, heißt es in dem Brief``."""
+        quote, parse = mention.quote, self.discourse.parse
+        cue = self._words[quote.cue_head] if quote.cue_head is not None else mention.head
+        nobody = any(self.discourse.is_nobody(word) for word in parse.dependents(cue, "nsubj", "expl"))
+        number = parse.sentence_of[min(mention.head.index, parse.words_in(quote.content[0])[0].index)]
+        if not nobody or number == 0 or not self.discourse.is_bare_document(mention):
+            return []
+        before = parse.sentences[number - 1]
+        words = self._words[before.first : before.last]
+        if not any(self.discourse.tells_of_document(word) for word in words):
+            return []
+        acts = (w for w in words if w.rel == "nsubj" and w.upos != "PRON" and self._words[w.head].rel == "root")
+        subject = next(acts, None)
+        return [self._words[index] for index in parse.subtree(subject)] if subject is not None else []
 
     def _spokesperson(self, mention: Mention) -> Decision | None:
         """A spokesperson speaks for an organization."""

@@ -32,7 +32,9 @@ def cue_for(board: Blackboard, mark: Mark, passage: Passage) -> Word | None:
 
 def _set_in(board: Blackboard, mark: Mark, cue: Word | None) -> Word | None:
     """The cue set into the sentence of a stretch and its verb: ``The inspectors, | he said, found “cracks”``."""
-    for other in clauses.candidates(board).values() if cue is not None and cue.end <= mark.start else ():
+    if cue is None or cue.start >= mark.start:
+        return None
+    for other in clauses.candidates(board).values():
         if is_set_in(board, other, mark) and cue.index in range(*other.words) and other.match.cue.index < cue.index:
             return other.match.cue
     return None

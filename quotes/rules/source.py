@@ -415,8 +415,6 @@ class Sources:
             and word.feature("PronType") != "Rel"
             for word in between
         )
-        if self._before_channel(words[last], cue.index - 2, inverted=False) < cue.index - 2:
-            return last  # the mayor, in a video on the site, said
         return cue.index - 2 if plain and not self._is("time", between[1]) else last
 
     def _named_end(self, head: Word, first: int, last: int) -> int:

@@ -79,6 +79,7 @@ OPEN = {
     Step.PRONOUN_DOUBT,
     Step.PRONOUN_AMBIGUOUS,
     Step.OTHER_PRONOUN,
+    Step.SEVERAL_NOBODY,
     Step.NAME_AMBIGUOUS,
     Step.TITLE_NOBODY,
     Step.NO_NOUN,

@@ -48,11 +48,13 @@ class Person:
 
         A single word has to be more than the first name.
         """
-        if self.gender and other.gender and self.gender != other.gender:
+        words, others = self.words, other.words
+        alone = len(others) == 1 and len(words) > 1
+        rest = iter(words[1:] if alone else words)
+        if not all(any(same_word(word, own) for own in rest) for word in others):
             return False
-        alone = len(other.words) == 1 and len(self.words) > 1
-        rest = iter(self.words[1:] if alone else self.words)
-        return all(any(same_word(word, own) for own in rest) for word in other.words)
+        gender, other_gender = self.gender, other.gender  # last: most pairs differ in their words
+        return not (gender and other_gender and gender != other_gender)
 
     def is_same(self, other: Person | Description) -> bool:
         return self is other

@@ -88,7 +88,7 @@ class LanguageFile(_Part):
     """What a language file says.
 
     ``extends`` is the code of a language whose entries hold too, empty for none; ``according`` holds the prepositions that name a source, with ``*`` for a source inside the phrase;
-    ``complementizers`` the words that open a reported clause; ``dates`` words of time expressions, each with
+    ``complementizers`` the words that open a reported clause; ``lemmas`` forms, by the lemma that parsers miss; ``dates`` words of time expressions, each with
     what dateparser is to read instead.
     """
 
@@ -104,6 +104,7 @@ class LanguageFile(_Part):
     adjectives: Senses = {}
     adjective_frames: NominalFrames = {}
     words: Annotated[Lists, _known("words")] = {}
+    lemmas: Lists = {}
     channels: Annotated[dict[str, Channel], _known("channels")] = {}
     dates: dict[str, str] = {}
 

@@ -65,6 +65,8 @@ class Language:
         according: the prepositions that name a source, each as its words.
         words: the entries of each word group.
         channels: for each kind of channel the words that show it, by group.
+        dates: words of time expressions, each with what dateparser is to read instead.
+        lemmas: by form, the lemma that parsers miss.
     """
 
     code: str
@@ -81,6 +83,7 @@ class Language:
     words: Mapping[str, frozenset[str]]
     channels: Mapping[str, Mapping[str, tuple[str, ...]]]
     dates: Mapping[str, str]
+    lemmas: Mapping[str, str]
 
     @classmethod
     def of(cls, code: str, file: LanguageFile) -> Language:
@@ -103,6 +106,7 @@ class Language:
             words={name: frozenset(words) for name, words in file.words.items()},
             channels=file.channels,
             dates=file.dates,
+            lemmas={form: lemma for lemma, forms in file.lemmas.items() for form in forms},
         )
 
     @functools.cached_property

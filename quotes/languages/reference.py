@@ -73,4 +73,4 @@ def new(name: str) -> str:
             example = f" ({english.name}: {shown})" if shown else ""
             text += textwrap.fill(meaning + example, _WIDTH, initial_indent="# ", subsequent_indent="#   ")
             text += "\n{} = {}\n".format(key, "false" if key in ("party_tags", "title_case") else '""')
-    return f"{text}\n[dates]  # {form()['file']['dates']}\n"
+    return f"{text}\n[dates]  # {form()['file']['dates']}\n\n[lemmas]  # {form()['file']['lemmas']}\n"

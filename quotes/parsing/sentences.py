@@ -89,8 +89,11 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
             tokens = [token[:1] if language.is_word("whole", token[0]["text"]) else token for token in tokens]
         before = document.text[: sentence.tokens[0].start_char]
         first = next(filter(str.isalnum, sentence.text), "")
+        tokens = [part for token in tokens for part in _parted(token)]
         if not sentences:
             sentences.append(tokens)
+        elif not first and not before[-1:].isspace():  # a mark that closes the sentence
+            sentences[-1] += tokens
         elif _is_shortened(before, first, language):
             sentences[-1] = _closed_up(sentences[-1]) + tokens
         elif first.islower() or not _SENTENCE_END.search(before.rstrip()):
@@ -100,6 +103,19 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
     if language is not None:
         sentences = [part for tokens in sentences for part in _cut(tokens, language)]
     return Document([piece for tokens in sentences for piece in _pieces(tokens, longest)], text=document.text)
+
+
+def _parted(token: _Token) -> Iterator[_Token]:
+    """A token in two or three where the tokenizer left quotation marks with a word: ``"Yes``, ``bridge"``."""
+    word = token[0]
+    bare = word["text"].strip('"')
+    if len(token) > 1 or not bare or bare == word["text"]:
+        yield token
+        return
+    start = word["start_char"]
+    for text in re.findall(r'"+|[^"].*[^"]|[^"]', word["text"]):
+        yield [{**word, "text": text, "start_char": start, "end_char": start + len(text)}]
+        start += len(text)
 
 
 def _cut(tokens: list[_Token], language: Language) -> Iterator[list[_Token]]:

@@ -29,6 +29,8 @@ _DATELINE = re.compile(
 )
 #: Letters and a point: a whole word, or the end of one.
 _LAST_WORD = re.compile(r"(?P<whole>\b)?(?P<word>[^\W\d_]+)\.\s*$")
+#: A word with a quotation mark before it, or behind it and the points that end its sentence.
+_MARKED = re.compile(r'("+)([^"]+)()|("*)([^"]+?)([.,!?…]*)("+)')
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
@@ -108,12 +110,12 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
 def _parted(token: _Token) -> Iterator[_Token]:
     """A token in two or three where the tokenizer left quotation marks with a word: ``"Yes``, ``bridge"``."""
     word = token[0]
-    bare = word["text"].strip('"')
-    if len(token) > 1 or not bare or bare == word["text"]:
+    parts = _MARKED.fullmatch(word["text"])
+    if len(token) > 1 or parts is None:
         yield token
         return
     start = word["start_char"]
-    for text in re.findall(r'"+|[^"].*[^"]|[^"]', word["text"]):
+    for text in filter(None, parts.groups()):
         yield [{**word, "text": text, "start_char": start, "end_char": start + len(text)}]
         start += len(text)
 

@@ -49,8 +49,10 @@ def _is_relative(board: Blackboard, verb: Word) -> bool:
 
 
 def _infinitive(board: Blackboard, match: Match) -> bool:
+    """True behind a particle of infinitives; ``säger sig | förstå`` has none."""
     markers = board.parse.dependents(match.content, "mark")
-    return any(board.is_word("infinitive_markers", marker) for marker in markers)
+    bare = bool(match.entry.particles) and match.content.feature("VerbForm") == "Inf"
+    return bare or any(board.is_word("infinitive_markers", marker) for marker in markers)
 
 
 def _nothing_offered(board: Blackboard, match: Match) -> bool:

@@ -90,7 +90,8 @@ class LanguageFile(_Part):
     ``experimental`` is true for one that was never measured against annotated articles; ``extends`` is the code of a
     language whose entries hold too, empty for none; ``according`` holds the prepositions that name a source, with
     ``*`` for a source inside the phrase;
-    ``complementizers`` the words that open a reported clause; ``lemmas`` forms, by the lemma that parsers miss; ``dates`` words of time expressions, each with
+    ``complementizers`` the words that open a reported clause; ``lemmas`` forms, by the
+    lemma that parsers miss; ``dates`` words of time expressions, each with
     what dateparser is to read instead.
     """
 

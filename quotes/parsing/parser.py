@@ -58,8 +58,9 @@ class Parser:
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
             raise ArticleError(f"{article.path or article.id}: Stanza could not parse it ({error})") from error
         parse = from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
-        for word in parse.words if known is not None else ():
-            word.lemma = known.lemmas.get(word.text.lower(), word.lemma)
+        if known is not None:
+            for word in parse.words:
+                word.lemma = known.lemmas.get(word.text.lower(), word.lemma)
         return parse
 
 

@@ -138,7 +138,8 @@ def _after_colon(board: Blackboard, mark: Mark) -> None:
     cue = next((w for w in reversed(words) if w.index in board.cues and board.cues[w.index].sense in SPEECH), None)
     if cue is None or board.cues[cue.index].nominal:
         first = board.paragraphs[0]
-        if before.end > mark.start or first.start < mark.start < first.end:  # a headline: "Mayor after the flood: – We are tired"
+        # a headline: "Mayor after the flood: – We are tired"
+        if before.end > mark.start or first.start < mark.start < first.end:
             source, mention = colons.teller(board, Span(before.start, mark.start)) or (None, None)
             board.add([mark.inner], "dash", source=source, mention=mention)
         return

@@ -104,11 +104,11 @@ def test_a_file_in_the_users_folder_makes_a_language(own: Path, tmp_path: Path) 
     article = tmp_path / "a.txt"
     article.write_text("Silta on suljettu.\n\n– Se avautuu toukokuussa, sanoo Anna Lind.\n", encoding="utf-8")
     assert (
-        "there is no language data for it (there are: da, de, en, es, fr, nb, nn, sv)"
+        "there is no language data for it (there are: da, de, en, es, fr, nb, nl, nn, sv)"
         in run("attribute", "-l", "fi", article).stderr
     )
     (own / "fi.toml").write_text(FINNISH, encoding="utf-8")
-    assert languages.codes() == ["da", "de", "en", "es", "fi", "fr", "nb", "nn", "sv"]
+    assert languages.codes() == ["da", "de", "en", "es", "fi", "fr", "nb", "nl", "nn", "sv"]
     shown = run("attribute", "-l", "fi", article)
     assert "Anna Lind" in shown.stdout
     assert "Se avautuu toukokuussa" in shown.stdout

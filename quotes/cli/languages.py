@@ -24,11 +24,13 @@ def list_languages() -> None:
     files = language.files()
     for code, path in sorted(files.items()):
         try:
-            name = read(path).name
+            file = read(path)
         except QuotesError as error:
             problems.add(error)
         else:
-            typer.echo(f"{code}  {name:<12} {'of quotes' if path.parent == language.PACKAGE else path}")
+            state = ", experimental" if file.experimental else ""
+            origin = "of quotes" if path.parent == language.PACKAGE else path
+            typer.echo(f"{code}  {file.name:<17} {origin}{state}")
     typer.echo(f"\nYour own files lie in {language.user_folder()}")
     without = [code for code in stanza.available() if code not in files]
     if without:

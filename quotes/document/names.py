@@ -204,7 +204,7 @@ class _Finder:
         if office is not None:
             titles.add(fold(words[office].text))
         parts = words[start:last]
-        owner = parts[-1].feature("Case") == "Gen"
+        owner = parts[-1].feature("Case") == "Gen" and self._owns(last)
         clitic = last < len(words) and words[last].deprel == "case" and words[last].upos == "PART"
         text = " ".join(visible(self._parse.text[parts[0].start : parts[-1].end]).split())
         if owner:
@@ -228,6 +228,13 @@ class _Finder:
             office=office,
             introduced=len(folded) > 1 and self._is_introduced(parts),
         )
+
+    def _owns(self, last: int) -> bool:
+        """False for a name with nothing behind it to own: a parser takes ``Niels, said`` for a genitive."""
+        if last == len(self._words):
+            return False
+        following = self._words[last]
+        return following.upos not in ("VERB", "AUX", "ADP", "SCONJ") and following.text not in (",", ".", ":", ")")
 
     def _gender(self, titles: Set[str], parts: list[Word]) -> str | None:
         """What the titles of a name tell, and the nouns that stand with it: ``her husband, Lee``, ``Lee, a mother``."""

@@ -99,10 +99,12 @@ class LanguageFile(_Part):
     prepositions that name a source, with ``*`` for a source inside the phrase; ``complementizers`` the words that
     open a reported clause; ``dates`` words of time expressions, each with what dateparser is to read instead;
     ``numbers`` words for numbers, by their value; ``units`` what is counted and measured, by a name that all
-    languages share.
+    languages share; ``lemmas`` forms, by the lemma that parsers miss.  ``experimental`` is true for a language that
+    was never measured against annotated articles.
     """
 
     name: str
+    experimental: bool = False
     extends: str = ""
     according: Entries = ()
     complementizers: Entries = ()
@@ -114,6 +116,7 @@ class LanguageFile(_Part):
     adjectives: Senses = {}
     adjective_frames: NominalFrames = {}
     words: Annotated[Lists, _known("words")] = {}
+    lemmas: Lists = {}
     channels: Annotated[dict[str, Channel], _known("channels")] = {}
     dates: dict[str, str] = {}
     numbers: Annotated[Lists, AfterValidator(_numbers)] = {}

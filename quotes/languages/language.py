@@ -67,6 +67,8 @@ class Language:
         channels: for each kind of channel the words that show it, by group.
         numbers: the value of each word for a number.
         units: the unit that each word, abbreviation or sign stands for.
+        dates: words of time expressions, each with what dateparser is to read instead.
+        lemmas: by form, the lemma that parsers miss.
     """
 
     code: str
@@ -85,6 +87,7 @@ class Language:
     dates: Mapping[str, str]
     numbers: Mapping[str, float]
     units: Mapping[str, str]
+    lemmas: Mapping[str, str]
 
     @classmethod
     def of(cls, code: str, file: LanguageFile) -> Language:
@@ -109,6 +112,7 @@ class Language:
             dates=file.dates,
             numbers={word: float(value) for value, words in file.numbers.items() for word in words},
             units={word: unit for unit, words in file.units.items() for word in words},
+            lemmas={form: lemma for lemma, forms in file.lemmas.items() for form in forms},
         )
 
     @functools.cached_property

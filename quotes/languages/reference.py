@@ -35,7 +35,7 @@ def sections() -> Iterator[Section]:
     """All keys of a language file in order, but ``name`` and those of ``dates``."""
     known = form()
     tables = known["file"]
-    yield Section((), "", {key: tables[key] for key in ("extends", "according", "complementizers")})
+    yield Section((), "", {key: tables[key] for key in ("experimental", "extends", "according", "complementizers")})
     for table in ("marks", "verbs", "frames", "nouns", "noun_frames", "adjectives", "adjective_frames"):
         yield Section((table,), tables[table], known[_KEYS.get(table, table)])
     for theme, keys in known["words"].items():
@@ -72,5 +72,5 @@ def new(name: str) -> str:
             shown = examples(english, table, key)
             example = f" ({english.name}: {shown})" if shown else ""
             text += textwrap.fill(meaning + example, _WIDTH, initial_indent="# ", subsequent_indent="#   ")
-            text += "\n{} = {}\n".format(key, "false" if key in ("party_tags", "title_case") else '""')
-    return f"{text}\n[dates]  # {form()['file']['dates']}\n"
+            text += "\n{} = {}\n".format(key, "false" if key in ("experimental", "party_tags", "title_case") else '""')
+    return f"{text}\n[dates]  # {form()['file']['dates']}\n\n[lemmas]  # {form()['file']['lemmas']}\n"

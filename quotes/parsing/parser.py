@@ -57,7 +57,11 @@ class Parser:
                 documents = self.pipeline(documents, processors=rest)
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
             raise ArticleError(f"{article.path or article.id}: Stanza could not parse it ({error})") from error
-        return from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
+        parse = from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
+        if known is not None:
+            for word in parse.words:
+                word.lemma = known.lemmas.get(word.text.lower(), word.lemma)
+        return parse
 
 
 @functools.cache

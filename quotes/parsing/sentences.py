@@ -31,6 +31,8 @@ _DATELINE = re.compile(
 _LAST_WORD = re.compile(r"(?P<whole>\b)?(?P<word>[^\W\d_]+)\.\s*$")
 #: An apostrophe inside a word, and the genitives that begin with one.
 _APOSTROPHE, _GENITIVES = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])"), ("'s", "’s")
+#: A word with a quotation mark before it, or behind it and the points that end its sentence.
+_MARKED = re.compile(r'("+)([^"]+)()|("*)([^"]+?)([.,!?…]*)("+)')
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
@@ -90,8 +92,11 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
         tokens = [token[:1] if _is_whole(token, language) else token for token in tokens]
         before = document.text[: sentence.tokens[0].start_char]
         first = next(filter(str.isalnum, sentence.text), "")
+        tokens = [part for token in tokens for part in _parted(token)]
         if not sentences:
             sentences.append(tokens)
+        elif not first and not before[-1:].isspace():  # a mark that closes the sentence
+            sentences[-1] += tokens
         elif _is_shortened(before, first, language):
             sentences[-1] = _closed_up(sentences[-1]) + tokens
         elif first.islower() or not _SENTENCE_END.search(before.rstrip()):
@@ -108,6 +113,19 @@ def _is_whole(token: _Token, language: Language | None) -> bool:
     text = token[0]["text"]
     name = text[:1].isupper() and len(_APOSTROPHE.findall(text)) > 1 and not text.endswith(_GENITIVES)
     return name or (language is not None and language.is_word("whole", text))
+
+
+def _parted(token: _Token) -> Iterator[_Token]:
+    """A token in two or three where the tokenizer left quotation marks with a word: ``"Yes``, ``bridge"``."""
+    word = token[0]
+    parts = _MARKED.fullmatch(word["text"])
+    if len(token) > 1 or parts is None:
+        yield token
+        return
+    start = word["start_char"]
+    for text in filter(None, parts.groups()):
+        yield [{**word, "text": text, "start_char": start, "end_char": start + len(text)}]
+        start += len(text)
 
 
 def _cut(tokens: list[_Token], language: Language) -> Iterator[list[_Token]]:

@@ -50,9 +50,11 @@ def _is_relative(board: Blackboard, verb: Word) -> bool:
 
 
 def _infinitive(board: Blackboard, match: Match) -> bool:
+    """True behind a particle of infinitives; ``säger sig | förstå`` has none."""
     markers = board.parse.dependents(match.content, "mark")
     marked = any(board.is_word("infinitive_markers", marker) for marker in markers)
-    return marked or _marked_inside(board, match.content)
+    bare = bool(match.entry.particles) and match.content.feature("VerbForm") == "Inf"
+    return bare or marked or _marked_inside(board, match.content)
 
 
 def _marked_inside(board: Blackboard, verb: Word) -> bool:

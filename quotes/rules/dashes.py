@@ -15,6 +15,8 @@ from quotes.rules.proposal import Proposal
 
 #: A paragraph in which the reporter asks has at most so many characters.
 _LONGEST_QUESTION = 200
+#: The line before a question in the article's own words is at most so many paragraphs away from the answer.
+_FARTHEST_LINE = 3
 #: A nominal stands at most so many words behind its cue.
 _FARTHEST_SOURCE = 4
 _CLOSING = frozenset("\"”»’'")
@@ -135,7 +137,9 @@ def _after_colon(board: Blackboard, mark: Mark) -> None:
     words = [word for word in board.parse.words[before.first : before.last] if word.end <= mark.start]
     cue = next((w for w in reversed(words) if w.index in board.cues and board.cues[w.index].sense in SPEECH), None)
     if cue is None or board.cues[cue.index].nominal:
-        if before.end > mark.start:  # a headline: "Mayor after the flood: – We are tired"
+        first = board.paragraphs[0]
+        # a headline: "Mayor after the flood: – We are tired"
+        if before.end > mark.start or first.start < mark.start < first.end:
             source, mention = colons.teller(board, Span(before.start, mark.start)) or (None, None)
             board.add([mark.inner], "dash", source=source, mention=mention)
         return
@@ -163,6 +167,9 @@ def _carry_on(board: Blackboard, lines: list[Mark]) -> None:
             continue
         before = lined.get(number - 2 if asked else number - 1)
         last = told.get(before.inner.start) if before is not None else None
+        if number > 0 and number - 1 not in lined and not asked:
+            _after_report(board, number, lined, told)
+            continue
         if last is None or last.source is None or _answers(board, last, mark, asked):
             continue
         following = lined.get(number + 1)
@@ -172,6 +179,36 @@ def _carry_on(board: Blackboard, lines: list[Mark]) -> None:
         told[mark.inner.start] = proposal = board.add([mark.inner], "dash")
         last.lend_source(proposal)
     _carry_back(board, lined, told)
+
+
+def _after_report(board: Blackboard, number: int, lined: dict[int, Mark], told: dict[int, Proposal]) -> None:
+    """Proposes a line without a cue behind what somebody says or asks: ``Lee says that it is late. | - I was tired.``
+
+    An answer is by whoever spoke in the line before the question.
+    """
+    mark, paragraph = lined[number], board.paragraphs[number - 1]
+    words = board.parse.words_in(paragraph)
+    following = told.get(lined[number + 1].inner.start) if number + 1 in lined else None
+    if not words or not board.text[paragraph.start : paragraph.end].rstrip().endswith((".", "?", "!")):
+        return
+    if _is_named(board, following) or _names_another(board, mark):
+        return
+    last = board.parse.sentence(words[-1])
+    cue = next((word for word in board.parse.words[last.first : last.last] if word.rel == "root"), None)
+    entry = board.cues.get(cue.index) if cue is not None else None
+    if cue is None or entry is None or entry.sense not in SPEECH or entry.nominal:
+        return
+    source = board.sources.of_verb(cue)
+    if source is None:
+        return
+    if entry.sense != "ask":
+        if _is_sentence(board, mark):
+            told[mark.inner.start] = board.add([mark.inner], "dash", source=source)
+        return
+    earlier = [line for line in lined if line < number and lined[line].inner.start in told]
+    told[mark.inner.start] = proposal = board.add([mark.inner], "dash")
+    if earlier and number - earlier[-1] <= _FARTHEST_LINE:
+        told[lined[earlier[-1]].inner.start].lend_source(proposal)
 
 
 def _carry_back(board: Blackboard, lined: dict[int, Mark], told: dict[int, Proposal]) -> None:

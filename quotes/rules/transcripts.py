@@ -98,6 +98,8 @@ def _labelled(board: Blackboard, lead: Span, line: Span) -> None:
     """Proposes what follows a person's name, a document or an office and a colon."""
     content = contents.pieces(board, [line])
     words = board.words_in(line)
+    if any(mark.kind == "dash" for mark in touching(board.marks, line)):
+        return  # "Ann Lee: – The bridge is safe"
     if not content or len(words) < _FEWEST or all(word.upos == "PROPN" for word in words):
         return  # "Analysis: Ann Lee, Herald, London"
     name = next((name for name in board.names if _is_label(board, name, lead)), None)

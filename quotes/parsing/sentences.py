@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -78,7 +79,8 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
 
     A sentence goes on where nothing closes it, after an abbreviation (``Sen. | Ann Lee``), and where the next begins
     in lower case (``"Is it?" | he asked.``).  Those of more than ``longest`` words are lists: they are cut, for the
-    time to parse one grows with the square.  A word that is split as a typing error stays whole: ``its``.
+    time to parse one grows with the square.  A word that is split as a typing error stays whole: ``its``; a pronoun that a
+    hyphen joins to its verb is a word: ``dit | -elle``.
     """
     from stanza.models.common.doc import Document
 
@@ -87,6 +89,7 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
         tokens = [token.to_dict() for token in sentence.tokens]
         if language is not None:
             tokens = [token[:1] if language.is_word("whole", token[0]["text"]) else token for token in tokens]
+            tokens = list(_apart(tokens, language))
         before = document.text[: sentence.tokens[0].start_char]
         first = next(filter(str.isalnum, sentence.text), "")
         if not sentences:
@@ -100,6 +103,28 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
     if language is not None:
         sentences = [part for tokens in sentences for part in _cut(tokens, language)]
     return Document([piece for tokens in sentences for piece in _pieces(tokens, longest)], text=document.text)
+
+
+def _apart(tokens: list[_Token], language: Language) -> Iterator[_Token]:
+    """The tokens with the pronouns behind a hyphen as such: ``a | -t-elle``, whose place is that of the pronoun alone."""
+    waiting: _Token = []  # the tokenizer may leave "-t" by itself
+    for token, following in itertools.zip_longest(tokens, tokens[1:]):
+        word, text = {**token[0]}, token[0]["text"]
+        if waiting:
+            text = waiting[0]["text"] + text
+            word |= {"text": text, "start_char": waiting[0]["start_char"]}
+            waiting = []
+        elif following and language.is_word("clitics", text + following[0]["text"]) and text.startswith("-"):
+            waiting = token
+            continue
+        clitic = next((text[at:] for at, letter in enumerate(text) if letter == "-" and language.is_word("clitics", text[at:])), "")
+        if not clitic or len(token) > 1:
+            yield token
+            continue
+        begins = word["end_char"] - len(clitic)
+        if clitic != text:
+            yield [{**word, "text": text[: -len(clitic)], "end_char": begins}]
+        yield [{**word, "text": clitic, "start_char": word["end_char"] - len(clitic.rpartition("-")[2])}]
 
 
 def _cut(tokens: list[_Token], language: Language) -> Iterator[list[_Token]]:

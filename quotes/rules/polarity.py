@@ -73,6 +73,8 @@ def _above(parse: Parse, language: Language, cue: Word, content: Sequence[Span])
     while cue.rel == "conj" and cue.head != cue.index and not any(parse.dependents(cue, "nsubj")):
         cue = parse.words[cue.head]
     helpers = list(parse.dependents(cue, "aux"))
+    if any(language.is_word("hearsay", helper.feature("Mood") or "") for helper in helpers):
+        return "hedged"  # aurait | dit
     hearsay = any(language.is_word("hearsay", helper.lemma) for helper in helpers)
     if hearsay and any(helper.feature("VerbForm") == "Inf" for helper in helpers):
         return "hedged"  # skal | have | sagt

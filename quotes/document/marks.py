@@ -182,10 +182,15 @@ class _Run(Placed):
 
     start: int
     end: int
-    character: str
+    characters: str
     after_space: bool
     before_space: bool
     before_pause: bool
+
+    @property
+    def character(self) -> str:
+        """The first one."""
+        return self.characters[0]
 
     @property
     def opens(self) -> bool:
@@ -197,7 +202,7 @@ class _Run(Placed):
         """True where they may close what others opened."""
         if self.character == "“" and opened.character not in '„"':
             return self.before_space and not self.after_space
-        if self.character not in _CLOSERS.get(opened.character, _ANY_CLOSER):
+        if not any(character in _CLOSERS.get(opened.character, _ANY_CLOSER) for character in self.characters):
             return False
         directed = _DIRECTED.get(opened.character) == self.character and opened.before_space
         return directed or self.before_space or self.before_pause or not self.after_space
@@ -214,7 +219,7 @@ def _runs(text: str, paragraph: Span) -> Iterator[_Run]:
             yield _Run(
                 i,
                 j,
-                _TYPED.get(text[i], text[i]),
+                "".join(_TYPED.get(character, character) for character in text[i:j]),
                 i == start or before.isspace() or before in "([{-–—―/",
                 not following or following.isspace(),
                 following in tuple(",.;:!?)"),

@@ -49,8 +49,11 @@ def _is_relative(board: Blackboard, verb: Word) -> bool:
 
 
 def _infinitive(board: Blackboard, match: Match) -> bool:
-    markers = board.parse.dependents(match.content, "mark")
-    return any(board.is_word("infinitive_markers", marker) for marker in markers)
+    """True for an infinitive, with its marker or bare: ``promised | to leave``, ``dit | être parti``."""
+    markers = list(board.parse.dependents(match.content, "mark"))
+    helpers = board.parse.dependents(match.content, "aux", "cop")
+    bare = not markers and any(word.feature("VerbForm") == "Inf" for word in (match.content, *helpers))
+    return bare or any(board.is_word("infinitive_markers", marker) for marker in markers)
 
 
 def _nothing_offered(board: Blackboard, match: Match) -> bool:

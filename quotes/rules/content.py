@@ -201,8 +201,8 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
             continue
         if board.is_complementizer(word) and word.rel != "nsubj":
             after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
-            if is_relative(board, cue, word):
-                return None
+            if is_relative(board, cue, word) or board.is_word("contrasts", words[index - 1]):
+                return None  # dit avoir écrit, tandis | que | l’agent
             if words[index - 1].upos == "ADP" and index - 2 > cue.index:
                 return None  # "the judgement of many, | after that | the rates rose"
             if not board.is_complementizer(after):

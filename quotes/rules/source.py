@@ -384,6 +384,8 @@ class Sources:
     def _is_apart(self, preposition: Word, head: Word, inverted: bool) -> bool:
         """True for a preposition before a time, or an addressee, that the tree hangs on a mention."""
         following = self._parse.words[preposition.index + 1 : preposition.index + 2]
+        if self._is("noun_links", preposition) and self._is("origins", preposition):
+            return False  # le veilleur | de | nuit
         if following and self._is("time", following[0]) and following[0].rel == "nmod":
             return True
         between = self._parse.words[head.index : preposition.index]

@@ -196,9 +196,10 @@ class Discourse:
         return alone and self.is_in(head, "callings") and self.is_definite(head, mention.words)
 
     def is_full_title(self, mention: Mention) -> bool:
-        """True for a title that says of what: ``the transport minister``, ``transportministeren``."""
+        """True for a title that says of what: ``the transport minister``, ``transportministeren``, ``el abogado defensor``."""
         head = mention.head
         compound = any(self.parse.dependents(head, "compound", "nmod"))
+        compound = compound or any(child.index > head.index for child in self.parse.dependents(head, "amod"))
         forms = (head.text.lower(), head.lemma.lower())
         joined = not any(self.language.is_word(group, form) for group in _ROLES for form in forms)
         owned = any(child.feature("Poss") == "Yes" for child in self.parse.dependents(head))

@@ -89,7 +89,7 @@ class LanguageFile(_Part):
 
     ``extends`` is the code of a language whose entries hold too, empty for none; ``according`` holds the prepositions that name a source, with ``*`` for a source inside the phrase;
     ``complementizers`` the words that open a reported clause; ``dates`` words of time expressions, each with
-    what dateparser is to read instead.
+    what dateparser is to read instead; ``forms`` for lemmas of verbs some of their forms.
     """
 
     name: str
@@ -99,6 +99,7 @@ class LanguageFile(_Part):
     marks: Marks = Marks()
     verbs: Senses
     frames: Annotated[Lists, _known("frames")] = {}
+    forms: Lists = {}
     nouns: Senses = {}
     noun_frames: NominalFrames = {}
     adjectives: Senses = {}

@@ -62,6 +62,7 @@ class Language:
         title_case: True where headlines may have capitals on most words.
         party_tags: True where party and place stand behind a politician's name.
         verbs: by the first word of the lemma, those with most particles first.
+        forms: the lemmas of forms of verbs that a model may take for those of others.
         according: the prepositions that name a source, each as its words.
         words: the entries of each word group.
         channels: for each kind of channel the words that show it, by group.
@@ -74,6 +75,7 @@ class Language:
     title_case: bool
     party_tags: bool
     verbs: Mapping[str, tuple[Cue, ...]]
+    forms: Mapping[str, str]
     nouns: Mapping[str, Cue]
     adjectives: Mapping[str, Cue]
     according: tuple[tuple[str, ...], ...]
@@ -96,6 +98,7 @@ class Language:
             title_case=file.marks.title_case,
             party_tags=file.marks.party_tags,
             verbs={head: tuple(sorted(cues, key=lambda cue: -len(cue.lemma))) for head, cues in verbs.items()},
+            forms={form: lemma for lemma, forms in file.forms.items() for form in forms},
             nouns={cue.lemma: cue for cue in _cues(file.nouns, file.noun_frames, "noun")},
             adjectives={cue.lemma: cue for cue in _cues(file.adjectives, file.adjective_frames, "adjective")},
             according=tuple(tuple(entry.split()) for entry in file.according),

@@ -32,7 +32,7 @@ class Section(NamedTuple):
 
 
 def sections() -> Iterator[Section]:
-    """All keys of a language file in order, but ``name`` and those of ``dates``."""
+    """All keys of a language file in order, but ``name`` and those of ``forms`` and ``dates``."""
     known = form()
     tables = known["file"]
     yield Section((), "", {key: tables[key] for key in ("extends", "according", "complementizers")})
@@ -73,4 +73,5 @@ def new(name: str) -> str:
             example = f" ({english.name}: {shown})" if shown else ""
             text += textwrap.fill(meaning + example, _WIDTH, initial_indent="# ", subsequent_indent="#   ")
             text += "\n{} = {}\n".format(key, "false" if key in ("party_tags", "title_case") else '""')
-    return f"{text}\n[dates]  # {form()['file']['dates']}\n"
+    tables = form()["file"]
+    return f"{text}\n[forms]  # {tables['forms']}\n\n[dates]  # {tables['dates']}\n"

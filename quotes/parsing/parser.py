@@ -75,6 +75,7 @@ def from_documents(
     documents: Sequence[Document], text: str, language: str, model: str, offsets: Sequence[int]
 ) -> Parse:
     """The parse of Stanza documents whose texts stand at ``offsets`` in ``text``; heads are mended where needed."""
+    known = languages.load(language)
     words: list[Word] = []
     found: list[Sentence] = []
     entities: list[Entity] = []
@@ -86,6 +87,8 @@ def from_documents(
             for number, word in enumerate(own, 1):
                 head, word.deprel = changes.get(number, (word.head, word.deprel))
                 word.index = first + number - 1
+                if known is not None and word.upos in ("VERB", "AUX"):
+                    word.lemma = known.forms.get(word.text.lower(), word.lemma)
                 word.head = first + (head or number) - 1
             words += own
             if own:

@@ -103,14 +103,15 @@ def _openings(around: Surroundings, channel_words: Collection[Word]) -> Iterator
             quoted = any(span.overlaps(child.span) for span in taken) or child.lemma.lower() in language.nouns
             if not quoted and child.upos in _NOUNS and child.index in inside:
                 yield parse.subtree(child)[0]
-    for child in parse.dependents(cue, "obl"):
+    for child in parse.dependents(cue, "obl", "iobj", "obj"):
         if child.index not in inside:
             continue
         letter = child in channel_words or child.lemma.lower() in language.nouns
         written = parse.dependents(child, "nmod") if letter else ()  # "in a mail | to the paper"
         for whom in (child, *written):
             cases = list(parse.dependents(whom, "case"))
-            marked = cases and language.is_word("addressee_markers", " ".join(case.text for case in cases))
+            joined = (word.text for case in cases for word in (case, *parse.dependents(case, "fixed")))
+            marked = cases and language.is_word("addressee_markers", " ".join(joined))
             jeers = whom is child and whom.index < cue.index and whom.upos == "NOUN"  # "to jeers, Lee said"
             if marked and not jeers:
                 yield cases[-1].index + 1

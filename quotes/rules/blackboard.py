@@ -115,6 +115,8 @@ class Blackboard:
         closing = self.text[mark.inner.end - 1]
         # a comma inside the marks may be the sentence's own: the “left,” the “right”
         ends = closing in ".!?" or (closing == "," and self.text[mark.inner.start].isupper())
+        led_to = self.character_before(mark.start) == ":" and self.text[mark.end : mark.end + 1] == "."
+        ends = ends or (led_to and len(words) > 1 and self.text[mark.inner.start].isupper())
         return bool(words) and ends and mark.kind == "double"
 
     def _is_title(self, mark: Mark) -> bool:

@@ -221,7 +221,10 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
     following = words[first:last]
     if not any(other.feature("VerbForm") == "Fin" for other in following):
         return None
-    if word.upos != "SCONJ" and (
+    adjunct = words[word.index - 1]
+    reported = adjunct.rel == "obl" and adjunct.head == cue.index and following[0].feature("VerbForm") == "Fin"
+    reported = reported and bool(board.language.words.get("dropped"))  # dijo en un comunicado | que cerrará
+    if not reported and word.upos != "SCONJ" and (
         word.upos not in ("DET", "PRON", "ADV", "ADP")
         or following[0].upos not in ("NOUN", "PROPN", "DET", "PRON", "ADJ")
     ):

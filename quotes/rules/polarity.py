@@ -41,13 +41,17 @@ def _beside(parse: Parse, language: Language, cue: Word, entry: Cue | None, cont
     around = [word for word in around if not _stands_in(word, content)]
     if entry is not None:  # lægge | ikke | skjul på
         around = [word for word in around if word.text.lower() not in entry.particles]
+    # "no obstante", "al parecer" are words of their own
+    phrases = {word.index: list(parse.dependents(word, "fixed")) for word in around}
+    hedges = [*around, *(part for parts in phrases.values() for part in parts)]
+    around = [word for word in around if not phrases[word.index]]
     lemmas = {word.lemma for word in around}
     negated = _is_negated(language, around)
     if entry is not None and entry.sense == "deny":
         return "hedged" if negated else "negated"  # who did not deny it has not said it either
     if negated or any(language.is_word("refusals", lemma) for lemma in lemmas):
         return "negated"
-    if any(language.is_word("hedges", word.text) for word in around):
+    if any(language.is_word("hedges", word.text) for word in hedges):
         return "hedged"
     return "asserted"
 

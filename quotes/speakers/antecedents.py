@@ -229,6 +229,7 @@ class Antecedents:
 
     def _dropped(self, cue: Word, quote: Quote) -> Decision:
         """Whom a verb without a subject stands for: an organization that spoke last, else as for a pronoun."""
+        self.read_on(cue.start)
         spoke, answer = self._answers[-1] if self._answers else (0, None)
         since = any(place.span.start > spoke and place.role == "subject" for place in self._near(self._places, cue))
         near = self._parse.sentence_of[cue.index] - self._sentence(spoke) <= _NEUTER_REACH

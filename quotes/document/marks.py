@@ -136,7 +136,7 @@ def _dash_line(text: str, paragraph: Span, dashes: str) -> Mark | None:
     # no list of figures, and no line that a dash closes as well
     if dash and text[end - 1] not in _DASHES:
         first = text[dash.end()]
-        if first.isupper() or first in "\"“”»'…" or text[dash.end() - 1].isspace():
+        if first.isupper() or first in "\"“”»'…¿¡" or text[dash.end() - 1].isspace():
             return Mark(start, end, Span(dash.end(), end), "dash", closed=True)
     dash = re.compile(rf"[:.!?]\s+[{re.escape(dashes)}]\s+(?=[^\W\d_])").search(text, start, end)
     if dash and text[dash.end()].isupper() and not _RUN.search(text, dash.end(), end):

@@ -213,6 +213,21 @@ class Antecedents:
                 return answer
         return subject[1] if subject is not None else None
 
+    def author(self, mention: Mention) -> Person | Description | None:
+        """Who spoke last in a document that is now spoken of: ``Acme said in a statement ... | the statement | added``."""
+        discourse, head = self._discourse, mention.head
+        bare = all(word is head or word.upos == "DET" for word in mention.words)
+        if not bare or not self._answers or not discourse.is_definite(head, mention.words):
+            return None
+        spoke, answer = self._answers[-1]
+        number = self._sentence(spoke)
+        if self._parse.sentence_of[head.index] - number > _NEUTER_REACH:
+            return None
+        sentence = self._parse.sentences[number]
+        kinds = discourse.written(head)
+        named = (word for word in self._parse.words[sentence.first : sentence.last] if kinds & discourse.written(word))
+        return answer if next(named, None) is not None else None
+
     def goes_on(self, quote: Quote) -> Decision:
         """Who says words whose cue has no source: ``“...,” lyder det``; nobody where there is no cue.
 

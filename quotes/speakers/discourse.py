@@ -252,6 +252,13 @@ class Discourse:
                 return rest if any(able) else []
         return []
 
+    def written(self, noun: Word) -> frozenset[str]:
+        """The written channels whose noun a word is: that of a ``release`` and of a ``statement`` is the same."""
+        if not self.is_in(noun, "documents"):
+            return frozenset()
+        kinds = self.language.channels.items()
+        return frozenset(kind for kind, words in kinds if {noun.text.lower(), noun.lemma.lower()} & {*words.get("nouns", ())})
+
     def is_owned(self, noun: Word) -> bool:
         """True for what an organization speaks through: ``its website``."""
         owners = self.parse.dependents(noun)

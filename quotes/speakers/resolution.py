@@ -164,6 +164,9 @@ class Resolver:
         issuer = self.discourse.issuer(mention)
         if issuer:
             return self._decide(self.discourse.mention(issuer, mention.quote)).after(Step.ISSUER)
+        author = self.antecedents.author(mention)
+        if author is not None:
+            return Decision((Step.ISSUER,), author)
         if not self.discourse.is_owned(mention.head):
             return None
         owner = self.antecedents.neuter(mention.words[0])

@@ -119,12 +119,24 @@ def _apart(tokens: list[_Token], language: Language) -> Iterator[_Token]:
             continue
         clitic = next((text[at:] for at, letter in enumerate(text) if letter == "-" and language.is_word("clitics", text[at:])), "")
         if not clitic or len(token) > 1:
-            yield token
+            yield from _without_dash(token)
             continue
         begins = word["end_char"] - len(clitic)
         if clitic != text:
             yield [{**word, "text": text[: -len(clitic)], "end_char": begins}]
         yield [{**word, "text": clitic, "start_char": word["end_char"] - len(clitic.rpartition("-")[2])}]
+
+
+def _without_dash(token: _Token) -> Iterator[_Token]:
+    """A token with the dash apart that stands close to its word: ``—preguntó``, which is plain here (``-preguntó``)."""
+    word, text = token[0], token[0]["text"]
+    dashed = len(token) == 1 and text[0] in "-–—" and (text[1:2].isalpha() or text[1:2] in tuple("¿¡"))
+    if not dashed:
+        yield token
+        return
+    first = word["start_char"]
+    yield [{**word, "text": text[0], "end_char": first + 1}]
+    yield [{**word, "text": text[1:], "start_char": first + 1}]
 
 
 def _cut(tokens: list[_Token], language: Language) -> Iterator[list[_Token]]:

@@ -343,7 +343,7 @@ class Sources:
             first += 1
         while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
             last -= 1
-        while first < head.index and parse.words[first].rel == "case":
+        while first < head.index and (parse.words[first].rel == "case" or self._is_contracted(first)):
             first += 1
         while last > head.index and parse.words[last].rel == "case":  # the mayor's
             last -= 1
@@ -356,6 +356,11 @@ class Sources:
         if bracket > span.start and ")" not in parse.text[bracket : span.end]:
             span = Span(span.start, bracket)  # "Ann Lee (D-Texas)", its bracket cut open
         return strip(parse.text, span)
+
+    def _is_contracted(self, index: int) -> bool:
+        """True for an article that is one with the preposition before it: ``a|l acusado``."""
+        word = self._parse.words[index]
+        return word.upos == "DET" and self._parse.text[word.start - 1 : word.start].isalpha()
 
     def _negates(self, first: int, last: int) -> bool:
         """True for a first word that denies all of several names: ``hverken | Ann Lee eller Bo Dahl``."""

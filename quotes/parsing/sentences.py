@@ -114,7 +114,10 @@ def _apart(tokens: list[_Token], language: Language) -> Iterator[_Token]:
             text = waiting[0]["text"] + text
             word |= {"text": text, "start_char": waiting[0]["start_char"]}
             waiting = []
-        elif following and language.is_word("clitics", text + following[0]["text"]) and text.startswith("-"):
+        elif following and text.startswith("-") and word["end_char"] == following[0]["start_char"]:
+            if not language.is_word("clitics", text + following[0]["text"]):
+                yield from _without_dash(token)
+                continue
             waiting = token
             continue
         clitic = next((text[at:] for at, letter in enumerate(text) if letter == "-" and language.is_word("clitics", text[at:])), "")

@@ -236,4 +236,7 @@ def _describes(around: Surroundings, words: Sequence[Word]) -> bool:
     last = words[-1]
     head = around.parse.words[last.head]
     timed = any(around.language.is_word("time", form) for form in (head.text, head.lemma))
+    cases = [case.text for case in around.parse.dependents(last, "case")] if around.is_source(last) else []
+    if any(around.language.is_word("noun_links", case) and around.language.is_word("origins", case) for case in cases):
+        return True  # le veilleur de | nuit
     return last.rel == "amod" and last.upos == "ADJ" and head not in words and not timed

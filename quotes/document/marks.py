@@ -243,10 +243,17 @@ def _doubles(text: str, paragraph: Span) -> list[Mark]:
         if closing is None:
             found.append(Mark(run.start, end, strip(text, Span(run.end, end)), "double", closed=False))
             break
-        inner = strip(text, Span(run.end, runs[closing].start))
+        inner = strip(text, Span(run.end, _inner_end(run, runs[closing])))
         found.append(Mark(run.start, runs[closing].end, inner, "double", closed=True))
         place = closing + 1
     return [mark for mark in found if mark.inner.start < mark.inner.end]
+
+
+def _inner_end(opened: _Run, closing: _Run) -> int:
+    """Where the words end before marks that close together: ``«Gritó: “Vete|”»``, whose first belongs to the words."""
+    closers = _CLOSERS.get(opened.character, _ANY_CLOSER)
+    own = next((place for place, character in enumerate(closing.characters) if character in closers), 0)
+    return closing.start + own if len(closing.characters) == closing.end - closing.start else closing.start
 
 
 def _may_open(text: str, run: _Run, start: int) -> bool:

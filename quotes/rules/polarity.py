@@ -113,6 +113,8 @@ def _under(parse: Parse, language: Language, cue: Word, governor: Word) -> Polar
     lemma = governor.lemma.lower()
     entry = next(iter(language.verbs.get(lemma, ())), None) if governor.upos in _VERBAL else None
     modifiers = list(parse.dependents(governor, "advmod", "aux", "det", "nsubj"))
+    if governor.rel == "obj":  # no hay | pruebas
+        modifiers += parse.dependents(parse.words[governor.head], "advmod")
     for subject in parse.dependents(governor, "nsubj"):
         modifiers += parse.dependents(subject, "det")
     negated = _is_negated(language, modifiers)

@@ -103,7 +103,10 @@ def test_what_is_wrong_is_said_with_its_line(line: str, problem: str) -> None:
 def test_a_file_in_the_users_folder_makes_a_language(own: Path, tmp_path: Path) -> None:
     article = tmp_path / "a.txt"
     article.write_text("Silta on suljettu.\n\n– Se avautuu toukokuussa, sanoo Anna Lind.\n", encoding="utf-8")
-    assert "there is no language data for it (there are: da, de, en, es, fr, nb, nn, sv)" in run("attribute", "-l", "fi", article).stderr
+    assert (
+        "there is no language data for it (there are: da, de, en, es, fr, nb, nn, sv)"
+        in run("attribute", "-l", "fi", article).stderr
+    )
     (own / "fi.toml").write_text(FINNISH, encoding="utf-8")
     assert languages.codes() == ["da", "de", "en", "es", "fi", "fr", "nb", "nn", "sv"]
     shown = run("attribute", "-l", "fi", article)

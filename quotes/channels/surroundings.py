@@ -110,11 +110,11 @@ def _openings(around: Surroundings, channel_words: Collection[Word]) -> Iterator
         written = parse.dependents(child, "nmod") if letter else ()  # "in a mail | to the paper"
         for whom in (child, *written):
             cases = list(parse.dependents(whom, "case"))
-            joined = (word.text for case in cases for word in (case, *parse.dependents(case, "fixed")))
-            marked = cases and language.is_word("addressee_markers", " ".join(joined))
+            joined = [word for case in cases for word in (case, *parse.dependents(case, "fixed"))]
+            marked = cases and language.is_word("addressee_markers", " ".join(word.text for word in joined))
             jeers = whom is child and whom.index < cue.index and whom.upos == "NOUN"  # "to jeers, Lee said"
             if marked and not jeers:
-                yield cases[-1].index + 1
+                yield joined[-1].index + 1
     if around.quote.source is not None:  # "said the mayor of Harbour | to Radio North"
         behind = [word for word in around.words if word.start >= around.quote.source.end > cue.start]
         if behind and language.is_word("addressee_markers", behind[0].text) and behind[0].upos == "ADP":

@@ -79,8 +79,8 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
 
     A sentence goes on where nothing closes it, after an abbreviation (``Sen. | Ann Lee``), and where the next begins
     in lower case (``"Is it?" | he asked.``).  Those of more than ``longest`` words are lists: they are cut, for the
-    time to parse one grows with the square.  A word that is split as a typing error stays whole: ``its``; a pronoun that a
-    hyphen joins to its verb is a word: ``dit | -elle``.
+    time to parse one grows with the square.  A word that is split as a typing error stays whole: ``its``; a pronoun
+    that a hyphen joins to its verb is a word: ``dit | -elle``.
     """
     from stanza.models.common.doc import Document
 
@@ -106,7 +106,7 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
 
 
 def _apart(tokens: list[_Token], language: Language) -> Iterator[_Token]:
-    """The tokens with the pronouns behind a hyphen as such: ``a | -t-elle``, whose place is that of the pronoun alone."""
+    """The tokens with the pronouns behind a hyphen as such (``a | -t-elle``), each at the place of the pronoun alone."""
     waiting: _Token = []  # the tokenizer may leave "-t" by itself
     for token, following in itertools.zip_longest(tokens, tokens[1:]):
         word, text = {**token[0]}, token[0]["text"]
@@ -120,7 +120,10 @@ def _apart(tokens: list[_Token], language: Language) -> Iterator[_Token]:
                 continue
             waiting = token
             continue
-        clitic = next((text[at:] for at, letter in enumerate(text) if letter == "-" and language.is_word("clitics", text[at:])), "")
+        clitic = next(
+            (text[at:] for at, letter in enumerate(text) if letter == "-" and language.is_word("clitics", text[at:])),
+            "",
+        )
         if not clitic or len(token) > 1:
             yield from _without_dash(token)
             continue

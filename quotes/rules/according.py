@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span
-from quotes.rules import content as contents
 from quotes.rules import asides, settlement
+from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 
 #: In the language's data, where the source stands inside the phrase, at most so many words.
@@ -155,7 +155,11 @@ def _reported(board: Blackboard, sentence: Sentence, head: Word, start: int, end
     above = head.head
     goes_on = (
         # "The plant is according to the union too old": so does what a finite verb leads to
-        ((before[-1].upos == "AUX" or before[-1].feature("VerbForm") == "Fin") and board.text[end : end + 1] != "," and bool(after))
+        (
+            (before[-1].upos == "AUX" or before[-1].feature("VerbForm") == "Fin")
+            and board.text[end : end + 1] != ","
+            and bool(after)
+        )
         # "The plant, according to the union, will close": the verb stands behind the phrase
         or not any(word.upos in _VERBAL for word in before)
         or (bool(after) and after[0].upos in _VERBAL)

@@ -131,7 +131,12 @@ class Blackboard:
             return bool(words)
         behind = self.parse.words_in(Span(mark.end, self.paragraph(mark.start).end))[:_KIND]
         kind = itertools.takewhile(lambda word: word.upos in ("DET", "ADJ", "NUM", "NOUN"), behind[1:])
-        if behind and behind[0].text == "," and closing not in ".!?" and any(self.is_word("works", word) for word in kind):
+        if (
+            behind
+            and behind[0].text == ","
+            and closing not in ".!?"
+            and any(self.is_word("works", word) for word in kind)
+        ):
             return bool(words)  # «The House», her fourth novel
         long = [word.text for word in words if len(word.text) > 3]
         if len(words) < 2 or not all(text[0].isupper() for text in (words[0].text, words[-1].text, *long)):

@@ -224,9 +224,13 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
     adjunct = words[word.index - 1]
     reported = adjunct.rel == "obl" and adjunct.head == cue.index and following[0].feature("VerbForm") == "Fin"
     reported = reported and bool(board.language.words.get("dropped"))  # dijo en un comunicado | que cerrará
-    if not reported and word.upos != "SCONJ" and (
-        word.upos not in ("DET", "PRON", "ADV", "ADP")
-        or following[0].upos not in ("NOUN", "PROPN", "DET", "PRON", "ADJ")
+    if (
+        not reported
+        and word.upos != "SCONJ"
+        and (
+            word.upos not in ("DET", "PRON", "ADV", "ADP")
+            or following[0].upos not in ("NOUN", "PROPN", "DET", "PRON", "ADJ")
+        )
     ):
         return None
     for other in parse.dependents(cue, "conj"):

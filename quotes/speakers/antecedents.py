@@ -214,7 +214,7 @@ class Antecedents:
         return subject[1] if subject is not None else None
 
     def author(self, mention: Mention) -> Person | Description | None:
-        """Who spoke last in a document that is now spoken of: ``Acme said in a statement ... | the statement | added``."""
+        """Who spoke last in a document that is spoken of: ``Acme said in a statement ... | The statement | added``."""
         discourse, head = self._discourse, mention.head
         bare = all(word is head or word.upos == "DET" for word in mention.words)
         if not bare or not self._answers or not discourse.is_definite(head, mention.words):

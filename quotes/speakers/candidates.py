@@ -146,7 +146,9 @@ def candidates(discourse: Discourse) -> list[Candidate]:
         if word.index in taken or word.rel not in _ARGUMENTS or discourse.is_identified(word):
             continue
         answer = discourse.holder(word, phrase) if titled and not discourse.is_indefinite(phrase) else None
-        called = discourse.is_definite(word, phrase) and discourse.is_in(word, "callings") and _is_of_place(discourse, word)
+        called = (
+            discourse.is_definite(word, phrase) and discourse.is_in(word, "callings") and _is_of_place(discourse, word)
+        )
         vague = answer is None and not known and (definite or called)  # "the victim" may well be a person named before
         traits = () if answer is not None else ("without a name",)
         sentence, gender = parse.sentence_of[word.index], discourse.gender(word)

@@ -196,7 +196,7 @@ class Discourse:
         return alone and self.is_in(head, "callings") and self.is_definite(head, mention.words)
 
     def is_full_title(self, mention: Mention) -> bool:
-        """True for a title that says of what: ``the transport minister``, ``transportministeren``, ``el abogado defensor``."""
+        """True for a title that says of what: ``transportministeren``, ``the transport minister``, ``abogado defensor``."""
         head = mention.head
         compound = any(self.parse.dependents(head, "compound", "nmod"))
         compound = compound or any(child.index > head.index for child in self.parse.dependents(head, "amod"))
@@ -211,7 +211,9 @@ class Discourse:
 
     def is_definite(self, head: Word, words: Sequence[Word]) -> bool:
         """True for a mention of somebody known: ``the actress``, ``skuespilleren``."""
-        return self.language.is_word("definite", words[0].text) or head.feature("Definite") == "Def"
+        before = self.parse.words[max(0, words[0].index - 1)]  # a|l acusado
+        own = [words[0], *([before] if before.upos == "DET" and before.head == head.index else [])]
+        return any(self.language.is_word("definite", word.text) for word in own) or head.feature("Definite") == "Def"
 
     def is_indefinite(self, words: Sequence[Word]) -> bool:
         """True for a mention that begins with an indefinite article: ``a senator``."""
@@ -257,7 +259,9 @@ class Discourse:
         if not self.is_in(noun, "documents"):
             return frozenset()
         kinds = self.language.channels.items()
-        return frozenset(kind for kind, words in kinds if {noun.text.lower(), noun.lemma.lower()} & {*words.get("nouns", ())})
+        return frozenset(
+            kind for kind, words in kinds if {noun.text.lower(), noun.lemma.lower()} & {*words.get("nouns", ())}
+        )
 
     def is_owned(self, noun: Word) -> bool:
         """True for what an organization speaks through: ``its website``."""

@@ -87,7 +87,8 @@ class Marks(_Part):
 class LanguageFile(_Part):
     """What a language file says.
 
-    ``extends`` is the code of a language whose entries hold too, empty for none; ``according`` holds the prepositions that name a source, with ``*`` for a source inside the phrase;
+    ``extends`` is the code of a language whose entries hold too, empty for none; ``according`` holds the
+    prepositions that name a source, with ``*`` for a source inside the phrase;
     ``complementizers`` the words that open a reported clause; ``dates`` words of time expressions, each with
     what dateparser is to read instead; ``forms`` for lemmas of verbs some of their forms.
     """

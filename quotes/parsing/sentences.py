@@ -106,7 +106,7 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
 
 
 def _apart(tokens: list[_Token], language: Language) -> Iterator[_Token]:
-    """The tokens with the pronouns behind a hyphen as such (``a | -t-elle``), each at the place of the pronoun alone."""
+    """The tokens with the pronouns behind a hyphen as such (``a | -t-elle``), at the place of the pronoun alone."""
     waiting: _Token = []  # the tokenizer may leave "-t" by itself
     for token, following in itertools.zip_longest(tokens, tokens[1:]):
         word, text = {**token[0]}, token[0]["text"]

@@ -32,7 +32,7 @@ _BODIES = ("organizations", "groups", "spokespersons")
 _LONGEST_QUESTION = 300
 _SIDES = ("question_labels", "answer_labels")
 #: The label of a turn: ``Q.``, ``P.-``, ``Question:``.
-_TURN = re.compile(r"(?P<label>[^\W\d_]+)\s?[.:)][-–—]?\s+(?=\S)")
+_TURN = re.compile(r"([^\W\d_]+)\s?[.:)][-–—]?\s+(?=\S)")
 _AROUND = " \t\r\n\xa0\"“”'‘’"
 
 
@@ -64,7 +64,7 @@ def _labelled_turns(board: Blackboard) -> Iterator[tuple[Span, bool]]:
     turns = []
     for paragraph in board.paragraphs:
         label = _TURN.match(board.text, *paragraph)
-        sides = [board.language.is_word(side, label["label"]) for side in _SIDES] if label else [False]
+        sides = [board.language.is_word(side, label[1]) for side in _SIDES] if label else [False]
         if label is not None and any(sides):
             turns.append((Span(label.end(), paragraph.end), sides[1]))
     if len({answers for _, answers in turns}) > 1:

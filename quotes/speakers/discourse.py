@@ -196,7 +196,7 @@ class Discourse:
         return alone and self.is_in(head, "callings") and self.is_definite(head, mention.words)
 
     def is_full_title(self, mention: Mention) -> bool:
-        """True for a title that says of what: ``transportministeren``, ``the transport minister``, ``abogado defensor``."""
+        """True for a title that says of what: ``transportministeren``, ``abogado defensor``."""
         head = mention.head
         compound = any(self.parse.dependents(head, "compound", "nmod"))
         compound = compound or any(child.index > head.index for child in self.parse.dependents(head, "amod"))

@@ -260,7 +260,7 @@ class Discourse:
             return frozenset()
         kinds = self.language.channels.items()
         return frozenset(
-            kind for kind, words in kinds if {noun.text.lower(), noun.lemma.lower()} & {*words.get("nouns", ())}
+            kind for kind, shown in kinds if {noun.text.lower(), noun.lemma.lower()} & {*shown.get("nouns", ())}
         )
 
     def is_owned(self, noun: Word) -> bool:

@@ -210,6 +210,8 @@ def tables() -> str:
     rows = [[f"`{kind}`", meaning, *channels[kind]] for kind, meaning in known["channels"].items()]
     parts.append(table(["Kind", "Meaning", *names], rows))
     dates = [reference.some(f"{words} = {day or '(nothing)'}" for words, day in file.dates.items()) for file in files]
+    forms = [reference.some(f"{lemma} = {', '.join(own)}" for lemma, own in file.forms.items()) for file in files]
+    parts += ["## [forms]", f"{known['file']['forms'].capitalize()}.", table(names, [forms])]
     parts += ["## [dates]", f"{known['file']['dates'].capitalize()}.", table(names, [dates])]
     return "\n\n".join(parts) + "\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotes.channels.evidence import Circumstances, Lexicon, find, is_name, lexicon, stated
+from quotes.channels.evidence import Channel, Circumstances, Lexicon, find, is_name, lexicon, stated
 from quotes.channels.scenes import Scenes
 from quotes.channels.surroundings import Surroundings, addressee, surroundings, time
 from quotes.document.analysis import Analysis
@@ -21,6 +21,9 @@ def place(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) -> li
         quote: _stated(quote, around[quote], words) if quote in around else Circumstances(addressee=quote.addressee)
         for quote in quotes
     }
+    turns = (quote for quote in quotes if quote.rule == "interview")
+    for number, quote in enumerate(turns):
+        own[quote] = replace(own[quote], channel=Channel("interview", inherited=number > 0))
     inherited = Scenes(analysis, words, quotes, own, around, speakers).inherited()
     return [replace(own[quote], channel=inherited.get(quote, own[quote].channel)) for quote in quotes]
 

@@ -169,6 +169,8 @@ def _evidence(around: Surroundings, shown: Shown, addressee: Span | None) -> Spa
     """
     first = shown.words[0]
     span = Span(first.start, around.parse.end(_last(around, shown.words)))
+    if around.quote.rule == "according" and around.quote.cue is not None and first.start in around.quote.cue:
+        return None  # a | juicio | de
     if around.is_source(first):
         if shown.audience:
             return None  # "reporters say": they are not told anything

@@ -103,17 +103,18 @@ def _openings(around: Surroundings, channel_words: Collection[Word]) -> Iterator
             quoted = any(span.overlaps(child.span) for span in taken) or child.lemma.lower() in language.nouns
             if not quoted and child.upos in _NOUNS and child.index in inside:
                 yield parse.subtree(child)[0]
-    for child in parse.dependents(cue, "obl"):
+    for child in parse.dependents(cue, "obl", "iobj", "obj"):
         if child.index not in inside:
             continue
         letter = child in channel_words or child.lemma.lower() in language.nouns
         written = parse.dependents(child, "nmod") if letter else ()  # "in a mail | to the paper"
         for whom in (child, *written):
             cases = list(parse.dependents(whom, "case"))
-            marked = cases and language.is_word("addressee_markers", " ".join(case.text for case in cases))
+            joined = [word for case in cases for word in (case, *parse.dependents(case, "fixed"))]
+            marked = cases and language.is_word("addressee_markers", " ".join(word.text for word in joined))
             jeers = whom is child and whom.index < cue.index and whom.upos == "NOUN"  # "to jeers, Lee said"
             if marked and not jeers:
-                yield cases[-1].index + 1
+                yield joined[-1].index + 1
     for child in parse.dependents(cue, "iobj", "obl"):  # hielt | ihm | entgegen
         bare = child.upos == "PRON" and child.feature("Case") == "Dat" and not any(parse.dependents(child, "case"))
         if bare and child.index in inside and child.feature("Reflex") != "Yes" and not around.is_source(child):
@@ -239,4 +240,7 @@ def _describes(around: Surroundings, words: Sequence[Word]) -> bool:
     last = words[-1]
     head = around.parse.words[last.head]
     timed = any(around.language.is_word("time", form) for form in (head.text, head.lemma))
+    cases = [case.text for case in around.parse.dependents(last, "case")] if around.is_source(last) else []
+    if any(around.language.is_word("noun_links", case) and around.language.is_word("origins", case) for case in cases):
+        return True  # le veilleur de | nuit
     return last.rel == "amod" and last.upos == "ADJ" and head not in words and not timed

@@ -136,7 +136,7 @@ def _dash_line(text: str, paragraph: Span, dashes: str) -> Mark | None:
     # no list of figures, and no line that a dash closes as well
     if dash and text[end - 1] not in _DASHES:
         first = text[dash.end()]
-        if first.isupper() or first in "\"“”»'…" or text[dash.end() - 1].isspace():
+        if first.isupper() or first in "\"“”»'…¿¡" or text[dash.end() - 1].isspace():
             return Mark(start, end, Span(dash.end(), end), "dash", closed=True)
     dash = re.compile(rf"[:.!?]\s+[{re.escape(dashes)}]\s+(?=[^\W\d_])").search(text, start, end)
     if dash and text[dash.end()].isupper() and not _RUN.search(text, dash.end(), end):
@@ -182,10 +182,15 @@ class _Run(Placed):
 
     start: int
     end: int
-    character: str
+    characters: str
     after_space: bool
     before_space: bool
     before_pause: bool
+
+    @property
+    def character(self) -> str:
+        """The first one."""
+        return self.characters[0]
 
     @property
     def opens(self) -> bool:
@@ -197,7 +202,7 @@ class _Run(Placed):
         """True where they may close what others opened."""
         if self.character == "“" and opened.character not in '„"':
             return self.before_space and not self.after_space
-        if self.character not in _CLOSERS.get(opened.character, _ANY_CLOSER):
+        if not any(character in _CLOSERS.get(opened.character, _ANY_CLOSER) for character in self.characters):
             return False
         directed = _DIRECTED.get(opened.character) == self.character and opened.before_space
         return directed or self.before_space or self.before_pause or not self.after_space
@@ -214,7 +219,7 @@ def _runs(text: str, paragraph: Span) -> Iterator[_Run]:
             yield _Run(
                 i,
                 j,
-                _TYPED.get(text[i], text[i]),
+                "".join(_TYPED.get(character, character) for character in text[i:j]),
                 i == start or before.isspace() or before in "([{-–—―/",
                 not following or following.isspace(),
                 following in tuple(",.;:!?)"),
@@ -238,10 +243,17 @@ def _doubles(text: str, paragraph: Span) -> list[Mark]:
         if closing is None:
             found.append(Mark(run.start, end, strip(text, Span(run.end, end)), "double", closed=False))
             break
-        inner = strip(text, Span(run.end, runs[closing].start))
+        inner = strip(text, Span(run.end, _inner_end(run, runs[closing])))
         found.append(Mark(run.start, runs[closing].end, inner, "double", closed=True))
         place = closing + 1
     return [mark for mark in found if mark.inner.start < mark.inner.end]
+
+
+def _inner_end(opened: _Run, closing: _Run) -> int:
+    """Where the words end before marks that close together: ``«Gritó: “Vete|”»``, whose first belongs to the words."""
+    closers = _CLOSERS.get(opened.character, _ANY_CLOSER)
+    own = next((place for place, character in enumerate(closing.characters) if character in closers), 0)
+    return closing.start + own if len(closing.characters) == closing.end - closing.start else closing.start
 
 
 def _may_open(text: str, run: _Run, start: int) -> bool:

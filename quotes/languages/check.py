@@ -28,6 +28,7 @@ def check(source: str) -> tuple[list[Problem], list[str]]:
     lists: dict[Key, Sequence[str]] = {("according",): file.according, ("complementizers",): file.complementizers}
     for section in (*_SENSES, *_SENSES.values(), "words"):
         lists |= {(section, key): entries for key, entries in getattr(file, section).items()}
+    lists |= {("lemmas", lemma): forms for lemma, forms in file.lemmas.items()}
     for kind, channel in file.channels.items():
         lists |= {("channels", kind, key): entries for key, entries in channel.items()}
     found = [

@@ -32,7 +32,7 @@ class Section(NamedTuple):
 
 
 def sections() -> Iterator[Section]:
-    """All keys of a language file in order, but ``name`` and those of ``dates``."""
+    """All keys of a language file in order, but ``name`` and those of ``lemmas`` and ``dates``."""
     known = form()
     tables = known["file"]
     yield Section((), "", {key: tables[key] for key in ("experimental", "extends", "according", "complementizers")})

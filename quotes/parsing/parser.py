@@ -57,11 +57,7 @@ class Parser:
                 documents = self.pipeline(documents, processors=rest)
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
             raise ArticleError(f"{article.path or article.id}: Stanza could not parse it ({error})") from error
-        parse = from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
-        if known is not None:
-            for word in parse.words:
-                word.lemma = known.lemmas.get(word.text.lower(), word.lemma)
-        return parse
+        return from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
 
 
 @functools.cache
@@ -79,6 +75,7 @@ def from_documents(
     documents: Sequence[Document], text: str, language: str, model: str, offsets: Sequence[int]
 ) -> Parse:
     """The parse of Stanza documents whose texts stand at ``offsets`` in ``text``; heads are mended where needed."""
+    known = languages.load(language)
     words: list[Word] = []
     found: list[Sentence] = []
     entities: list[Entity] = []
@@ -90,6 +87,8 @@ def from_documents(
             for number, word in enumerate(own, 1):
                 head, word.deprel = changes.get(number, (word.head, word.deprel))
                 word.index = first + number - 1
+                if known is not None and word.upos in ("VERB", "AUX"):
+                    word.lemma = known.lemmas.get(word.text.lower(), word.lemma)
                 word.head = first + (head or number) - 1
             words += own
             if own:

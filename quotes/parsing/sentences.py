@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -82,7 +83,8 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
 
     A sentence goes on where nothing closes it, after an abbreviation (``Sen. | Ann Lee``), and where the next begins
     in lower case (``"Is it?" | he asked.``).  Those of more than ``longest`` words are lists: they are cut, for the
-    time to parse one grows with the square.  A word that is split as a typing error stays whole: ``its``.
+    time to parse one grows with the square.  A word that is split as a typing error stays whole: ``its``; a pronoun
+    that a hyphen joins to its verb is a word: ``dit | -elle``.
     """
     from stanza.models.common.doc import Document
 
@@ -90,6 +92,8 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
     for sentence in document.sentences:
         tokens = [token.to_dict() for token in sentence.tokens]
         tokens = [token[:1] if _is_whole(token, language) else token for token in tokens]
+        if language is not None:
+            tokens = list(_apart(tokens, language))
         before = document.text[: sentence.tokens[0].start_char]
         first = next(filter(str.isalnum, sentence.text), "")
         tokens = [part for token in tokens for part in _parted(token)]
@@ -126,6 +130,46 @@ def _parted(token: _Token) -> Iterator[_Token]:
     for text in filter(None, parts.groups()):
         yield [{**word, "text": text, "start_char": start, "end_char": start + len(text)}]
         start += len(text)
+
+
+def _apart(tokens: list[_Token], language: Language) -> Iterator[_Token]:
+    """The tokens with the pronouns behind a hyphen as such (``a | -t-elle``), at the place of the pronoun alone."""
+    waiting: _Token = []  # the tokenizer may leave "-t" by itself
+    for token, following in itertools.zip_longest(tokens, tokens[1:]):
+        word, text = {**token[0]}, token[0]["text"]
+        if waiting:
+            text = waiting[0]["text"] + text
+            word |= {"text": text, "start_char": waiting[0]["start_char"]}
+            waiting = []
+        elif following and text.startswith("-") and word["end_char"] == following[0]["start_char"]:
+            if not language.is_word("clitics", text + following[0]["text"]):
+                yield from _without_dash(token)
+                continue
+            waiting = token
+            continue
+        clitic = next(
+            (text[at:] for at, letter in enumerate(text) if letter == "-" and language.is_word("clitics", text[at:])),
+            "",
+        )
+        if not clitic or len(token) > 1:
+            yield from _without_dash(token)
+            continue
+        begins = word["end_char"] - len(clitic)
+        if clitic != text:
+            yield [{**word, "text": text[: -len(clitic)], "end_char": begins}]
+        yield [{**word, "text": clitic, "start_char": word["end_char"] - len(clitic.rpartition("-")[2])}]
+
+
+def _without_dash(token: _Token) -> Iterator[_Token]:
+    """A token with the dash apart that stands close to its word: ``—preguntó``, which is plain here (``-preguntó``)."""
+    word, text = token[0], token[0]["text"]
+    dashed = len(token) == 1 and text[0] in "-–—" and (text[1:2].isalpha() or text[1:2] in tuple("¿¡"))
+    if not dashed:
+        yield token
+        return
+    first = word["start_char"]
+    yield [{**word, "text": text[0], "end_char": first + 1}]
+    yield [{**word, "text": text[1:], "start_char": first + 1}]
 
 
 def _cut(tokens: list[_Token], language: Language) -> Iterator[list[_Token]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span
+from quotes.rules import asides, settlement
 from quotes.rules import content as contents
-from quotes.rules import settlement
 from quotes.rules.blackboard import Blackboard
 
 #: In the language's data, where the source stands inside the phrase, at most so many words.
@@ -129,6 +129,11 @@ def _report(
 ) -> None:
     """Proposes what stands around a phrase that takes up ``whole``; ``noun`` is what hangs on the sentence."""
     stretches = _reported(board, sentence, noun, *whole)
+    words = board.parse.words
+    places = (word.index for word in words[noun.index : sentence.last] if word.start >= whole.end)
+    contrast = next((i for i in places if asides.is_contrast(board, words[i : sentence.last])), None)
+    if contrast is not None:  # "According to Lee, it is late, | while the ministry says ..."
+        stretches = [Span(one.start, min(one.end, words[contrast].start)) for one in stretches]
     if not board.has_words(whole.end, sentence.end):
         settlement.close(board, phrase[0].start, sentence.span)
     relayed = settlement.relayed_by(board, phrase[0].span, sentence.span)

@@ -39,7 +39,7 @@ def begin(board: Blackboard, match: Match, found: Sequence[int]) -> int | None:
         pause = words[place].text in (",", "–", "—")
         rest = words[place + pause : board.parse.sentence(match.cue).last]
         if len(rest) > 1 and (
-            _is_contrast(board, rest)
+            is_contrast(board, rest)
             or (pause and _is_last(rest) and (_is_comment(board, rest) or _names_words(board, rest)))
             or (not pause and _is_circumstance(board, rest))
             or (not pause and _leaves(board, match, rest))
@@ -53,7 +53,7 @@ def _is_last(rest: Sequence[Word]) -> bool:
     return all(word.text != "," for word in rest)
 
 
-def _is_contrast(board: Blackboard, rest: Sequence[Word]) -> bool:
+def is_contrast(board: Blackboard, rest: Sequence[Word]) -> bool:
     """True for another speaker: ``while the ministry said``, ``but the mayor disagrees``."""
     if not board.is_word("contrasts", rest[0]):
         return False

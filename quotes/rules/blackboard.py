@@ -11,6 +11,7 @@ from quotes.document.marks import Mark, touching
 from quotes.document.names import Name, in_group
 from quotes.document.parse import Word
 from quotes.document.span import Span
+from quotes.document.subjects import is_dropped
 from quotes.languages import SPEECH, Cue
 from quotes.rules.cues import cues, is_audience, title_case
 from quotes.rules.patterns import Candidate
@@ -23,6 +24,8 @@ from quotes.rules.source import Sources
 _UTTERANCE_WORDS = 4
 #: Between a cue and the colon that leads to an unmarked paragraph are fewer words than this.
 _FARTHEST_CUE = 6
+#: The kind of a work stands at most so many words behind its title: «The House», her fourth novel.
+_KIND = 5
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET")
 
 
@@ -112,6 +115,8 @@ class Blackboard:
         closing = self.text[mark.inner.end - 1]
         # a comma inside the marks may be the sentence's own: the “left,” the “right”
         ends = closing in ".!?" or (closing == "," and self.text[mark.inner.start].isupper())
+        led_to = self.character_before(mark.start) == ":" and self.text[mark.end : mark.end + 1] == "."
+        ends = ends or (led_to and len(words) > 1 and self.text[mark.inner.start].isupper())
         return bool(words) and ends and mark.kind == "double"
 
     def _is_title(self, mark: Mark) -> bool:
@@ -124,6 +129,15 @@ class Blackboard:
         closing = self.text[mark.inner.end - 1]
         if before and in_group(self.language, "works", before[-1].text) and closing not in ".!?":
             return bool(words)
+        behind = self.parse.words_in(Span(mark.end, self.paragraph(mark.start).end))[:_KIND]
+        kind = itertools.takewhile(lambda word: word.upos in ("DET", "ADJ", "NUM", "NOUN"), behind[1:])
+        if (
+            behind
+            and behind[0].text == ","
+            and closing not in ".!?"
+            and any(self.is_word("works", word) for word in kind)
+        ):
+            return bool(words)  # «The House», her fourth novel
         long = [word.text for word in words if len(word.text) > 3]
         if len(words) < 2 or not all(text[0].isupper() for text in (words[0].text, words[-1].text, *long)):
             return False
@@ -274,6 +288,8 @@ class Blackboard:
         fronted = cue.index > sentence.first and self.sources.is_expletive(self.parse.words[cue.index - 1])
         if source is None and not addressing and fronted:
             source = self.sources.beside(cue, sentence.first, sentence.last, inverted=True)  # Det | skrev avisen
+        if source is not None and source.rel in ("obj", "iobj", "obl") and is_dropped(self.parse, self.language, cue):
+            return None  # pidió | calma
         return None if source is None or source.index in content else source
 
     def _only_seems(self, cue: Word) -> bool:

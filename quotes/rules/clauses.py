@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from quotes.document.marks import touching
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span
+from quotes.document.subjects import is_dropped
 from quotes.languages import SPEECH, THOUGHTS, Cue
 from quotes.rules import boundary, conditions, moods
 from quotes.rules import content as contents
@@ -271,7 +272,9 @@ def _before_adjunct(board: Blackboard, rest: list[Word]) -> list[Word]:
 
 
 def _nobody(board: Blackboard, cue: Word) -> list[Word]:
-    """The pronoun behind an inverted cue that stands for nobody: ``..., lød | det``."""
+    """The pronoun behind an inverted cue that stands for nobody (``..., lød | det``), or a cue without a subject."""
+    if is_dropped(board.parse, board.language, cue):
+        return [cue]
     following = board.parse.words[cue.index + 1 : cue.index + 2]
     return following if following and board.sources.is_expletive(following[0]) else []
 

@@ -50,10 +50,11 @@ def _is_relative(board: Blackboard, verb: Word) -> bool:
 
 
 def _infinitive(board: Blackboard, match: Match) -> bool:
-    """True behind a particle of infinitives; ``säger sig | förstå`` has none."""
-    markers = board.parse.dependents(match.content, "mark")
+    """True for an infinitive, with its marker or bare: ``promised | to leave``, ``dit | être parti``."""
+    markers = list(board.parse.dependents(match.content, "mark"))
     marked = any(board.is_word("infinitive_markers", marker) for marker in markers)
-    bare = bool(match.entry.particles) and match.content.feature("VerbForm") == "Inf"
+    helpers = board.parse.dependents(match.content, "aux", "cop")
+    bare = not markers and any(word.feature("VerbForm") == "Inf" for word in (match.content, *helpers))
     return bare or marked or _marked_inside(board, match.content)
 
 

@@ -199,8 +199,8 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
             continue
         if board.is_complementizer(word) and word.rel != "nsubj":
             after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
-            if is_relative(board, cue, word):
-                return None
+            if is_relative(board, cue, word) or board.is_word("contrasts", words[index - 1]):
+                return None  # dit avoir écrit, tandis | que | l’agent
             if words[index - 1].upos == "ADP" and index - 2 > cue.index:
                 return None  # "the judgement of many, | after that | the rates rose"
             if not board.is_complementizer(after):
@@ -219,9 +219,16 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
     following = words[first:last]
     if not any(other.feature("VerbForm") == "Fin" for other in following):
         return None
-    if word.upos != "SCONJ" and (
-        word.upos not in ("DET", "PRON", "ADV", "ADP")
-        or following[0].upos not in ("NOUN", "PROPN", "DET", "PRON", "ADJ")
+    adjunct = words[word.index - 1]
+    reported = adjunct.rel == "obl" and adjunct.head == cue.index and following[0].feature("VerbForm") == "Fin"
+    reported = reported and bool(board.language.words.get("dropped"))  # dijo en un comunicado | que cerrará
+    if (
+        not reported
+        and word.upos != "SCONJ"
+        and (
+            word.upos not in ("DET", "PRON", "ADV", "ADP")
+            or following[0].upos not in ("NOUN", "PROPN", "DET", "PRON", "ADJ")
+        )
     ):
         return None
     for other in parse.dependents(cue, "conj"):

@@ -179,6 +179,7 @@ def _carry_on(board: Blackboard, lines: list[Mark]) -> None:
         told[mark.inner.start] = proposal = board.add([mark.inner], "dash")
         last.lend_source(proposal)
     _carry_back(board, lined, told)
+    _take_turns(board, lined, told)
 
 
 def _after_report(board: Blackboard, number: int, lined: dict[int, Mark], told: dict[int, Proposal]) -> None:
@@ -232,6 +233,46 @@ def _carry_back(board: Blackboard, lined: dict[int, Mark], told: dict[int, Propo
                 break
             told[answer.inner.start] = proposal = board.add([answer.inner], "dash")
             last.lend_source(proposal)
+
+
+def _take_turns(board: Blackboard, lined: dict[int, Mark], told: dict[int, Proposal]) -> None:
+    """Proposes what two people say in turn once one has asked the other: each second line is the same person's.
+
+    The first answer is that of whoever was asked: ``— ¿Y la caja? —preguntó la jueza al contable. | — No la vi.``
+    """
+    for number, mark in sorted(lined.items()):
+        before, earlier = (lined.get(number - back) for back in (1, 2))
+        asked = told.get(before.inner.start) if before is not None else None
+        own, first = told.get(mark.inner.start), told.get(earlier.inner.start) if earlier is not None else None
+        if asked is None or (own is not None and own.source is not None):
+            continue
+        asks, answers = _asks(board, board.paragraphs[number]), asked.sense == "ask" or _is_question(board, asked)
+        if asks == answers or (asks and (first is None or not (first.sense == "ask" or _is_question(board, first)))):
+            continue
+        if own is None:
+            told[mark.inner.start] = own = board.add([mark.inner], "dash")
+        whom = _asked(board, asked) if answers else None
+        if first is not None and first.source is not None:
+            first.lend_source(own)
+        elif whom is not None:
+            own.source, own.source_head = board.sources.span(whom), whom.index
+
+
+def _is_question(board: Blackboard, proposal: Proposal) -> bool:
+    return board.text[proposal.content[0].end - 1] == "?"
+
+
+def _asked(board: Blackboard, proposal: Proposal) -> Word | None:
+    """Whom the cue of a question says to be asked."""
+    cue = board.parse.words[proposal.cue_head] if proposal.cue_head is not None else None
+    if cue is None:
+        return None
+    for whom in board.parse.dependents(cue, "obl", "iobj", "obj"):
+        cases = [case.text for case in board.parse.dependents(whom, "case")]
+        marked = any(board.language.is_word("addressee_markers", case) for case in cases)
+        if whom.upos in ("NOUN", "PROPN") and (marked or (not cases and whom.rel in ("iobj", "obj"))):
+            return whom
+    return None
 
 
 def _is_sentence(board: Blackboard, mark: Mark) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from quotes.document.parse import Word
 from quotes.document.span import Span
+from quotes.document.subjects import is_dropped
 from quotes.rules.blackboard import Blackboard, head_of
 from quotes.rules.proposal import Proposal
 
@@ -63,7 +64,9 @@ def _cue(board: Blackboard, proposal: Proposal) -> Iterator[str]:
 
 def _source(board: Blackboard, proposal: Proposal) -> Iterator[str]:
     if proposal.source is None or proposal.source_head is None:
-        yield "source none"
+        cue = board.parse.words[proposal.cue_head] if proposal.cue_head is not None else None
+        dropped = cue is not None and is_dropped(board.parse, board.language, cue)
+        yield from ("source PRON Sing 3", "source pronouns") if dropped else ("source none",)
         return
     parse, language = board.parse, board.language
     head = parse.words[proposal.source_head]

@@ -41,13 +41,17 @@ def _beside(parse: Parse, language: Language, cue: Word, entry: Cue | None, cont
     around = [word for word in around if not _stands_in(word, content)]
     if entry is not None:  # lægge | ikke | skjul på
         around = [word for word in around if word.text.lower() not in entry.particles]
+    # "no obstante", "al parecer" are words of their own
+    phrases = {word.index: list(parse.dependents(word, "fixed")) for word in around}
+    hedges = [*around, *(part for parts in phrases.values() for part in parts)]
+    around = [word for word in around if not phrases[word.index]]
     lemmas = {word.lemma for word in around}
     negated = _is_negated(language, around)
     if entry is not None and entry.sense == "deny":
         return "hedged" if negated else "negated"  # who did not deny it has not said it either
     if negated or any(language.is_word("refusals", lemma) for lemma in lemmas):
         return "negated"
-    if any(language.is_word("hedges", word.text) for word in around):
+    if any(language.is_word("hedges", word.text) for word in hedges):
         return "hedged"
     return "asserted"
 
@@ -73,6 +77,8 @@ def _above(parse: Parse, language: Language, cue: Word, content: Sequence[Span])
     while cue.rel == "conj" and cue.head != cue.index and not any(parse.dependents(cue, "nsubj")):
         cue = parse.words[cue.head]
     helpers = list(parse.dependents(cue, "aux"))
+    if any(language.is_word("hearsay", helper.feature("Mood") or "") for helper in helpers):
+        return "hedged"  # aurait | dit
     hearsay = any(language.is_word("hearsay", helper.lemma) for helper in helpers)
     if hearsay and any(helper.feature("VerbForm") == "Inf" for helper in helpers):
         return "hedged"  # skal | have | sagt
@@ -107,6 +113,8 @@ def _under(parse: Parse, language: Language, cue: Word, governor: Word) -> Polar
     lemma = governor.lemma.lower()
     entry = next(iter(language.verbs.get(lemma, ())), None) if governor.upos in _VERBAL else None
     modifiers = list(parse.dependents(governor, "advmod", "aux", "det", "nsubj"))
+    if governor.rel == "obj":  # no hay | pruebas
+        modifiers += parse.dependents(parse.words[governor.head], "advmod")
     for subject in parse.dependents(governor, "nsubj"):
         modifiers += parse.dependents(subject, "det")
     negated = _is_negated(language, modifiers)

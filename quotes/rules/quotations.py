@@ -318,6 +318,24 @@ def _is_labelled(board: Blackboard, tied: _Tied) -> bool:
 # ------------------------------------------------------------ without a cue
 
 
+def _attributed_inside(board: Blackboard, mark: Mark) -> Proposal | None:
+    """The words around an attribution that stands inside the marks: ``« Le pont, assure Luc Morel, est vieux. »``"""
+    words = board.parse.words
+    for cue in board.parse.words_in(mark.inner):
+        if board.speech_cue(cue) is None or cue.feature("Person") != "3" or words[cue.index - 1].text != ",":
+            continue
+        source = next((w for w in board.parse.dependents(cue, "nsubj") if w.index > cue.index), None)
+        phrase = board.parse.subtree(source) if source is not None else [cue.index]
+        comma = words[phrase[-1] + 1] if phrase[-1] + 1 < len(words) else cue
+        if source is None or comma.text != "," or comma.end > mark.inner.end:
+            continue
+        gap = Span(cue.start, comma.end)
+        board.attributions |= board.indices(gap)
+        content = contents.pieces(board, [mark.inner], [gap], marks=())
+        return board.add(content, "quote-split", cue, source, Span(words[phrase[0]].start, words[phrase[-1]].end))
+    return None
+
+
 def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | None) -> Proposal | None:
     """A stretch without a cue beside it: it carries on the proposal before, or stands alone."""
     inner = [mark.inner]
@@ -340,6 +358,9 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
         if not cues:
             return _behind_colon(board, inner, before.span)
         return board.add(inner, "quote-colon", cues[-1], board.verb_source(cues[-1], (), inverted=False))
+    inside = _attributed_inside(board, mark)
+    if inside is not None:
+        return inside
     proposal = board.add(inner, "quote-uncued")
     if last is not None and not alternates and _is_near(board, last, mark) and not _speaks_between(board, last, mark):
         last.lend_source(proposal)

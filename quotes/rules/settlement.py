@@ -178,7 +178,7 @@ def passing_on(board: Blackboard, noun: Word) -> Iterator[tuple[Word, Word]]:
     ``sources quoted by | the Herald``, ``e-mails seen by | the Herald``, ``mails, som | Herald | har set``.
     """
     parse = board.parse
-    for verb in parse.dependents(noun, "acl"):
+    for verb in parse.dependents(noun, "acl", "amod"):
         things = (verb, *parse.dependents(verb, "obj"))  # som avisen har fået | indsigt i
         seen = any(board.language.is_word("seeing", thing.lemma) for thing in things)
         if verb.deprel == "acl:relcl" and seen:
@@ -186,7 +186,7 @@ def passing_on(board: Blackboard, noun: Word) -> Iterator[tuple[Word, Word]]:
                 word for word in parse.dependents(verb, "nsubj") if word.upos == "PROPN" or _is_press(board, word)
             ]
         elif not is_participle(verb) and (seen or board.language.is_word("citing", verb.lemma)):
-            beside = [word for word in parse.dependents(verb, "obl") if _is_quoting(board, word)]
+            beside = [word for word in parse.dependents(verb, "obl", "obj") if _is_quoting(board, word)]
         else:
             continue
         yield from ((verb, word) for word in beside[:1])

@@ -350,7 +350,7 @@ class Sources:
             first += 1
         while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
             last -= 1
-        while first < head.index and parse.words[first].rel == "case":
+        while first < head.index and (parse.words[first].rel == "case" or self._is_contracted(first)):
             first += 1
         while last > head.index and parse.words[last].rel == "case":  # the mayor's
             last -= 1
@@ -368,6 +368,11 @@ class Sources:
         """True for a participle in place of a noun behind what the parser takes for a pronoun: ``en | ansat``."""
         beside = word.head == head.index == word.index - 1 and head.feature("PronType") == "Ind"
         return beside and word.rel == "acl" and word.feature("VerbForm") == "Part"
+
+    def _is_contracted(self, index: int) -> bool:
+        """True for an article that is one with the preposition before it: ``a|l acusado``."""
+        word = self._parse.words[index]
+        return word.upos == "DET" and self._parse.text[word.start - 1 : word.start].isalpha()
 
     def _negates(self, first: int, last: int) -> bool:
         """True for a first word that denies all of several names: ``hverken | Ann Lee eller Bo Dahl``."""
@@ -396,6 +401,8 @@ class Sources:
     def _is_apart(self, preposition: Word, head: Word, inverted: bool) -> bool:
         """True for a preposition before a time, or an addressee, that the tree hangs on a mention."""
         following = self._parse.words[preposition.index + 1 : preposition.index + 2]
+        if self._is("noun_links", preposition) and self._is("origins", preposition):
+            return False  # le veilleur | de | nuit
         if following and self._is("time", following[0]) and following[0].rel == "nmod":
             return True
         between = self._parse.words[head.index : preposition.index]

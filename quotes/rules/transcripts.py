@@ -1,6 +1,12 @@
-"""Lines that begin with a speaker and a colon: headlines (``Lee: Bridge Is ‘Safe’``) and transcripts."""
+"""Lines that begin with a speaker and a colon: headlines (``Lee: Bridge Is ‘Safe’``) and transcripts.
+
+The turns of an interview may begin with a letter (``Q. Why?``), or follow each other without any sign.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
 
 from quotes.document.marks import touching
 from quotes.document.names import Name
@@ -22,13 +28,23 @@ _LONGEST_ROLE = 4
 _FEWEST_LINES = 2
 #: Word groups of bodies that speak in a headline.
 _BODIES = ("organizations", "groups", "spokespersons")
+#: A question of an interview has at most so many characters.
+_LONGEST_QUESTION = 300
+_SIDES = ("question_labels", "answer_labels")
+#: The label of a turn: ``Q.``, ``P.-``, ``Question:``.
+_TURN = re.compile(r"([^\W\d_]+)\s?[.:)][-–—]?\s+(?=\S)")
 _AROUND = " \t\r\n\xa0\"“”'‘’"
 
 
 def propose(board: Blackboard) -> None:
-    """Proposes what follows a speaker and a colon at the beginning of a paragraph."""
+    """Proposes what follows a speaker and a colon at the beginning of a paragraph, and the turns of interviews."""
     lines = []
+    interview = list(_labelled_turns(board)) or list(_bare_turns(board))
+    _interview(board, interview)
+    taken = {turn.start for turn, _ in interview}
     for paragraph in board.paragraphs:
+        if any(paragraph.start <= start < paragraph.end for start in taken):
+            continue
         colon = board.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
         if colon >= 0:
             lines.append((Span(paragraph.start, colon), Span(colon + 1, paragraph.end)))
@@ -41,6 +57,66 @@ def propose(board: Blackboard) -> None:
     if sum(len(board.words_in(said)) >= _FEWEST for _, said in capital) < _FEWEST_LINES:
         capital = []
     _transcript(board, [one for one, line in zip(stripped, lines, strict=True) if line in turns or one in capital])
+
+
+def _labelled_turns(board: Blackboard) -> Iterator[tuple[Span, bool]]:
+    """The turns of an interview behind their labels, True for an answer; nothing where only one side has them."""
+    turns = []
+    for paragraph in board.paragraphs:
+        label = _TURN.match(board.text, *paragraph)
+        sides = [board.language.is_word(side, label[1]) for side in _SIDES] if label else [False]
+        if label is not None and any(sides):
+            turns.append((Span(label.end(), paragraph.end), sides[1]))
+    if len({answers for _, answers in turns}) > 1:
+        yield from turns
+
+
+def _bare_turns(board: Blackboard) -> Iterator[tuple[Span, bool]]:
+    """The turns of an article that is said to be an interview: pairs of lines that blank lines part.
+
+    The first line of at least two of them is a question.
+    """
+    blocks: list[list[Span]] = []
+    for paragraph in board.paragraphs:
+        if blocks and board.text[blocks[-1][-1].end : paragraph.start].count("\n") == 1:
+            blocks[-1].append(paragraph)
+        else:
+            blocks.append([paragraph])
+    asked = [len(block) > 1 and _asks(board, block[0]) and not _asks(board, block[1]) for block in blocks]
+    if sum(asked) < _FEWEST_LINES:
+        return
+    first = asked.index(True)
+    nouns = board.language.channels.get("interview", {}).get("nouns", ())
+    lead = board.parse.words_in(Span(0, blocks[first][0].start))
+    if not any(word.text.lower() in nouns for word in lead):
+        return
+    for block in blocks[first:]:
+        if len(block) == 1:
+            break
+        yield block[0], False
+        yield from ((paragraph, True) for paragraph in block[1:])
+
+
+def _asks(board: Blackboard, paragraph: Span) -> bool:
+    return board.text[paragraph.end - 1] == "?" and paragraph.end - paragraph.start <= _LONGEST_QUESTION
+
+
+def _interview(board: Blackboard, turns: list[tuple[Span, bool]]) -> None:
+    """Proposes the turns of an interview; its answers are those of the one person whom the lines before it name."""
+    if not turns:
+        return
+    before = [name for name in board.names if name.kind == "person" and name.end <= turns[0][0].start]
+    named = {name.words[-1]: name for name in reversed(before)}
+    name = next(iter(named.values())) if len(named) == 1 else None
+    spans = [turn for turn, _ in turns]
+    inside = [one for one in board.proposals if any(turn.start <= one.start and one.end <= turn.end for turn in spans)]
+    board.proposals[:] = [one for one in board.proposals if one not in inside]
+    settlement.cut(board, spans)
+    board.proposals += inside
+    for turn, answers in turns:
+        proposal = board.add([turn], "interview")
+        if answers and name is not None:
+            proposal.source, proposal.source_head = name.span, name.first
 
 
 def _turns(board: Blackboard, lines: list[tuple[Span, Span]]) -> set[tuple[Span, Span]]:

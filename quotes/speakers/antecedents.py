@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
+from quotes.document.subjects import is_dropped
 from quotes.speakers.candidates import (
     SUBORDINATE,
     Candidate,
@@ -46,6 +47,7 @@ class Step(StrEnum):
     PRONOUN_UNKNOWN = "pronoun: most in view is somebody of whom the article does not say who it is"
     PRONOUN_DOUBT = "pronoun: nobody in view is likely enough"
     PRONOUN_AMBIGUOUS = "pronoun: the name most in view fits several people"
+    DROPPED = "verb without a subject: who was the last one in view"
     NEUTER = "neuter pronoun: the organization or document that spoke a moment before"
     NEUTER_NOTHING = "neuter pronoun: no organization or document spoke a moment before"
     SEVERAL = "pronoun of several: the group that spoke or acted a moment before"
@@ -227,17 +229,49 @@ class Antecedents:
                 found += [group] if not any(map(group.is_same, found)) else []
         return found[0] if len(found) == 1 else None
 
+    def author(self, mention: Mention) -> Person | Description | None:
+        """Who spoke last in a document that is spoken of: ``Acme said in a statement ... | The statement | added``."""
+        discourse, head = self._discourse, mention.head
+        bare = all(word is head or word.upos == "DET" for word in mention.words)
+        if not bare or not self._answers or not discourse.is_definite(head, mention.words):
+            return None
+        spoke, answer = self._answers[-1]
+        number = self._sentence(spoke)
+        if self._parse.sentence_of[head.index] - number > _NEUTER_REACH:
+            return None
+        sentence = self._parse.sentences[number]
+        kinds = discourse.written(head)
+        named = (word for word in self._parse.words[sentence.first : sentence.last] if kinds & discourse.written(word))
+        return answer if next(named, None) is not None else None
+
     def goes_on(self, quote: Quote) -> Decision:
         """Who says words whose cue has no source: ``“...,” lyder det``; nobody where there is no cue.
 
         It is who spoke in the paragraph before or in this one, but not who asked what the words answer.
         """
         cue = self._parse.words[quote.cue_head] if quote.cue_head is not None else None
+        if cue is not None and is_dropped(self._parse, self._discourse.language, cue):
+            return self._dropped(cue, quote)
         if cue is None or not self._discourse.language.is_word("sounding", cue.lemma) or not self._answers:
             return Decision((Step.NO_SOURCE,))
         spoke, answer = self._answers[-1]
         near = self._discourse.paragraph(quote.start) - self._discourse.paragraph(spoke) <= 1 and self._question is None
         return Decision((Step.GOES_ON,), answer) if near else Decision((Step.NO_SOURCE,))
+
+    def _dropped(self, cue: Word, quote: Quote) -> Decision:
+        """Whom a verb without a subject stands for: an organization that spoke last, else as for a pronoun."""
+        self.read_on(cue.start)
+        spoke, answer = self._answers[-1] if self._answers else (0, None)
+        since = any(place.span.start > spoke and place.role == "subject" for place in self._near(self._places, cue))
+        near = self._parse.sentence_of[cue.index] - self._sentence(spoke) <= _NEUTER_REACH
+        if isinstance(answer, Description) and answer.kind in ("organization", "document") and near and not since:
+            return Decision((Step.DROPPED,), answer)
+        decision = self.person(cue, quote).after(Step.DROPPED)
+        if decision.answer is not None:
+            place = Candidate(cue.span, self._sentence(cue.start), decision.answer, "subject", ("speaks", "pronoun"))
+            self._add(place)
+            self._answers.append((cue.start, decision.answer))
+        return decision
 
     def _scored(self, word: Word) -> Iterator[Scored]:
         """The candidates before a word and not far from it, in text order."""

@@ -146,11 +146,20 @@ def candidates(discourse: Discourse) -> list[Candidate]:
         if word.index in taken or word.rel not in _ARGUMENTS or discourse.is_identified(word):
             continue
         answer = discourse.holder(word, phrase) if titled and not discourse.is_indefinite(phrase) else None
-        vague = answer is None and definite and not known  # "the victim" may well be a person named before
+        called = (
+            discourse.is_definite(word, phrase) and discourse.is_in(word, "callings") and _is_of_place(discourse, word)
+        )
+        vague = answer is None and not known and (definite or called)  # "the victim" may well be a person named before
         traits = () if answer is not None else ("without a name",)
         sentence, gender = parse.sentence_of[word.index], discourse.gender(word)
         found.append(Candidate(word.span, sentence, answer, role_of(discourse, word), traits, gender, vague))
     return sorted(found, key=lambda candidate: candidate.span.start)
+
+
+def _is_of_place(discourse: Discourse, noun: Word) -> bool:
+    """True for a noun with a name for all that says which: ``l’ailière | de Saint-Vaury``."""
+    further = [child for child in discourse.parse.dependents(noun) if child.rel in ("nmod", "acl")]
+    return all(child.upos == "PROPN" for child in further)
 
 
 def role_of(discourse: Discourse, head: Word) -> str:

@@ -205,9 +205,10 @@ class Discourse:
         return alone and self.is_in(head, "callings") and self.is_definite(head, mention.words)
 
     def is_full_title(self, mention: Mention) -> bool:
-        """True for a title that says of what: ``the transport minister``, ``transportministeren``."""
+        """True for a title that says of what: ``transportministeren``, ``abogado defensor``."""
         head = mention.head
         compound = any(self.parse.dependents(head, "compound", "nmod", "appos"))
+        compound = compound or any(child.index > head.index for child in self.parse.dependents(head, "amod"))
         forms = (head.text.lower(), head.lemma.lower())
         joined = not any(self.language.is_word(group, form) for group in _ROLES for form in forms)
         owned = any(child.feature("Poss") == "Yes" for child in self.parse.dependents(head))
@@ -219,7 +220,9 @@ class Discourse:
 
     def is_definite(self, head: Word, words: Sequence[Word]) -> bool:
         """True for a mention of somebody known: ``the actress``, ``skuespilleren``."""
-        return self.language.is_word("definite", words[0].text) or head.feature("Definite") == "Def"
+        before = self.parse.words[max(0, words[0].index - 1)]  # a|l acusado
+        own = [words[0], *([before] if before.upos == "DET" and before.head == head.index else [])]
+        return any(self.language.is_word("definite", word.text) for word in own) or head.feature("Definite") == "Def"
 
     def is_indefinite(self, words: Sequence[Word]) -> bool:
         """True for a mention that begins with an indefinite article, or counts one: ``a senator``, ``one critic``."""
@@ -275,6 +278,15 @@ class Discourse:
         """True for a word that tells of a document, or shows a channel: ``in a letter``, ``schriftlich``."""
         channel = self.language.channel_nouns.intersection((word.text.lower(), word.lemma.lower()))
         return bool(channel) or self.is_in(word, "documents")
+
+    def written(self, noun: Word) -> frozenset[str]:
+        """The written channels whose noun a word is: that of a ``release`` and of a ``statement`` is the same."""
+        if not self.is_in(noun, "documents"):
+            return frozenset()
+        kinds = self.language.channels.items()
+        return frozenset(
+            kind for kind, shown in kinds if {noun.text.lower(), noun.lemma.lower()} & {*shown.get("nouns", ())}
+        )
 
     def is_owned(self, noun: Word) -> bool:
         """True for what an organization speaks through: ``its website``."""

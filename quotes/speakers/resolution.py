@@ -171,6 +171,9 @@ class Resolver:
         writer = self._writer(mention)
         if writer:
             return self._decide(self.discourse.mention(writer, mention.quote)).after(Step.WRITER)
+        author = self.antecedents.author(mention)
+        if author is not None:
+            return Decision((Step.ISSUER,), author)
         if not self.discourse.is_owned(mention.head):
             return None
         owner = self.antecedents.neuter(mention.words[0])

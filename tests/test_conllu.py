@@ -161,10 +161,14 @@ def test_broken_files(message: str, content: str) -> None:
 def test_offsets_of_the_trees(tree: Tree) -> None:
     article, parse = parsed(tree)
     assert list(article.paragraphs) == paragraphs(article.text)
-    assert [article.text[word.start : word.end] for word in parse.words] == [word.text for word in parse.words]
+    placed = [word for word in parse.words if word.start < word.end]  # of the two words of "im" the first has its place
+    joined = {word.index - 1 for word in parse.words if word.start == word.end}
+    for word in placed:
+        assert word.index in joined or article.text[word.start : word.end] == word.text
     assert all(before.end <= after.start for before, after in itertools.pairwise(parse.words))
     letters = [character for character in article.text if character.isalnum()]
-    assert [character for word in parse.words for character in word.text if character.isalnum()] == letters
+    covered = "".join(article.text[word.start : word.end] for word in placed)
+    assert [character for character in covered if character.isalnum()] == letters
 
 
 @given(st.text(st.sampled_from("\t\n #=-.0123ab_"), max_size=120))
@@ -178,7 +182,7 @@ def test_any_text_is_read_or_refused_in_one_line(content: str) -> None:
 def test_a_file_needs_no_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parser, "load", lambda language: pytest.fail("a parser was asked for"))
     monkeypatch.setattr(stanza, "find", lambda language: None)
-    for folder in ("en", "da"):
+    for folder in {tree.path.parent.name for tree in TREES}:
         shutil.copytree(FOLDER / folder, tmp_path / folder)
     result = quotes.attribute(tmp_path)
     assert len(result.articles) == len(TREES)

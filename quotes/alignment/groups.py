@@ -28,7 +28,7 @@ LINE = 0.4
 #: A pair that either side beats by far in the other's article is not the one.
 _RIVAL = 0.1
 #: The line of those without a rival, whose vectors are at least so near, or not quite so near and of one speaker.
-_ALONE, _VECTOR, _ONE_SPEAKER = 0.12, 0.65, 0.45
+_ALONE, _VECTOR, _ONE_SPEAKER = 0.12, 0.65, 0.5
 #: Segments of less weight, in nats, are too short for it.
 _SUBSTANCE = 8.0
 #: One article seldom says a thing twice: there, the words must be so near.

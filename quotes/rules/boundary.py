@@ -48,7 +48,7 @@ def end(board: Blackboard, match: Match, words: tuple[int, int]) -> int:
     goes_on = (
         _further_cue(board, match, found),
         _further_speaker(board, match, [place for place in found if place < last]),
-        asides.begin(board, match, [place for place in found if place <= last]),
+        asides.begin(board, match, [place for place in found if place <= last and place < len(board.parse.words)]),
     )
     sure = [place for place in goes_on if place is not None]
     if sure:

@@ -361,8 +361,8 @@ class _Finder:
             company = company or not set(_AND).isdisjoint(name.text.split())
             if company or any(language.is_word("organizations", word) for word in name.words):
                 ballot["organization"] += 3
-        for name, key in zip(found, keys, strict=True):
-            if ballot := votes[key]:
+        for name, own_key in zip(found, keys, strict=True):
+            if ballot := votes[own_key]:
                 name.kind = max(sorted(ballot), key=lambda kind: ballot[kind])
 
     def folded(self, first: int, last: int) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from quotes.document.span import Span, length
 from quotes.languages import SPEECH, THOUGHTS
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
-from quotes.rules.confidence import LEAST
+from quotes.rules.confidence import LEAST, LEAST_INSIDE
 from quotes.rules.proposal import Proposal
 from quotes.rules.source import is_participle
 
@@ -420,5 +420,6 @@ def is_trusted(board: Blackboard, proposal: Proposal, least: float) -> bool:
     forms = (source.text, source.lemma)
     if board.name_of(source) is None and not any(board.language.is_word(g, form) for g in _NAMED for form in forms):
         return False
-    # "she said that the ministry says that ...": annotators mark these only now and then
-    return not proposal.verbatim and proposal.rule.leads_to_clause and proposal.sense in SPEECH
+    if proposal.verbatim:
+        return proposal.confidence >= min(least, LEAST_INSIDE)
+    return proposal.rule.leads_to_clause and proposal.sense in SPEECH

@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 import json
 import re
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import quotes
@@ -168,12 +170,42 @@ def test_golden_table(
     golden(f"seeds-{width}.txt", stream.getvalue())
 
 
-@pytest.mark.parametrize("name", ["csv", "annotations", "claims", "tei"])
+@pytest.mark.parametrize("name", ["csv", "annotations", "hypothesis", "claims", "tei"])
 def test_golden_formats(result: schema.Result, golden: Callable[[str, str], None], name: str) -> None:
     """The formats of text; ``tests/test_formats.py`` compares all with the JSON."""
     stream = io.StringIO(newline="")
     FORMATS[name].write(plain(result), stream)
     golden(f"seeds.{name}", stream.getvalue().replace("\r\n", "\n"))
+
+
+def archived(file: bytes) -> str:
+    archive = zipfile.ZipFile(io.BytesIO(file))
+    return "\n".join(f"== {name}\n{archive.read(name).decode()}" for name in sorted(archive.namelist()))
+
+
+def tabled(file: bytes) -> str:
+    sheets = openpyxl.load_workbook(io.BytesIO(file)).worksheets
+    rows = (row for sheet in sheets for row in ([sheet.title], *sheet.iter_rows(values_only=True)))
+    return "".join(json.dumps(list(row), ensure_ascii=False, default=str) + "\n" for row in rows)
+
+
+def dumped(file: bytes) -> str:
+    base = sqlite3.connect(":memory:")
+    base.deserialize(file)
+    names = [name for (name,) in base.execute("select name from sqlite_master where type = 'table' order by name")]
+    own = [name for name in names if "_fts" not in name]  # the index for searching is sqlite's
+    rows = ((name, *row) for name in own for row in base.execute(f"select * from [{name}]"))
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize(("name", "told"), [("brat", archived), ("xlsx", tabled), ("sqlite", dumped)])
+def test_golden_binary_formats(
+    result: schema.Result, golden: Callable[[str, str], None], name: str, told: Callable[[bytes], str]
+) -> None:
+    """What stands in the formats that are no text."""
+    stream = io.BytesIO()
+    FORMATS[name].write(plain(result), stream)
+    golden(f"seeds.{name}.txt", told(stream.getvalue()))
 
 
 def test_examples_of_formats_are_what_the_program_writes(result: schema.Result) -> None:

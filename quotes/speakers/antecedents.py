@@ -232,8 +232,7 @@ class Antecedents:
     def author(self, mention: Mention) -> Person | Description | None:
         """Who spoke last in a document that is spoken of: ``Acme said in a statement ... | The statement | added``."""
         discourse, head = self._discourse, mention.head
-        bare = all(word is head or word.upos == "DET" for word in mention.words)
-        if not bare or not self._answers or not discourse.is_definite(head, mention.words):
+        if not self._answers or not discourse.is_bare_document(mention):
             return None
         spoke, answer = self._answers[-1]
         number = self._sentence(spoke)

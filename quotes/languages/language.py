@@ -112,7 +112,7 @@ class Language:
             dates=file.dates,
             numbers={word: float(value) for value, words in file.numbers.items() for word in words},
             units={word: unit for unit, words in file.units.items() for word in words},
-            lemmas={form: lemma for lemma, forms in file.lemmas.items() for form in forms},
+            lemmas=_lemmas(file),
         )
 
     @functools.cached_property
@@ -165,6 +165,24 @@ class Language:
     def is_word(self, group: str, word: str) -> bool:
         """True where the lower-cased word belongs to a word group of the language's data."""
         return word.lower() in self.words.get(group, ())
+
+
+def _lemmas(file: LanguageFile) -> dict[str, str]:
+    """The lemma of each form that a file lists, and of those of verbs made of such a verb: ``hielt``, ``fest|hielt``.
+
+    What a participle has before its stem stands behind what the verb is made with, or is left out: ``fest|ge|halten``,
+    ``ver|sprochen``.
+    """
+    own = {form: lemma for lemma, forms in file.lemmas.items() for form in forms}
+    prefixes = file.words.get("participle_prefixes", ())
+    made: dict[str, str] = {}
+    for verb in dict.fromkeys(entry.partition(" ")[0] for entries in file.verbs.values() for entry in entries):
+        for lemma, forms in file.lemmas.items():
+            start = verb.removesuffix(lemma)
+            if start and start != verb:
+                bare = [form.removeprefix(prefix) for form in forms for prefix in prefixes]
+                made |= {start + form: verb for form in (*forms, *bare)}
+    return made | own
 
 
 def _cues(

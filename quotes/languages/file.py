@@ -89,6 +89,7 @@ class Marks(_Part):
     dashes: Entries = ()
     elisions: Entries = ()
     title_case: bool = False
+    names_alone: bool = False
     party_tags: bool = False
 
 

@@ -60,6 +60,7 @@ class Language:
         dashes: the marks that begin a paragraph of direct speech, as one string; empty where none does.
         elisions: what is written after an apostrophe that is no quotation mark.
         title_case: True where headlines may have capitals on most words.
+        names_alone: True where only the name in marks that somebody gives to something is reported.
         party_tags: True where party and place stand behind a politician's name.
         verbs: by the first word of the lemma, those with most particles first.
         according: the prepositions that name a source, each as its words.
@@ -76,6 +77,7 @@ class Language:
     dashes: str
     elisions: frozenset[str]
     title_case: bool
+    names_alone: bool
     party_tags: bool
     verbs: Mapping[str, tuple[Cue, ...]]
     nouns: Mapping[str, Cue]
@@ -101,6 +103,7 @@ class Language:
             dashes="".join(file.marks.dashes),
             elisions=frozenset(file.marks.elisions),
             title_case=file.marks.title_case,
+            names_alone=file.marks.names_alone,
             party_tags=file.marks.party_tags,
             verbs={head: tuple(sorted(cues, key=lambda cue: -len(cue.lemma))) for head, cues in verbs.items()},
             nouns={cue.lemma: cue for cue in _cues(file.nouns, file.noun_frames, "noun")},

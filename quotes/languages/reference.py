@@ -72,5 +72,7 @@ def new(name: str) -> str:
             shown = examples(english, table, key)
             example = f" ({english.name}: {shown})" if shown else ""
             text += textwrap.fill(meaning + example, _WIDTH, initial_indent="# ", subsequent_indent="#   ")
-            text += "\n{} = {}\n".format(key, "false" if key in ("experimental", "party_tags", "title_case") else '""')
+            text += "\n{} = {}\n".format(
+                key, "false" if key in ("experimental", "names_alone", "party_tags", "title_case") else '""'
+            )
     return f"{text}\n[dates]  # {form()['file']['dates']}\n\n[lemmas]  # {form()['file']['lemmas']}\n"

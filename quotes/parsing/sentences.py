@@ -120,7 +120,10 @@ def _is_whole(token: _Token, language: Language | None) -> bool:
 
 
 def _parted(token: _Token) -> Iterator[_Token]:
-    """A token in two or three where the tokenizer left quotation marks with a word: ``"Yes``, ``bridge"``."""
+    """A token in two or three where the tokenizer left quotation marks with a word: ``"Yes``, ``bridge"``.
+
+    White space that it left with a mark is no word.
+    """
     word = token[0]
     parts = _MARKED.fullmatch(word["text"])
     if len(token) > 1 or parts is None:
@@ -128,7 +131,8 @@ def _parted(token: _Token) -> Iterator[_Token]:
         return
     start = word["start_char"]
     for text in filter(None, parts.groups()):
-        yield [{**word, "text": text, "start_char": start, "end_char": start + len(text)}]
+        if not text.isspace():
+            yield [{**word, "text": text, "start_char": start, "end_char": start + len(text)}]
         start += len(text)
 
 

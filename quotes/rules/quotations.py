@@ -10,7 +10,7 @@ from quotes.document.marks import Mark
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.languages import SPEECH
-from quotes.rules import attachment, clauses, colons, settlement
+from quotes.rules import attachment, clauses, colons, namings, settlement
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.passages import Passage, passages
@@ -43,6 +43,7 @@ class _Tied:
 
 def propose(board: Blackboard) -> None:
     """Proposes the quoted words of the article, passage by passage."""
+    namings.propose(board)
     last: Proposal | None = None
     for paragraph in board.paragraphs:
         for passage in passages(board, paragraph):
@@ -55,7 +56,7 @@ def _passage(board: Blackboard, passage: Passage, last: Proposal | None) -> Prop
     by_cue: dict[int, list[Mark]] = {}
     last_tied: Mark | None = None
     for mark in passage.marks:
-        cue = attachment.cue_for(board, mark, passage)
+        cue = attachment.cue_for(board, mark, passage) if not board.is_tied(mark.span) else None
         if cue is not None:
             cue = attachment.outer(board, cue)
             if by_cue and _goes_on(board, last_tied, mark, cue):

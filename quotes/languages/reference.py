@@ -17,6 +17,8 @@ _HEADING = """# {name}.  docs/languages.md shows all keys with their entries in 
 # They have commas between them and are in small letters.
 name = "{name}"
 """
+#: Keys that are true or false.
+_FLAGS = ("experimental", "names_alone", "party_tags", "title_case")
 #: Tables whose keys another section of ``form.toml`` lists.
 _KEYS = dict.fromkeys(("verbs", "nouns", "adjectives"), "senses")
 _KEYS |= dict.fromkeys(("noun_frames", "adjective_frames"), "nominal_frames")
@@ -72,7 +74,5 @@ def new(name: str) -> str:
             shown = examples(english, table, key)
             example = f" ({english.name}: {shown})" if shown else ""
             text += textwrap.fill(meaning + example, _WIDTH, initial_indent="# ", subsequent_indent="#   ")
-            text += "\n{} = {}\n".format(
-                key, "false" if key in ("experimental", "names_alone", "party_tags", "title_case") else '""'
-            )
+            text += "\n{} = {}\n".format(key, "false" if key in _FLAGS else '""')
     return f"{text}\n[dates]  # {form()['file']['dates']}\n\n[lemmas]  # {form()['file']['lemmas']}\n"

@@ -91,7 +91,10 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
     sentences: list[list[_Token]] = []
     for sentence in document.sentences:
         tokens = [token.to_dict() for token in sentence.tokens]
-        tokens = [token[:1] if _is_whole(token, language) else token for token in tokens]
+        tokens = [
+            token[:1] if _is_whole(token, language) or _is_name(before, token) else token
+            for before, token in itertools.pairwise([[], *tokens])
+        ]
         if language is not None:
             tokens = list(_apart(tokens, language))
         before = document.text[: sentence.tokens[0].start_char]
@@ -117,6 +120,13 @@ def _is_whole(token: _Token, language: Language | None) -> bool:
     text = token[0]["text"]
     name = text[:1].isupper() and len(_APOSTROPHE.findall(text)) > 1 and not text.endswith(_GENITIVES)
     return name or (language is not None and language.is_word("whole", text))
+
+
+def _is_name(before: _Token, token: _Token) -> bool:
+    """True for a capitalized word inside a sentence that is taken for a contraction: ``Tim``, as if it were ``im``."""
+    text = token[0]["text"]
+    inside = bool(before) and before[0]["text"][-1:].isalnum()
+    return inside and text[:1].isupper() and len(token) > 1 and "".join(word["text"] for word in token[1:]) != text
 
 
 def _parted(token: _Token) -> Iterator[_Token]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotes.document.marks import touching
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span
 from quotes.rules import asides, settlement
@@ -112,6 +113,8 @@ def _according_to(board: Blackboard, phrase: list[Word]) -> None:
     if first.upos == "VERB" and first.text[:1].isupper() and "," not in board.text[first.end : mention.start]:
         mention = Span(min(first.start, mention.start), mention.end)  # a name: according to | Saving the Whales
     mention = Span(mention.start, max(mention.end, _mention_end(board, sentence, phrase, mention)))
+    terms = (mark for mark in touching(board.quoted, mention) if mark not in board.utterances)
+    mention = Span(mention.start, max(mention.end, *(mark.end for mark in terms), 0))
     mention = Span(mention.start, _named_end(board, mention))
     passing = (verb for verb, _ in settlement.passing_on(board, head))  # mails, | som avisen har set
     end = max((parse.words[parse.subtree(verb)[-1]].end for verb in passing), default=0)
@@ -168,8 +171,14 @@ def _mention_end(board: Blackboard, sentence: Sentence, phrase: list[Word], ment
             return words[place - 1].end if opens and place else 0
         if word.feature("PronType") == "Rel" or board.is_quoted(word.index):
             return 0
-    closed = not opens and len(words) <= _LONGEST_SOURCE
+    closed = not opens and len(words) <= _LONGEST_SOURCE and not any(_goes_before(board, w, phrase[0]) for w in words)
     return max((word.end for word in words if word.upos != "PUNCT"), default=0) if closed else 0
+
+
+def _goes_before(board: Blackboard, verb: Word, phrase: Word) -> bool:
+    """True for a verb whose clause began before a phrase: ``Die Leute mussten | nach Polizeiangaben | warten.``"""
+    around = (board.parse.words[verb.head], *board.parse.dependents(verb))
+    return verb.upos in _VERBAL and any(word.index < phrase.index and word.upos != "PUNCT" for word in around)
 
 
 def _aside_end(board: Blackboard, sentence: Sentence, mention: Span) -> int:

@@ -362,7 +362,8 @@ def _reported(board: Blackboard, candidate: Candidate) -> None:
         gaps.append(board.span(candidate.gap))
     elif stretch.overlaps(match.cue.span):
         gaps.append(attribution(board, match.cue, source, stretch))
-    content = contents.pieces(board, [stretch], gaps)
+    stretches = [stretch, *_behind_attribution(board, candidate, source)]
+    content = contents.pieces(board, stretches, gaps)
     if not content or (source is None and match.rule.set_in and not _nobody(board, match.cue)):
         return
     if not counts(board, match.entry, match.rule, has_marks=bool(touching(board.quoted, stretch))):
@@ -372,6 +373,17 @@ def _reported(board: Blackboard, candidate: Candidate) -> None:
         last = next(w for w in reversed(board.parse.words[: match.cue.index]) if w.upos not in ("ADV", "AUX"))
         proposal.source = Span(proposal.source.start, last.end)
     proposal.evidence = {role: word.span for role, word in match.nodes.items() if role not in ("cue", "content")}
+
+
+def _behind_attribution(board: Blackboard, candidate: Candidate, source: Word | None) -> list[Span]:
+    """What is reported goes on behind its cue and source, by its mood: ``Er sei müde, sagte Lee, | weil er wache.``"""
+    cue = candidate.match.cue
+    if source is None or candidate.gap is not None or candidate.words[1] > cue.index:
+        return []
+    mention = board.parse.words_in(board.sources.span(source, cue))
+    behind = max(cue.index, mention[-1].index if mention else cue.index) + 1
+    words = moods.goes_on(board, cue, behind)
+    return [contents.widened(board, board.span(words), board.paragraph(cue.start))] if words is not None else []
 
 
 def without_tail(board: Blackboard, stretch: Span, cue: Word) -> Span:

@@ -60,6 +60,27 @@ def clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | None:
     return comma.index + 1, last
 
 
+def goes_on(board: Blackboard, cue: Word, behind: int) -> tuple[int, int] | None:
+    """The words of a clause in that mood behind an attribution: ``Sie sei müde, sagte sie, | weil sie gewacht habe.``
+
+    The attribution ends before the place ``behind``, but for time and place.
+    """
+    words = board.parse.words
+    last = board.parse.sentence(cue).last
+    comma = next((word for word in words[behind:last] if word.text == "," or word.upos in ("VERB", "AUX")), None)
+    if comma is None or comma.text != "," or comma.index + 2 >= last or board.is_quoted(comma.index + 1):
+        return None
+    opener = words[comma.index + 1]
+    rest = words[comma.index + 2 : last]
+    verb = next((word for word in rest if word.feature("VerbForm") == "Fin"), None)
+    moods = board.language.words.get("reported_moods", ())
+    if opener.upos not in ("SCONJ", "CCONJ") or verb is None or (verb.feature("Mood") or "").lower() not in moods:
+        return None
+    while words[last - 1].upos == "PUNCT" and not board.is_quoted(last - 1):
+        last -= 1
+    return opener.index + (opener.upos == "CCONJ"), last
+
+
 def _verb(board: Blackboard, sentence: Sentence) -> Word | None:
     """The finite verb of a sentence of the reporter's that reported speech alone has."""
     words = board.parse.words[sentence.first : sentence.last]
@@ -80,13 +101,22 @@ def _finite(board: Blackboard, head: Word) -> Word | None:
 def _is_form(board: Blackboard, head: Word, verb: Word) -> bool:
     """True for a form that, where its subject is neither speaker nor hearer, reported speech alone has."""
     subjects = list(board.parse.dependents(head, "nsubj", "csubj", "expl"))
-    if not subjects or any(subject.feature("Person") in ("1", "2") for subject in subjects):
+    if not subjects and not _is_impersonal(board, head):
+        return False
+    if any(subject.feature("Person") in ("1", "2") for subject in subjects):
         return False
     form, lemma = verb.text.lower(), verb.lemma.lower()
     endings = tuple(board.language.words.get("reported_endings", ()))
     return board.is_word("reported_forms", verb) or (
         form.endswith(endings) and lemma.startswith(form) and lemma != form
     )
+
+
+def _is_impersonal(board: Blackboard, head: Word) -> bool:
+    """True for a passive that needs no subject: ``Über den Preis | werde noch verhandelt.``"""
+    helpers = board.parse.dependents(head, "aux")
+    passive = any(board.language.is_word("passive_auxiliaries", helper.lemma) for helper in helpers)
+    return passive and head.feature("VerbForm") == "Part"
 
 
 def _told(board: Blackboard, before: Sentence, sentence: Sentence) -> Word | None:

@@ -75,6 +75,8 @@ def relayed_by(board: Blackboard, phrase: Span, sentence: Span) -> Proposal | No
     ``phrase`` is what names the source, in the ``sentence``.
     """
     for proposal in board.proposals:
+        if proposal.cue is not None and _parts(board, phrase, proposal):
+            return proposal
         if proposal.cue is None or not (sentence.start <= proposal.cue.start and proposal.cue.end <= phrase.start):
             continue
         if proposal.rule.closed_by_cue:
@@ -87,6 +89,15 @@ def relayed_by(board: Blackboard, phrase: Span, sentence: Span) -> Proposal | No
         if proposal.rule.relayed and (named or closes) and not reported:
             return proposal
     return None
+
+
+def _parts(board: Blackboard, phrase: Span, proposal: Proposal) -> bool:
+    """True for a phrase between a cue before its content and its auxiliary: ``hat | laut Zeitung | gesagt, dass``."""
+    cue, rule = proposal.cue, proposal.rule
+    if cue is None or proposal.cue_head is None or not rule.relayed or not phrase.end <= cue.start < proposal.start:
+        return False
+    helpers = board.parse.dependents(board.parse.words[proposal.cue_head], "aux")
+    return any(helper.end <= phrase.start for helper in helpers)
 
 
 def close(board: Blackboard, offset: int, sentence: Span) -> None:

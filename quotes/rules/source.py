@@ -389,6 +389,8 @@ class Sources:
         for index in range(head.index + 1, last + 1):
             if words[index].upos == "ADP" and self._is_apart(words[index], head, inverted):
                 return index - 1
+            if inverted and words[index - 1].upos == "PROPN" and self._is_told(words[index]):
+                return index - 1
             if words[index].upos != "ADP" or not self._is("channel_prepositions", words[index]):
                 continue
             for word in words[index + 1 : min(index + 6, last + 1)]:
@@ -397,6 +399,10 @@ class Sources:
                 if word.text.lower() in self._language.channel_nouns:
                     return index - 1
         return last
+
+    def _is_told(self, article: Word) -> bool:
+        """True for the article of an addressee behind a name: ``sagte Ann Weber | der Zeitung``."""
+        return article.upos == "DET" and article.feature("Case") in ("Dat", "Gen") and bool(article.feature("Definite"))
 
     def _is_apart(self, preposition: Word, head: Word, inverted: bool) -> bool:
         """True for a preposition before a time, or an addressee, that the tree hangs on a mention."""

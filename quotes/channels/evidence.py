@@ -181,6 +181,9 @@ def _evidence(around: Surroundings, shown: Shown, addressee: Span | None) -> Spa
     if addressee is not None and first.start in addressee:
         return None if shown.station else addressee  # "told TV 2" is no broadcast
     preposition = _preposition(around, shown, around.indices)
+    ascribes = around.quote.rule == "according" and around.quote.cue is not None
+    if preposition is not None and ascribes and preposition.start in around.quote.cue:
+        return None  # a | su | juicio
     if preposition is not None:
         return Span(preposition.start, span.end)
     head = shown.words[-1]
@@ -202,6 +205,16 @@ def _last(around: Surroundings, words: Sequence[Word]) -> Word:
     return last
 
 
+def _links(around: Surroundings, preposition: Word) -> bool:
+    """True for a preposition between two nouns, which says of what one is: ``autora | del | estudio``, and no channel.
+
+    Behind another preposition it belongs to that one: ``lors | d'un point de presse``.
+    """
+    before, noun = around.parse.words[preposition.index - 1], around.parse.words[preposition.head]
+    links = all(around.language.is_word(group, preposition.text) for group in ("noun_links", "origins"))
+    return links and preposition.rel == "case" and noun.rel == "nmod" and before.upos in ("NOUN", "PROPN", "ADJ")
+
+
 def _preposition(around: Surroundings, shown: Shown, inside: Container[int]) -> Word | None:
     """The preposition before a noun phrase, where it is one that a channel takes (in, on, at, via)."""
     word = shown.words[0]
@@ -210,8 +223,10 @@ def _preposition(around: Surroundings, shown: Shown, inside: Container[int]) -> 
         other = around.parse.words[index]
         if index not in inside:
             return None
+        if _links(around, other) and shown.kind not in (*_SEATS, *_WRITTEN):
+            continue  # in an episode | of | the podcast
         if other.upos in ("ADP", "SCONJ"):
-            fits = is_word("channel_prepositions", other.text)
+            fits = is_word("channel_prepositions", other.text) and not _links(around, other)
             if shown.kind in _SEATS:  # before the committee
                 fits = fits or is_word("audience_prepositions", other.text)
             if shown.group == "names" and shown.kind in _POSTS:  # took to Instagram

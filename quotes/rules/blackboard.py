@@ -303,7 +303,7 @@ class Blackboard:
         words = self.parse.words_in(span)
         for word in words:
             relative = word.feature("PronType") == "Rel" or self.is_word("relative_markers", word)
-            if word.upos == "PRON" and relative:
+            if (word.upos == "PRON" and relative) or self.sources.is_clitic(word):
                 continue
             nominal = word.upos in ("NOUN", "PROPN", "PRON") or self.sources.stands_alone(word)
             if nominal and not self.is_word("time", word):

@@ -201,7 +201,8 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
             after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
             if is_relative(board, cue, word) or board.is_word("contrasts", words[index - 1]):
                 return None  # dit avoir écrit, tandis | que | l’agent
-            if words[index - 1].upos == "ADP" and index - 2 > cue.index:
+            apart = words[index - 1].upos == "ADP" and index - 2 > cue.index
+            if apart and not _is_governed(board, cue, words[index - 1]):
                 return None  # "the judgement of many, | after that | the rates rose"
             if not board.is_complementizer(after):
                 break
@@ -238,6 +239,13 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
     while last > first and words[last - 1].upos in ("PUNCT", "CCONJ"):
         last -= 1
     return (first, last) if last - first > 1 else None
+
+
+def _is_governed(board: Blackboard, cue: Word, preposition: Word) -> bool:
+    """True for the preposition that a cue takes before a clause: ``advirtió ayer | de | que la presa cede``."""
+    entry = board.cues.get(cue.index)
+    before = board.parse.words[preposition.index - 1]  # antes | de | que
+    return entry is not None and preposition.text.lower() in entry.prepositions and before.upos not in ("ADV", "SCONJ")
 
 
 def _tells_itself(board: Blackboard, verb: Word) -> bool:

@@ -139,7 +139,8 @@ class Sources:
             inner = self._parse.dependents(adjunct, "nmod") if self._sounds(cue) else ()  # in a letter | from the mayor
             # in a letter from the mayor: who wrote it, else the letter
             documents = [adjunct] if self._sounds(cue) and self._is("documents", adjunct) else []
-            named = (word for word in (adjunct, *inner) if self._has_case(word, "origins"))
+            whose = (word for word in (adjunct, *inner) if not word.text.isdigit())  # not "desde | 2019"
+            named = (word for word in whose if self._has_case(word, "origins"))
             origin = self._first((*named, *documents), content)
             if origin is not None:
                 return origin
@@ -204,6 +205,8 @@ class Sources:
             if self._is_quoted(index):
                 return None
             alone = not inverted and index == cue.index - 1 and word.upos in ("DET", "NUM", "SYM")
+            if self.is_clitic(word) or word.rel == "fixed":  # "of | course", "sin | embargo"
+                continue
             if word.upos in ("NOUN", "PROPN", "PRON") or alone:  # "some chanted", "one in five say"
                 if word.rel == "expl" or (self.is_expletive(word) and not inverted):
                     return None
@@ -223,6 +226,14 @@ class Sources:
             if not passed and not self._parse.joins(word):
                 return None
         return None
+
+    def is_clitic(self, word: Word) -> bool:
+        """True for an object or a reflexive pronoun before its verb, nobody's source: ``lui a lancé``, ``se queja``."""
+        verb = self._parse.words[word.head]
+        if word.upos != "PRON" or word.rel not in ("obj", "iobj", "expl") or word.index >= verb.index:
+            return False
+        between = self._parse.words[word.index + 1 : verb.index]
+        return verb.upos == "VERB" and all(other.upos in ("AUX", "PRON", "ADV") for other in between)
 
     def stands_alone(self, word: Word) -> bool:
         """True for an adjective in place of a noun: ``said the 52-year-old``, ``siger den anklagede``."""
@@ -320,7 +331,7 @@ class Sources:
 
     def span(self, head: Word, cue: Word | None = None, limit: Span | None = None) -> Span:
         """The mention headed by a word: its phrase without relative clauses and without quoted words."""
-        parse = self._parse
+        parse, named = self._parse, self._name_behind(head)
         leave = {
             child.index
             for index in parse.subtree(head)
@@ -329,7 +340,7 @@ class Sources:
             if child.deprel.startswith("acl:relcl")
             or child.rel in _STOP
             or (cue is not None and child.index == cue.index)
-            or (child.index > head.index and child.rel == "acl")
+            or (child.index > max(head.index, named) and child.rel == "acl")
             or self._is_quoted(child.index)
         }
         inside = set(parse.subtree(head, leave))
@@ -364,6 +375,14 @@ class Sources:
             span = Span(span.start, bracket)  # "Ann Lee (D-Texas)", its bracket cut open
         return strip(parse.text, span)
 
+    def _name_behind(self, head: Word) -> int:
+        """Where the name stands that says who a noun is, at the end of its phrase; -1 without one.
+
+        ``el portavoz en la Asamblea, | Ramón Ibarra``, ``le vice-président chargé des routes, | Malo Roy``
+        """
+        names = (word for word in self._parse.dependents(head, "appos") if word.upos == "PROPN")
+        return max((word.index for word in names), default=-1)
+
     def _is_named_by(self, word: Word, head: Word) -> bool:
         """True for a participle in place of a noun behind what the parser takes for a pronoun: ``en | ansat``."""
         beside = word.head == head.index == word.index - 1 and head.feature("PronType") == "Ind"
@@ -386,7 +405,8 @@ class Sources:
         So it is before an addressee behind an inverted cue, and a name or a definite noun: ``siger hun | til avisen``.
         """
         words = self._parse.words
-        for index in range(head.index + 1, last + 1):
+        named = self._name_behind(head)
+        for index in range(max(head.index, named if named <= last else -1) + 1, last + 1):
             if words[index].upos == "ADP" and self._is_apart(words[index], head, inverted):
                 return index - 1
             if inverted and words[index - 1].upos == "PROPN" and self._is_told(words[index]):

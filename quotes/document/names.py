@@ -61,6 +61,16 @@ def bare_end(language: Language, word: Word) -> int:
     return word.end - len(next(endings, ""))
 
 
+def forms_of(language: Language, noun: Word) -> set[str]:
+    """The folded forms that a noun is compared by: its text, its lemma, and the text without a suffixed article.
+
+    Lemmas alone do not do: a parser guesses those of compounds that it has never met.
+    """
+    text = fold(noun.text)
+    endings = language.words.get("definite_endings", ()) if noun.feature("Definite") == "Def" else ()
+    return {text, fold(noun.lemma), *(text.removesuffix(ending) for ending in endings)}
+
+
 def in_group(language: Language, group: str, *forms: str) -> bool:
     """True where a form belongs to a word group, or is a compound that ends in a word of it.
 

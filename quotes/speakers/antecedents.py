@@ -51,6 +51,7 @@ class Step(StrEnum):
     NEUTER = "neuter pronoun: the organization or document that spoke a moment before"
     NEUTER_NOTHING = "neuter pronoun: no organization or document spoke a moment before"
     SEVERAL = "pronoun of several: the group that spoke or acted a moment before"
+    GROUP = "definite plural: the one group of this noun named before"
     SEVERAL_NOBODY = "pronoun of several: no group spoke or acted a moment before, or more than one did"
     OTHER_PRONOUN = "pronoun that stands for nobody in particular"
     NAME = "name of a person"
@@ -67,6 +68,7 @@ class Step(StrEnum):
     DESCRIBED = "described person: the one clearly most in view"
     ORGANIZATION = "definite noun: the organization named before"
     ORGANIZATION_OPEN = "definite noun: no organization named before, or several"
+    ECHO = "headline: who says the same words in the article"
     GOES_ON = "words without a source: who spoke a moment before goes on"
     WORDS = "the words of the mention themselves"
     NO_NOUN = "no name and no noun in the mention"
@@ -221,11 +223,13 @@ class Antecedents:
         discourse, here = self._discourse, self._parse.sentence_of[word.index]
         spoke = (answer for place, answer in self._answers if here - self._sentence(place) <= _NEUTER_REACH)
         found = [answer for answer in spoke if isinstance(answer, Description) and answer.kind == "group"]
-        first = self._parse.sentences[max(0, here - 1)].first
+        before = here - 1
+        while before > 0 and discourse.is_verbatim(before):
+            before -= 1  # what they say themselves may be long
+        first = self._parse.sentences[max(0, before)].first
         for noun in self._parse.words[first : word.index]:
             if noun.rel == "nsubj" and discourse.is_group(noun) and not discourse.verbatim.around(noun.start):
-                phrase = [self._parse.words[index] for index in self._parse.subtree(noun) if index < word.index]
-                group = discourse.described(phrase, "group", local=True)
+                group = discourse.as_group(noun)
                 found += [group] if not any(map(group.is_same, found)) else []
         return found[0] if len(found) == 1 else None
 

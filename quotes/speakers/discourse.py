@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
-from quotes.document.names import Name, bare_end, bearer, fold, in_group, same_title
+from quotes.document.names import Name, bare_end, bearer, fold, forms_of, in_group, same_title
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span, SpanIndex
@@ -77,6 +77,18 @@ class Discourse:
         text = self._paragraphs[paragraph].of(self.parse.text).rstrip(_BRACKETS) if self._paragraphs else ""
         quoted = any(quote.verbatim and quote.start in self._paragraphs[paragraph] for quote in self.quotes)
         return text[-1:].isalnum() and text.count(" ") < _ASIDE and not quoted
+
+    def is_headline(self, offset: int) -> bool:
+        """True in a first paragraph that no full stop ends; more follows."""
+        first = self._paragraphs[0] if len(self._paragraphs) > 1 else None
+        return first is not None and offset < first.end and not first.of(self.parse.text).rstrip().endswith(".")
+
+    def is_verbatim(self, number: int) -> bool:
+        """True for a sentence that begins in somebody's verbatim words."""
+        sentence = self.parse.sentences[number]
+        words = (word for word in self.parse.words[sentence.first : sentence.last] if word.upos != "PUNCT")
+        first = next(words, None)
+        return first is not None and bool(self.verbatim.around(first.start))
 
     def pronouns(self) -> list[Word]:
         """The pronouns of a man or a woman in the narration that are no source of a quote."""
@@ -150,7 +162,7 @@ class Discourse:
         """The person last named with the title that heads some words; a nationality has to agree."""
         language = self.language
         nation = [fold(w.text) for w in words if w.upos in ("ADJ", "PROPN") and w is not head and w.text[:1].isupper()]
-        wanted = {fold(head.text), fold(head.lemma)}
+        wanted = forms_of(language, head)
         leader = any(language.is_word("leaders", form) for form in (head.text, head.lemma))
         rank = {fold(word.text) for word in words if language.is_word("role_modifiers", word.text)}
         sure: list[Person] = []
@@ -171,7 +183,7 @@ class Discourse:
             if before:
                 return max(before, key=lambda pair: pair[0])[1]
         # a headline names its people later
-        later = nation or self.is_aside(self.paragraph(head.start))
+        later = nation or self.is_headline(head.start) or self.is_aside(self.paragraph(head.start))
         return sure[0] if later and len(sure) == 1 else None
 
     def _same_nation(self, one: str, other: str) -> bool:
@@ -191,7 +203,32 @@ class Discourse:
 
     def is_group(self, noun: Word) -> bool:
         """True for the plural of a noun of people: ``sisters``."""
-        return noun.upos == "NOUN" and noun.feature("Number") == "Plur" and self.is_human(noun)
+        plural = noun.upos == "NOUN" and noun.feature("Number") == "Plur"
+        return plural and (self.is_human(noun) or self.is_in(noun, "groups"))
+
+    def as_group(self, noun: Word) -> Description:
+        """The group that a noun describes, without what a relative clause tells of it."""
+        told = {index for child in self.parse.dependents(noun, "acl") for index in self.parse.subtree(child)}
+        phrase = [self.parse.words[index] for index in self.parse.subtree(noun) if index not in told]
+        while len(phrase) > 1 and phrase[-1].upos == "PUNCT":
+            phrase = phrase[:-1]
+        return self.described(phrase, "group", local=True)
+
+    def group_before(self, mention: Mention) -> Description | None:
+        """The one group named before that a definite plural stands for: ``63 researchers ... The researchers``."""
+        head = mention.head
+        bare = all(word is head or word.upos == "DET" for word in mention.words)
+        if not bare or not self.is_group(head) or not self.is_definite(head, mention.words):
+            return None
+        forms = forms_of(self.language, head)
+        alike = [
+            noun
+            for noun in self.parse.words[: head.index]
+            if forms & forms_of(self.language, noun) and self.is_group(noun) and not self.verbatim.around(noun.start)
+        ]
+        told = [noun for noun in alike if any(self.parse.dependents(noun, "nummod", "amod", "nmod"))]
+        found = {group.words: group for group in map(self.as_group, told)}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def is_role(self, noun: Word) -> bool:
         """True for the title of one person: ``president``, not ``presidents`` or ``president and chairman``."""

@@ -16,6 +16,7 @@ from quotes.schema import SpeakerKind
 from quotes.speakers import people
 from quotes.speakers.antecedents import Antecedents, Decision, Step
 from quotes.speakers.discourse import Discourse, Mention
+from quotes.speakers.echoes import echoed
 from quotes.speakers.people import Description, Person
 
 
@@ -102,6 +103,8 @@ class Resolver:
             mention = self.discourse.mention(words, quote)
             found[quote] = self._decide(mention)
             self.antecedents.record(mention, found[quote].answer)
+        for quote, echo in echoed(self.discourse, found):
+            found[quote] = Decision((Step.ECHO,), found[echo].answer)
         return found
 
     def _decide(self, mention: Mention) -> Decision:
@@ -111,6 +114,9 @@ class Resolver:
             decision = step(mention)
             if decision is not None:
                 return decision
+        group = self.discourse.group_before(mention)
+        if group is not None:
+            return Decision((Step.GROUP,), group)
         organization = self.discourse.organization(mention)
         if organization is None and self.discourse.is_open(mention):
             return Decision((Step.ORGANIZATION_OPEN,))

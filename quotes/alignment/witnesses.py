@@ -16,18 +16,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from quotes import schema
 from quotes.alignment.segments import Person, Segment
 from quotes.alignment.similarity import Comparison, Likeness
 from quotes.alignment.translation import TARGET, Translator
+from quotes.alignment.vectors import Array, Encoder, Vectors, WordVectors, encode
 from quotes.document.quantities import Date, Number
 from quotes.models.lexicon import Lexicon
-
-Vectors = npt.NDArray[np.float32]
-#: Vectors of length 1 for texts, (N, H).
-Encoder = Callable[[Sequence[str]], Vectors]
 
 #: Words of a translated pair that find their counterpart, at best: the lexicon misses the rest.
 LOSS = 0.72
@@ -36,26 +32,13 @@ _WEEK = 7.0
 _SUBSTANCE = 12.0
 
 
-def encode(texts: Sequence[str]) -> Vectors:
-    """The vectors of some texts by the joint model that comes with the package; alike for what says the same.
-
-    Raises:
-        ModelError: its files are damaged.
-    """
-    from quotes.models.joint.model import Model
-    from quotes.models.stanza import PIECES, WEIGHTS, joint_folder
-    from quotes.models.threads import torch_threads
-
-    with torch_threads(1):  # a model this small loses far more to threads waiting than it gains
-        return Model.load(joint_folder() / WEIGHTS, joint_folder() / PIECES).vectors(texts)
-
-
 @dataclass(frozen=True, eq=False)
 class Pair:
     """Two segments that were compared, ``first.number < second.number``.
 
     ``known`` is what the witnesses say, from 0 (against) to 1 (for), by their names in ``schema.Evidence``; a witness
-    who knows nothing is not in it.  ``barred`` are pairs of two known, different people.
+    who knows nothing is not in it.  ``barred`` are pairs of two known, different people; in
+    ``rough`` ones no lexicon knows both languages, so that words were compared by their vectors.
     """
 
     first: Segment
@@ -63,6 +46,7 @@ class Pair:
     likeness: Likeness
     known: Mapping[str, float]
     barred: bool
+    rough: bool
 
     @property
     def foreign(self) -> bool:
@@ -82,8 +66,7 @@ class Pair:
         yield "foreign", float(self.foreign)
         for name, value in self.known.items():
             yield name, value if name in _ONE_WAY else 2.0 * value - 1.0
-        if "words" not in self.known:
-            yield "no lexicon", 1.0
+        yield "no lexicon", float(self.rough)
         yield "brief", max(0.0, 1.0 - min(self.first.weight, self.second.weight) / _SUBSTANCE)
 
     @property
@@ -124,13 +107,13 @@ class Witnesses:
             needed = lexicon is None or translator.trusted(language)
             if needed and len({segment.language for segment in segments}) > 1:
                 self._translate([segment for segment in segments if segment.language == language], translator)
-        self.comparison = Comparison(self.lexicons, self.translations)
+        self.comparison = Comparison(self.lexicons, self.translations, WordVectors(encoder))
         people = {person.id: person for segment in segments if (person := segment.quote.speaker)}
         texts = [segment.text for segment in segments]
         texts += [self.translations[number] for number in sorted(self.translations)]
         texts += [mention for person in people.values() for mention in person.mentions]
-        self._places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-        self._vectors = encoder(list(self._places)) if self._places else np.zeros((0, 1), np.float32)
+        self._vectors = Vectors(encoder)
+        self._vectors.read(texts)
         self._alike = functools.cache(self._people)
 
     def _translate(self, segments: Sequence[Segment], translator: Translator) -> None:
@@ -140,9 +123,9 @@ class Witnesses:
             of = dict(zip(texts, english, strict=True))
             self.translations.update((segment.number, of[segment.text]) for segment in segments)
 
-    def vectors(self, segments: Sequence[Segment]) -> Vectors:
+    def vectors(self, segments: Sequence[Segment]) -> Array:
         """The vectors of segments, (N, H)."""
-        return self._vectors[[self._places[segment.text] for segment in segments]]
+        return self._vectors([segment.text for segment in segments])
 
     def __call__(self, first: Segment, second: Segment) -> Pair:
         """What they say of two segments, of which the first has the smaller number."""
@@ -150,13 +133,12 @@ class Witnesses:
         likeness = self.comparison(first, second)
         speakers = one.speaker and two.speaker
         numbers, dates = (first.quantities.numbers, second.quantities.numbers), _dates(first, second)
-        comparable = self.comparison.comparable(first.language, second.language)
         scale = 1.0 if first.language == second.language else LOSS
         substance = min(1.0, likeness.common / (scale * _SUBSTANCE)) ** 2
         said = {
             "vector": self._cosine(first, second),
-            "words": min(1.0, likeness.both / scale) if comparable else None,
-            "part": min(1.0, likeness.part / scale) * substance if comparable else None,
+            "words": min(1.0, likeness.both / scale),
+            "part": min(1.0, likeness.part / scale) * substance,
             "names": likeness.names,
             "numbers": _met(*numbers, Number.meets) if all(numbers) else None,
             "dates": _met(*dates, lambda date, other: date.value == other.value) if all(dates) else None,
@@ -170,7 +152,7 @@ class Witnesses:
             one.speaker and two.speaker and one.speaker.differs(two.speaker) and not one.speakers & two.speakers
         )
         known = {name: float(value) for name, value in said.items() if value is not None}
-        return Pair(first, second, likeness, known, barred)
+        return Pair(first, second, likeness, known, barred, not self.comparison.knows(first.language, second.language))
 
     def _cosine(self, first: Segment, second: Segment) -> float:
         """The likeness of two vectors, of the likelier of the original and its translation."""
@@ -178,7 +160,7 @@ class Witnesses:
             [segment.text, *([self.translations[segment.number]] if segment.number in self.translations else [])]
             for segment in (first, second)
         ]
-        one, two = (self._vectors[[self._places[text] for text in texts]] for texts in forms)
+        one, two = map(self._vectors, forms)
         return float(np.clip((one @ two.T).max(), 0.0, 1.0))
 
     def _people(self, one: Person, two: Person) -> float:
@@ -187,7 +169,7 @@ class Witnesses:
             return 1.0
         if one.differs(two):
             return 0.0
-        first, second = (self._vectors[[self._places[text] for text in person.mentions]] for person in (one, two))
+        first, second = (self._vectors(person.mentions) for person in (one, two))
         return float(np.clip((first @ second.T).max(), 0.0, _AT_MOST))
 
 

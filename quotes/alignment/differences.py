@@ -82,7 +82,7 @@ def _same(one: Sequence[Token], two: Sequence[Token], language: str) -> bool:
 
 
 def _apart(first: Sequence[Segment], second: Sequence[Segment], comparison: Comparison) -> Iterator[schema.Difference]:
-    """Names and numbers of one side of a translated pair that meet nothing on the other, and nouns in the same place."""
+    """Names and numbers of one side of a translated pair that meet nothing on the other, nouns in the same place."""
     met: tuple[set[int], set[int]] = (set(), set())
     for one, two in itertools.product(first, second):
         for i, j, _ in comparison.links(one, two):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz.distance import Indel
 
-from quotes.alignment.segments import Segment
+from quotes.alignment.segments import Mention, Segment
 from quotes.alignment.translation import TARGET
 from quotes.alignment.vectors import WordVectors
 from quotes.document.quantities import quantity
@@ -127,6 +127,10 @@ class Comparison:
         prepared = (self._prepared(segment) for segment in needed.values())
         self._vectors.read(one.tokens[i].norm for one in prepared for i in one.content)
 
+    def mentions(self, one: Mention, two: Mention) -> Likeness:
+        """The likeness of what two articles call a speaker."""
+        return self._likeness(*(self._words(words(side.text), side.language, side.names) for side in (one, two)))
+
     def links(self, first: Segment, second: Segment) -> list[Link]:
         """Which word meets which: the likeliest pairs first, each word once, a compound twice."""
         return self._links(self._prepared(first), self._prepared(second))
@@ -136,6 +140,10 @@ class Comparison:
         tokens, language, names = segment.tokens, segment.language, segment.names
         if in_english and segment.number in self._translations:
             tokens, language, names = tuple(words(self._translations[segment.number])), TARGET, frozenset()
+        return self._words(tokens, language, names)
+
+    def _words(self, tokens: Sequence[Token], language: str, names: frozenset[int]) -> _Prepared:
+        """Some words, of which ``names`` are the starts of those that are names."""
         weights = [weight(token.norm, language) for token in tokens]
         return _Prepared(
             language=language,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import itertools
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,8 +23,10 @@ from quotes.alignment.segments import Person, Segment
 from quotes.alignment.similarity import Comparison, Likeness
 from quotes.alignment.translation import TARGET, Translator
 from quotes.alignment.vectors import Array, Encoder, Vectors, WordVectors, encode
+from quotes.document.parse import Parse
 from quotes.document.quantities import Date, Number
-from quotes.models.lexicon import Lexicon
+from quotes.document.words import bare, normalise
+from quotes.models.lexicon import Lexicon, weight
 
 #: Words of a translated pair that find their counterpart, at best: the lexicon misses the rest.
 LOSS = 0.72
@@ -77,6 +80,12 @@ class Pair:
 
 #: How sure it is at most that two speakers are one who were not found to be: *the mayor* may be another mayor.
 _AT_MOST = 0.9
+#: How sure it is where nothing is known, as of a name and an office, and from which likeness of mentions on it is surer.
+_EVEN, _ALIKE = 0.5, 0.3
+#: Names are compared by so many first letters, for *Kenya* and *Kenyas*; shorter ones, as initials, not at all.
+_BEGINNING, _SHORTEST_NAME = 6, 3
+#: Articles on one event have this share of the names of the shorter one in common; one with fewer names tells nothing.
+_ONE_EVENT, _FEW_NAMES = 0.4, 4
 #: Witnesses whose silence is as good as their no; all others' is halfway.
 _ONE_WAY = {"vector", "words", "part", "neighbour"}
 
@@ -111,10 +120,12 @@ class Witnesses:
         people = {person.id: person for segment in segments if (person := segment.quote.speaker)}
         texts = [segment.text for segment in segments]
         texts += [self.translations[number] for number in sorted(self.translations)]
-        texts += [mention for person in people.values() for mention in person.mentions]
+        texts += [mention.text for person in people.values() for mention in person.mentions]
         self._vectors = Vectors(encoder)
         self._vectors.read(texts)
         self._alike = functools.cache(self._people)
+        parses = {segment.quote.article: segment.quote.parse for segment in segments}
+        self._names = {article: _names(parse) for article, parse in parses.items()}
 
     def _translate(self, segments: Sequence[Segment], translator: Translator) -> None:
         texts = list(dict.fromkeys(segment.text for segment in segments))
@@ -144,6 +155,7 @@ class Witnesses:
             "dates": _met(*dates, lambda date, other: date.value == other.value) if all(dates) else None,
             "speaker": self._alike(one.speaker, two.speaker) if speakers and one.speaker and two.speaker else None,
             "channel": float(one.channel == two.channel) if one.channel and two.channel else None,
+            "articles": self._articles(one.article, two.article),
             "time": max(0.0, 1.0 - abs((one.date - two.date).days) / _WEEK) if one.date and two.date else None,
         }
         if one.speakers & two.speakers:
@@ -163,14 +175,45 @@ class Witnesses:
         one, two = map(self._vectors, forms)
         return float(np.clip((one @ two.T).max(), 0.0, 1.0))
 
+    def _articles(self, one: str, two: str) -> float | None:
+        """How sure it is that two articles are about one event: by the names in both.  None where they have too few."""
+        first, second = self._names[one], self._names[two]
+        if one == two or min(len(first), len(second)) < _FEW_NAMES:
+            return None
+        shared = sum(min(first[name], second[name]) for name in first.keys() & second.keys())
+        return min(1.0, shared / min(sum(first.values()), sum(second.values())) / _ONE_EVENT)
+
     def _people(self, one: Person, two: Person) -> float:
-        """How sure it is that two speakers are one, 0 to 1."""
+        """How sure it is that two speakers are one, 0 to 1.
+
+        A name and an office, or two offices, may be those of one person; two names that have nothing in common seldom
+        are.
+        """
         if one.id == two.id:
             return 1.0
         if one.differs(two):
             return 0.0
-        first, second = (self._vectors(person.mentions) for person in (one, two))
-        return float(np.clip((first @ second.T).max(), 0.0, _AT_MOST))
+        pairs = list(itertools.product(one.mentions, two.mentions))
+        if not pairs:
+            return _EVEN
+        likeness = [self.comparison.mentions(first, second) for first, second in pairs]
+        first, second = (self._vectors([mention.text for mention in person.mentions]) for person in (one, two))
+        alike = max(float((first @ second.T).max()), *(either.both for either in likeness))
+        if all(mention.names for mention in (*one.mentions, *two.mentions)):
+            return _AT_MOST * max(either.names or 0.0 for either in likeness)
+        return float(np.clip(_EVEN + (_AT_MOST - _EVEN) * (alike - _ALIKE) / (1.0 - _ALIKE), _EVEN, _AT_MOST))
+
+
+def _names(parse: Parse) -> Mapping[str, float]:
+    """How the names in an article begin, with the weight of each."""
+    found: dict[str, float] = {}
+    for word in parse.words:
+        if word.upos == "PROPN" and word.text[0].isalpha():
+            norm = normalise(word.text)
+            if len(norm) >= _SHORTEST_NAME:
+                beginning = bare(norm)[:_BEGINNING]
+                found[beginning] = max(found.get(beginning, 0.0), weight(norm, parse.language))
+    return found
 
 
 def _dates(first: Segment, second: Segment) -> tuple[tuple[Date, ...], tuple[Date, ...]]:

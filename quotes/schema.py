@@ -176,6 +176,9 @@ class Evidence(_Model):
     speaker: float | None = Field(default=None, description="1 for the same speaker, 0 for two known ones")
     channel: float | None = Field(default=None, description="1 for the same channel, 0 for two")
     time: float | None = Field(default=None, description="1 for the same date, 0 for dates a week or more apart")
+    articles: float | None = Field(
+        default=None, description="1 for two articles on one event, by the names in them; 0 for none in common"
+    )
     neighbour: float | None = Field(default=None, description="1 where the sentences beside them meet as well")
 
 

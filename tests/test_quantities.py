@@ -21,7 +21,12 @@ def read(text: str, language: str) -> Quantities:
         ("da", "1,5 mia. kr. og 2.000", [(1.5e9, "krone"), (2000, None)]),
         ("da", "femogtyve, tohundrede, halvanden million", [(25, None), (200, None), (1.5e6, None)]),
         ("da", "20 pct. og tre procent", [(20, "percent"), (3, "percent")]),
-        ("sv", "120 000 kronor", [(120000, None)]),
+        ("sv", "120 000 kronor", [(120000, "krone")]),
+        ("fr", "quatre-vingt-dix-sept pour cent", [(97, "percent")]),
+        ("fr", "soixante-quinze mille euros", [(75000, "euro")]),
+        ("de", "zweiundvierzig, drei Millionen Euro", [(42, None), (3e6, "euro")]),
+        ("es", "dos mil millones de euros", [(2e9, "euro")]),
+        ("nb", "tre hundre og femti kroner", [(350, "krone")]),
         ("en", "someone went home", []),
     ],
 )

@@ -57,7 +57,7 @@ def _turned(one: Side, two: Side, comparison: Comparison) -> Iterator[schema.Con
         met = _met(one, two, comparison)[side]
         parse = quotes[side].parse
         heads = [parse.words[word.head] for word in negations[side]]
-        if met is None or any(head.start in met for head in heads):
+        if any(head.start in met for head in heads):
             spans = [[word.span for word in words] for words in negations]
             yield _conflict("negation", one, two, *spans)
 
@@ -78,10 +78,8 @@ def _denies(quote: ArticleQuote) -> bool:
     return known is not None and any(cue.sense == "deny" for word in words for cue in known.verbs.get(word.lemma, ()))
 
 
-def _met(one: Side, two: Side, comparison: Comparison) -> tuple[set[int] | None, set[int] | None]:
-    """Where the words of either side that mean the same begin; None where no lexicon tells."""
-    if not comparison.comparable(one[0].language, two[0].language):
-        return None, None
+def _met(one: Side, two: Side, comparison: Comparison) -> tuple[set[int], set[int]]:
+    """Where the words of either side that mean the same begin."""
     met: tuple[set[int], set[int]] = (set(), set())
     for a, b in itertools.product(one, two):
         for i, j, likeness in comparison.links(a, b):
@@ -122,8 +120,6 @@ def _with_month(date: Date, dates: Sequence[Date]) -> Span:
 def _names(one: Side, two: Side, comparison: Comparison) -> Iterator[schema.Conflict]:
     """Names that stand in the same place of the sentence and have nothing in common."""
     met = _met(one, two, comparison)
-    if met[0] is None or met[1] is None:
-        return
     first = [(word, run) for word, run in _named(one) if not any(start in met[0] for start in _starts(one, run))]
     second = [(word, run) for word, run in _named(two) if not any(start in met[1] for start in _starts(two, run))]
     for word, run in first:

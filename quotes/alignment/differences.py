@@ -82,10 +82,7 @@ def _same(one: Sequence[Token], two: Sequence[Token], language: str) -> bool:
 
 
 def _apart(first: Sequence[Segment], second: Sequence[Segment], comparison: Comparison) -> Iterator[schema.Difference]:
-    """Names and numbers of one side of a translated pair that meet nothing on the other, and nouns in the same place.
-
-    Nouns only where a lexicon knows both languages.
-    """
+    """Names and numbers of one side of a translated pair that meet nothing on the other, nouns in the same place."""
     met: tuple[set[int], set[int]] = (set(), set())
     for one, two in itertools.product(first, second):
         for i, j, _ in comparison.links(one, two):
@@ -107,9 +104,8 @@ def _apart(first: Sequence[Segment], second: Sequence[Segment], comparison: Comp
                     yield _difference("word", None, span) if side else _difference("word", span, None)
                 elif word is not None and word.upos == "NOUN":
                     nouns[side].setdefault(word.rel, token.span)
-    if comparison.comparable(first[0].language, second[0].language):
-        for relation in sorted(nouns[0].keys() & nouns[1].keys() & _ARGUMENTS):
-            yield _difference("word", _shown(first, nouns[0][relation]), _shown(second, nouns[1][relation]))
+    for relation in sorted(nouns[0].keys() & nouns[1].keys() & _ARGUMENTS):
+        yield _difference("word", _shown(first, nouns[0][relation]), _shown(second, nouns[1][relation]))
 
 
 def _difference(

@@ -18,7 +18,8 @@ from quotes.alignment.conflicts import conflicts
 from quotes.alignment.differences import differences
 from quotes.alignment.segments import Segment, segments
 from quotes.alignment.translation import TARGET, Translator
-from quotes.alignment.witnesses import LOSS, Encoder, Pair, Witnesses, encode, with_neighbour
+from quotes.alignment.vectors import Encoder, encode
+from quotes.alignment.witnesses import LOSS, Pair, Witnesses, with_neighbour
 from quotes.document.parse import Parse
 from quotes.document.words import bare, stem, words
 from quotes.models.lexicon import weight
@@ -99,7 +100,9 @@ class Aligner:
 
     def compared(self) -> list[Pair]:
         """The pairs of all segments that may say the same, in order."""
-        return self._with_neighbours(list(itertools.starmap(self._witnesses, self._candidates())))
+        candidates = list(self._candidates())
+        self._witnesses.comparison.read(candidates)
+        return self._with_neighbours(list(itertools.starmap(self._witnesses, candidates)))
 
     def pairs(self) -> list[Pair]:
         """The pairs above the line, likeliest first; of two known people's words only those that are the same.

@@ -29,13 +29,22 @@ _MENTIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """What an article calls a speaker; ``names`` are the starts of the words in it that are names."""
+
+    text: str
+    language: str
+    names: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A speaker as alignment sees him: ``named`` where the articles name a person, ``mentions`` as they stand."""
 
     id: str
     name: str
     named: bool
-    mentions: tuple[str, ...]
+    mentions: tuple[Mention, ...]
 
     def differs(self, other: Person) -> bool:
         """True for two known, different people."""
@@ -220,23 +229,26 @@ def _article_quote(
 
 def _person(speaker: schema.Speaker, parses: Mapping[str, Parse]) -> Person:
     """A speaker, and whether an article names a person where it mentions him."""
-    texts = dict.fromkeys(
-        [
-            speaker.name,
-            *(
-                one.text
-                for one in speaker.mentions
-                if one.article in parses and _tells(parses[one.article], one.start, one.end)
-            ),
-        ]
-    )
+    own = [one for one in speaker.mentions if one.article in parses]
+    told = [
+        _mention(parses[one.article], Span(one.start, one.end))
+        for one in own
+        if _tells(parses[one.article], one.start, one.end)
+    ]
+    if own:  # who is only "she" in what is quoted has a name from elsewhere in the article
+        names = frozenset(token.start for token in words(speaker.name) if speaker.name[token.start].isupper())
+        told.append(Mention(speaker.name, parses[own[0].article].language, names))
     named = speaker.kind == "person" and any(
         entity.kind == "person" and entity.start < mention.end and mention.start < entity.end
-        for mention in speaker.mentions
-        if mention.article in parses
+        for mention in own
         for entity in parses[mention.article].entities
     )
-    return Person(speaker.id, speaker.name, named, tuple(texts)[:_MENTIONS])
+    return Person(speaker.id, speaker.name, named, tuple(dict.fromkeys(told))[:_MENTIONS])
+
+
+def _mention(parse: Parse, span: Span) -> Mention:
+    names = frozenset(word.start - span.start for word in parse.words_in(span) if word.upos == "PROPN")
+    return Mention(span.of(parse.text), parse.language, names)
 
 
 def _tells(parse: Parse, start: int, end: int) -> bool:
@@ -249,7 +261,8 @@ def _unknown(quote: schema.Quote, article: str, parse: Parse) -> Person | None:
     source = quote.source
     if source is None or not _tells(parse, source.start, source.end):
         return None
-    return Person(f"{article}:{source.start}", source.text, False, (source.text,))
+    mention = _mention(parse, Span(source.start, source.end))
+    return Person(f"{article}:{source.start}", source.text, False, (mention,))
 
 
 def _spans(pieces: list[schema.TextSpan]) -> list[Span]:

@@ -1,7 +1,8 @@
 """How alike two segments are: which words of one the other has, rare words weighing more.
 
-Segments of one language are compared word by word.  Segments of two languages meet in English: through a bilingual
-lexicon, through a translation, and through what needs neither (names, numbers, words that look alike).
+Segments of one language are compared word by word.  Segments of two languages meet in English, through a bilingual
+lexicon and a translation, and otherwise through the vectors of their words and through names, numbers and words that
+look alike.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 import functools
 import math
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import Indel
 
-from quotes.alignment.segments import Segment
+from quotes.alignment.segments import Mention, Segment
 from quotes.alignment.translation import TARGET
+from quotes.alignment.vectors import WordVectors
+from quotes.document.quantities import quantity
 from quotes.document.words import Token, bare, stem, words
 from quotes.models.lexicon import Lexicon, weight
 
@@ -31,6 +35,8 @@ _BEGINNING = 2
 _COMPOUND_LETTERS = 8
 #: Links of less likeness are none.
 _LEAST = 0.25
+#: Words of less weight have no meaning of their own for vectors to tell.
+_CONTENT = 2.5
 #: Two words that meet, by their index in the segments' tokens, and how alike they are (0 to 1).
 Link = tuple[int, int, float]
 #: A normal form, and its language.
@@ -63,13 +69,15 @@ class Likeness:
 
 
 class _Prepared(NamedTuple):
-    """What comparing needs of a segment: of each token its weight and keys, and which are names."""
+    """What comparing needs of a segment: of each token its weight and keys, which are names, and which of the others
+    have a meaning that vectors tell."""
 
     language: str
     tokens: Sequence[Token]
     weights: list[float]
     keys: list[tuple[str, ...]]
     names: list[int]
+    content: list[int]
 
 
 class Comparison:
@@ -77,10 +85,14 @@ class Comparison:
 
     ``lexicons`` are those of the foreign languages, ``translations`` the English of foreign
     segments by segment number: a translated segment is compared in both forms, and where
-    there is a lexicon their mean counts, else the likelier of the two.
+    there is a lexicon their mean counts, else the likelier of the two.  ``vectors`` are asked where no lexicon knows
+    both languages.
     """
 
-    def __init__(self, lexicons: Mapping[str, Lexicon], translations: Mapping[int, str]) -> None:
+    def __init__(
+        self, lexicons: Mapping[str, Lexicon], translations: Mapping[int, str], vectors: WordVectors | None = None
+    ) -> None:
+        self._vectors = vectors or WordVectors()
         self._lexicons = lexicons
         self._translations = translations
         self._prepared = functools.cache(self._prepare)
@@ -93,7 +105,7 @@ class Comparison:
         if first.language == second.language or not self._translations.keys() & {first.number, second.number}:
             return found
         english = self._likeness(self._prepared(first, in_english=True), self._prepared(second, in_english=True))
-        if self.comparable(first.language, second.language):
+        if self.knows(first.language, second.language):
             return Likeness(
                 first=(found.first + english.first) / 2,
                 second=(found.second + english.second) / 2,
@@ -102,9 +114,22 @@ class Comparison:
             )
         return max(found, replace(english, names=found.names), key=lambda likeness: likeness.both)
 
-    def comparable(self, one: str, two: str) -> bool:
-        """True where the words of two languages can be compared: it is one, or there are lexicons."""
+    def knows(self, one: str, two: str) -> bool:
+        """True where the words of two languages are compared without vectors: it is one, or there are lexicons."""
         return one == two or {TARGET, *self._lexicons} >= {one, two}
+
+    def read(self, pairs: Iterable[tuple[Segment, Segment]]) -> None:
+        """Make the vectors of the words of pairs that are to be compared, all at once."""
+        needed: dict[int, Segment] = {}
+        for pair in pairs:
+            if not self.knows(pair[0].language, pair[1].language):
+                needed.update((segment.number, segment) for segment in pair)
+        prepared = (self._prepared(segment) for segment in needed.values())
+        self._vectors.read(one.tokens[i].norm for one in prepared for i in one.content)
+
+    def mentions(self, one: Mention, two: Mention) -> Likeness:
+        """The likeness of what two articles call a speaker."""
+        return self._likeness(*(self._words(words(side.text), side.language, side.names) for side in (one, two)))
 
     def links(self, first: Segment, second: Segment) -> list[Link]:
         """Which word meets which: the likeliest pairs first, each word once, a compound twice."""
@@ -115,12 +140,22 @@ class Comparison:
         tokens, language, names = segment.tokens, segment.language, segment.names
         if in_english and segment.number in self._translations:
             tokens, language, names = tuple(words(self._translations[segment.number])), TARGET, frozenset()
+        return self._words(tokens, language, names)
+
+    def _words(self, tokens: Sequence[Token], language: str, names: frozenset[int]) -> _Prepared:
+        """Some words, of which ``names`` are the starts of those that are names."""
+        weights = [weight(token.norm, language) for token in tokens]
         return _Prepared(
             language=language,
             tokens=tokens,
-            weights=[weight(token.norm, language) for token in tokens],
+            weights=weights,
             keys=[self._keys(token.norm, language) for token in tokens],
             names=[i for i, token in enumerate(tokens) if token.start in names],
+            content=[
+                i
+                for i, token in enumerate(tokens)
+                if token.start not in names and weights[i] >= _CONTENT and not quantity(token.norm, language)
+            ],
         )
 
     def _likeness(self, one: _Prepared, two: _Prepared) -> Likeness:
@@ -159,12 +194,23 @@ class Comparison:
                 value = self._word(*sorted([(one.tokens[i].norm, one.language), (two.tokens[j].norm, two.language)]))
                 if value >= _LEAST:
                     found.append((-value, abs(i * len(two.tokens) - j * len(one.tokens)), i, j))
+        if not self.knows(one.language, two.language):
+            found += self._by_vectors(one, two)
         for negative, _, i, j in sorted(found):
             if left[i] and right[j]:
                 left[i] -= 1
                 right[j] -= 1
                 links.append((i, j, -negative))
         return links
+
+    def _by_vectors(self, one: _Prepared, two: _Prepared) -> Iterator[tuple[float, int, int, int]]:
+        """Words that mean the same by their vectors."""
+        if one.content and two.content:
+            words = [[side.tokens[i].norm for i in side.content] for side in (one, two)]
+            sure = self._vectors.likeness(*words)
+            for row, column in np.argwhere(sure >= _LEAST).tolist():
+                i, j = one.content[row], two.content[column]
+                yield -float(sure[row, column]), abs(i * len(two.tokens) - j * len(one.tokens)), i, j
 
     def _keys_of(self, norm: str, language: str) -> tuple[str, ...]:
         """How a word begins, its stem, and its English meanings."""

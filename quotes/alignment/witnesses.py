@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import itertools
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,18 +17,16 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from quotes import schema
 from quotes.alignment.segments import Person, Segment
 from quotes.alignment.similarity import Comparison, Likeness
 from quotes.alignment.translation import TARGET, Translator
+from quotes.alignment.vectors import Array, Encoder, Vectors, WordVectors, encode
+from quotes.document.parse import Parse
 from quotes.document.quantities import Date, Number
-from quotes.models.lexicon import Lexicon
-
-Vectors = npt.NDArray[np.float32]
-#: Vectors of length 1 for texts, (N, H).
-Encoder = Callable[[Sequence[str]], Vectors]
+from quotes.document.words import bare, normalise
+from quotes.models.lexicon import Lexicon, weight
 
 #: Words of a translated pair that find their counterpart, at best: the lexicon misses the rest.
 LOSS = 0.72
@@ -36,26 +35,13 @@ _WEEK = 7.0
 _SUBSTANCE = 12.0
 
 
-def encode(texts: Sequence[str]) -> Vectors:
-    """The vectors of some texts by the joint model that comes with the package; alike for what says the same.
-
-    Raises:
-        ModelError: its files are damaged.
-    """
-    from quotes.models.joint.model import Model
-    from quotes.models.stanza import PIECES, WEIGHTS, joint_folder
-    from quotes.models.threads import torch_threads
-
-    with torch_threads(1):  # a model this small loses far more to threads waiting than it gains
-        return Model.load(joint_folder() / WEIGHTS, joint_folder() / PIECES).vectors(texts)
-
-
 @dataclass(frozen=True, eq=False)
 class Pair:
     """Two segments that were compared, ``first.number < second.number``.
 
     ``known`` is what the witnesses say, from 0 (against) to 1 (for), by their names in ``schema.Evidence``; a witness
-    who knows nothing is not in it.  ``barred`` are pairs of two known, different people.
+    who knows nothing is not in it.  ``barred`` are pairs of two known, different people; in
+    ``rough`` ones no lexicon knows both languages, so that words were compared by their vectors.
     """
 
     first: Segment
@@ -63,6 +49,7 @@ class Pair:
     likeness: Likeness
     known: Mapping[str, float]
     barred: bool
+    rough: bool
 
     @property
     def foreign(self) -> bool:
@@ -82,8 +69,7 @@ class Pair:
         yield "foreign", float(self.foreign)
         for name, value in self.known.items():
             yield name, value if name in _ONE_WAY else 2.0 * value - 1.0
-        if "words" not in self.known:
-            yield "no lexicon", 1.0
+        yield "no lexicon", float(self.rough)
         yield "brief", max(0.0, 1.0 - min(self.first.weight, self.second.weight) / _SUBSTANCE)
 
     @property
@@ -94,6 +80,12 @@ class Pair:
 
 #: How sure it is at most that two speakers are one who were not found to be: *the mayor* may be another mayor.
 _AT_MOST = 0.9
+#: How sure it is where nothing is known, as of a name and an office, and from which likeness of mentions on it is surer.
+_EVEN, _ALIKE = 0.5, 0.3
+#: Names are compared by so many first letters, for *Kenya* and *Kenyas*; shorter ones, as initials, not at all.
+_BEGINNING, _SHORTEST_NAME = 6, 3
+#: Articles on one event have this share of the names of the shorter one in common; one with fewer names tells nothing.
+_ONE_EVENT, _FEW_NAMES = 0.4, 4
 #: Witnesses whose silence is as good as their no; all others' is halfway.
 _ONE_WAY = {"vector", "words", "part", "neighbour"}
 
@@ -124,14 +116,16 @@ class Witnesses:
             needed = lexicon is None or translator.trusted(language)
             if needed and len({segment.language for segment in segments}) > 1:
                 self._translate([segment for segment in segments if segment.language == language], translator)
-        self.comparison = Comparison(self.lexicons, self.translations)
+        self.comparison = Comparison(self.lexicons, self.translations, WordVectors(encoder))
         people = {person.id: person for segment in segments if (person := segment.quote.speaker)}
         texts = [segment.text for segment in segments]
         texts += [self.translations[number] for number in sorted(self.translations)]
-        texts += [mention for person in people.values() for mention in person.mentions]
-        self._places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-        self._vectors = encoder(list(self._places)) if self._places else np.zeros((0, 1), np.float32)
+        texts += [mention.text for person in people.values() for mention in person.mentions]
+        self._vectors = Vectors(encoder)
+        self._vectors.read(texts)
         self._alike = functools.cache(self._people)
+        parses = {segment.quote.article: segment.quote.parse for segment in segments}
+        self._names = {article: _names(parse) for article, parse in parses.items()}
 
     def _translate(self, segments: Sequence[Segment], translator: Translator) -> None:
         texts = list(dict.fromkeys(segment.text for segment in segments))
@@ -140,9 +134,9 @@ class Witnesses:
             of = dict(zip(texts, english, strict=True))
             self.translations.update((segment.number, of[segment.text]) for segment in segments)
 
-    def vectors(self, segments: Sequence[Segment]) -> Vectors:
+    def vectors(self, segments: Sequence[Segment]) -> Array:
         """The vectors of segments, (N, H)."""
-        return self._vectors[[self._places[segment.text] for segment in segments]]
+        return self._vectors([segment.text for segment in segments])
 
     def __call__(self, first: Segment, second: Segment) -> Pair:
         """What they say of two segments, of which the first has the smaller number."""
@@ -150,18 +144,18 @@ class Witnesses:
         likeness = self.comparison(first, second)
         speakers = one.speaker and two.speaker
         numbers, dates = (first.quantities.numbers, second.quantities.numbers), _dates(first, second)
-        comparable = self.comparison.comparable(first.language, second.language)
         scale = 1.0 if first.language == second.language else LOSS
         substance = min(1.0, likeness.common / (scale * _SUBSTANCE)) ** 2
         said = {
             "vector": self._cosine(first, second),
-            "words": min(1.0, likeness.both / scale) if comparable else None,
-            "part": min(1.0, likeness.part / scale) * substance if comparable else None,
+            "words": min(1.0, likeness.both / scale),
+            "part": min(1.0, likeness.part / scale) * substance,
             "names": likeness.names,
             "numbers": _met(*numbers, Number.meets) if all(numbers) else None,
             "dates": _met(*dates, lambda date, other: date.value == other.value) if all(dates) else None,
             "speaker": self._alike(one.speaker, two.speaker) if speakers and one.speaker and two.speaker else None,
             "channel": float(one.channel == two.channel) if one.channel and two.channel else None,
+            "articles": self._articles(one.article, two.article),
             "time": max(0.0, 1.0 - abs((one.date - two.date).days) / _WEEK) if one.date and two.date else None,
         }
         if one.speakers & two.speakers:
@@ -170,7 +164,7 @@ class Witnesses:
             one.speaker and two.speaker and one.speaker.differs(two.speaker) and not one.speakers & two.speakers
         )
         known = {name: float(value) for name, value in said.items() if value is not None}
-        return Pair(first, second, likeness, known, barred)
+        return Pair(first, second, likeness, known, barred, not self.comparison.knows(first.language, second.language))
 
     def _cosine(self, first: Segment, second: Segment) -> float:
         """The likeness of two vectors, of the likelier of the original and its translation."""
@@ -178,17 +172,48 @@ class Witnesses:
             [segment.text, *([self.translations[segment.number]] if segment.number in self.translations else [])]
             for segment in (first, second)
         ]
-        one, two = (self._vectors[[self._places[text] for text in texts]] for texts in forms)
+        one, two = map(self._vectors, forms)
         return float(np.clip((one @ two.T).max(), 0.0, 1.0))
 
+    def _articles(self, one: str, two: str) -> float | None:
+        """How sure it is that two articles are about one event: by the names in both.  None where they have too few."""
+        first, second = self._names[one], self._names[two]
+        if one == two or min(len(first), len(second)) < _FEW_NAMES:
+            return None
+        shared = sum(min(first[name], second[name]) for name in first.keys() & second.keys())
+        return min(1.0, shared / min(sum(first.values()), sum(second.values())) / _ONE_EVENT)
+
     def _people(self, one: Person, two: Person) -> float:
-        """How sure it is that two speakers are one, 0 to 1."""
+        """How sure it is that two speakers are one, 0 to 1.
+
+        A name and an office, or two offices, may be those of one person; two names that have nothing in common seldom
+        are.
+        """
         if one.id == two.id:
             return 1.0
         if one.differs(two):
             return 0.0
-        first, second = (self._vectors[[self._places[text] for text in person.mentions]] for person in (one, two))
-        return float(np.clip((first @ second.T).max(), 0.0, _AT_MOST))
+        pairs = list(itertools.product(one.mentions, two.mentions))
+        if not pairs:
+            return _EVEN
+        likeness = [self.comparison.mentions(first, second) for first, second in pairs]
+        first, second = (self._vectors([mention.text for mention in person.mentions]) for person in (one, two))
+        alike = max(float((first @ second.T).max()), *(either.both for either in likeness))
+        if all(mention.names for mention in (*one.mentions, *two.mentions)):
+            return _AT_MOST * max(either.names or 0.0 for either in likeness)
+        return float(np.clip(_EVEN + (_AT_MOST - _EVEN) * (alike - _ALIKE) / (1.0 - _ALIKE), _EVEN, _AT_MOST))
+
+
+def _names(parse: Parse) -> Mapping[str, float]:
+    """How the names in an article begin, with the weight of each."""
+    found: dict[str, float] = {}
+    for word in parse.words:
+        if word.upos == "PROPN" and word.text[0].isalpha():
+            norm = normalise(word.text)
+            if len(norm) >= _SHORTEST_NAME:
+                beginning = bare(norm)[:_BEGINNING]
+                found[beginning] = max(found.get(beginning, 0.0), weight(norm, parse.language))
+    return found
 
 
 def _dates(first: Segment, second: Segment) -> tuple[tuple[Date, ...], tuple[Date, ...]]:

@@ -234,10 +234,14 @@ def evaluate(
     alignment: Annotated[
         bool, typer.Option("--alignment", help="Measure alignment, on articles with an English translation.")
     ] = False,
+    without_translation: Annotated[
+        bool,
+        typer.Option("--without-translation", help="With --alignment: as if there were no lexicon, no translation."),
+    ] = False,
 ) -> None:
     """Measure against annotated articles, or how well articles align with their translations."""
     from quotes import pipeline
-    from quotes.alignment.translation import Offline
+    from quotes.alignment.translation import Offline, Translator
     from quotes.evaluation import alignment as aligned
     from quotes.evaluation import gold as annotations
     from quotes.evaluation import run
@@ -245,7 +249,8 @@ def evaluate(
     from quotes.views import scores as view
 
     if alignment:
-        score = aligned.evaluate(progress(aligned.read(gold)), Offline(), min_confidence)
+        translator = Translator() if without_translation else Offline()
+        score = aligned.evaluate(progress(aligned.read(gold)), translator, min_confidence)
         with opened(None) as stream:
             (view.write_alignment_json if as_json else view.show_alignment)(score, stream, errors)
         return

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _YEARS = range(1900, 2100)
 _LAST_DAY = 31
 #: An entry of a language file has at most so many words.
 _PHRASE = 3
+#: The name of a unit has at most so many.
+_UNIT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,13 @@ class Quantities:
         return cls(tuple(numbers), tuple(sorted(dates, key=lambda date: date.span)))
 
 
+@functools.lru_cache(maxsize=1 << 16)
+def quantity(norm: str, language: str) -> bool:
+    """True for a normal form that is a number or a part of a date by itself."""
+    known = languages.load(language)
+    return norm[0].isdigit() or norm in calendar(language) or (known is not None and _word(norm, known) is not None)
+
+
 def _beside(number: Number, tokens: Sequence[Token], place: int) -> bool:
     """True where a number is the day of the month that stands at ``place``."""
     around = [tokens[at].span for at in (place - 1, place + 1) if 0 <= at < len(tokens)]
@@ -112,8 +122,9 @@ def _numbers(text: str, tokens: Sequence[Token], language: Language | None) -> I
                 grown, step, size = [spaced], place, 1
             parts, place = grown, step + size
         span = Span(tokens[first].start, tokens[place - 1].end)
-        following = tokens[place].norm if place < len(tokens) else ""
-        yield Number(span, sum(parts), _unit(text, span, following, language))
+        unit, size = _unit(text, span, [token.norm for token in tokens[place : place + _UNIT]], language)
+        place += size
+        yield Number(span, sum(parts), unit)
 
 
 def _value(tokens: Sequence[Token], place: int, language: Language | None) -> tuple[int, float | None]:
@@ -197,13 +208,16 @@ def _spaced(text: str, tokens: Sequence[Token], place: int, parts: Sequence[floa
     return None
 
 
-def _unit(text: str, span: Span, following: str, language: Language | None) -> str | None:
+def _unit(text: str, span: Span, following: Sequence[str], language: Language | None) -> tuple[str | None, int]:
+    """The unit of a number, and how many of the words that follow are its name."""
     if language is None:
-        return None
-    around = (following, text[max(0, span.start - 1) : span.start], text[span.end : span.end + 2].strip()[:1])
-    return next(
-        (language.units[normalise(word)] for word in around if word and normalise(word) in language.units), None
-    )
+        return None, 0
+    for size in range(len(following), 0, -1):
+        unit = language.units.get(" ".join(following[:size]))
+        if unit is not None:
+            return unit, size
+    around = (text[max(0, span.start - 1) : span.start], text[span.end : span.end + 2].strip()[:1])
+    return next((language.units[normalise(sign)] for sign in around if sign in language.units), None), 0
 
 
 def _digits(value: float) -> int:

@@ -16,6 +16,7 @@ from quotes.channels.circumstances import place
 from quotes.channels.evidence import Circumstances
 from quotes.document.analysis import Analysis
 from quotes.document.article import Article
+from quotes.document.parse import Parse
 from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.errors import ArticleError, ModelError, QuotesError
@@ -131,13 +132,16 @@ def find_all(
             on_error(ArticleError(f"{name}: this article trips the program ({reason}); please report it"))
 
 
-def result(found: Sequence[Attributed]) -> schema.Result:
-    """The result of articles that belong together: their speakers are identified across all of them."""
-    speakers = resolve((one.analysis, one.quotes) for one in found)
+def result(found: Sequence[Attributed], speakers: Speakers | None = None) -> schema.Result:
+    """The result of articles that belong together: their speakers are identified across all of them.
+
+    ``speakers`` are those of their quotes, where they are known already.
+    """
+    speakers = speakers or resolve((one.analysis, one.quotes) for one in found)
     articles = []
     mentions: list[dict[tuple[str, Span], dict[str, Any]]] = [{} for _ in speakers.all]
     for one in found:
-        article, quotes = one.article, _once(one.quotes, speakers.of)
+        article, quotes = one.article, once(one.quotes, speakers.of)
         articles.append(_article(one.analysis, quotes, speakers))
         for quote in quotes:
             if quote.source is not None and quote in speakers.of:
@@ -152,7 +156,7 @@ def result(found: Sequence[Attributed]) -> schema.Result:
     )
 
 
-def _once(quotes: Iterable[Quote], speaker_of: Mapping[Quote, int]) -> list[Quote]:
+def once(quotes: Iterable[Quote], speaker_of: Mapping[Quote, int]) -> list[Quote]:
     """The quotes without those inside another of the same speaker: one quote of one person."""
     kept: list[Quote] = []
     for quote in quotes:
@@ -176,7 +180,47 @@ def aligned(found: schema.Result, analysed: Sequence[Attributed], on_error: OnEr
     ``on_error`` is called where a translation package is damaged, whose language is then not translated; None to
     raise it.
     """
-    parses = {one.article.id: one.analysis.parse for one in analysed}
+    return _aligned(found, {one.article.id: one.analysis.parse for one in analysed}, on_error)
+
+
+def realigned(found: schema.Result, on_error: OnError | None = None) -> schema.Result:
+    """A result that was read again, with its alignments; the sentences of its statements are parsed once more.
+
+    ``on_error`` is called with what is wrong with an article, whose statements are then not compared, or with a
+    translation package; None to raise it.
+    """
+    parses: dict[str, Parse] = {}
+    for article in found.articles:
+        try:
+            if article.text is None:
+                raise ArticleError("its text is not in the result")
+            told = [quote.sentence or span for quote in article.quotes for span in quote.content]
+            again = Article(article.id, article.text, article.language, paragraphs=tuple(_united(told)))
+            parses[article.id] = parser.load(article.language)(again)
+        except QuotesError as error:
+            if on_error is None:
+                raise
+            on_error(type(error)(f"{article.id}: {error}"))
+    known = [
+        article if article.id in parses else article.model_copy(update={"quotes": []}) for article in found.articles
+    ]
+    done = _aligned(found.model_copy(update={"articles": known}), parses, on_error)
+    return found.model_copy(update={"alignments": done.alignments, "translations": done.translations})
+
+
+def _united(spans: Iterable[schema.TextSpan]) -> Iterator[Span]:
+    """Spans in text order, those as one that overlap."""
+    whole: Span | None = None
+    for one in sorted(spans, key=lambda span: span.start):
+        if whole is not None and one.start > whole.end:
+            yield whole
+            whole = None
+        whole = Span(one.start, one.end) if whole is None else Span(whole.start, max(whole.end, one.end))
+    if whole is not None:
+        yield whole
+
+
+def _aligned(found: schema.Result, parses: Mapping[str, Parse], on_error: OnError | None) -> schema.Result:
     translator: Translator = Offline()
     try:
         alignments = align(found, parses, translator)

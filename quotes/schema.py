@@ -136,17 +136,55 @@ class Mention(_Model):
 class Speaker(_Model):
     """Who is behind the mentions, one identity across articles."""
 
-    id: str = Field(description="a number within this result: `s3`")
+    id: str = Field(description="a number within this result, `s3`, or within one article, `003#s3`")
     name: str = Field(description="the fullest form of the name found")
     kind: SpeakerKind = Field(description="what speaks")
     mentions: list[Mention] = Field(description="where it stands as the source of a statement")
 
 
+class NameForm(_Model):
+    """A form in which a person is named."""
+
+    text: str = Field(description="as it stands in the article")
+    words: list[str] = Field(description="its words without case and accents")
+    gender: str | None = Field(default=None, description="what a title or an apposition tells")
+    count: int = Field(default=1, description="how often it stands in the article")
+
+
+class NamedPerson(_Model):
+    """A person whom an article names, speaking or not."""
+
+    names: list[NameForm] = Field(description="the forms of the name")
+    ambiguous: bool = Field(default=False, description="the name fits several people")
+    quotes: list[str] = Field(default_factory=list, description="ids of the person's statements")
+
+
+class DescribedSpeaker(_Model):
+    """A speaker without a person's name."""
+
+    name: str = Field(description="the fullest form of it")
+    words: list[str] = Field(description="the words that it is compared by")
+    kind: SpeakerKind = Field(description="what speaks")
+    local: bool = Field(default=False, description="nobody in another article")
+    quotes: list[str] = Field(default_factory=list, description="ids of its statements")
+
+
+class Identities(_Model):
+    """What one article tells of those in it, by which `quotes join` finds them in other articles."""
+
+    words: list[str] = Field(description="the words of all names, in lower case")
+    people: list[NamedPerson] = Field(description="everybody who is named")
+    others: list[DescribedSpeaker] = Field(description="those who speak without a person's name")
+
+
 class ArticleLine(Article):
-    """A line of ``--format jsonl``: an article and the speakers that it mentions."""
+    """A line of JSON lines, or a row of Parquet: an article and the speakers that it mentions."""
 
     schema_: Version = Field(default=VERSION, alias="schema", description="the version of this form")
-    speakers: list[Speaker] = Field(description="those that it mentions; an id is the same on all lines")
+    speakers: list[Speaker] = Field(description="those that it mentions; an id that is on several lines is one speaker")
+    identities: Identities | None = Field(
+        default=None, description="for `quotes join`, which identifies speakers across articles; null after it"
+    )
 
 
 class AlignedMember(_Model):

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "quotes"
 #: Each room imports only those before it; ``quotes/__init__.py`` is above all.
 ORDER = (
     *("errors", "schema", "languages", "document", "models", "parsing", "reading", "rules", "speakers", "channels"),
-    *("alignment", "pipeline", "review", "evaluation", "views", "workshop", "cli", "__main__"),
+    *("alignment", "pipeline", "corpus", "review", "evaluation", "views", "workshop", "cli", "__main__"),
 )
 
 

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quotes.cli import options, review
+from quotes.cli import corpus, options, review
 from quotes.cli import training as training
 from quotes.cli.bench import app as bench
 from quotes.cli.languages import app as languages
@@ -75,6 +75,10 @@ def attribute(
     include: Include = None,
     min_confidence: MinConfidence = None,
     corrections: Corrected = None,
+    workers: corpus.Workers = 0,
+    timeout: corpus.Timeout = None,
+    resume: corpus.Resume = False,
+    engine: corpus.Engine = None,
     by: options.By = None,
     speaker: options.Speakers = None,
     channel: options.Channels = None,
@@ -89,12 +93,16 @@ def attribute(
     from quotes import pipeline
 
     problems = Problems()
+    run = corpus.Run(format, output, workers, timeout, resume, engine)
+    streams = run.streams(corrections, by)
     check_writable(output)
     selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
+    if streams:
+        corpus.attribute(run, paths, known_language(language), include, min_confidence, selection)
     found = find(paths, language, include, min_confidence, problems)
     if found:
         result = review.corrected(corrections, pipeline.result(found), problems)
-        if len(found) > 1 and format != "jsonl":
+        if len(found) > 1 and not FORMATS[format or by_suffix(output)].streamed:
             result = pipeline.aligned(result, found, problems.add)
         write(selected(selection, result), format, output, by)
     problems.exit(done=bool(found))
@@ -119,12 +127,12 @@ def show(
     grep: options.Grep = None,
 ) -> None:
     """Show a finished result, or a part of it, in any format; nothing is read or parsed again."""
-    from quotes.reading import results
+    from quotes.corpus import join
 
     problems = Problems()
     check_writable(output)
     selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
-    result = review.corrected(corrections, results.read(path), problems)
+    result = review.corrected(corrections, join.read(path), problems)
     write(selected(selection, result), format, output, by)
     problems.exit(done=True)
 
@@ -152,15 +160,21 @@ def align(
 ) -> None:
     """Show the statements that stand in several places, contradictions first: translated, in part, in other words."""
     from quotes import pipeline
+    from quotes.corpus import join
+    from quotes.reading import results
     from quotes.views import alignments, json
 
     problems = Problems()
     check_writable(output)
     selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
-    found = find(paths, language, include, min_confidence, problems)
-    if found:
+    result = None
+    if len(paths) == 1 and results.is_result(Path(paths[0])):
+        result = review.corrected(corrections, join.read(paths[0]), problems)
+        result = pipeline.realigned(result, problems.add)
+    elif found := find(paths, language, include, min_confidence, problems):
         result = review.corrected(corrections, pipeline.result(found), problems)
         result = pipeline.aligned(result, found, problems.add)
+    if result is not None:
         if conflicts:
             kept = [group for group in result.alignments if alignments.conflicting(group)]
             result = result.model_copy(update={"alignments": kept})
@@ -169,7 +183,7 @@ def align(
                 json.write(selection.groups_of(result), stream)
             else:
                 alignments.show(selection.groups_of(result), stream, conflicts)
-    problems.exit(done=bool(found))
+    problems.exit(done=result is not None)
 
 
 @app.command()
@@ -271,6 +285,7 @@ def evaluate(
 # The help lists commands in this order.
 app.command("corrections")(review.corrections)
 app.command("diff")(review.diff)
+app.command("join")(corpus.join)
 app.add_typer(models, name="models")
 app.add_typer(bench, name="bench")
 app.add_typer(languages, name="languages")
@@ -285,16 +300,23 @@ def find(
 ) -> list[Attributed]:
     """The quotes of all articles that can be read, with a progress bar on a terminal."""
     from quotes import pipeline
-    from quotes.models import stanza
     from quotes.reading import files
 
-    if language is not None:
-        language = language_code(language)
-        problem = stanza.unsupported(language)
-        if problem is not None:
-            fail(problem)
+    language = known_language(language)
     articles = progress(list(files.read(paths, language, problems.add)))
     return list(pipeline.find_all(articles, include or (), problems.add, min_confidence))
+
+
+def known_language(language: str | None) -> str | None:
+    """The code of a language that can be read; ends the program where it cannot."""
+    from quotes.models import stanza
+
+    if language is None:
+        return None
+    problem = stanza.unsupported(language_code(language))
+    if problem is not None:
+        fail(problem)
+    return language_code(language)
 
 
 def write(result: Result, format: str | None, output: Path | None, by: str | None) -> None:
@@ -310,6 +332,12 @@ def write(result: Result, format: str | None, output: Path | None, by: str | Non
     if output is None:
         with opened(None, FORMATS[name].binary) as stream:
             show(result, stream)
+        return
+    if FORMATS[name].streamed:
+        from quotes.corpus import lines, sinks
+
+        with sinks.opened(output, parquet=name == "parquet") as sink:
+            sink.write([line.model_dump_json(by_alias=True) for line in lines.of(result)])
         return
     # A file is touched when nothing can go wrong any more.
     whole: IO[Any] = BytesIO() if FORMATS[name].binary else StringIO(newline="")
@@ -332,7 +360,8 @@ def selected(selection: Selection, result: Result) -> Result:
 
 def check_writable(path: Path | None) -> None:
     """Fail before the work, not after it, where the result could not be written; the file is not touched yet."""
-    if path is not None and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
+    folder = path is not None and path.is_dir() and by_suffix(path) != "parquet"
+    if path is not None and (folder or not os.access(path if path.exists() else path.parent, os.W_OK)):
         fail(f"{path}: cannot be written; name a file in a folder that exists and is writable")
 
 

@@ -41,11 +41,11 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="NEW.json", help="A later one.")],
 ) -> None:
     """Show which statements appeared, vanished or changed between two results."""
-    from quotes.reading import results
+    from quotes.corpus import join
     from quotes.review.changes import compare
     from quotes.views import changes
 
-    first, second = (results.read(str(path)) for path in (old, new))
+    first, second = (join.read(str(path)) for path in (old, new))
     with opened(None) as stream:
         changes.show(list(compare(first, second)), stream)
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
 from quotes.errors import QuotesError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 T = TypeVar("T")
 
@@ -61,6 +65,42 @@ def progress(articles: list[T]) -> Iterable[T]:
     from rich.progress import track
 
     return track(articles, "Reading", console=Console(stderr=True), transient=True)
+
+
+class Bar:
+    """A progress bar with rate and time left, of articles that come in one by one; not shown where there is none."""
+
+    def __init__(self, shown: Progress | None) -> None:
+        self._shown = shown
+        self._task = shown.add_task("Counting", total=None, rate="") if shown is not None else None
+        self._begun, self._count = 0.0, 0
+
+    def start(self, total: Callable[[], int], done: int) -> None:
+        """Begin with so many articles, which are counted where that is shown, and of which so many are done already."""
+        if self._shown is not None and self._task is not None:
+            self._shown.reset(self._task, total=max(total(), done), completed=done, description="Reading")
+            self._begun = time.monotonic()
+
+    def advance(self, count: int) -> None:
+        self._count += count
+        if self._shown is not None and self._task is not None:
+            rate = f"{self._count / max(1e-9, time.monotonic() - self._begun):.1f}/s"
+            self._shown.update(self._task, advance=count, rate=rate)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Bar]:
+    """A progress bar on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield Bar(None)
+        return
+    from rich import progress
+    from rich.console import Console
+
+    columns = ("{task.description}", progress.BarColumn(), progress.MofNCompleteColumn(), "{task.fields[rate]}")
+    console, left = Console(stderr=True), progress.TimeRemainingColumn(elapsed_when_finished=True)
+    with progress.Progress(*columns, left, console=console, transient=True, speed_estimate_period=600) as shown:
+        yield Bar(shown)
 
 
 @contextmanager

@@ -6,10 +6,10 @@ import itertools
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from quotes.document.parse import Parse, Sentence, Word
 from quotes.document.plain import visible
@@ -31,6 +31,8 @@ _BEFORE, _AFTER = 5, 6
 _JOINED = re.compile(r"\w{1,2}[-'’](?=[^\W\d_])")
 #: What joins the names of a firm, and the marks around a nickname.
 _AND, _QUOTATION = ("&", "+"), "\"“”„'‘’«»"
+#: Words of so many letters may differ a little: they are the same from this ratio on.
+_LONG, _ALIKE = 5, 88
 _GENDERS = ("feminine", "masculine")
 _NOMINAL = ("NOUN", "PROPN", "ADJ")
 
@@ -49,8 +51,16 @@ def _is_capital(word: str) -> bool:
 
 def same_word(one: str, other: str) -> bool:
     """True for two folded words that are the same but for a typing error or a transliteration."""
-    alike = min(len(one), len(other)) >= 5 and one[0] == other[0] and fuzz.ratio(one, other) >= 88
-    return alike or one == other
+    long = min(len(one), len(other)) >= _LONG
+    return one == other or (long and one[0] == other[0] and fuzz.ratio(one, other) >= _ALIKE)
+
+
+def same_words(one: str, others: Sequence[str]) -> list[str]:
+    """A folded word, and those of others with its first letter that are the same, as ``same_word``."""
+    if len(one) < _LONG:
+        return [one]
+    found = process.extract(one, others, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
+    return [word for word, _, _ in found if len(word) >= _LONG]
 
 
 def bare_end(language: Language, word: Word) -> int:

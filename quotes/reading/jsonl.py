@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
-from typing import Annotated, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -47,36 +47,46 @@ def articles(file: File) -> Iterator[Article]:
     """
     if not file.text.strip():
         raise ArticleError(f"{file.name}: empty, there is no article in it")
-    for number, line in enumerate(file.text.split("\n"), 1):
+    yield from of_lines(enumerate(file.text.split("\n"), 1), file)
+
+
+def of_lines(lines: Iterable[tuple[int, str]], file: File) -> Iterator[Article]:
+    """The articles of numbered lines; what is wrong with a line goes to ``on_error``."""
+    for number, line in lines:
         if line.strip():
-            try:
-                yield _article(line, f"{file.name}:{number}", file)
-            except ArticleError as error:
-                file.on_error(error)
+            yield from article(line, f"{file.name}:{number}", file)
 
 
-def _article(line: str, place: str, file: File) -> Article:
-    found = record(line, place, Record)
-    if found.id in file.taken:
-        raise ArticleError(f"{place}: id {found.id!r} is taken already by {file.taken[found.id]}; ids must differ")
-    ungarbled(found.text, place, keep=True)
-    about = found.model_dump() | {"language": file.language or found.language}
+def article(given: str | dict[str, Any], place: str, file: File) -> Iterator[Article]:
+    """The article that a line or a row is, at a place; none where it is skipped, or is wrong, which is told."""
     try:
-        article = from_text(**about, path=file.name, encoding=file.encoding)
+        found = record(given, place, Record)
+        if found.id in file.taken:
+            raise ArticleError(f"{place}: id {found.id!r} is taken already by {file.taken[found.id]}; ids must differ")
+        if found.id in file.skip:
+            file.taken[found.id] = place
+            return
+        ungarbled(found.text, place, keep=True)
+        about = found.model_dump() | {"language": file.language or found.language}
+        try:
+            made = from_text(**about, path=file.name, encoding=file.encoding)
+        except ArticleError as error:
+            raise ArticleError(f"{place}{str(error).removeprefix(file.name)}") from error
+        file.taken[found.id] = place
     except ArticleError as error:
-        raise ArticleError(f"{place}{str(error).removeprefix(file.name)}") from error
-    file.taken[found.id] = place
-    return article
+        file.on_error(error)
+    else:
+        yield made
 
 
-def record(line: str, place: str, kind: type[R]) -> R:
-    """A line as a record.
+def record(given: str | dict[str, Any], place: str, kind: type[R]) -> R:
+    """A line, or what stands in it, as a record.
 
     Raises:
         ArticleError: it is no JSON object, or a field is missing or wrong; the message begins with ``place``.
     """
     try:
-        return kind.model_validate(json.loads(line))
+        return kind.model_validate(json.loads(given) if isinstance(given, str) else given)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ class File:
 
     ``name`` is its path, for messages, ``stem`` the id of an article that has none of its own; ``language`` is that of
     all articles, None to identify each.  ``taken`` says where each id so far comes from; ``on_error`` is called with
-    what is wrong with one article of several.
+    what is wrong with one article of several.  Articles whose id is in ``skip`` are not wanted.
     """
 
     text: str
@@ -40,6 +40,7 @@ class File:
     language: str | None
     taken: dict[str, str]
     on_error: OnError
+    skip: Container[str] = ()
 
     def free_id(self, wanted: str) -> str:
         """The id, with a running number where it is taken; taken from now on."""

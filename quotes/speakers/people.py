@@ -5,14 +5,16 @@ Where a name fits two people and nothing says which, it is nobody's.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
-from quotes.document.names import Name, same_word
+from quotes.document.names import Name, same_word, same_words
 from quotes.schema import SpeakerKind
 from quotes.speakers import first_names
+
+T = TypeVar("T")
 
 #: Articles on one event have at least so many names in common beside the one in question.
 _SHARED = 2
@@ -39,22 +41,28 @@ class Person:
     @property
     def gender(self) -> str | None:
         """What titles and appositions tell, else the first name of a full one: ``feminine``, ``masculine``, or None."""
-        told = next((name.gender for name in self.names if name.gender), None)
-        full = max((name.text for name in self.names), key=len)  # an initial is no word of a name: Ann L.
-        return told or (first_names.gender(self.words[0]) if " " in full else None)
+        return self.told or _first_gender(self.words, self.full)
+
+    @property
+    def told(self) -> str | None:
+        """The gender that titles and appositions tell."""
+        return next((name.gender for name in self.names if name.gender), None)
+
+    @property
+    def full(self) -> str:
+        """The longest form of the name."""
+        return max((name.text for name in self.names), key=len)
+
+    @property
+    def count(self) -> int:
+        return len(self.names)
 
     def could_be(self, other: Person) -> bool:
         """True where a name of the other can be one of this person's: its words stand here in order, its title fits.
 
         A single word has to be more than the first name.
         """
-        words, others = self.words, other.words
-        alone = len(others) == 1 and len(words) > 1
-        rest = iter(words[1:] if alone else words)
-        if not all(any(same_word(word, own) for own in rest) for word in others):
-            return False
-        gender, other_gender = self.gender, other.gender  # last: most pairs differ in their words
-        return not (gender and other_gender and gender != other_gender)
+        return _holds(self.words, other.words) and not _differ(self, other)  # last: most pairs differ in their words
 
     def is_same(self, other: Person | Description) -> bool:
         return self is other
@@ -96,51 +104,149 @@ def same_stem(one: str, other: str) -> bool:
     return one == other or (shortest >= 5 and prefix >= max(4, round(0.7 * shortest)))
 
 
-def _cluster(groups: Iterable[Person]) -> list[Person]:
-    """Joins people whose names fit each other.
+def _first_gender(words: Sequence[str], full: str) -> str | None:
+    return first_names.gender(words[0]) if " " in full else None  # an initial is no word of a name: Ann L.
+
+
+def _holds(words: Sequence[str], others: Sequence[str]) -> bool:
+    """True where the words of one name stand in another in their order; one word alone is not its first name."""
+    rest = iter(words[1:] if len(others) == 1 and len(words) > 1 else words)
+    return all(any(same_word(word, own) for own in rest) for word in others)
+
+
+def _differ(one: Person | _Home, other: Person | _Home) -> bool:
+    gender, other_gender = one.gender, other.gender
+    return bool(gender and other_gender and gender != other_gender)
+
+
+class _Words(Generic[T]):
+    """Things by the words of a name, so that of a million only those are looked at that may be the same.
+
+    ``vocabulary`` are all words of all names.
+    """
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in dict.fromkeys(vocabulary):
+            self._by_letter[word[:1]].append(word)
+        self._like: dict[str, list[str]] = {}
+        self._of: dict[str, list[T]] = defaultdict(list)
+
+    def add(self, words: Iterable[str], thing: T) -> None:
+        for word in dict.fromkeys(words):
+            self._of[word].append(thing)
+
+    def near(self, words: Iterable[str]) -> list[T]:
+        """The things with a word like the rarest of these, in no order, each perhaps several times."""
+        found = ([thing for like in self._alike(word) for thing in self._of.get(like, ())] for word in words)
+        return min(found, key=len)
+
+    def _alike(self, word: str) -> list[str]:
+        if word not in self._like:
+            self._like[word] = same_words(word, self._by_letter[word[:1]])
+        return self._like[word]
+
+
+class _Home:
+    """A person to whom others are joined, with what is asked of it again and again."""
+
+    def __init__(self, person: Person, ambiguous: bool) -> None:
+        self.person = Person(list(person.names), ambiguous=ambiguous)
+        self.words, self.gender, self._told = person.words, person.gender, person.told
+        self._full = person.full
+
+    @property
+    def count(self) -> int:
+        return self.person.count
+
+    def join(self, other: Person) -> None:
+        self.person.names.extend(other.names)
+        self._told = self._told or other.told
+        self._full = max(self._full, other.full, key=len)
+        self.gender = self._told or _first_gender(self.words, self._full)
+
+
+H = TypeVar("H", Person, _Home)
+
+
+def _cluster(groups: Iterable[Person]) -> dict[int, Person]:
+    """Joins people whose names fit each other; for each (by ``id``) who it is now, longest names first.
 
     A short name that fits several goes to the one who is named by far most often; where
     there is none, it stays by itself and is ambiguous.
     """
-    merged: list[Person] = []
-    for person in sorted(groups, key=lambda p: -len(p.words)):
-        homes = [home for home in merged if home.could_be(person)]
-        homes = [home for home in homes if home.words == person.words] or _foremost(homes)
+    ordered = sorted(((person.words, person) for person in groups), key=lambda pair: -len(pair[0]))
+    merged: dict[int, Person] = {}
+    places: list[_Home] = []
+    known = _Words[int](word for words, _ in ordered for word in words)
+    for words, person in ordered:
+        near = (places[place] for place in sorted(set(known.near(words))))
+        homes = [home for home in near if _holds(home.words, words) and not _differ(home, person)]
+        homes = [home for home in homes if home.words == words] or _foremost(homes)
         if len(homes) == 1:
-            homes[0].names.extend(person.names)
+            homes[0].join(person)
+            merged[id(person)] = homes[0].person
         else:
-            merged.append(Person(list(person.names), ambiguous=person.ambiguous or len(homes) > 1))
+            home = _Home(person, ambiguous=person.ambiguous or len(homes) > 1)
+            known.add(words, len(places))
+            places.append(home)
+            merged[id(person)] = home.person
     return merged
 
 
-def _foremost(homes: list[Person]) -> list[Person]:
+def _foremost(homes: list[H]) -> list[H]:
     """The one person who is named at least twice as often as any other, else all."""
     if len(homes) < 2:
         return homes
-    first, second, *_ = sorted(homes, key=lambda home: -len(home.names))
-    return [first] if len(first.names) >= 2 * len(second.names) else homes
+    first, second, *_ = sorted(homes, key=lambda home: -home.count)
+    return [first] if first.count >= 2 * second.count else homes
 
 
-def merge(people: list[tuple[int, Person]], named: Mapping[int, frozenset[str]]) -> dict[int, Person]:
+def merge(people: Sequence[tuple[int, Person]], named: Sequence[Collection[str]]) -> dict[int, Person]:
     """For each person of an article (by ``id``) the person across articles.
 
     A surname alone is another article's person of that name only where the two articles name
-    the same others too, as articles on one event do.
+    the same others too, as articles on one event do.  ``named`` are the words of all names of each article.
     """
-    alone = {
-        id(person)
-        for number, person in people
-        if len(person.words) == 1
-        and not any(
-            number != other
-            and home.could_be(person)
-            and len((named[number] & named[other]) - set(person.words)) >= _SHARED
-            for other, home in people
-        )
+    alone = _alone(people, named)
+    return _cluster(person for _, person in people if id(person) not in alone) | {
+        id(person): person for _, person in people if id(person) in alone
     }
-    merged = _cluster(person for _, person in people if id(person) not in alone)
-    by_name = {id(name): person for person in merged for name in person.names}
-    return {id(person): person if id(person) in alone else by_name[id(person.names[0])] for _, person in people}
+
+
+def _alone(people: Sequence[tuple[int, Person]], named: Sequence[Collection[str]]) -> set[int]:
+    """The people (by ``id``) with a surname alone who are nobody in any other article."""
+    short: dict[tuple[str, str | None], list[tuple[int, Person]]] = defaultdict(list)
+    for number, person in people:
+        if len(person.words) == 1:
+            short[person.words[0], person.gender].append((number, person))
+    alone: set[int] = set()
+    if not short:
+        return alone
+    known = _Words[int](word for _, person in people for word in person.words)
+    for place, (_, person) in enumerate(people):
+        known.add(person.words, place)
+    for (surname, _), persons in short.items():
+        near = (people[place] for place in known.near([surname]))
+        homes = {number for number, home in near if home.could_be(persons[0][1])}
+        articles: dict[str, list[int]] = defaultdict(list)
+        for number in homes:
+            for word in named[number]:
+                if word != surname:
+                    articles[word].append(number)
+        alone.update(id(person) for number, person in persons if not _in_common(number, named[number], articles))
+    return alone
+
+
+def _in_common(own: int, words: Collection[str], articles: Mapping[str, Sequence[int]]) -> bool:
+    """True where an article other than the own one names enough of some words; ``articles`` are those of each word."""
+    shared: Counter[int] = Counter()
+    for word in sorted(set(words) & articles.keys(), key=lambda word: len(articles[word])):
+        for number in articles[word]:
+            shared[number] += number != own
+            if shared[number] >= _SHARED:
+                return True
+    return False
 
 
 def of(found: Iterable[Name], headlines: Collection[int] = ()) -> list[Person]:
@@ -154,7 +260,7 @@ def of(found: Iterable[Name], headlines: Collection[int] = ()) -> list[Person]:
     for name in found:
         if name.kind in ("person", "unknown"):
             groups.setdefault((name.words, name.gender), Person()).names.append(name)
-    people = _cluster(person for person in groups.values() if len(person.words) > 1)
+    people = list(dict.fromkeys(_cluster(person for person in groups.values() if len(person.words) > 1).values()))
     short = [person for person in groups.values() if len(person.words) == 1]
     for person in sorted(short, key=lambda p: p.gender is None):
         homes = [home for home in people if home.could_be(person)]

@@ -12,20 +12,11 @@ from quotes.document.analysis import Analysis
 from quotes.document.names import bearer
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
-from quotes.schema import SpeakerKind
-from quotes.speakers import people
 from quotes.speakers.antecedents import Antecedents, Decision, Step
 from quotes.speakers.discourse import Discourse, Mention
 from quotes.speakers.echoes import echoed
+from quotes.speakers.identities import Known, Speaker, identify
 from quotes.speakers.people import Description, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A person, an organization, a group or a document that speaks."""
-
-    name: str
-    kind: SpeakerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,53 +24,42 @@ class Speakers:
     """All speakers in the order in which they first speak, and for each quote with a known one its index.
 
     ``confidence`` is for each such quote how sure its speaker is, 0 to 1.  ``steps`` says of every quote how its
-    speaker was found, or why it stays open.
+    speaker was found, or why it stays open.  ``known`` is what each article tells, by which its speakers can be
+    identified with those of others later, and ``answered`` are its quotes with a known speaker, in order.
     """
 
-    all: tuple[Speaker, ...]
+    all: Sequence[Speaker]
     of: Mapping[Quote, int]
     confidence: Mapping[Quote, float]
     steps: Mapping[Quote, str]
+    known: Sequence[Known]
+    answered: Sequence[Sequence[Quote]]
 
 
 def resolve(articles: Iterable[tuple[Analysis, Sequence[Quote]]]) -> Speakers:
     """Who speaks in the quotes of a set of articles, which stand in text order in each."""
-    answers: list[tuple[int, Quote, Person | Description]] = []
     steps: dict[Quote, str] = {}
-    found: list[tuple[int, Person]] = []
-    named: dict[int, frozenset[str]] = {}
     confidence: dict[Quote, float] = {}
-    for number, (analysis, quotes) in enumerate(articles):
+    known: list[Known] = []
+    answered: list[list[Quote]] = []
+    for analysis, quotes in articles:
         resolver = Resolver(analysis, quotes)
-        found += [(number, person) for person in resolver.discourse.people]
-        named[number] = resolver.discourse.words
+        answers: list[Person | Description] = []
+        answered.append([])
         for quote, decision in resolver.decisions().items():
             steps[quote] = decision.told
             if decision.answer is not None and decision.confidence is not None:
-                answers.append((number, quote, decision.answer))
+                answers.append(decision.answer)
+                answered[-1].append(quote)
                 confidence[quote] = decision.confidence
-    owners = people.merge(found, named)
-    speakers: list[Speaker] = []
-    of: dict[Quote, int] = {}
-    known: list[tuple[Person | Description, int | None]] = []  # each with its article where it has no other
-    for number, quote, answer in answers:
-        if isinstance(answer, Person):
-            answer = owners[id(answer)]
-        same = (i for i, (other, where) in enumerate(known) if where in (None, number) and answer.is_same(other))
-        place = next(same, len(speakers))
-        if place == len(speakers):
-            speakers.append(Speaker(answer.display, answer.kind))
-            known.append((answer, number if answer.local else None))
-        elif isinstance(answer, Description):
-            name = max(speakers[place].name, answer.display, key=_clarity)
-            speakers[place] = Speaker(name, speakers[place].kind)
-        of[quote] = place
-    return Speakers(tuple(speakers), of, confidence, steps)
-
-
-def _clarity(name: str) -> tuple[bool, bool, int]:
-    """Ranks forms of an organization's name: without a genitive, capitalised, long."""
-    return not any(mark in name for mark in "'’‘"), name[:1].isupper(), len(name)
+        known.append(Known(resolver.discourse.people, resolver.discourse.words, answers))
+    speakers, places = identify(known)
+    of = {
+        quote: place
+        for quotes, own in zip(answered, places, strict=True)
+        for quote, place in zip(quotes, own, strict=True)
+    }
+    return Speakers(speakers, of, confidence, steps, known, answered)
 
 
 class Resolver:

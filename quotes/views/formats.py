@@ -21,7 +21,8 @@ class Format:
     """How to write a result: ``function`` of ``quotes.views.MODULE``.
 
     ``gloss`` says in a few words what it is for.  Files with one of the ``suffixes`` are written in it where no format
-    is named.  A ``binary`` one gets a stream of bytes, else one of text.
+    is named.  A ``binary`` one gets a stream of bytes, else one of text.  A ``streamed`` one is written an article
+    after the other, to a sink of ``quotes.corpus``; its file may be compressed.
     """
 
     module: str
@@ -29,6 +30,7 @@ class Format:
     suffixes: tuple[str, ...] = ()
     function: str = "write"
     binary: bool = False
+    streamed: bool = False
 
     def write(self, result: Result, stream: IO[Any]) -> None:
         """Write the result.
@@ -42,7 +44,8 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "table": Format("terminal", "for people, on a terminal", (".txt",)),
     "json": Format("json", "everything, as one document", (".json",)),
-    "jsonl": Format("json", "everything but alignments, an article a line", (".jsonl", ".ndjson"), "write_lines"),
+    "jsonl": Format("json", "an article a line, as they come", (".jsonl", ".ndjson"), "write_lines", streamed=True),
+    "parquet": Format("parquet", "the same as a folder of tables", (".parquet",), binary=True, streamed=True),
     "html": Format("page", "a page to read, correct and send on", (".html", ".htm")),
     "csv": Format("csv", "a spreadsheet, a statement a row", (".csv",)),
     "xlsx": Format("xlsx", "the same for Excel", (".xlsx",), binary=True),
@@ -57,5 +60,8 @@ FORMATS: Mapping[str, Format] = {
 
 def by_suffix(path: Path | None) -> str:
     """The name of the format that a file's name asks for; the table where it asks for none."""
-    suffix = path.suffix.lower() if path is not None else ""
-    return next((name for name, one in FORMATS.items() if suffix in one.suffixes), "table")
+    suffixes = [suffix.lower() for suffix in path.suffixes] if path is not None else []
+    packed = suffixes[-1:] in ([".gz"], [".zst"])
+    suffix = next(reversed(suffixes[:-1] if packed else suffixes), "")
+    fitting = (name for name, one in FORMATS.items() if suffix in one.suffixes and (one.streamed or not packed))
+    return next(fitting, "table")

@@ -6,6 +6,7 @@ import json
 from typing import TextIO
 
 from quotes import schema
+from quotes.corpus import lines
 
 
 def write(result: schema.Result, stream: TextIO) -> None:
@@ -15,13 +16,7 @@ def write(result: schema.Result, stream: TextIO) -> None:
 
 def write_lines(result: schema.Result, stream: TextIO) -> None:
     """One article a line, with the speakers that it mentions."""
-    for article in result.articles:
-        speakers = []
-        for speaker in result.speakers:
-            mentions = [mention for mention in speaker.mentions if mention.article == article.id]
-            if mentions:
-                speakers.append(speaker.model_copy(update={"mentions": mentions}))
-        line = schema.ArticleLine.model_validate({**dict(article), "speakers": speakers})
+    for line in lines.of(result):
         stream.write(line.model_dump_json(by_alias=True) + "\n")
 
 

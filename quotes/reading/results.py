@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from quotes import schema
 from quotes.errors import ResultError
@@ -30,7 +30,7 @@ def read(path: str) -> schema.Result:
     try:
         text = data.decode("utf-8-sig")
         return _result(_documents(text), path)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         if isinstance(error, ValidationError):
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"]))
@@ -41,12 +41,12 @@ def read(path: str) -> schema.Result:
 def _documents(text: str) -> list[Any]:
     """The one document of a text, or those on its lines."""
     try:
-        return [json.loads(text)]
-    except json.JSONDecodeError:
+        return [from_json(text)]
+    except ValueError:
         lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) < 2:
             raise
-        return [json.loads(line) for line in lines]
+        return [from_json(line) for line in lines]
 
 
 def _result(documents: Sequence[Any], path: str) -> schema.Result:

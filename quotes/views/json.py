@@ -6,11 +6,12 @@ import json
 from typing import TextIO
 
 from quotes import schema
+from quotes.document.printable import escaped
 
 
 def write(result: schema.Result, stream: TextIO) -> None:
     """The result as one indented JSON document."""
-    stream.write(result.model_dump_json(by_alias=True, indent=2) + "\n")
+    stream.write(escaped(result.model_dump_json(by_alias=True, indent=2)) + "\n")
 
 
 def write_lines(result: schema.Result, stream: TextIO) -> None:
@@ -22,7 +23,7 @@ def write_lines(result: schema.Result, stream: TextIO) -> None:
             if mentions:
                 speakers.append(speaker.model_copy(update={"mentions": mentions}))
         line = schema.ArticleLine.model_validate({**dict(article), "speakers": speakers})
-        stream.write(line.model_dump_json(by_alias=True) + "\n")
+        stream.write(escaped(line.model_dump_json(by_alias=True)) + "\n")
 
 
 def write_schema(stream: TextIO) -> None:

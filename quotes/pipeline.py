@@ -116,7 +116,7 @@ def find_all(
     """
     least = _checked(least)
     for article in articles:
-        name = article.path or article.id
+        name = article.name
         try:
             yield find(article, include, least)
         except QuotesError as error:

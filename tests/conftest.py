@@ -6,6 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, none kept in a folder; --hypothesis-profile=long looks for others.
+settings.register_profile("usual", derandomize=True, database=None, deadline=None)
+settings.register_profile("long", max_examples=5000, derandomize=False, database=None, deadline=None)
+settings.load_profile("usual")
 
 pytest.register_assert_rewrite("tests.trees")
 

@@ -22,7 +22,7 @@ from quotes.cli.bench import app as bench
 from quotes.cli.languages import app as languages
 from quotes.cli.models import app as models
 from quotes.cli.options import AsJson, Corrected, Gold, IgnoredFlags, Include, Kinds, Language, MinConfidence, Output
-from quotes.cli.terminal import Commands, Problems, fail, opened, progress
+from quotes.cli.terminal import Commands, Problems, Shown, fail, note, opened, progress
 from quotes.cli.training import language_code
 from quotes.errors import ArticleWarning
 from quotes.views.formats import FORMATS, by_suffix
@@ -226,7 +226,7 @@ def explain(
             if others and shown:
                 alignments.explain(pipeline.aligned(result, found, problems.add), stream, article, quote)
         if quote is None and not shown:
-            typer.echo(f"{article}: no quotes; --include acts or thoughts looks for more", err=True)
+            note(f"{article}: no quotes; --include acts or thoughts looks for more")
         if quote is not None and not shown:
             known = len(result.articles[0].quotes)
             fail(f"{article}: there is no quote {quote!r} in it (it has {known})")
@@ -331,7 +331,7 @@ def write(result: Result, format: str | None, output: Path | None, by: str | Non
         show = partial(summary.show, by=by)
     if output is None:
         with opened(None, FORMATS[name].binary) as stream:
-            show(result, stream)
+            show(result, stream if name == "table" or not stream.isatty() else Shown(stream))
         return
     if FORMATS[name].streamed:
         from quotes.corpus import lines, sinks
@@ -351,10 +351,10 @@ def selected(selection: Selection, result: Result) -> Result:
     """What is asked for; how many statements have no day is told where days are asked for."""
     undated = selection.undated(result)
     if undated:
-        typer.echo(f"quotes: {undated} statements have no date, nor have their articles: left out", err=True)
+        note(f"{undated} statements have no date, nor have their articles: left out")
     found = selection.of(result)
     if result.articles and not found.articles and not undated:
-        typer.echo("quotes: no statement is what the options ask for", err=True)
+        note("no statement is what the options ask for")
     return found
 
 

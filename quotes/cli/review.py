@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli.terminal import Problems, opened
+from quotes.cli.terminal import Problems, note, opened
 
 if TYPE_CHECKING:
     from quotes import schema
@@ -61,5 +61,5 @@ def corrected(file: Path | None, result: schema.Result, problems: Problems) -> s
     for line in outcome.lost:
         problems.add(f"{file}: {line}")
     for line in outcome.waiting:
-        typer.echo(f"quotes: {file}: {line}", err=True)
+        note(f"{file}: {line}")
     return outcome.result

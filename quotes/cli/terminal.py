@@ -8,17 +8,21 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
+from quotes.document.printable import clean, printable
 from quotes.errors import QuotesError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 T = TypeVar("T")
+
+#: Typer has Click's exceptions under names of its own, and this one under none.
+_ClickException: Any = typer.BadParameter.mro()[2]
 
 #: Exit codes.
 OK, SOME_FAILED, NOTHING_DONE = 0, 1, 2
@@ -33,7 +37,7 @@ class Problems:
     def add(self, problem: object) -> None:
         """Print a problem on one line."""
         self.count += 1
-        typer.echo("quotes: " + " ".join(str(problem).split()), err=True)
+        typer.echo("quotes: " + clean(str(problem)), err=True)
 
     def exit(self, done: bool) -> NoReturn:
         """End the program; ``done`` where there was a result."""
@@ -43,8 +47,12 @@ class Problems:
 class Commands(TyperGroup):
     """Commands that an error of quotes ends with its one line."""
 
+    def make_context(self, *about: Any, **more: Any) -> Any:
+        with _clean_usage():
+            return super().make_context(*about, **more)
+
     def invoke(self, ctx: Any) -> Any:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _clean_usage():
             warnings.showwarning = _warn
             try:
                 return super().invoke(ctx)
@@ -52,9 +60,34 @@ class Commands(TyperGroup):
                 fail(str(error))
 
 
+@contextmanager
+def _clean_usage() -> Iterator[None]:
+    """What is wrong with a command names its arguments, which may be the names of files."""
+    try:
+        yield
+    except _ClickException as error:
+        error.message = clean(error.message)
+        raise
+
+
+def note(message: str) -> None:
+    """Say on one line what is no problem."""
+    typer.echo("quotes: " + clean(message), err=True)
+
+
 def _warn(message: Warning | str, *about: Any, **more: Any) -> None:
     """Print a warning on one line, without where in the program it was given."""
-    typer.echo("quotes: " + " ".join(str(message).split()), err=True)
+    note(str(message))
+
+
+class Shown:
+    """A stream to a terminal for a format that is meant for programs: what the terminal would obey is replaced."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(printable(text))
 
 
 def progress(articles: list[T]) -> Iterable[T]:

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from statistics import median
 from typing import Literal
 
@@ -72,6 +73,13 @@ class Article:
     paragraphs: tuple[Span, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     zones: tuple[Zone, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How a message names it: its file, and its id where the file may have others."""
+        if self.path is None:
+            return self.id
+        return self.path if PurePath(self.path).stem == self.id else f"{self.path}: {self.id}"
 
 
 def paragraphs(text: str) -> list[Span]:

@@ -83,6 +83,17 @@ def subtract(span: Span, others: Iterable[Span]) -> list[Span]:
     return pieces
 
 
+def united(spans: Iterable[Span]) -> list[Span]:
+    """The spans in text order, those that share a code point as one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
 def length(spans: Iterable[Span]) -> int:
     """The number of code points in the spans together."""
     return sum(span.end - span.start for span in spans)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import contextlib
 import itertools
+import os
+import re
 import sys
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from quotes.document.article import Article
+from quotes.document.printable import encodable
 from quotes.errors import ArticleError, QuotesError
 from quotes.languages.identification import normalized
 from quotes.reading import jsonl, parquet, pieces
@@ -34,6 +37,8 @@ _BOMS = {
 _UNICODE = ["utf_16", "utf_16_le", "utf_16_be", "utf_32"]
 #: Tried before all others: charset-normalizer alone takes Danish in cp1252 for cp1250.
 _COMMON = ["cp1252", *_UNICODE]
+#: A byte that is no part of UTF-8, as Python brings it into a text.
+_BROKEN = re.compile("[\udc80-\udcff]")
 
 
 def read(
@@ -56,17 +61,18 @@ def read(
     """
     code = normalized(language) if language else None
     handle = on_error or _raise
-    seen: set[Path] = set()
+    seen: set[str] = set()
     taken: dict[str, str] = {}
     for path in itertools.chain.from_iterable(map(_files, sources)):
-        if path.resolve() not in seen:
-            seen.add(path.resolve())
+        place = os.path.realpath(path)  # which stops where links lead round in a circle
+        if place not in seen:
+            seen.add(place)
             try:
                 for article in _articles(path, code, taken, handle, skip):
                     if article.id not in skip:
                         yield article
             except OSError as error:
-                handle(ArticleError(f"{path}: {reason(error)}"))
+                handle(ArticleError(f"{encodable(str(path))}: {reason(error)}"))
             except QuotesError as error:
                 handle(error)
 
@@ -87,17 +93,37 @@ def count(sources: Iterable[str | Path]) -> int:
 def decode(data: bytes) -> tuple[str, str]:
     """The text of bytes and the name of its encoding; a byte order mark is left out.
 
+    A text in UTF-8 of which some lines, or some letters, are in another encoding, is read as ``utf-8 and cp1252``.
+
     Raises:
         ValueError: the bytes are not text.
     """
     for mark, encoding in _BOMS.items():
         if data.startswith(mark):
-            return data.decode(encoding), encoding.removesuffix("-sig")
+            try:
+                return data.decode(encoding), encoding.removesuffix("-sig")
+            except UnicodeDecodeError as error:
+                raise ValueError(f"begins as {encoding.removesuffix('-sig')}, but is not ({error.reason})") from error
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _recognised(data)
+        return _mixed(data) or _recognised(data)
     return _recognised(data) if "\0" in text else (text, "utf-8")
+
+
+def _mixed(data: bytes) -> tuple[str, str] | None:
+    """The text of bytes that are UTF-8 but for some lines or letters, None where most are something else.
+
+    Files that were joined are so, and one that was cut in the middle of a letter.
+    """
+    text = data.decode("utf-8", "surrogateescape")
+    lines = [line for line in text.split("\n") if not line.isascii()]
+    broken = [bool(_BROKEN.search(line)) for line in lines]
+    letters = sum(not character.isascii() for character in text)
+    wrong = len(_BROKEN.findall(text))
+    if "\0" in text or (broken.count(False) < broken.count(True) and letters < 3 * wrong):
+        return None
+    return _BROKEN.sub(lambda byte: bytes([ord(byte[0]) & 0xFF]).decode("cp1252", "replace"), text), "utf-8 and cp1252"
 
 
 def _recognised(data: bytes) -> tuple[str, str]:
@@ -107,7 +133,7 @@ def _recognised(data: bytes) -> tuple[str, str]:
     match = from_bytes(data, cp_isolation=isolated or _COMMON).best() or from_bytes(data, cp_isolation=isolated).best()
     if match is None or "\0" in str(match):
         raise ValueError("binary data, not text")
-    return str(match), match.encoding.replace("_", "-")
+    return encodable(str(match)), match.encoding.replace("_", "-")
 
 
 def _files(source: str | Path) -> list[Path]:
@@ -129,14 +155,14 @@ def _articles(
     path: Path, language: str | None, taken: dict[str, str], on_error: OnError, skip: Container[str]
 ) -> Iterator[Article]:
     suffix = known_suffix(path)
-    name, stem, format = str(path), path.stem, FORMATS.get(suffix or "")
+    name, stem, format = encodable(str(path)), encodable(path.stem), FORMATS.get(suffix or "")
     file = File("", name, stem, "utf-8", language, taken, on_error, skip)
     if name == STDIN:
         data, name, stem = sys.stdin.buffer.read(), "standard input", "stdin"
     elif path.is_dir():
-        raise ArticleError(f"{path}: no articles in this folder (looked for files ending in {_KNOWN})")
+        raise ArticleError(f"{name}: no articles in this folder (looked for files ending in {_KNOWN})")
     elif suffix is None and path.is_file():
-        raise ArticleError(f"{path}: unknown kind of file {path.suffix!r}; it must be one of {_KNOWN}")
+        raise ArticleError(f"{name}: unknown kind of file {path.suffix!r}; it must be one of {_KNOWN}")
     elif suffix == PARQUET:
         yield from parquet.articles(path, file)
         return

@@ -16,7 +16,7 @@ from quotes.document.article import Article, Zone, ZoneKind, signed
 from quotes.document.span import Span
 from quotes.errors import ArticleError
 from quotes.languages import dates
-from quotes.reading.text import File, of_paragraphs, ungarbled
+from quotes.reading.text import File, check_length, of_paragraphs, ungarbled
 
 _BETWEEN = "\n\n"
 #: The elements of trafilatura's tree that begin and end a paragraph; so does a line break.
@@ -45,6 +45,7 @@ def articles(file: File) -> Iterator[Article]:
     """
     import trafilatura
 
+    check_length(file.text, file.name)
     tree = trafilatura.load_html(ungarbled(file.text, file.name)) if file.text.strip() else None
     known = _prepared(tree) if tree is not None else {}
     page = None if tree is None else trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False)

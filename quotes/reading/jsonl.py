@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from quotes.document.article import Article
+from quotes.document.printable import encodable
 from quotes.errors import ArticleError
 from quotes.languages import dates
 from quotes.reading.text import File, from_text, ungarbled
@@ -23,17 +24,26 @@ def _published(value: object) -> datetime.date | None:
     return dates.published(value)
 
 
+def _named(id: str) -> str:
+    if not id.strip():
+        raise ValueError("is empty, and an article needs an id of its own")
+    return id
+
+
+Text = Annotated[str, AfterValidator(encodable)]
+
+
 class Record(BaseModel):
     """One line; other keys are ignored."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
-    id: str
-    text: str
+    id: Annotated[Text, AfterValidator(_named)]
+    text: Text
     language: str | None = None
-    title: str | None = None
+    title: Text | None = None
     date: Annotated[datetime.date | None, BeforeValidator(_published)] = None
-    outlet: str | None = None
+    outlet: Text | None = None
 
 
 R = TypeVar("R", bound=Record)
@@ -95,7 +105,12 @@ def record(given: str | dict[str, Any], place: str, kind: type[R]) -> R:
             message = f"{field!r} is missing; an article needs id and text"
         elif field:
             message = f"{field!r}: {message}"
+        else:
+            message = "not a JSON object on one line"
         raise ArticleError(f"{place}: {message}") from error
     except (ValueError, RecursionError) as error:
-        reason = str(error).partition(": line ")[0]
-        raise ArticleError(f"{place}: not a JSON object on one line ({reason})") from error
+        if isinstance(error, json.JSONDecodeError):
+            why = error.msg
+        else:
+            why = "nested too deeply" if isinstance(error, RecursionError) else "a number of too many digits"
+        raise ArticleError(f"{place}: not a JSON object on one line ({why})") from error

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from quotes import schema
 from quotes.errors import ArticleError, QuotesError, ResultError
@@ -58,7 +58,7 @@ def lines(path: Path) -> Iterator[schema.ArticleLine]:
         for number, line in enumerate(pieces.lines(path), 1):
             if line.strip():
                 with _told(f"{path}:{number}"):
-                    yield schema.ArticleLine.model_validate(_checked(json.loads(line), str(path)))
+                    yield schema.ArticleLine.model_validate(_checked(from_json(line), str(path)))
     except pieces.BrokenError as error:
         raise ResultError(f"{path}: {error}; --resume mends what a run that was stopped left") from error
     except ArticleError as error:
@@ -72,9 +72,9 @@ def is_result(path: Path) -> bool:
     try:
         if path.suffix.lower() == ".json" or _parquet(path):
             return path.suffix.lower() == ".json" or next(lines(path), None) is not None
-        document = json.loads(next(pieces.lines(path), b""))
+        document = from_json(next(pieces.lines(path), b""))
         return isinstance(document, dict) and {"quotes", "speakers"} <= document.keys()
-    except (ValueError, RecursionError, OSError, QuotesError):
+    except (ValueError, OSError, QuotesError):
         return False
 
 
@@ -91,19 +91,19 @@ def _told(place: str) -> Iterator[None]:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
         raise ResultError(f"{place}: no result of quotes: {field}: {first['msg'].lower()}; {_WANTED}") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ResultError(f"{place}: not JSON; {_WANTED}") from error
 
 
 def _documents(text: str) -> list[Any]:
     """The one document of a text, or those on its lines."""
     try:
-        return [json.loads(text)]
-    except json.JSONDecodeError:
+        return [from_json(text)]
+    except ValueError:
         lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) < 2:
             raise
-        return [json.loads(line) for line in lines]
+        return [from_json(line) for line in lines]
 
 
 def _checked(document: Any, path: str) -> Any:

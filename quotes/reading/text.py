@@ -11,6 +11,7 @@ from typing import Any
 
 from quotes.document.article import Article, Skipped, Zone, paragraphs, signed
 from quotes.document.plain import visible
+from quotes.document.printable import encodable
 from quotes.document.span import Span
 from quotes.errors import ArticleError, ArticleWarning, QuotesError
 from quotes.languages.identification import foreign, identify, normalized
@@ -20,6 +21,8 @@ from quotes.models import stanza
 _QUOTED = re.compile(r"[“„”][^“„”\n]*[“”]|»[^»«\n]*[»«]|«[^»«\n]*»|\"[^\"\n]*\"")
 #: So many words tell a language.
 _FEWEST = 4
+#: No article has more code points: a file that has is a whole archive, or none of text.
+LONGEST = 10_000_000
 
 OnError = Callable[[QuotesError], None]
 
@@ -54,6 +57,7 @@ class File:
 
 def articles(file: File) -> Iterator[Article]:
     """The one article that a text is."""
+    check_length(file.text, file.name)
     text = ungarbled(file.text, file.name)
     yield from_text(text, file.free_id(file.stem), language=file.language, path=file.name, encoding=file.encoding)
 
@@ -72,13 +76,15 @@ def from_text(
     """An article of a text; its language is identified where it is not given.
 
     Raises:
-        ArticleError: the text is empty or ``language`` is no language code.
+        ArticleError: the text is empty or too long, or ``language`` is no language code.
     """
+    text = encodable(text)
+    check_length(text, path or id)
     stretches = paragraphs(text)
     return of_paragraphs(
         text,
         stretches,
-        id,
+        encodable(id),
         language=language,
         path=path,
         zones=signed(text, stretches),
@@ -119,6 +125,19 @@ def of_paragraphs(
         else:
             skipped.append(Skipped(paragraph.start, paragraph.end, other))
     return Article(id, text, code, path, paragraphs=tuple(kept), skipped=tuple(skipped), zones=tuple(zones), **about)
+
+
+def check_length(text: str, name: str) -> None:
+    """Refuse a text that is too long to be an article.
+
+    Raises:
+        ArticleError: it is.
+    """
+    if len(text) > LONGEST:
+        raise ArticleError(
+            f"{name}: {len(text):,} characters, more than an article has ({LONGEST:,}); "
+            "make a file of each article, or a line of .jsonl"
+        )
 
 
 def ungarbled(text: str, name: str, keep: bool = False) -> str:

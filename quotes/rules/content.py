@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from quotes.document.marks import Mark, touching
 from quotes.document.parse import Parse, Word
 from quotes.document.plain import INVISIBLE
-from quotes.document.span import Span, strip, subtract
+from quotes.document.span import Span, strip, subtract, united
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.patterns import Match
 
@@ -338,7 +338,7 @@ def pieces(
     """
     gaps = list(gaps)
     quoted = board.quoted if marks is None else marks
-    found = [_trim(board.text, piece, quoted) for stretch in stretches for piece in subtract(stretch, gaps)]
+    found = [_trim(board.text, piece, quoted) for stretch in united(stretches) for piece in subtract(stretch, gaps)]
     return [piece for piece in found if board.has_words(*piece)]
 
 

@@ -15,8 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes import schema
+from quotes.document.printable import clean
 from quotes.document.span import Span
-from quotes.views.table import channel_name, clean, console_for, emit, grid
+from quotes.views.table import channel_name, console_for, emit, grid
 
 #: What is known of a quote, and its words; the same of a translation.
 _Cell = tuple[Text, Text]

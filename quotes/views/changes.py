@@ -12,9 +12,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from quotes.document.printable import clean
 from quotes.review.changes import Change, Kind, Told
 from quotes.review.corrections import Corrections
-from quotes.views.table import clean, console_for, emit, shortened
+from quotes.views.table import console_for, emit, shortened
 
 #: The sign of a change, and its colour on a terminal.
 _SIGNS: Mapping[Kind, tuple[str, str]] = {

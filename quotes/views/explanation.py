@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from quotes import schema
+from quotes.document.printable import clean
 from quotes.document.quote import Quote
 from quotes.document.span import Span
 from quotes.pipeline import Attributed
@@ -16,7 +17,7 @@ from quotes.rules.registry import RULES
 from quotes.speakers.antecedents import Decision
 from quotes.speakers.candidates import Scored
 from quotes.speakers.resolution import Resolver
-from quotes.views.table import channel_name, clean, console_for, emit, grid, shortened, words
+from quotes.views.table import channel_name, console_for, emit, grid, shortened, words
 
 #: How many candidates for a speaker are shown, and how many code points of their names.
 _CANDIDATES, _NAME = 5, 30
@@ -63,7 +64,7 @@ def _explained(
         ("rests on", Text() if rested else None),
         *((f"  {role}", _place(span, text)) for role, span in rested.items()),
     ]
-    return [Text(quote.id, style="bold"), grid([(label, value) for label, value in rows if value is not None])]
+    return [Text(clean(quote.id), style="bold"), grid([(label, value) for label, value in rows if value is not None])]
 
 
 def _place(span: Span, text: str) -> Text:

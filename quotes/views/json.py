@@ -7,17 +7,18 @@ from typing import TextIO
 
 from quotes import schema
 from quotes.corpus import lines
+from quotes.document.printable import escaped
 
 
 def write(result: schema.Result, stream: TextIO) -> None:
     """The result as one indented JSON document."""
-    stream.write(result.model_dump_json(by_alias=True, indent=2) + "\n")
+    stream.write(escaped(result.model_dump_json(by_alias=True, indent=2)) + "\n")
 
 
 def write_lines(result: schema.Result, stream: TextIO) -> None:
     """One article a line, with the speakers that it mentions."""
     for line in lines.of(result):
-        stream.write(line.model_dump_json(by_alias=True) + "\n")
+        stream.write(escaped(line.model_dump_json(by_alias=True)) + "\n")
 
 
 def write_schema(stream: TextIO) -> None:

@@ -11,8 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from quotes.document.printable import clean
 from quotes.models.catalogue import Entry, Scores
-from quotes.views.table import clean, console_for, emit
+from quotes.views.table import console_for, emit
 
 
 def show(entries: Sequence[Entry], stream: TextIO) -> None:

@@ -12,13 +12,14 @@ from typing import TextIO, get_args
 from rich.table import Table
 from rich.text import Text
 
+from quotes.document.printable import clean
 from quotes.evaluation import alignment, statements
 from quotes.evaluation.reliability import Bin, Reliability
 from quotes.evaluation.run import Error, ErrorKind, Evaluation
 from quotes.evaluation.scores import Scores
 from quotes.evaluation.statements import Statements
 from quotes.views.figures import HEADING, percent, plain_table, ratio
-from quotes.views.table import clean, console_for, emit, shortened
+from quotes.views.table import console_for, emit, shortened
 
 #: So many of the commonest rules and cues are named.
 _COMMON = 12

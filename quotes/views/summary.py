@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes import schema
-from quotes.views.table import clean, console_for, emit, shortened
+from quotes.document.printable import clean
+from quotes.views.table import console_for, emit, shortened
 
 Key = Callable[[schema.Quote, schema.Article, Mapping[str, str]], str]
 

@@ -8,19 +8,20 @@ own.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote as escaped
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from quotes import schema
+from quotes.document.printable import clean, printable
 
 WIDE = 110
 
@@ -50,9 +51,17 @@ def show(result: schema.Result, stream: TextIO) -> None:
     emit(console, Group(*parts, Text(_summary(result), style="dim")))
 
 
+class _Console(Console):
+    """A console whose terminal obeys none but the program, whatever a view has left in a text."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else printable(text), style, control)
+
+
 def console_for(stream: TextIO) -> Console:
     """A console that prints text as it is: no markup, no emoji codes, no highlighting."""
-    return Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    return _Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
 def emit(console: Console, renderable: RenderableType) -> None:
@@ -74,11 +83,6 @@ def grid(rows: Iterable[tuple[str, RenderableType]]) -> Padding:
     for row in rows:
         table.add_row(*row)
     return Padding(table, (0, 0, 0, 2))
-
-
-def clean(text: str) -> str:
-    """Text on one line, without control characters that would reach the terminal."""
-    return "".join("\ufffd" if unicodedata.category(c) == "Cc" else c for c in " ".join(text.split()))
 
 
 def shortened(text: str, most: int = 100) -> str:

@@ -18,6 +18,7 @@ from rich.text import Text
 from quotes.document.analysis import Analysis
 from quotes.document.article import Article
 from quotes.document.parse import Parse
+from quotes.document.printable import clean
 from quotes.document.quote import Quote
 from quotes.errors import ArticleError, ModelError, QuotesError
 from quotes.evaluation.gold import GoldArticle, GoldQuote
@@ -28,7 +29,7 @@ from quotes.pipeline import OnError
 from quotes.reading.conllu import ParsedArticle
 from quotes.rules import engine
 from quotes.views.figures import percent, plain_table
-from quotes.views.table import clean, console_for, emit, shortened
+from quotes.views.table import console_for, emit, shortened
 
 #: What of the parse differs around a quote that is lost, the first that applies: a sentence begins or ends
 #: elsewhere; the cue is no word of its own; it has another lemma or part of speech; only heads, relations, or

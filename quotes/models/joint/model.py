@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,13 +14,14 @@ import torch
 from stanza.models.common.chuliu_edmonds import chuliu_edmonds_one_root
 from stanza.models.common.crf import viterbi_decode
 from torch import Tensor
+from torch.nn import functional
 
 from quotes.errors import ModelError
 from quotes.models.joint import files
 from quotes.models.joint.files import Lemmas
 from quotes.models.joint.labels import Labels, lemma
 from quotes.models.joint.network import Network, reader
-from quotes.models.joint.pieces import PAD, Pieces
+from quotes.models.joint.pieces import Pieces
 
 #: Word pieces that are read at once, and words of a sentence: longer ones are read in parts.
 _BATCH, _WORDS = 400, 200
@@ -60,6 +62,7 @@ class Model:
     ) -> None:
         self.network, self.labels, self.pieces = network, labels, pieces
         self._center = np.zeros(1, np.float32) if center is None else center
+        self._feature_strings: dict[bytes, str] = {}
 
     @staticmethod
     @functools.cache
@@ -79,7 +82,10 @@ class Model:
         return Model(network, labels, _pieces(pieces), None if center is None else center.astype(np.float32))
 
     def annotate(self, sentences: Sequence[Sequence[str]], known: Lemmas | None = None) -> list[list[Word]]:
-        """All that the model says of the words of tokenized sentences; of likely lemmas a ``known`` one is chosen."""
+        """All that the model says of the words of tokenized sentences; of likely lemmas a ``known`` one is chosen.
+
+        What is said of a sentence is the same whichever others are read with it.
+        """
         parts = [
             (number, first, sentence[first : first + _WORDS])
             for number, sentence in enumerate(sentences)
@@ -87,10 +93,11 @@ class Model:
         ]
         read = [self.pieces.sentence(words) for *_, words in parts]
         said: list[list[Word]] = [[] for _ in parts]
-        for batch in _batches([len(numbers) for numbers, _ in read]):
-            annotated = self._annotate([parts[at][2] for at in batch], [read[at] for at in batch], known or {})
-            for at, words in zip(batch, annotated, strict=True):
-                said[at] = words
+        with torch.inference_mode():
+            for batch in _batches([len(numbers) for numbers, _ in read]):
+                annotated = self._annotate([parts[at][2] for at in batch], [read[at] for at in batch], known or {})
+                for at, words in zip(batch, annotated, strict=True):
+                    said[at] = words
         result: list[list[Word]] = [[] for _ in sentences]
         for (number, first, _), words in zip(parts, said, strict=True):
             result[number] += _moved(words, first, result[number])
@@ -105,67 +112,75 @@ class Model:
         found = np.zeros((len(texts), 384), np.float32)
         with torch.inference_mode():
             for batch in _batches([len(pieces) for pieces in numbers]):
-                pieces, mask = self._padded([numbers[at] for at in batch])
-                found[batch] = self.network.sentences(self.network.encoder(pieces, mask), mask).numpy()
+                last = self._layers([numbers[at] for at in batch])[-1]
+                means = [part.mean(0) for part in last.split([len(numbers[at]) for at in batch])]
+                found[batch] = functional.normalize(self.network.sentence(torch.stack(means)), dim=-1).numpy()
         found -= self._center
         lengths: npt.NDArray[np.float32] = np.linalg.norm(found, axis=1, keepdims=True)
         found /= lengths.clip(1e-6)
         return found
 
-    def _padded(self, numbers: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-        """Vectors of the pieces of some sentences (B, T, H), and where there are any (B, T)."""
-        longest = max(map(len, numbers))
-        table = np.full((len(numbers), longest), PAD, np.int64)
-        for row, pieces in zip(table, numbers, strict=True):
-            row[: len(pieces)] = pieces
-        lengths = np.array([[len(pieces)] for pieces in numbers])
-        return torch.from_numpy(self.pieces.vectors(table)), torch.from_numpy(np.arange(longest) < lengths)
+    def _layers(self, numbers: Sequence[Sequence[int]]) -> list[Tensor]:
+        """What the encoder makes of the pieces of sentences, which are sorted by length: a row for each piece."""
+        flat = np.fromiter(itertools.chain.from_iterable(numbers), np.int64)
+        runs = [(len(list(same)), length) for length, same in itertools.groupby(map(len, numbers))]
+        return self.network.encoder.rows(torch.from_numpy(self.pieces.vectors(flat)), runs)
 
     def _annotate(
         self, sentences: Sequence[Sequence[str]], read: Sequence[tuple[list[int], list[int]]], known: Lemmas
     ) -> Iterator[list[Word]]:
-        longest = max(map(len, sentences))
-        first = np.full((len(sentences), longest), -1, np.int64)
-        for row, (_, places) in zip(first, read, strict=True):
-            row[: len(places)] = places
-        with torch.inference_mode():
-            pieces, mask = self._padded([numbers for numbers, _ in read])
-            words = self.network.words(self.network.encoder(pieces, mask), torch.from_numpy(first))
-            scores = self.network.tagged(words)
-            tags, features = _best(scores[0]), [_best(values) for values in scores[1]]
-            scripts = scores[2].topk(_SCRIPTS, -1).indices.numpy()
-            arcs, named = self.network.arcs(words).numpy(), self.network.named(words).numpy()
-            heads = np.zeros((len(sentences), longest + 1), np.int64)
-            names = []
-            for number, sentence in enumerate(sentences):
-                size = len(sentence) + 1
-                heads[number, :size] = best_heads(arcs[number, :size, :size])
-                names.append(best_tags(named[number, : len(sentence)], self.labels.names))
-            relations = _best(self.network.relations(words, torch.from_numpy(heads)))
-        labels = self.labels
-        for number, sentence in enumerate(sentences):
-            yield [
-                Word(
-                    labels.tags[tags[number, at]],
-                    self._features([values[number, at] for values in features]),
-                    self._lemma(form, scripts[number, at], known.get(labels.tags[tags[number, at]])),
-                    int(heads[number, at + 1]),
-                    labels.relations[relations[number, at]] if heads[number, at + 1] else "root",
-                    labels.names[names[number][at]],
+        network, labels = self.network, self.labels
+        sizes = [len(sentence) for sentence in sentences]
+        # Rows of pieces begin with a piece for the root, and so do the nodes of a tree.
+        begins = itertools.accumulate((len(numbers) for numbers, _ in read), initial=0)
+        nodes = [begin + at for begin, (_, first) in zip(begins, read, strict=False) for at in (0, *first)]
+        is_word = np.ones(len(nodes), bool)
+        roots = list(itertools.accumulate((size + 1 for size in sizes[:-1]), initial=0))
+        is_word[roots] = False
+        pieces, places = torch.tensor(nodes), torch.from_numpy(np.flatnonzero(is_word))
+        words = network.words_at(self._layers([numbers for numbers, _ in read]), pieces[places], pieces)
+        tag_scores, feature_scores, script_scores = network.tagged(words)
+        tags, scripts = _best(tag_scores), _best(script_scores)
+        features = np.stack([_best(values).astype(np.uint8) for values in feature_scores], 1)
+        named = network.named(words).numpy()
+        dependents, heads = network.ends(words.trees)
+        tree = np.zeros(len(nodes), np.int64)
+        for root, size in zip(roots, sizes, strict=True):
+            own = slice(root, root + size + 1)
+            tree[own] = best_heads((dependents[own] @ heads[own].T).numpy())
+        above = torch.from_numpy((tree + np.repeat(roots, [size + 1 for size in sizes]))[is_word])
+        relations = _best(network.relations_at(words.trees, places, above))
+        heads_of, first = tree[is_word].tolist(), 0
+        tags_of, relations_of = tags.tolist(), relations.tolist()
+        for sentence in sentences:
+            own = slice(first, first + len(sentence))
+            names = best_tags(named[own], labels.names)
+            said = []
+            for form, at, name in zip(sentence, range(own.start, own.stop), names, strict=True):
+                tag, head = labels.tags[tags_of[at]], heads_of[at]
+                lemma = self._lemma(form, scripts[at], script_scores[at], known.get(tag))
+                relation = labels.relations[relations_of[at]] if head else "root"
+                said.append(
+                    Word(tag, self._features(features[at].tobytes()), lemma, head, relation, labels.names[name])
                 )
-                for at, form in enumerate(sentence)
-            ]
+            yield said
+            first = own.stop
 
-    def _lemma(self, form: str, scripts: Sequence[int], known: Collection[str] | None) -> str:
-        made = lemma(form, self.labels.scripts[scripts[0]])
+    def _lemma(self, form: str, best: int, scores: Tensor, known: Collection[str] | None) -> str:
+        made = lemma(form, self.labels.scripts[best])
         if known is None or made in known:
             return made
-        others = (lemma(form, self.labels.scripts[script]) for script in scripts[1:])
+        others = (lemma(form, self.labels.scripts[script]) for script in scores.topk(_SCRIPTS).indices.tolist()[1:])
         return next((other for other in others if other in known), made)
 
-    def _features(self, values: Sequence[int]) -> str:
-        pairs = zip(self.labels.features.items(), values, strict=True)
-        return "|".join(f"{name}={known[value]}" for (name, known), value in pairs if value)
+    def _features(self, values: bytes) -> str:
+        """The features of a word by the numbers of their values, one a byte."""
+        found = self._feature_strings.get(values)
+        if found is None:
+            pairs = zip(self.labels.features.items(), values, strict=True)
+            found = "|".join(f"{name}={known[value]}" for (name, known), value in pairs if value)
+            self._feature_strings[values] = found
+        return found
 
 
 def _best(scores: Tensor) -> npt.NDArray[np.int64]:
@@ -177,11 +192,13 @@ def _best(scores: Tensor) -> npt.NDArray[np.int64]:
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """The places of sentences of like length, about ``_BATCH`` pieces together."""
     batch: list[int] = []
+    pieces = 0
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[place] > _BATCH:
+        if batch and pieces + lengths[place] > _BATCH:
             yield batch
-            batch = []
+            batch, pieces = [], 0
         batch.append(place)
+        pieces += lengths[place]
     if batch:
         yield batch
 
@@ -203,7 +220,20 @@ def best_heads(scores: npt.NDArray[np.float32]) -> list[int]:
     Args:
         scores: (N + 1, N + 1), dependents by heads; 0 is the root in both.
     """
-    return [0, *map(int, chuliu_edmonds_one_root(scores)[1:])]
+    scores = scores.astype(np.float64)
+    np.fill_diagonal(scores, -np.inf)
+    scores[0] = 0
+    heads = scores.argmax(1)
+    if (heads[1:] == 0).sum() != 1 or _circular(heads):
+        heads = chuliu_edmonds_one_root(scores)
+    return [0, *heads[1:].tolist()]
+
+
+def _circular(heads: npt.NDArray[np.int64]) -> bool:
+    """True where the heads above some word never come to the root, 0, whose own head is 0."""
+    for _ in range(len(heads).bit_length()):
+        heads = heads[heads]  # the head's head, then that one's, and so on: twice as far each time
+    return bool(heads.any())
 
 
 def best_tags(scores: npt.NDArray[np.float32], known: Sequence[str]) -> list[int]:
@@ -213,9 +243,19 @@ def best_tags(scores: npt.NDArray[np.float32], known: Sequence[str]) -> list[int
         scores: (N, tags) of each word.
         known: the tags in their order, ``O``, ``B-PER``, ``I-PER`` and so on.
     """
-    barred = np.array(
-        [[tag[0] == "I" and before[2:] != tag[2:] for tag in known] for before in ("O", *known)], np.float64
-    )
+    barred = _barred(tuple(known))
+    likeliest = scores.argmax(1)
+    if not barred[np.concatenate([[0], likeliest[:-1] + 1]), likeliest].any():
+        found: list[int] = likeliest.tolist()
+        return found
     reached = scores.astype(np.float64)
     reached[0] += _IMPOSSIBLE * barred[0]
     return [int(tag) for tag in viterbi_decode(reached, _IMPOSSIBLE * barred[1:])[0]]
+
+
+@functools.cache
+def _barred(known: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    """1 for each tag (columns) that cannot stand behind another (rows, the first of which is the beginning)."""
+    return np.array(
+        [[tag[0] == "I" and before[2:] != tag[2:] for tag in known] for before in ("O", *known)], np.float64
+    )

@@ -25,6 +25,12 @@ _ARC, _RELATION = 256, 128
 _EPSILON = 1e-12
 _DROPOUT = 0.1
 _HEAD_DROPOUT = 0.2
+#: Rows that go through the wide inner layer at once, and words whose relations are scored at once: what is between
+#: two steps has to stay in the processor's cache.
+_ROWS, _PAIRS = 200, 32
+
+#: How many sentences of how many pieces follow upon each other in rows of pieces.
+Runs = Sequence[tuple[int, int]]
 
 #: Makes a linear layer of so many inputs and outputs; the weights of a layer that is only read may be int8.
 Linear = Callable[[int, int], nn.Module]
@@ -62,7 +68,25 @@ class Block(nn.Module):
         query, key, value = parts[0], parts[1], parts[2]
         share = _DROPOUT if self.training else 0.0
         seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=share)
-        seen = seen.transpose(1, 2).reshape(batch, length, WIDTH)
+        return self._after(x, seen.transpose(1, 2).reshape(batch, length, WIDTH))
+
+    def rows(self, x: Tensor, runs: Runs) -> Tensor:
+        """The same for sentences of all lengths without anything between them: ``x`` is (N, H).
+
+        What comes out for a sentence does not hang on the others, to the last bit.
+        """
+        compared, seen = self.attention(x), torch.empty_like(x)
+        first = 0
+        for count, length in runs:
+            own = slice(first, first + count * length)
+            query, key, value = compared[own].view(count, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+            found = functional.scaled_dot_product_attention(query, key, value)
+            seen[own] = found.transpose(1, 2).reshape(-1, WIDTH)
+            first = own.stop
+        return torch.cat([self._after(*some) for some in zip(x.split(_ROWS), seen.split(_ROWS), strict=True)])
+
+    def _after(self, x: Tensor, seen: Tensor) -> Tensor:
+        """What comes behind the attention, row by row."""
         x = self.attended_norm(x + self.dropout(self.attended(seen)))
         normed: Tensor = self.outer_norm(x + self.dropout(self.outer(functional.gelu(self.inner(x)))))
         return normed
@@ -85,6 +109,16 @@ class Encoder(nn.Module):
         found = [x]
         for layer in self.layers:
             x = layer(x, seen)
+            found.append(x)
+        return found
+
+    def rows(self, pieces: Tensor, runs: Runs) -> list[Tensor]:
+        """The same without anything between the sentences: vectors (N, H) in, (N, H) out."""
+        places = torch.cat([torch.arange(length).repeat(count) for count, length in runs])
+        x = self.norm(pieces + self.positions[places])
+        found = [x]
+        for layer in self.layers:
+            x = layer.rows(x, runs)
             found.append(x)
         return found
 
@@ -151,6 +185,11 @@ class Network(nn.Module):
         )
         return Words(self.dropout(tags[:, 1:]), self.dropout(trees), self.dropout(names[:, 1:]))
 
+    def words_at(self, layers: Sequence[Tensor], words: Tensor, nodes: Tensor) -> Words:
+        """The same of rows of pieces, at the places of words, and of words and roots."""
+        tags, names = (mixture([layer[words] for layer in layers]) for mixture in (self.tag_mixture, self.name_mixture))
+        return Words(tags, self.tree_mixture([layer[nodes] for layer in layers]), names)
+
     def tagged(self, words: Words) -> tuple[Tensor, list[Tensor], Tensor]:
         """Scores of the tags, of each feature's values and of the lemma scripts, (B, W, labels)."""
         hidden = self.dropout(self.tag_hidden(words.tags))
@@ -162,23 +201,35 @@ class Network(nn.Module):
         scores: Tensor = self.names(self.dropout(self.name_hidden(words.names)))
         return scores
 
+    def ends(self, trees: Tensor) -> tuple[Tensor, Tensor]:
+        """What is compared of words: of each as a dependent, and of each as a head."""
+        dependent: Tensor = self.arc(self.dropout(self.arc_dependent(trees)))
+        return dependent * (4 / math.sqrt(_ARC)), self.dropout(self.arc_head(trees))
+
     def arcs(self, words: Words) -> Tensor:
         """Scores of heads (B, W + 1, W + 1): dependents, then heads; 0 is the root in both."""
-        head, dependent = self.dropout(self.arc_head(words.trees)), self.dropout(self.arc_dependent(words.trees))
-        scores: Tensor = self.arc(dependent) @ head.transpose(1, 2)
-        return scores * (4 / math.sqrt(_ARC))
+        dependent, head = self.ends(words.trees)
+        return dependent @ head.transpose(1, 2)
 
     def relations(self, words: Words, heads: Tensor) -> Tensor:
         """Scores of the relations of each word to its head in ``heads`` (B, W + 1): (B, W, labels)."""
         head, dependent = self.relation_head(words.trees), self.relation_dependent(words.trees[:, 1:])
         head = self.dropout(head).gather(1, heads[:, 1:, None].expand(-1, -1, _RELATION))
-        # A few words at a time: what is compared with the heads is wide, and has to stay in the processor's cache.
-        pairs = zip(self.dropout(dependent).flatten(0, 1).split(32), head.flatten(0, 1).split(32), strict=True)
+        scores = self.pairs(self.dropout(dependent).flatten(0, 1), head.flatten(0, 1))
+        return scores.view(*dependent.shape[:2], -1)
+
+    def relations_at(self, trees: Tensor, words: Tensor, heads: Tensor) -> Tensor:
+        """The same of rows of words and roots, for those in ``words`` with theirs in ``heads``: (W, labels)."""
+        return self.pairs(self.relation_dependent(trees[words]), self.relation_head(trees)[heads])
+
+    def pairs(self, dependents: Tensor, heads: Tensor) -> Tensor:
+        """Scores of the relations of some words to their heads, row by row."""
+        heads = torch.cat([heads, torch.ones_like(heads[:, :1])], 1)[..., None]
         scores = []
-        for some, theirs in pairs:
+        for some, theirs in zip(dependents.split(_PAIRS), heads.split(_PAIRS), strict=True):
             wanted = self.relation(some).view(len(some), self.sizes.relations, _RELATION + 1)
-            scores.append((wanted[..., :-1] @ theirs[..., None])[..., 0] + wanted[..., -1])
-        return torch.cat(scores).view(*dependent.shape[:2], -1)
+            scores.append((wanted @ theirs)[..., 0])
+        return torch.cat(scores)
 
     def sentences(self, layers: Sequence[Tensor], mask: Tensor) -> Tensor:
         """A vector of length 1 for each sentence, (B, H): the projected mean of the last layer, of all of them."""
@@ -200,14 +251,34 @@ class Integers(nn.Module):
         self.weight: Tensor
         self.scale: Tensor
         self.bias: Tensor
+        self._packed: Tensor | None = None
+        self._nothing = torch.zeros(outputs, dtype=torch.int32, device="cpu")
+
+    def pack(self) -> None:
+        """Bring the weights into the order in which this processor reads them fastest, where there is one."""
+        if not torch.backends.mkldnn.is_available():
+            return
+        self._packed = torch.ops.onednn.qlinear_prepack(self.weight.t(), None)
+        extremes = torch.tensor([[127], [-127]], dtype=torch.int8).expand(-1, len(self.weight))
+        exact = torch._int_mm(extremes.contiguous(), self.weight).float() * self.scale
+        if not torch.equal(self._product(extremes), exact):  # an old processor, whose sums of such products overflow
+            self._packed = None
 
     def forward(self, x: Tensor) -> Tensor:
         rows = x.reshape(-1, x.shape[-1])
         scale = rows.abs().amax(1, keepdim=True).clamp_(min=1e-8).div_(127)
-        # Sums of products of whole numbers are exact, and so the same on every processor.
-        sums = torch._int_mm((rows / scale).round_().to(torch.int8), self.weight)
-        result = sums.float().mul_(scale).mul_(self.scale).add_(self.bias)
+        result = self._product((rows / scale).round_().to(torch.int8)).mul_(scale).add_(self.bias)
         return result.view(*x.shape[:-1], -1)
+
+    def _product(self, whole: Tensor) -> Tensor:
+        """Rows of whole numbers times the weights, with their scale."""
+        # Sums of products of whole numbers are exact, and so the same on every processor.
+        if self._packed is None:
+            return torch._int_mm(whole, self.weight).float().mul_(self.scale)
+        found: Tensor = torch.ops.onednn.qlinear_pointwise(
+            whole, 1.0, 0, self._packed, self.scale, self._nothing, None, 1.0, 0, torch.float32, "none", [], ""
+        )
+        return found
 
 
 def reader(sizes: Sizes, arrays: files.Arrays) -> Network:
@@ -230,4 +301,7 @@ def reader(sizes: Sizes, arrays: files.Arrays) -> Network:
     wanted = model.state_dict()
     state |= {name: torch.from_numpy(weight) for name, weight in files.unpacked(left).items() if name in wanted}
     model.load_state_dict(state, assign=True)
+    for module in model.modules():
+        if isinstance(module, Integers):
+            module.pack()
     return model.eval()

@@ -34,7 +34,7 @@ def propose(board: Blackboard) -> None:
 
 
 def _cue(board: Blackboard, words: list[Word]) -> Word:
-    """The verb behind a pronoun, or that of its auxiliary, which ends the sentence: ``Das hat die Stadt | mitgeteilt.``"""
+    """The verb behind a pronoun, or that of its auxiliary, which closes the sentence: ``Das hat er | mitgeteilt.``"""
     head = board.parse.words[words[1].head]
     closing = next((word for word in reversed(words) if word.upos != "PUNCT"), None)
     return head if words[1].upos == "AUX" and head is closing else words[1]

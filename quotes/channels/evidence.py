@@ -238,6 +238,7 @@ def _preposition(around: Surroundings, shown: Shown, inside: Container[int]) -> 
         # on “Face the Nation”, at a late-night briefing
         mark = other.text in _OPENING or around.parse.joins(other)
         phrase = other.upos in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "ADV", "VERB")
+        phrase = phrase and other.feature("VerbForm") != "Fin"  # Bei den Leuten | kam | die Rede an
         if not mark and (not phrase or index in around.cue_heads):
             return None
     return None

@@ -22,6 +22,7 @@ from quotes.document.names import fold
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span, SpanIndex
+from quotes.rules.registry import RULES
 from quotes.schema import ChannelKind, SpeakerKind
 from quotes.speakers.resolution import Speakers
 
@@ -157,7 +158,7 @@ class Scenes:
         first = paragraphs[0].of(text) if paragraphs else ""
         name, colon, _ = first.partition(":")
         kind = kind_of(self.lexicon, name.lower().split())
-        if kind is None or not (colon or len(paragraphs) > 1):
+        if kind in (None, "report") or not (colon or len(paragraphs) > 1):  # “Study: ...” says what it is about
             return None
         start = paragraphs[0].start
         evidence = Span(start, start + len(name))
@@ -220,8 +221,8 @@ class Scenes:
             return False
         if self._members(kind) & self._roles(quote):
             return True
-        if around is None:
-            return quote.source is not None and bool(scene.speakers)  # a line of a transcript
+        if around is None:  # a line of a transcript
+            return quote.source is not None and bool(scene.speakers) and not RULES[quote.rule].borrows_source
         asked = self.analysis.parse.dependents(around.cue, "advcl")
         return bool(scene.speakers) and any(self._is_asking(word) for word in asked)
 

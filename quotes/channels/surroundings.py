@@ -115,18 +115,27 @@ def _openings(around: Surroundings, channel_words: Collection[Word]) -> Iterator
             jeers = whom is child and whom.index < cue.index and whom.upos == "NOUN"  # "to jeers, Lee said"
             if marked and not jeers:
                 yield joined[-1].index + 1
-    for child in parse.dependents(cue, "iobj", "obl"):  # hielt | ihm | entgegen
-        bare = child.upos == "PRON" and child.feature("Case") == "Dat" and not any(parse.dependents(child, "case"))
-        if bare and child.index in inside and child.feature("Reflex") != "Yes" and not around.is_source(child):
-            yield child.index
+    for child in parse.dependents(cue, "iobj", "obl", "obj"):  # hielt | ihm | entgegen, sagte | der Zeitung
+        if _is_dative(parse, child) and child.index in inside and not around.is_source(child):
+            yield parse.subtree(child)[0]
     if around.quote.source is not None:  # "said the mayor of Harbour | to Radio North"
         behind = [word for word in around.words if word.start >= around.quote.source.end > cue.start]
         if behind and language.is_word("addressee_markers", behind[0].text) and behind[0].upos == "ADP":
             yield behind[0].index + 1
+        if behind and behind[0].upos == "DET" and _is_dative(parse, parse.words[behind[0].head]):
+            yield behind[0].index
     for word, following in itertools.pairwise(around.words):  # the tree often takes a pair apart: "over for | avisen"
         pair = f"{word.text} {following.text}"
         if following.index == word.index + 1 and language.is_word("addressee_markers", pair):
             yield following.index + 1
+
+
+def _is_dative(parse: Parse, word: Word) -> bool:
+    """True for a nominal in the dative, by its article, without a preposition: ``sagte | der Zeitung``."""
+    if any(parse.dependents(word, "case")) or word.feature("Reflex") == "Yes":
+        return False
+    shown = word if word.upos == "PRON" else next(parse.dependents(word, "det"), None)
+    return shown is not None and shown.feature("Case") == "Dat"
 
 
 def _noun_phrase(around: Surroundings, start: int) -> Span | None:
@@ -140,10 +149,15 @@ def _noun_phrase(around: Surroundings, start: int) -> Span | None:
             if headed and (word.upos in ("DET", "PRON") or language.is_word("time", word.text)):
                 break
             headed = headed or word.upos in _NOUNS
-        elif not headed or not language.is_word("noun_links", word.text) or _is_time(around, index + 1):
+        elif not headed or not _is_link(around, word) or _is_time(around, index + 1):
             break
         index += 1
     return Span(words[start].start, around.parse.end(words[index - 1])) if headed else None
+
+
+def _is_link(around: Surroundings, word: Word) -> bool:
+    """True for a preposition inside a noun phrase, or the hyphen of a compound."""
+    return around.language.is_word("noun_links", word.text) or around.parse.joins(word)
 
 
 def _is_time(around: Surroundings, index: int) -> bool:

@@ -20,7 +20,7 @@ def propose(board: Blackboard) -> None:
         words = board.parse.words[sentence.first : sentence.last]
         if not _FEWEST <= len(words) <= _MOST or not board.is_word("pointers", words[0]):
             continue
-        cue = words[1]
+        cue = _cue(board, words)
         if board.speech_cue(cue) is None or cue.index in board.by_cue or touching(board.marks, sentence.span):
             continue
         source = _source(board, cue, sentence)
@@ -31,6 +31,13 @@ def propose(board: Blackboard) -> None:
             settlement.take_relay(board, proposal, sentence.span)
         else:
             _sign(board, before, cue, source)
+
+
+def _cue(board: Blackboard, words: list[Word]) -> Word:
+    """The verb behind a pronoun, or that of its auxiliary, which closes the sentence: ``Das hat er | mitgeteilt.``"""
+    head = board.parse.words[words[1].head]
+    closing = next((word for word in reversed(words) if word.upos != "PUNCT"), None)
+    return head if words[1].upos == "AUX" and head is closing else words[1]
 
 
 def _sign(board: Blackboard, before: Sentence, cue: Word, source: Word) -> None:
@@ -50,6 +57,9 @@ def _sign(board: Blackboard, before: Sentence, cue: Word, source: Word) -> None:
 def _source(board: Blackboard, cue: Word, sentence: Sentence) -> Word | None:
     """Who stands behind the cue; what is said is the pronoun before it, so nobody is addressed there."""
     source = board.verb_source(cue, (), inverted=True)
+    second = sentence.first + 1
+    if cue.index > second and source is not None and source.index > second:
+        return source
     if source is None or source.index < cue.index:
         source = board.sources.beside(cue, sentence.first, sentence.last, inverted=True)
     return source

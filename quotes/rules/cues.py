@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from quotes.document.parse import Parse, Sentence, Word
-from quotes.languages import Cue, Language
+from quotes.languages import SPEECH, Cue, Language
 
 _VERBAL = ("VERB", "AUX")
 #: A parser may take "convinced" for a verb.
@@ -42,6 +42,8 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
             entry = VERBLESS
         if entry is None or _only_names(parse, word, entry) or word.index in idioms:
             continue
+        if language.names_alone and _names_itself(parse, word, entry):
+            continue
         if _is_told(parse, word, entry, language):
             found[word.index] = entry
     return found
@@ -70,6 +72,14 @@ def _only_names(parse: Parse, word: Word, entry: Cue) -> bool:
     """True for a participle that gives a thing its name: ``a film called "The Bridge"``."""
     participle = word.deprel == "acl" and word.feature("VerbForm") == "Part" and word.feature("Tense") == "Past"
     return participle and "label" in entry.frames and not any(parse.dependents(word, "obl:agent"))
+
+
+def _names_itself(parse: Parse, word: Word, entry: Cue) -> bool:
+    """True for a verb of speech that says what something is called: ``Die Elf | nennt sich „Blau“``, ``nennt man``."""
+    named = entry.sense in SPEECH and "label" in entry.frames
+    subjects = (child for child in parse.dependents(word, "nsubj") if child.upos == "PRON")
+    usual = any(child.feature("PronType") == "Ind" for child in subjects)
+    return named and (usual or any(child.feature("Reflex") == "Yes" for child in parse.dependents(word)))
 
 
 def in_idioms(parse: Parse, language: Language) -> set[int]:

@@ -26,11 +26,11 @@ def propose(board: Blackboard) -> None:
     if not board.language.names_alone:
         return
     for mark in board.quoted:
-        verb = _verb(board, mark) if mark.closed and mark not in board.titles else None
+        verb = _verb(board, mark) if mark.closed else None
         if verb is None or board.is_tied(mark.span) or board.is_quoted(verb.index) or _is_reported(board, verb):
             continue
         source = board.verb_source(verb, board.indices(mark.span), inverted=verb.start > mark.start)
-        if source is not None and not _is_usual(board, verb):
+        if source is not None and source.feature("PronType") != "Ind" and not _is_usual(board, verb):
             content = contents.pieces(board, [board.with_term_phrase(mark.span)])
             board.add(content, "label", verb, source)
 
@@ -51,6 +51,11 @@ def _verb(board: Blackboard, mark: Mark) -> Word | None:
         itertools.takewhile(lambda word: word.text not in (",", ":", ";", ".") and word.upos != "CCONJ", behind)
     )
     last = next((word for word in behind if word.upos == "VERB"), None)
+    apart = marker is lead[-1] and marker.upos in ("NOUN", "PROPN") and marker.rel != "nsubj"
+    if apart and (mark in board.titles or words[0].text[:1].isupper()):
+        return None  # nannte in der Zeitung | „Merkur“
+    if mark in board.titles and not _is_marker(board, marker):
+        return None
     if last is not None and _names(board, last, marker):
         return last
     before = next((word for word in reversed(lead[-_LONGEST:]) if word.upos in ("VERB", "AUX")), None)
@@ -84,7 +89,9 @@ def _is_reflexive(board: Blackboard, verb: Word) -> bool:
 
 
 def _is_usual(board: Blackboard, verb: Word) -> bool:
-    """True for a passive without who names: ``wird | „die Gräfin“ genannt``."""
+    """True for an infinitive or a passive without who names: ``von „Armut“ zu | sprechen``, ``„Hexe“ | genannt``."""
+    if any(board.is_word("infinitive_markers", marker) for marker in board.parse.dependents(verb, "mark")):
+        return True
     passive = any(
         board.is_word("passive_auxiliaries", word) or board.language.is_word("passive_auxiliaries", word.lemma)
         for word in board.parse.dependents(verb, "aux")

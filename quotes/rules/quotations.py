@@ -76,13 +76,29 @@ def _passage(board: Blackboard, passage: Passage, last: Proposal | None) -> Prop
             result = proposal
     for mark in passage.marks:
         if mark not in taken and mark in board.utterances and not board.is_tied(mark.span):
+            before = result or last
+            if before is not None and _is_joined_to(board, before, mark):
+                result = board.add([mark.inner], before.rule, _cue_of(board, before))
+                before.lend_source(result)
+                continue
             result = _untied(board, mark, passage, last) or result
     return result or (None if passage.has_words_outside(board) else last)
 
 
+def _is_joined_to(board: Blackboard, before: Proposal, mark: Mark) -> bool:
+    """True for quoted words that a conjunction joins to others: ``He wrote: “It is safe.” and | “It is new.”``"""
+    between = board.words_in(Span(before.end, mark.start)) if before.end < mark.start else []
+    led = before.rule.name == "quote-colon" and "\n" not in board.text[before.end : mark.start]
+    return led and board.text[before.end - 1] in ".!?…" and len(between) == 1 and between[0].upos == "CCONJ"
+
+
+def _cue_of(board: Blackboard, proposal: Proposal) -> Word | None:
+    return board.parse.words[proposal.cue_head] if proposal.cue_head is not None else None
+
+
 def _sound_on(board: Blackboard, last: Proposal, proposal: Proposal) -> None:
     """Gives words of nobody (``»...«, lyder det``) the source of what is said in the sentence before."""
-    cue = board.parse.words[proposal.cue_head] if proposal.cue_head is not None else None
+    cue = _cue_of(board, proposal)
     if cue is None or not board.language.is_word("sounding", cue.lemma) or proposal.start - last.end > _NEAR:
         return
     subjects = list(board.parse.dependents(cue, "nsubj", "expl"))
@@ -344,14 +360,15 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
     if signature and not _names_before(board, mark, passage, last, signature[-1]):
         mention = Span(signature[0].start, signature[-1].end)
         return board.add(inner, "quote-signed", source=signature[-1], mention=mention)
-    if passage.has_words_outside(board):
+    before = board.parse.sentences[passage.first - 1] if passage.first else None
+    led = before is not None and board.character_before(before.end) == ":" and mark.start == passage.start
+    if passage.has_words_outside(board) and not led:
         leads = board.text[passage.start : mark.start].rstrip().endswith(":")
         return _behind_colon(board, inner, Span(passage.start, mark.start)) if leads else None
     alternates = settlement.alternates(board, mark.span)
     if last is not None and not alternates and _carries_on(board, last, mark) and not _leads_on(board, mark):
         last.content.extend(contents.pieces(board, [mark.span]))
         return last
-    before = board.parse.sentences[passage.first - 1] if passage.first else None
     if before is not None and board.character_before(before.end) == ":":
         words = board.parse.words[before.first : before.last]
         cues = [w for w in words if w.index in board.cues and not board.is_quoted(w.index)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from quotes.corpus.run import stream
     from quotes.document.article import Article
     from quotes.errors import ArticleError, ModelError, QuotesError
     from quotes.pipeline import attribute
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Article", "ArticleError", "ModelError", "QuotesError", "Result", "attribute", "from_text", "read"]
+__all__ = ["Article", "ArticleError", "ModelError", "QuotesError", "Result", "attribute", "from_text", "read", "stream"]
 
 _MODULES = {
     "Article": "document.article",
@@ -28,6 +29,7 @@ _MODULES = {
     "attribute": "pipeline",
     "from_text": "reading.text",
     "read": "reading.files",
+    "stream": "corpus.run",
 }
 
 

@@ -93,6 +93,24 @@ def alignment(
 
 
 @app.command()
+def corpus(
+    articles: Annotated[int, typer.Option(metavar="N", min=1, help="Number of generated articles.")] = 10_000,
+    workers: Annotated[int, typer.Option(metavar="N", min=0, help="Processes; 0: this one.")] = 2,
+    kills: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Kill a run so often, go on with it, and compare with another.")
+    ] = 0,
+    suffix: Annotated[str, typer.Option(metavar="SUFFIX", help="Of the output of such runs.")] = ".jsonl",
+) -> None:
+    """Rate and memory over many generated articles; or whether a run goes on well that is killed."""
+    from quotes.workshop.benches import corpus
+
+    if not kills:
+        corpus.memory(articles, workers)
+    elif not corpus.killed(articles, workers, kills, suffix):
+        raise typer.Exit(1)
+
+
+@app.command()
 def vectors(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help=_PARALLEL)],
 ) -> None:

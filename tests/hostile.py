@@ -101,7 +101,21 @@ _KINDS = ("person", "organization", "place", "group", "other")
 _TOKEN = re.compile(r"\w+|[^\w\s]+")
 
 
-def any_tree(article: Article, seed: int) -> ParsedArticle:
+def drawn(lot: random.Random) -> str:
+    """A text as those of ``texts``, drawn by lot."""
+    parts = []
+    for _ in range(lot.randint(1, 6)):
+        if lot.random() < 0.2:
+            parts += lot.choices(PIECES, k=lot.randint(1, 8))
+        for word in lot.choice(_SPLIT):
+            parts += [word, lot.choice(PIECES) if lot.random() < 0.15 else " "]
+        if lot.random() < 0.4:
+            del parts[len(parts) - lot.randint(0, min(len(parts), 6)) :]
+            parts.append(lot.choice(("\n\n", "\n", " ", "")))
+    return "".join(parts)
+
+
+def any_tree(article: Article, seed: float) -> ParsedArticle:
     """The article with a parse that is a tree, whatever tree: relations, tags and entities are drawn by lot."""
     lot = random.Random(seed)
     text = article.text

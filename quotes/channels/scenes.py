@@ -268,8 +268,8 @@ class Scenes:
     # -------------------------------------------------------- what quotes are like
 
     def _paragraph(self, offset: int) -> int:
-        starts = [span.start for span in self.analysis.article.paragraphs]
-        return max(0, bisect.bisect_right(starts, offset) - 1)
+        paragraphs = self.analysis.article.paragraphs
+        return max(0, bisect.bisect_right(paragraphs, offset, key=lambda paragraph: paragraph.start) - 1)
 
     def _tense(self, quote: Quote) -> str | None:
         """The tense of a quote's cue: ``Past``, ``Pres``, ``Perf`` before an auxiliary's, or None."""

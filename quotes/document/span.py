@@ -60,6 +60,11 @@ class SpanIndex:
                 found.add(self._spans[index])
         return frozenset(found)
 
+    def meets(self, span: Span) -> bool:
+        """True where one of them shares a code point with another span."""
+        index = bisect.bisect_left(self._spans, span.end, key=lambda one: one.start)
+        return index > 0 and self._ends[index - 1] > span.start
+
 
 def strip(text: str, span: Span, characters: str | None = None) -> Span:
     """The span without leading and trailing white space (or ``characters``)."""

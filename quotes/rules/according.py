@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+
 from quotes.document.marks import touching
 from quotes.document.parse import Sentence, Word
 from quotes.document.span import Span
@@ -148,6 +150,7 @@ def _report(
     if content:
         proposal = board.add(content, "according", phrase[0], head)
         proposal.cue = Span(phrase[0].start, phrase[-1].end) if mention.start >= phrase[-1].end else phrase[0].span
+        board.proposals.place(proposal)
         proposal.source = mention
 
 
@@ -205,7 +208,8 @@ def _aside_end(board: Blackboard, sentence: Sentence, mention: Span) -> int:
 
 def _named_end(board: Blackboard, mention: Span) -> int:
     """The end of a mention with the name between commas that follows it: ``a spokeswoman for the port, Ann Lee,``."""
-    for name in board.names:
+    first = bisect.bisect_left(board.names, mention.end, key=lambda name: name.start)
+    for name in board.names[first : first + 1]:
         if name.kind == "person" and board.text[mention.end : name.start].strip() == ",":
             return name.end if board.text[name.end : name.end + 1] == "," else mention.end
     return mention.end

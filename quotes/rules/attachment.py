@@ -34,7 +34,7 @@ def _set_in(board: Blackboard, mark: Mark, cue: Word | None) -> Word | None:
     """The cue set into the sentence of a stretch and its verb: ``The inspectors, | he said, found “cracks”``."""
     if cue is None or cue.start >= mark.start:
         return None
-    for other in clauses.candidates(board).values():
+    for other in clauses.candidates_near(board, cue):
         if is_set_in(board, other, mark) and cue.index in range(*other.words) and other.match.cue.index < cue.index:
             return other.match.cue
     return None
@@ -186,7 +186,7 @@ def outer(board: Blackboard, cue: Word) -> Word:
     entry = board.cues.get(cue.index)
     if entry is None or entry.sense not in ACTS or any(board.parse.dependents(cue, "nsubj")):
         return cue
-    for other in clauses.candidates(board).values():
+    for other in clauses.candidates_near(board, cue):
         first, last = other.words
         if first <= cue.index < last and other.match.entry.sense in SPEECH | {"promise"} and other.match.cue is not cue:
             return other.match.cue
@@ -219,9 +219,11 @@ def _governor(board: Blackboard, mark: Mark) -> Word | None:
 
 def _touching(board: Blackboard, mark: Mark) -> Word | None:
     """The cue whose content ends right before a stretch: ``he had built | "the best campaign"``."""
+    before = board.parse.words_in(Span(board.paragraph(mark.start).start, mark.start))[-2:]
     touching = [
         candidate
-        for candidate in clauses.candidates(board).values()
+        for word in before
+        for candidate in clauses.candidates_near(board, word)
         if candidate.match.cue.index < candidate.words[0]
         and 0 <= mark.start - board.span(candidate.words).end <= 1
         and candidate.match.entry.sense in SPEECH

@@ -6,6 +6,7 @@ import itertools
 
 from quotes.document.marks import touching
 from quotes.document.parse import Sentence, Word
+from quotes.document.span import Span
 from quotes.rules import content as contents
 from quotes.rules import settlement
 from quotes.rules.blackboard import Blackboard
@@ -42,10 +43,11 @@ def _cue(board: Blackboard, words: list[Word]) -> Word:
 
 def _sign(board: Blackboard, before: Sentence, cue: Word, source: Word) -> None:
     """Gives quoted words that stand alone in the sentence before their cue and source."""
-    mark = next((mark for mark in board.marks if mark.inner.start < before.end <= mark.end), None)
+    touched = touching(board.marks, Span(before.end - 1, before.end))
+    mark = next((mark for mark in touched if mark.inner.start < before.end), None)
     if mark is None or (mark.kind != "dash" and mark not in board.utterances):
         return
-    alone = [one for one in board.proposals if one.span.overlaps(mark.inner)]
+    alone = [one for one in board.proposals.near(mark.inner) if one.span.overlaps(mark.inner)]
     if not alone and mark.kind == "dash":
         board.add([mark.inner], "dash", cue, source)
     elif len(alone) == 1 and alone[0].cue is None:
@@ -70,7 +72,7 @@ def _is_own(board: Blackboard, sentence: Sentence) -> bool:
     words = board.parse.words[sentence.first : sentence.last]
     reported = any(
         proposal.span.overlaps(sentence.span) or (proposal.cue is not None and proposal.cue.overlaps(sentence.span))
-        for proposal in board.proposals
+        for proposal in board.proposals.near(sentence.span)
     )
     verbs = any(word.feature("VerbForm") == "Fin" for word in words)
     return not reported and verbs and len(words) > _FEWEST and not touching(board.marks, sentence.span)

@@ -17,6 +17,7 @@ from quotes.rules.cues import cues, is_audience, title_case
 from quotes.rules.patterns import Candidate
 from quotes.rules.polarity import polarity
 from quotes.rules.proposal import Proposal
+from quotes.rules.proposals import Proposals
 from quotes.rules.registry import RULES, Rule
 from quotes.rules.source import Sources
 
@@ -47,6 +48,7 @@ class Blackboard:
         utterances: the marked stretches that hold somebody's words.
         attributions: the indices of words inside an utterance that are the reporter's own: those of an attribution.
         candidates: what each cue may report, by the cue's index, see ``clauses.candidates``.
+        candidates_in: the same by the numbers of the sentences that they stand in.
         proposals: the quotes proposed so far.
         by_cue: the last proposal of each cue, by the cue's index.
         zones: the kind of each paragraph that is set apart, by where it begins.
@@ -60,6 +62,9 @@ class Blackboard:
         self.language = language
         self.include = frozenset(include)
         self.names = analysis.names
+        self._names_to: dict[int, list[Name]] = {}
+        for name in self.names:
+            self._names_to.setdefault(name.end, []).append(name)
         self.headlines = title_case(parse) if self.language.title_case else frozenset()
         self.cues = cues(parse, language, self.headlines)
         marks = [mark for mark in analysis.marks if mark.kind != "block" or not self._is_attributed(mark.inner)]
@@ -81,7 +86,8 @@ class Blackboard:
         self.attributions: set[int] = set()
         self.sources = Sources(parse, language, self.is_quoted, frozenset(name.last for name in self.names))
         self.candidates: dict[int, Candidate] | None = None
-        self.proposals: list[Proposal] = []
+        self.candidates_in: dict[int, list[Candidate]] = {}
+        self.proposals = Proposals()
         self.by_cue: dict[int, Proposal] = {}
 
     def _led_to(self, marks: Sequence[Mark]) -> Iterator[Mark]:
@@ -176,11 +182,17 @@ class Blackboard:
 
     def character_before(self, offset: int) -> str:
         """The last character before an offset that is no white space, empty at the beginning."""
-        return self.text[:offset].rstrip()[-1:]
+        while offset and self.text[offset - 1].isspace():
+            offset -= 1
+        return self.text[max(offset - 1, 0) : offset]
 
     def paragraph(self, offset: int) -> Span:
         """The paragraph that an offset lies in."""
-        return self.paragraphs[bisect.bisect_right(self.paragraphs, offset, key=lambda span: span.start) - 1]
+        return self.paragraphs[self.paragraph_number(offset)]
+
+    def paragraph_number(self, offset: int) -> int:
+        """The number of the paragraph that an offset lies in."""
+        return bisect.bisect_right(self.paragraphs, offset, key=lambda span: span.start) - 1
 
     def is_quoted(self, index: int) -> bool:
         """True for a word that stands in somebody's words, where no cue or source of an outer quote is looked for."""
@@ -189,7 +201,7 @@ class Blackboard:
 
     def is_tied(self, span: Span) -> bool:
         """True for a stretch that shares a word with the content of a proposal."""
-        return any(span.overlaps(piece) for proposal in self.proposals for piece in proposal.content)
+        return any(span.overlaps(piece) for proposal in self.proposals.near(span) for piece in proposal.content)
 
     def with_term_phrase(self, stretch: Span) -> Span:
         """The stretch with what goes with the term in marks that it ends in.
@@ -199,13 +211,14 @@ class Blackboard:
         """
         end = stretch.end
         limit = self.paragraph(stretch.start).end
-        while (mark := next((mark for mark in self.quoted if mark.end == end), None)) is not None:
+        while (mark := next((m for m in touching(self.quoted, Span(end - 1, end)) if m.end == end), None)) is not None:
             closing = self.text[mark.inner.end - 1]
             following = self.parse.words_in(Span(end, limit))[:1]
             if not following or closing in ".!?" or self.text[end : following[0].start] != " ":
                 break
             if following[0].upos == "CCONJ":
-                second = next((m for m in self.marks if 0 <= m.start - following[0].end <= 1 and m.end <= limit), None)
+                near = touching(self.marks, Span(following[0].end, following[0].end + 2))
+                second = next((m for m in near if 0 <= m.start - following[0].end <= 1 and m.end <= limit), None)
                 if second is None:
                     break
                 end = second.end
@@ -222,7 +235,12 @@ class Blackboard:
 
     def name_of(self, word: Word) -> Name | None:
         """The name that a word is part of."""
-        return next((name for name in self.names if name.first <= word.index < name.last), None)
+        number = bisect.bisect_right(self.names, word.index, key=lambda name: name.first) - 1
+        return self.names[number] if number >= 0 and word.index < self.names[number].last else None
+
+    def names_ending(self, offset: int) -> Sequence[Name]:
+        """The names that end at an offset."""
+        return self._names_to.get(offset, ())
 
     def is_word(self, group: str, word: Word) -> bool:
         """True for a word whose form belongs to a word group of the language's data."""
@@ -343,5 +361,5 @@ class Blackboard:
             self.by_cue[cue.index] = proposal
         if source is not None:
             proposal.source, proposal.source_head = mention or self.sources.span(source, cue), source.index
-        self.proposals.append(proposal)
+        self.proposals.add(proposal)
         return proposal

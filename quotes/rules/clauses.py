@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quotes.document.marks import touching
 from quotes.document.parse import Sentence, Word
@@ -53,7 +53,17 @@ def candidates(board: Blackboard) -> dict[int, Candidate]:
     """What each cue outside quoted words may report, by the cue's index: the first pattern that fits it."""
     if board.candidates is None:
         board.candidates = _candidates(board)
+        for index, one in board.candidates.items():
+            numbers = [board.parse.sentence_of[place] for place in (index, one.words[0], one.words[1] - 1)]
+            for number in range(min(numbers), max(numbers) + 1):
+                board.candidates_in.setdefault(number, []).append(one)
     return board.candidates
+
+
+def candidates_near(board: Blackboard, word: Word) -> Sequence[Candidate]:
+    """Those of them that stand in the sentence of a word."""
+    candidates(board)
+    return board.candidates_in.get(board.parse.sentence_of[word.index], ())
 
 
 def after_cues(board: Blackboard) -> Iterator[tuple[Match, tuple[int, int]]]:
@@ -318,8 +328,8 @@ def carried_on(board: Blackboard, cue: Word, entry: Cue) -> Candidate | None:
         return None
     around = [
         other
-        for index, other in candidates(board).items()
-        if sentence.first <= index < cue.index
+        for other in candidates_near(board, cue)
+        if sentence.first <= other.match.cue.index < cue.index
         and other.tree[0] <= cue.index
         and other.match.entry.sense in SPEECH
         and other.match.rule.leads_to_clause

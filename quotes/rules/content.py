@@ -210,7 +210,8 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
             return None
         if word.rel == "amod":  # afviste | administrerende | direktør
             continue
-        if word.upos in _VERBAL or (word.upos == "CCONJ" and words[index + 1].upos in _VERBAL):
+        joins = word.upos == "CCONJ" and any(other.upos in _VERBAL for other in words[index + 1 : index + 2])
+        if word.upos in _VERBAL or joins:
             closes = index + 2 < last and words[index + 1].text == "," and board.is_complementizer(words[index + 2])
             if not closes or _tells_itself(board, word):
                 return None
@@ -275,7 +276,8 @@ def question_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] 
     if apart and not asks and board.is_word("relative", words[opener]):
         return None
     joined = (w.index for w in words[opener + 2 : last] if w.upos == "CCONJ" and words[w.index - 1].text == ",")
-    last = next((place - 1 for place in joined if not board.is_word("question_words", words[place + 1])), last)
+    following = ((place, words[place + 1 : place + 2]) for place in joined)
+    last = next((place - 1 for place, w in following if not (w and board.is_word("question_words", w[0]))), last)
     if not any(word.feature("VerbForm") == "Fin" for word in words[opener + 1 : last]):
         return None
     while words[last - 1].upos == "PUNCT":

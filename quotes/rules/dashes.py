@@ -77,7 +77,8 @@ def _attribution(board: Blackboard, mark: Mark) -> Word | None:
         before = board.text[mark.inner.start : word.start].rstrip()
         if before[-1:] not in (",", "?", "!", "–", "—", "-", ".") or word.feature("VerbForm") == "Inf":
             continue
-        first_person = board.parse.words[word.index + 1].feature("Person") == "1"
+        behind = board.parse.words[word.index + 1 : word.index + 2]
+        first_person = any(other.feature("Person") == "1" for other in behind)
         if not first_person and before.rstrip(",")[-1:] not in _CLOSING:
             return word
         inner = inner or word

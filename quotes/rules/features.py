@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 
+from quotes.document.marks import touching
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.document.subjects import is_dropped
@@ -149,7 +150,7 @@ def _marks(board: Blackboard, proposal: Proposal) -> Iterator[str]:
         yield f"marked title {sum(word[0].isupper() for word in long) * 3 // len(long)}"
     closing = text[proposal.verbatim[-1].end - 1]
     yield f"marked closes {closing if not closing.isalnum() else 'word'}"
-    mark = next((mark for mark in board.marks if mark.inner.overlaps(inner)), None)
+    mark = next((mark for mark in touching(board.marks, inner) if mark.inner.overlaps(inner)), None)
     if mark is not None:
         yield f"marked {mark.kind} {'closed' if mark.closed else 'open'}"
         yield f"marked after {_before(board, mark.start)}"

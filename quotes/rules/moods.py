@@ -23,7 +23,7 @@ def propose(board: Blackboard) -> None:
         verb = _verb(board, sentence)
         if verb is None or verb.index in idioms or verb.index == sentence.first:
             continue
-        inside = [one for one in board.proposals if one.span.overlaps(sentence.span)]
+        inside = [one for one in board.proposals.near(sentence.span) if one.span.overlaps(sentence.span)]
         if any(one.cue_head in board.cues or one.start < sentence.start for one in inside):
             continue
         for one in inside:  # terms in marks
@@ -123,7 +123,7 @@ def _told(board: Blackboard, before: Sentence, sentence: Sentence) -> Word | Non
     """Who speaks in the sentence before, in which no words are reported: ``Lee wies die Kritik zurück.``"""
     if board.paragraph(before.start) != board.paragraph(sentence.start):
         return None
-    told = any(one.last > before.start and one.start < before.end for one in board.proposals)
+    told = any(one.last > before.start and one.start < before.end for one in board.proposals.near(before.span))
     cues = (word for word in board.parse.words[before.first : before.last] if word.index in board.cues)
     cue = None if told else next((word for word in cues if not board.cues[word.index].nominal), None)
     return board.verb_source(cue, (), inverted=False) if cue is not None else None

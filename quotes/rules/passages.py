@@ -38,7 +38,7 @@ class Passage:
 def passages(board: Blackboard, paragraph: Span) -> list[Passage]:
     """The passages of a paragraph, in text order."""
     found: list[Passage] = []
-    marks = [mark for mark in board.quoted if mark.start in paragraph]
+    marks = [mark for mark in touching(board.quoted, paragraph) if mark.start in paragraph]
     for number in board.parse.sentences_in(paragraph):
         sentence = board.parse.sentences[number]
         if found and (

@@ -6,7 +6,7 @@ import bisect
 import itertools
 from dataclasses import dataclass
 
-from quotes.document.marks import Mark
+from quotes.document.marks import Mark, touching
 from quotes.document.parse import Word
 from quotes.document.span import Span
 from quotes.languages import SPEECH
@@ -235,7 +235,7 @@ def _before(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
         return Span(start, end)  # what leads to the words, or ends before them, is a statement of its own
     lead = Span(_sentence_start(board, start), start)
     subjects = any(word.rel in ("nsubj", "expl") for word in board.parse.words_in(lead))
-    cues = (proposal.cue for proposal in board.proposals if proposal.cue is not None)
+    cues = (proposal.cue for proposal in board.proposals.near(lead) if proposal.cue is not None)
     others = any(clause is not None and mark.span.overlaps(Span(clause.start, start)) for mark in tied.others(board))
     if clause is not None and clause.start < start < clause.end and not (clause.overlaps(cue.span) or others):
         start = max(clause.start, tied.passage.start)
@@ -368,6 +368,7 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
     alternates = settlement.alternates(board, mark.span)
     if last is not None and not alternates and _carries_on(board, last, mark) and not _leads_on(board, mark):
         last.content.extend(contents.pieces(board, [mark.span]))
+        board.proposals.place(last)
         return last
     if before is not None and board.character_before(before.end) == ":":
         words = board.parse.words[before.first : before.last]
@@ -425,7 +426,7 @@ def _signature(board: Blackboard, mark: Mark) -> list[Word]:
 
 def _signature_below(board: Blackboard, paragraph: Span) -> list[Word]:
     """The name in a line of its own that signs the paragraphs before it: ``“We are afraid.” | ― Ann Lee, mayor``."""
-    number = board.paragraphs.index(paragraph) + 1
+    number = board.paragraph_number(paragraph.start) + 1
     while board.zones.get(paragraph.start) == "quotation" and number < len(board.paragraphs):
         if board.zones.get(board.paragraphs[number].start) != "quotation":
             break
@@ -458,7 +459,8 @@ def _carries_on(board: Blackboard, last: Proposal, mark: Mark) -> bool:
 def _leads_on(board: Blackboard, mark: Mark) -> bool:
     """True for words never closed that open a paragraph behind closed ones: they belong to those after them."""
     paragraph = board.paragraph(mark.start)
-    number = board.quoted.index(mark) if mark in board.quoted else 0
+    number = bisect.bisect_left(board.quoted, mark.start, key=lambda one: one.start)
+    number = number if board.quoted[number : number + 1] == [mark] else 0
     following = board.quoted[number + 1 : number + 2]
     fresh = number > 0 and board.quoted[number - 1].closed and mark.start == paragraph.start
     return fresh and not mark.closed and any(board.paragraph(one.start).start == one.start for one in following)
@@ -469,7 +471,7 @@ def _leads_into(board: Blackboard, last: Proposal, proposal: Proposal) -> bool:
     return (
         last.rule.borrows_source
         and proposal.rule.closed_by_cue
-        and any(not mark.closed and mark.inner.overlaps(last.span) for mark in board.marks)
+        and any(not mark.closed and mark.inner.overlaps(last.span) for mark in touching(board.marks, last.span))
         and not board.words_in(Span(last.end, proposal.start))
     )
 

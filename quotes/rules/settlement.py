@@ -22,6 +22,7 @@ Once every rule has proposed, ``settle`` takes these steps, each over all propos
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
@@ -29,7 +30,7 @@ from rapidfuzz import fuzz
 from quotes.document.marks import Mark, touching
 from quotes.document.names import in_group
 from quotes.document.parse import Word
-from quotes.document.span import Span, length
+from quotes.document.span import Span, SpanIndex, length
 from quotes.languages import SPEECH, THOUGHTS
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
@@ -51,21 +52,25 @@ _SAME_WORDS = 80
 
 def displace(board: Blackboard, line: Span) -> None:
     """Takes back the proposals that stand inside a line."""
-    board.proposals[:] = [one for one in board.proposals if not (line.start <= one.start and one.end <= line.end)]
+    for one in board.proposals.near(line):
+        if line.start <= one.start and one.end <= line.end:
+            board.proposals.remove(one)
 
 
 def cut(board: Blackboard, lines: Sequence[Span]) -> None:
     """Takes back the pieces of proposals that run into one of the lines; what a cue inside one reports stays."""
+    index = SpanIndex(lines)
     for proposal in board.proposals:
-        inside = any(line.start <= proposal.start and proposal.end <= line.end for line in lines)
+        inside = any(proposal.end <= line.end for line in index.around(proposal.start))
         if proposal.cue is None or not inside:
-            proposal.content[:] = [piece for piece in proposal.content if not any(map(piece.overlaps, lines))]
-    board.proposals[:] = [proposal for proposal in board.proposals if proposal.content]
+            proposal.content[:] = [piece for piece in proposal.content if not index.meets(piece)]
+    board.proposals.keep([proposal for proposal in board.proposals if proposal.content])
 
 
 def take_in(board: Blackboard, proposal: Proposal, before: Proposal) -> None:
     """Makes the words of a proposal the beginning of another one's, which goes on with them."""
     proposal.content[:0] = before.content
+    board.proposals.place(proposal)
     board.proposals.remove(before)
 
 
@@ -74,9 +79,11 @@ def relayed_by(board: Blackboard, phrase: Span, sentence: Span) -> Proposal | No
 
     ``phrase`` is what names the source, in the ``sentence``.
     """
-    for proposal in board.proposals:
+    near = board.proposals.near(sentence)
+    for proposal in near:
         if proposal.cue is not None and _parts(board, phrase, proposal):
             return proposal
+    for proposal in near:
         if proposal.cue is None or not (sentence.start <= proposal.cue.start and proposal.cue.end <= phrase.start):
             continue
         if proposal.rule.closed_by_cue:
@@ -102,7 +109,7 @@ def _parts(board: Blackboard, phrase: Span, proposal: Proposal) -> bool:
 
 def close(board: Blackboard, offset: int, sentence: Span) -> None:
     """Ends reported words before who passes on the whole sentence: ``Lee said it was late, | according to aides``."""
-    for proposal in board.proposals:
+    for proposal in board.proposals.near(sentence):
         cue = proposal.cue
         if cue is None or not (sentence.start <= cue.start < proposal.start < offset <= proposal.end):
             continue
@@ -114,7 +121,7 @@ def close(board: Blackboard, offset: int, sentence: Span) -> None:
 
 def take_relay(board: Blackboard, proposal: Proposal, sentence: Span) -> None:
     """Makes the source that another rule found in a sentence a relay: ``Det oplyser politiet | ifølge avisen.``"""
-    for other in board.proposals:
+    for other in board.proposals.near(sentence):
         if other.rule.relays and other.cue is not None and other.cue.overlaps(sentence):
             proposal.relay = other.source
             board.proposals.remove(other)
@@ -126,7 +133,9 @@ def alternates(board: Blackboard, words: Span) -> bool:
     own = next((mark for mark in touching(board.quoted, words) if mark.inner.overlaps(words)), None)
     if own is None:
         return False
-    gaps = ((other.end, own.start) if other.start < own.start else (own.end, other.start) for other in board.quoted)
+    number = bisect.bisect_left(board.quoted, own.start, key=lambda mark: mark.start)
+    before, behind = board.quoted[max(number - 1, 0) : number], board.quoted[number + 1 : number + 2]
+    gaps = [*((other.end, own.start) for other in before), *((own.end, other.start) for other in behind)]
     return any(start < end and not board.text[start:end].strip(" \xa0") for start, end in gaps)
 
 
@@ -135,7 +144,7 @@ def alternates(board: Blackboard, words: Span) -> bool:
 
 def settle(board: Blackboard) -> list[Proposal]:
     """The proposals that stand, in text order."""
-    board.proposals[:] = _without_quoting(board)
+    board.proposals.keep(_without_quoting(board))
     for proposal in board.proposals:
         _turn_relay(board, proposal)
     for proposal in board.proposals:
@@ -150,17 +159,18 @@ def settle(board: Blackboard) -> list[Proposal]:
 def _repeat(board: Blackboard) -> None:
     """Gives quoted words of the first line that stand in the article again the source that they have there."""
     title = board.paragraphs[0]
+    words = board.parse.words
+    later = [one for one in board.proposals if one.start > title.end and one.verbatim and one.source_head is not None]
+    later = [one for one in later if words[one.source_head or 0].upos in ("NOUN", "PROPN")]
     for proposal in board.proposals:
         if proposal.source is not None or not proposal.verbatim or proposal.end > title.end:
             continue
         own = proposal.verbatim[0].of(board.text).lower()
-        for other in board.proposals:
-            named = other.source_head is not None and board.parse.words[other.source_head].upos in ("NOUN", "PROPN")
-            if named and other.start > title.end and other.verbatim:
-                again = max(fuzz.ratio(own, piece.of(board.text).lower()) for piece in other.verbatim)
-                if again >= _SAME_WORDS:
-                    other.lend_source(proposal)
-                    break
+        for other in later:
+            again = max(fuzz.ratio(own, piece.of(board.text).lower()) for piece in other.verbatim)
+            if again >= _SAME_WORDS:
+                other.lend_source(proposal)
+                break
 
 
 def _turn_relay(board: Blackboard, proposal: Proposal) -> None:
@@ -330,14 +340,16 @@ def _borrow_source(board: Blackboard, proposal: Proposal) -> None:
     """Gives quoted words that stand alone the source of the quote right before them, or who acts right before them."""
     if alternates(board, proposal.span):
         return
-    before = [other for other in board.proposals if other.source is not None and other.last <= proposal.start]
+    near = board.proposals.near(Span(max(proposal.start - _FARTHEST_SOURCE, 0), proposal.start))
+    before = [other for other in near if other.source is not None and other.last <= proposal.start]
     nearest = max((other for other in before if other is not proposal), key=lambda other: other.last, default=None)
     if nearest is not None:
         gap = board.text[nearest.last : proposal.start]
         if gap.replace("\n\n", "\n").count("\n") <= 1 and len(gap) < _FARTHEST_SOURCE:
             nearest.lend_source(proposal)
             return
-    sentence = next((s for s in reversed(board.parse.sentences) if s.end <= proposal.start), None)
+    number = bisect.bisect_right(board.parse.sentences, proposal.start, key=lambda sentence: sentence.end) - 1
+    sentence = board.parse.sentences[number] if number >= 0 else None
     if sentence is None or "\n" in board.text[sentence.end : proposal.start]:
         return
     for word in board.parse.words[sentence.first : sentence.last]:  # She turned to me. "..."
@@ -401,7 +413,9 @@ def _passes_on(board: Blackboard, outer: Proposal, inner: Proposal) -> bool:
         return False
     if inner.source is None or not any(word.upos == "PROPN" for word in board.parse.words_in(outer.source)):
         return False
-    if any(name.kind == "person" and name.span.overlaps(outer.source) for name in board.names):
+    first = bisect.bisect_right(board.names, outer.source.start, key=lambda name: name.end)
+    last = bisect.bisect_left(board.names, outer.source.end, key=lambda name: name.start)
+    if any(name.kind == "person" for name in board.names[first:last]):
         return False
     told = [*inner.content, inner.cue, inner.source]
     first = min(inner.start, inner.cue.start)

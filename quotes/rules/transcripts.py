@@ -6,12 +6,13 @@ The turns of an interview may begin with a letter (``Q. Why?``), or follow each 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from quotes.document.marks import touching
 from quotes.document.names import Name
 from quotes.document.parse import Word
-from quotes.document.span import Span, strip
+from quotes.document.span import Span, SpanIndex, strip
 from quotes.languages import SPEECH
 from quotes.rules import colons, settlement
 from quotes.rules import content as contents
@@ -109,10 +110,12 @@ def _interview(board: Blackboard, turns: list[tuple[Span, bool]]) -> None:
     named = {name.words[-1]: name for name in reversed(before)}
     name = next(iter(named.values())) if len(named) == 1 else None
     spans = [turn for turn, _ in turns]
-    inside = [one for one in board.proposals if any(turn.start <= one.start and one.end <= turn.end for turn in spans)]
-    board.proposals[:] = [one for one in board.proposals if one not in inside]
+    index = SpanIndex(spans)
+    inside = [one for one in board.proposals if any(one.end <= turn.end for turn in index.around(one.start))]
+    apart = set(inside)
+    board.proposals.keep([one for one in board.proposals if one not in apart])
     settlement.cut(board, spans)
-    board.proposals += inside
+    board.proposals.keep([*board.proposals, *inside])
     for turn, answers in turns:
         proposal = board.add([turn], "interview")
         if answers and name is not None:
@@ -123,7 +126,8 @@ def _turns(board: Blackboard, lines: list[tuple[Span, Span]]) -> set[tuple[Span,
     """The lines of a conversation: those of people who speak more than once in turn with others."""
     labels = [lead.of(board.text) for lead, _ in lines]
     people = [_speaks_in_turn(board, lead) for lead, _ in lines]
-    again = {label for label, person in zip(labels, people, strict=True) if person and labels.count(label) > 1}
+    times = Counter(labels)
+    again = {label for label, person in zip(labels, people, strict=True) if person and times[label] > 1}
     speakers = {label for label, person in zip(labels, people, strict=True) if person}
     if not again or len(speakers) < _FEWEST_LINES:
         return set()
@@ -134,7 +138,7 @@ def _speaks_in_turn(board: Blackboard, lead: Span) -> bool:
     words = board.parse.words_in(lead)
     if len(words) == 1 and board.is_word("people", words[0]):
         return True
-    return any(_is_label(board, name, lead) for name in board.names)
+    return any(_is_label(board, name, lead) for name in board.names_ending(lead.end))
 
 
 def _transcript(board: Blackboard, lines: list[tuple[Span, Span]]) -> None:
@@ -150,11 +154,13 @@ def _transcript(board: Blackboard, lines: list[tuple[Span, Span]]) -> None:
         words = board.parse.words_in(label)
         if content and words:
             proposal = board.add(content, "transcript", source=head_of(words) or words[-1], mention=label)
-            turns[board.paragraphs.index(board.paragraph(label.start))] = proposal
-    for number, paragraph in enumerate(board.paragraphs):
+            turns[board.paragraph_number(label.start)] = proposal
+    last = max(turns, default=0)
+    for number, paragraph in enumerate(board.paragraphs[:last]):
         before = turns.get(number - 1)
-        if before is not None and number not in turns and number < max(turns) and _goes_on(board, paragraph):
+        if before is not None and number not in turns and _goes_on(board, paragraph):
             before.content.extend(contents.pieces(board, [paragraph], marks=()))
+            board.proposals.place(before)
             turns[number] = before
 
 
@@ -178,7 +184,7 @@ def _labelled(board: Blackboard, lead: Span, line: Span) -> None:
         return  # "Ann Lee: – The bridge is safe"
     if not content or len(words) < _FEWEST or all(word.upos == "PROPN" for word in words):
         return  # "Analysis: Ann Lee, Herald, London"
-    name = next((name for name in board.names if _is_label(board, name, lead)), None)
+    name = next((name for name in board.names_ending(lead.end) if _is_label(board, name, lead)), None)
     label = board.parse.words_in(lead)
     if name is None:
         found = _document(board, label, line) or _role(board, lead, label, line, words)
@@ -201,7 +207,7 @@ def _stands(board: Blackboard, line: Span) -> bool:
     """True for a line with words that a cue of speech ties to a source, or that another rule keeps."""
     return any(
         proposal.rule.stands or (proposal.cue is not None and proposal.sense in SPEECH)
-        for proposal in board.proposals
+        for proposal in board.proposals.near(line)
         if proposal.span.overlaps(line)
     )
 
@@ -210,7 +216,7 @@ def _document(board: Blackboard, label: list[Word], line: Span) -> tuple[Word, S
     """A document that a line follows: ``Poll: Lee and Krag Tied``."""
     if len(label) != 1 or not board.is_word("documents", label[0]) or board.is_word("genres", label[0]):
         return None
-    told = any(proposal.span.overlaps(line) for proposal in board.proposals)
+    told = any(proposal.span.overlaps(line) for proposal in board.proposals.near(line))
     return None if told or len(board.parse.sentences_in(line)) > 1 else (label[0], label[0].span)
 
 
@@ -220,7 +226,7 @@ def _role(board: Blackboard, lead: Span, label: list[Word], line: Span, words: l
     verbs = any(word.feature("VerbForm") == "Fin" for word in words)
     if not label or len(label) > _LONGEST_ROLE or not (whole and verbs):
         return None
-    if any(proposal.span.overlaps(line) for proposal in board.proposals) or touching(board.marks, line):
+    if any(proposal.span.overlaps(line) for proposal in board.proposals.near(line)) or touching(board.marks, line):
         return None
     if lead.start == board.paragraphs[0].start and any(board.is_word(group, label[-1]) for group in _BODIES):
         return label[-1], lead

@@ -104,6 +104,10 @@ class Decision:
         return replace(self, steps=(step, *self.steps))
 
 
+def _start(candidate: Candidate) -> int:
+    return candidate.span.start
+
+
 class Antecedents:
     """Who is in view in one article.  It learns who speaks by ``record``, in text order."""
 
@@ -142,7 +146,8 @@ class Antecedents:
                 traits = (*traits, "pronoun")
             elif not named and discourse.is_indefinite(words):
                 traits = (*traits, "indefinite")
-            self._places = [place for place in self._places if place.span.start not in quote.source]
+            first, last = (bisect.bisect_left(self._places, end, key=_start) for end in quote.source)
+            del self._places[first:last]
             self._add(Candidate(quote.source, sentence, answer, role, traits, discourse.gender(head)))
         asks = quote.sense == "ask" and quote.cue is not None
         self._question = (quote, answer) if answer is not None and asks else None
@@ -151,7 +156,7 @@ class Antecedents:
         return max(0, bisect.bisect_right(self._parse.sentences, offset, key=lambda sentence: sentence.start) - 1)
 
     def _add(self, candidate: Candidate) -> None:
-        bisect.insort(self._places, candidate, key=lambda other: other.span.start)
+        bisect.insort(self._places, candidate, key=_start)
 
     def person(self, pronoun: Word, quote: Quote) -> Decision:
         """Whom a pronoun stands for: who is near, a subject, a speaker a moment ago.
@@ -322,8 +327,8 @@ class Antecedents:
     def _near(self, found: Sequence[Candidate], word: Word) -> Sequence[Candidate]:
         """Those of some candidates, which come in text order, that stand before a word and not far from it."""
         first = self._parse.sentences[max(0, self._parse.sentence_of[word.index] - _FARTHEST)].start
-        start = bisect.bisect_left(found, first, key=lambda candidate: candidate.span.start)
-        return found[start : bisect.bisect_left(found, word.start, key=lambda candidate: candidate.span.start)]
+        start = bisect.bisect_left(found, first, key=_start)
+        return found[start : bisect.bisect_left(found, word.start, key=_start)]
 
     def _barrier(self, one: Scored, pronoun: Word, quote: Quote) -> str:
         """What bars a candidate for the source of a quote; empty where nothing does."""

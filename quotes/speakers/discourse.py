@@ -52,6 +52,7 @@ class Discourse:
         self.language = analysis.language
         self.names = analysis.names
         self.quotes = quotes
+        self._quoted_in = {self.paragraph(quote.start) for quote in quotes if quote.verbatim}
         headlines = {name.start for name in self.names if self.is_aside(self.paragraph(name.start))}
         self.people = people.of(self.names, headlines)
         self.words = frozenset(word.lower() for name in self.names for word in name.words)
@@ -75,8 +76,7 @@ class Discourse:
     def is_aside(self, paragraph: int) -> bool:
         """True for a paragraph that ends like no sentence: a headline, a by-line, a caption with its credit."""
         text = self._paragraphs[paragraph].of(self.parse.text).rstrip(_BRACKETS) if self._paragraphs else ""
-        quoted = any(quote.verbatim and quote.start in self._paragraphs[paragraph] for quote in self.quotes)
-        return text[-1:].isalnum() and text.count(" ") < _ASIDE and not quoted
+        return text[-1:].isalnum() and text.count(" ") < _ASIDE and paragraph not in self._quoted_in
 
     def is_headline(self, offset: int) -> bool:
         """True in a first paragraph that no full stop ends; more follows."""

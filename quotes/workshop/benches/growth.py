@@ -1,0 +1,173 @@
+"""How time and memory grow with the length of an article, and with the number of articles, step by step.
+
+The articles are generated.  Each repeats one block of sentences, whose parse is made once and repeated as well, so that
+a million words take no longer to parse than one block; ``parsed`` parses them all.  Each size runs in a process of its
+own, so that peaks do not add up.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from quotes import pipeline
+from quotes.document.analysis import Analysis
+from quotes.document.parse import Entity, Parse, Sentence, Word
+from quotes.parsing import parser, sentences
+from quotes.reading.text import from_text
+from quotes.rules import engine
+from quotes.views import json as view
+
+#: Numbers of words.
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+#: What grows: an article in paragraphs, one in a single paragraph, a line of quotation marks, the number of articles.
+SHAPES = ("paragraphs", "paragraph", "marks", "articles")
+
+#: Words of a block, and of an article where it is their number that grows.
+_BLOCK, _SHORT = 1_000, 500
+_NAMES = ("Ann Lee", "Bo Dahl", "Maria Lund", "Omar Said", "Ivan Reed", "Lucy Gray", "Peter Holt", "Nina Berg")
+_OFFICES = ("the mayor", "a spokeswoman for the port", "the police chief", "the minister", "an engineer")
+_CLAIMS = (
+    "the old bridge is safe",
+    "the ferry will run every hour",
+    "nobody was hurt on Monday",
+    "the council must pay for the damage",
+    "forty boats were lost in the storm",
+    "the work will take three years",
+)
+_SENTENCES = (
+    "“{claim},” {name} told reporters at a press conference on Monday.",
+    "{name}, {office}, said that {claim}.",
+    "“{claim},” she said. “We have waited long enough.”",
+    "According to {name}, {claim}.",
+    "{name} wrote on Twitter: “{claim}.”",
+    "The “so-called” plan was changed again, and the meeting lasted until midnight.",
+    "He denied that {claim}.",
+    "Critics of the plan, among them {name}, claim {claim}, which the police do not believe.",
+)
+
+
+@dataclasses.dataclass(slots=True)
+class Row:
+    """What so many words took: seconds of each step, and the most megabytes that the process held."""
+
+    words: int
+    seconds: dict[str, float] = dataclasses.field(default_factory=dict)
+    megabytes: float = 0.0
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Counts the time that passes to a step."""
+        start = time.process_time()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.process_time() - start
+
+
+def block(words: int) -> list[str]:
+    """Sentences of about so many words."""
+    lot = random.Random(words)
+    found: list[str] = []
+    count = 0
+    while count < words:
+        claim = lot.choice(_CLAIMS)
+        sentence = lot.choice(_SENTENCES).format(claim=claim, name=lot.choice(_NAMES), office=lot.choice(_OFFICES))
+        found.append(sentence.replace("“" + claim[0], "“" + claim[0].upper()))
+        count += sentence.count(" ") + 1
+    return found
+
+
+def written(shape: str, words: int) -> tuple[str, int]:
+    """A block of a text, and how often it stands in it."""
+    if shape == "marks":
+        return "“Yes,” ‘no’ \"so\" «it» 'is' ", max(1, words // 5)
+    own = block(min(words, _SHORT if shape == "articles" else _BLOCK))
+    if shape == "paragraph":
+        return " ".join(own) + " ", max(1, words // _BLOCK)
+    paragraphs = [" ".join(own[start : start + 3]) for start in range(0, len(own), 3)]
+    return "\n\n".join(paragraphs) + "\n\n", max(1, words // (_SHORT if shape == "articles" else _BLOCK))
+
+
+def repeated(parse: Parse, text: str, length: int, times: int) -> Parse:
+    """The parse of a text that is a block of so many characters again and again, of the parse of the block."""
+    words: list[Word] = []
+    found: list[Sentence] = []
+    entities: list[Entity] = []
+    for number in range(times):
+        shift, first = number * length, len(words)
+        for word in parse.words:
+            index, head = word.index + first, word.head + first
+            words.append(
+                dataclasses.replace(word, index=index, head=head, start=word.start + shift, end=word.end + shift)
+            )
+        for one in parse.sentences:
+            places = {"first": one.first + first, "last": one.last + first}
+            found.append(dataclasses.replace(one, start=one.start + shift, end=one.end + shift, **places))
+        entities += [dataclasses.replace(one, start=one.start + shift, end=one.end + shift) for one in parse.entities]
+    return Parse(text, parse.language, parse.model, words, found, entities)
+
+
+def measure(shape: str, words: int, parsed: bool = False) -> Row:
+    """What a text of a shape and of about so many words takes."""
+    row = Row(words)
+    part, times = written(shape, words)
+    count = times if shape == "articles" else 1
+    text = part if shape == "articles" else part * times
+    model = parser.load("en")
+    known = None if parsed else model(from_text(part, language="en"))
+    analysed = []
+    for number in range(count):
+        with row.step("read"):
+            article = from_text(text, f"a{number}", language="en")
+        if known is None:
+            with row.step("parse"):
+                parse = model(article)
+        else:
+            with row.step("cut"):
+                list(sentences.paragraph_chunks(text, article.paragraphs))
+                sentences.prepared(text)
+            parse = repeated(known, text, len(part), len(text) // len(part))
+        with row.step("marks, names"):
+            analysis = Analysis.of(article, parse)
+        with row.step("rules"):
+            analysed.append(pipeline.Attributed(analysis, engine.find(analysis)))
+    with row.step("speakers, channels"):
+        result = pipeline.result(analysed)
+    if count > 1:
+        with row.step("alignment"):
+            result = pipeline.aligned(result, analysed)
+    with row.step("write"):
+        view.write(result, io.StringIO())
+    row.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return row
+
+
+def run(shapes: Sequence[str], sizes: Sequence[int], parsed: bool) -> None:
+    """Print the figures of each shape and size."""
+    for shape in shapes:
+        before: Row | None = None
+        for size in sizes:
+            call = f"dataclasses.asdict(growth.measure({shape!r}, {size}, {parsed}))"
+            script = f"import dataclasses, json; from {__package__} import growth; print(json.dumps({call}))"
+            done = subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.PIPE, text=True)
+            row = Row(**json.loads(done.stdout))
+            print(_line(shape, row, before), flush=True)
+            before = row
+
+
+def _line(shape: str, row: Row, before: Row | None) -> str:
+    """The seconds of each step, and how many times those of the size before they are."""
+    cells = []
+    for name, seconds in row.seconds.items():
+        grown = f" (x{seconds / before.seconds[name]:.0f})" if before and before.seconds.get(name, 0) > 0.005 else ""
+        cells.append(f"{name} {seconds:.2f}{grown}")
+    return (
+        f"{shape}, {row.words:,} words: {sum(row.seconds.values()):.1f} s, {row.megabytes:,.0f} MB: {', '.join(cells)}"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -33,6 +34,8 @@ from quotes.speakers.resolution import Speakers, resolve
 #: Kinds of quote that are found on request: acts of speech with a thing for their object
 #: (criticized the plan), attitudes, and quotations inside quotations.
 INCLUDABLE = ("acts", "thoughts", "nested")
+#: Characters that are read ahead, to be parsed together: more take more memory and save little.
+_AHEAD = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,12 @@ def find(article: Article, include: Collection[str] = (), least: float | None = 
         ModelError: there is no model or no data for its language, or the model is damaged.
         ValueError: ``least`` is not between 0 and 1.
     """
-    least = _checked(least)
-    parsed = article.parse if isinstance(article, ParsedArticle) else None
+    return _found(article, None, include, _checked(least))
+
+
+def _found(article: Article, parse: Parse | None, include: Collection[str], least: float) -> Attributed:
+    """As ``find``; with the parse of an article that was read together with others."""
+    parsed = article.parse if isinstance(article, ParsedArticle) else parse
     problem = stanza.unsupported(article.language, parsed=parsed is not None)
     if problem is not None:
         raise ModelError(problem)
@@ -110,26 +117,66 @@ def find_all(
     on_error: OnError | None = None,
     least: float | None = None,
 ) -> Iterator[Attributed]:
-    """The quotes of each article, read lazily, as ``find``.
+    """The quotes of each article as ``find``; some articles are read ahead and parsed together.
 
     ``on_error`` is called with what is wrong with an article, which is then left out; None to raise it.
     """
     least = _checked(least)
-    for article in articles:
-        name = article.name
+    for batch in _batches(articles):
+        parses = _parses(batch)
+        for number, article in enumerate(batch):
+            name = article.name
+            try:
+                yield _found(article, parses.pop(number, None), include, least)
+            except QuotesError as error:
+                message = str(error)
+                named = error if message.startswith(name) else type(error)(f"{name}: {message}")
+                if on_error is None:
+                    raise named from error
+                on_error(named)
+            except Exception as error:  # one article that trips the program must not stop a million others
+                if on_error is None or os.environ.get("QUOTES_DEBUG"):
+                    raise
+                reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+                on_error(ArticleError(f"{name}: this article trips the program ({reason}); please report it"))
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """The articles in batches of about ``_AHEAD`` characters; what comes before one that cannot be had is given first."""
+    batch: list[Article] = []
+    size = 0
+    rest = iter(articles)
+    while True:
         try:
-            yield find(article, include, least)
-        except QuotesError as error:
-            message = str(error)
-            named = error if message.startswith(name) else type(error)(f"{name}: {message}")
-            if on_error is None:
-                raise named from error
-            on_error(named)
-        except Exception as error:  # one article that trips the program must not stop a million others
-            if on_error is None or os.environ.get("QUOTES_DEBUG"):
-                raise
-            reason = f"{type(error).__name__}: {error}".partition("\n")[0]
-            on_error(ArticleError(f"{name}: this article trips the program ({reason}); please report it"))
+            article = next(rest)
+        except StopIteration:
+            break
+        except Exception:
+            if batch:
+                yield batch
+            raise
+        batch.append(article)
+        size += len(article.text)
+        if size > _AHEAD:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _parses(articles: Sequence[Article]) -> dict[int, Parse]:
+    """The parses of articles that have none, by number; without those that cannot be parsed, together or at all."""
+    by_language: dict[str, list[int]] = {}
+    for number, article in enumerate(articles):
+        if not isinstance(article, ParsedArticle):
+            by_language.setdefault(article.language, []).append(number)
+    parses: dict[int, Parse] = {}
+    for language, numbers in by_language.items():
+        with suppress(Exception):  # each is tried again by itself, and then one that fails is named
+            if stanza.unsupported(language) is None:
+                found = parser.load(language).all([articles[number] for number in numbers])
+                parses |= dict(zip(numbers, found, strict=True))
+    return parses
 
 
 def result(found: Sequence[Attributed], speakers: Speakers | None = None) -> schema.Result:

@@ -13,6 +13,7 @@ from quotes import languages
 from quotes.document.article import paragraphs
 from quotes.document.plain import visible
 from quotes.document.span import Span, SpanIndex, length, strip, subtract
+from quotes.languages import Language
 from quotes.parsing import parser, sentences
 from quotes.reading.text import from_text
 
@@ -151,6 +152,11 @@ def tokenized(text: str, *forms: str) -> Document:
     return Document(rows, text=text)
 
 
+def rejoined(document: Document, language: Language | None, *longest: int) -> Document:
+    tokens = [[token.to_dict() for token in sentence.tokens] for sentence in document.sentences]
+    return Document(sentences.rejoined(document.text, tokens, language, *longest), text=document.text)
+
+
 def contracted(text: str, *parts: str) -> Document:
     """A document of one sentence: words, and behind them one that is two, ``parts``."""
     *words, last = text.split(" ")
@@ -171,16 +177,16 @@ def contracted(text: str, *parts: str) -> Document:
 )
 def test_its_is_never_two_words(text: str, parts: tuple[str, str], words: list[str]) -> None:
     document = contracted(text, *parts)
-    (sentence,) = sentences.rejoined(document, languages.load("en")).sentences
+    (sentence,) = rejoined(document, languages.load("en")).sentences
     assert [(word.id, word.text) for word in sentence.words] == list(enumerate(words, 1))
-    (sentence,) = sentences.rejoined(document, None).sentences
+    (sentence,) = rejoined(document, None).sentences
     assert [word.text for word in sentence.words] == [text.split()[0], *parts]
 
 
 @given(st.integers(0, 40), st.integers(1, 10))
 def test_long_sentences_are_cut_between_tokens(before: int, longest: int) -> None:
     document = contracted(" ".join(["so"] * before + ["cannot"]), "can", "not")
-    cut = sentences.rejoined(document, None, longest)
+    cut = rejoined(document, None, longest)
     assert [word.text for sentence in cut.sentences for word in sentence.words] == ["so"] * before + ["can", "not"]
     for sentence in cut.sentences:
         assert [word.id for word in sentence.words] == list(range(1, len(sentence.words) + 1))
@@ -203,7 +209,7 @@ def test_long_sentences_are_cut_between_tokens(before: int, longest: int) -> Non
     ],
 )
 def test_sentences_go_on_where_none_ends(text: str, found: list[str], expected: list[str]) -> None:
-    joined = sentences.rejoined(tokenized(text, *found), languages.load("en"))
+    joined = rejoined(tokenized(text, *found), languages.load("en"))
     assert [" ".join(token.text for token in sentence.tokens) for sentence in joined.sentences] == expected
     for sentence in joined.sentences:
         assert all(text[token.start_char : token.end_char] == token.text for token in sentence.tokens)

@@ -26,11 +26,13 @@ def _labels() -> dict[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
+@functools.cache
 def entity(label: str) -> str:
     """The kind of a named entity: person, organization, place, group, other, or nothing where it is no name."""
     return str(_labels()["entities"].get(label.upper(), "other"))
 
 
+@functools.cache
 def relation(label: str) -> str:
     """A relation as the rules know it: ``flat`` for ``flat:name`` and for ``name``."""
     relations: dict[str, str] = _labels()["relations"]
@@ -41,6 +43,7 @@ def relation(label: str) -> str:
     return relations.get(base, base)
 
 
+@functools.cache
 def tag(label: str) -> str:
     """A part of speech as the rules know it."""
     return str(_labels()["tags"].get(label, label))

@@ -1,4 +1,4 @@
-"""Stanza's pipeline, from an article to its parse.
+"""From articles to their parses: by a joint model straight, by another model through Stanza's documents.
 
 The parse has the same labels whichever model was behind it, see ``labels``.
 """
@@ -6,21 +6,43 @@ The parse has the same labels whichever model was behind it, see ``labels``.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quotes import languages
 from quotes.document.article import Article
 from quotes.document.parse import Entity, Parse, Sentence, Word
 from quotes.document.plain import Visible
+from quotes.document.span import Span
 from quotes.errors import ArticleError
+from quotes.languages import Language
 from quotes.models import stanza
 from quotes.models.threads import torch_threads
 from quotes.parsing import labels, sentences, trees
 
 if TYPE_CHECKING:
     from stanza.models.common.doc import Document
+
+    from quotes.models.joint import model as joint
+    from quotes.models.tokens import Token, Tokenizer
+
+
+class _Chunk(NamedTuple):
+    """A stretch of an article that is read apart: as the model gets it, and where in which text it stands."""
+
+    text: str
+    start: int
+    whole: str
+
+
+class _Read(NamedTuple):
+    """What was read of it: its sentences, their heads as in CoNLL-U, and its named entities."""
+
+    sentences: list[list[Word]]
+    entities: list[Entity]
 
 
 @dataclass(frozen=True)
@@ -37,27 +59,74 @@ class Parser:
         Raises:
             ArticleError: the parser failed on the text.
         """
-        from stanza.models.common.doc import Document
+        return self.all([article])[0]
 
-        seen = Visible(article.text)
-        if len(seen.text) < len(article.text):
-            shown = tuple(seen.shown(paragraph) for paragraph in article.paragraphs)
-            return _placed(self(replace(article, text=seen.text, paragraphs=shown)), article.text, seen)
-        spans = list(sentences.paragraph_chunks(article.text, article.paragraphs))
-        text = sentences.prepared(article.text)
-        documents = [Document([], text=text[span.start : span.end]) for span in spans]
-        if not documents:
-            return Parse(article.text, self.language, self.model, [], [])
+    def all(self, articles: Sequence[Article]) -> list[Parse]:
+        """The parses of some articles, which are read together; each is what it would be alone.
+
+        Raises:
+            ArticleError: the parser failed on one of the texts.
+        """
+        seen = [Visible(article.text) for article in articles]
+        chunks = [list(_chunks(own, article.paragraphs)) for article, own in zip(articles, seen, strict=True)]
         try:
             with torch_threads(1):  # models this small lose far more to threads waiting than they gain
-                documents = self.pipeline(documents, processors=["tokenize", "mwt"])
-                known = languages.load(self.language)
-                documents = [sentences.rejoined(document, known) for document in documents]
-                rest = [name for name in self.pipeline.processors if name not in ("tokenize", "mwt")]
-                documents = self.pipeline(documents, processors=rest)
+                read = iter(self._read([chunk for some in chunks for chunk in some]))
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
-            raise ArticleError(f"{article.path or article.id}: Stanza could not parse it ({error})") from error
-        return from_documents(documents, article.text, self.language, self.model, [span.start for span in spans])
+            names = ", ".join(article.path or article.id for article in articles)
+            raise ArticleError(f"{names}: Stanza could not parse it ({error})") from error
+        parses = []
+        for article, own, some in zip(articles, seen, chunks, strict=True):
+            parse = _assembled(own.text, self.language, self.model, itertools.islice(read, len(some)))
+            parses.append(parse if own.text == article.text else _placed(parse, article.text, own))
+        return parses
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer | None:
+        """What tokenizes many texts at once, None where the model is not of the kind that is read so."""
+        if self.pipeline.processors.get("joint") is None:
+            return None
+        from quotes.models.tokens import Tokenizer
+
+        try:
+            return Tokenizer(self.pipeline)
+        except ValueError:
+            return None
+
+    def _read(self, chunks: Sequence[_Chunk]) -> list[_Read]:
+        if not chunks:
+            return []
+        known, texts, tokenizer = languages.load(self.language), [chunk.text for chunk in chunks], self._tokenizer
+        if tokenizer is None:
+            return self._through_documents(chunks, known)
+        tokens = [
+            [list(_tokens(rows)) for rows in sentences.rejoined(text, own, known)]
+            for text, own in zip(texts, tokenizer(texts), strict=True)
+        ]
+        said = iter(
+            self.pipeline.processors["joint"].said(
+                [
+                    [row["text"] for token in sentence for row in token[1:] or token]
+                    for own in tokens
+                    for sentence in own
+                ]
+            )
+        )
+        return [
+            _of_tokens(own, itertools.islice(said, len(own)), chunk) for own, chunk in zip(tokens, chunks, strict=True)
+        ]
+
+    def _through_documents(self, chunks: Sequence[_Chunk], known: Language | None) -> list[_Read]:
+        from stanza.models.common.doc import Document
+
+        documents = self.pipeline([Document([], text=chunk.text) for chunk in chunks], processors=["tokenize", "mwt"])
+        tokens = ([[one.to_dict() for one in sentence.tokens] for sentence in own.sentences] for own in documents)
+        documents = [
+            Document(sentences.rejoined(chunk.text, own, known), text=chunk.text)
+            for chunk, own in zip(chunks, tokens, strict=True)
+        ]
+        rest = [name for name in self.pipeline.processors if name not in ("tokenize", "mwt")]
+        return list(map(_of_document, self.pipeline(documents, processors=rest), chunks))
 
 
 @functools.cache
@@ -75,13 +144,26 @@ def from_documents(
     documents: Sequence[Document], text: str, language: str, model: str, offsets: Sequence[int]
 ) -> Parse:
     """The parse of Stanza documents whose texts stand at ``offsets`` in ``text``; heads are mended where needed."""
+    chunks = [_Chunk(document.text, offset, text) for document, offset in zip(documents, offsets, strict=True)]
+    return _assembled(text, language, model, map(_of_document, documents, chunks))
+
+
+def _chunks(seen: Visible, paragraphs: Sequence[Span]) -> Iterator[_Chunk]:
+    """What is read apart of the paragraphs of an article."""
+    prepared = sentences.prepared(seen.text)
+    for span in sentences.paragraph_chunks(seen.text, [seen.shown(paragraph) for paragraph in paragraphs]):
+        yield _Chunk(span.of(prepared), span.start, seen.text)
+
+
+def _assembled(text: str, language: str, model: str, read: Iterable[_Read]) -> Parse:
+    """The parse of a text of which some stretches were read, in text order; heads are mended where needed."""
     known = languages.load(language)
     words: list[Word] = []
     found: list[Sentence] = []
     entities: list[Entity] = []
-    for document, offset in zip(documents, offsets, strict=True):
-        for sentence in document.sentences:
-            own = [word for token in sentence.tokens for word in _words(token, offset, text)]
+    for part in read:
+        entities += part.entities
+        for own in filter(None, part.sentences):
             changes = trees.mended([word.head for word in own])
             first = len(words)
             for number, word in enumerate(own, 1):
@@ -91,11 +173,7 @@ def from_documents(
                     word.lemma = known.lemmas.get(word.text.lower(), word.lemma)
                 word.head = first + (head or number) - 1
             words += own
-            if own:
-                found.append(Sentence(first, len(words), own[0].start, own[-1].end))
-        for entity in document.entities:
-            if kind := labels.entity(entity.type):
-                entities.append(Entity(entity.start_char + offset, entity.end_char + offset, kind))
+            found.append(Sentence(first, len(words), own[0].start, own[-1].end))
     parse = Parse(text, language, model, words, found, entities)
     labels.complete(parse)
     return replace(parse)  # without the dependents of before
@@ -109,21 +187,81 @@ def _placed(parse: Parse, text: str, seen: Visible) -> Parse:
     return replace(parse, text=text)
 
 
-def _words(token: Any, offset: int, text: str) -> Iterator[Word]:
-    """The words of a token, heads as in CoNLL-U; those of a contraction share out its characters in order."""
-    start, end = token.start_char + offset, token.end_char + offset
-    for word in token.words:
-        stop = end if word is token.words[-1] else min(end, start + len(word.text))
-        surface = text[start:stop] or word.text
-        yield Word(
-            index=word.id,
-            text=surface,
-            lemma=word.lemma or surface,
-            upos=labels.tag(word.upos or "X"),
-            feats=word.feats or "",
-            head=-1 if word.head is None else word.head,
-            deprel=labels.relation(word.deprel or "dep"),
-            start=start,
-            end=stop,
-        )
+def _of_document(document: Document, chunk: _Chunk) -> _Read:
+    """What a Stanza document says of the stretch that it is of."""
+    read = []
+    for sentence in document.sentences:
+        words: list[Word] = []
+        for token in sentence.tokens:
+            spans = _spans(token.start_char, token.end_char, [word.text for word in token.words], chunk)
+            for word, (start, end) in zip(token.words, spans, strict=True):
+                said = (word.lemma, word.upos, word.feats, word.head, word.deprel)
+                words.append(_word(word.id, word.text, start, end, said, chunk))
+        read.append(words)
+    return _Read(read, _entities(((one.type, one.start_char, one.end_char) for one in document.entities), chunk))
+
+
+def _of_tokens(tokenized: Sequence[Sequence[Token]], said: Iterable[Sequence[joint.Word]], chunk: _Chunk) -> _Read:
+    """What a joint model says of the tokens of the stretch, sentence by sentence."""
+    read: list[list[Word]] = []
+    names: list[tuple[str, int, int]] = []
+    for tokens, found in zip(tokenized, said, strict=True):
+        words: list[Word] = []
+        name = ""
+        for token in tokens:
+            first, last = token[0]["start_char"], token[0]["end_char"]
+            texts = [row["text"] for row in token[1:] or token]
+            own = found[len(words) : len(words) + len(texts)]
+            for text, (start, end), one in zip(texts, _spans(first, last, texts, chunk), own, strict=True):
+                values = (one.lemma, one.tag, one.features, one.head, one.relation)
+                words.append(_word(len(words) + 1, text, start, end, values, chunk))
+            # A token has the name of the first of its words that is part of one: *Mexico* of *Mexico's*.
+            tag = next((one.name for one in own if one.name != "O"), "O")
+            if name and tag == f"I-{name}":
+                names[-1] = (name, names[-1][1], last)
+            elif name := tag.partition("-")[2]:
+                names.append((name, first, last))
+        read.append(words)
+    return _Read(read, _entities(names, chunk))
+
+
+def _tokens(rows: Sequence[dict[str, Any]]) -> Iterator[Token]:
+    """The rows of a sentence token by token, that of a contraction with those of its words."""
+    at = 0
+    while at < len(rows):
+        id = rows[at]["id"]
+        end = at + 1 if isinstance(id, int) or len(id) == 1 else at + 2 + id[1] - id[0]
+        yield list(rows[at:end])
+        at = end
+
+
+def _spans(start: int, end: int, texts: Sequence[str], chunk: _Chunk) -> Iterator[tuple[int, int]]:
+    """Where the words of a token stand in the whole text: those of a contraction share out its characters in order."""
+    start, end = start + chunk.start, end + chunk.start
+    for number, text in enumerate(texts, 1):
+        stop = end if number == len(texts) else min(end, start + len(text))
+        yield start, stop
         start = stop
+
+
+def _word(number: int, text: str, start: int, end: int, said: Sequence[Any], chunk: _Chunk) -> Word:
+    """A word with what a model says of it: lemma, tag, features, head and relation, None where it says nothing."""
+    surface = chunk.whole[start:end] or text
+    lemma, tag, features, head, relation = said
+    return Word(
+        index=number,
+        text=surface,
+        lemma=lemma or surface,
+        upos=labels.tag(tag or "X"),
+        feats=features or "",
+        head=-1 if head is None else head,
+        deprel=labels.relation(relation or "dep"),
+        start=start,
+        end=end,
+    )
+
+
+def _entities(names: Iterable[tuple[str, int, int]], chunk: _Chunk) -> list[Entity]:
+    """The named entities of some labels and offsets in a stretch."""
+    kinds = ((labels.entity(label), start, end) for label, start, end in names)
+    return [Entity(start + chunk.start, end + chunk.start, kind) for kind, start, end in kinds if kind]

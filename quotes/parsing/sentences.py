@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from quotes.document.plain import plain
 from quotes.document.span import Span
 from quotes.languages import Language
 
 if TYPE_CHECKING:
-    from stanza.models.common.doc import Document
-
-#: A token as Stanza writes it; that of a contraction comes with those of its words behind it.
-_Token: TypeAlias = list[dict[str, Any]]
+    from quotes.models.tokens import Token
 
 #: A single mark that closes a question, which the tokenizer would leave with the word before it.
 _ASKED = re.compile(r"(?<=[?!])'(?=\s|$)")
@@ -78,27 +75,27 @@ def prepared(text: str) -> str:
     return _ASKED.sub('"', plain(_OPENING.sub(' "', _CLOSING.sub('" ', text))))
 
 
-def rejoined(document: Document, language: Language | None, longest: int = 200) -> Document:
-    """The tokenized document with sentences joined that were cut where no sentence ends.
+def rejoined(
+    text: str, tokenized: Iterable[Sequence[Token]], language: Language | None, longest: int = 200
+) -> list[list[dict[str, Any]]]:
+    """The sentences of a tokenized text, those joined that were cut where no sentence ends; as Stanza writes them.
 
     A sentence goes on where nothing closes it, after an abbreviation (``Sen. | Ann Lee``), and where the next begins
     in lower case (``"Is it?" | he asked.``).  Those of more than ``longest`` words are lists: they are cut, for the
     time to parse one grows with the square.  A word that is split as a typing error stays whole: ``its``; a pronoun
     that a hyphen joins to its verb is a word: ``dit | -elle``.
     """
-    from stanza.models.common.doc import Document
-
-    sentences: list[list[_Token]] = []
-    for sentence in document.sentences:
-        tokens = [token.to_dict() for token in sentence.tokens]
+    sentences: list[list[Token]] = []
+    for sentence in tokenized:
+        start, end = sentence[0][0]["start_char"], sentence[-1][0]["end_char"]
         tokens = [
             token[:1] if _is_whole(token, language) or _is_name(before, token) else token
-            for before, token in itertools.pairwise([[], *tokens])
+            for before, token in itertools.pairwise([[], *sentence])
         ]
         if language is not None:
             tokens = list(_apart(tokens, language))
-        before = document.text[: sentence.tokens[0].start_char]
-        first = next(filter(str.isalnum, sentence.text), "")
+        before = text[:start]
+        first = next(filter(str.isalnum, text[start:end]), "")
         tokens = [part for token in tokens for part in _parted(token)]
         if not sentences:
             sentences.append(tokens)
@@ -112,24 +109,24 @@ def rejoined(document: Document, language: Language | None, longest: int = 200) 
             sentences.append(tokens)
     if language is not None:
         sentences = [part for tokens in sentences for part in _cut(tokens, language)]
-    return Document([piece for tokens in sentences for piece in _pieces(tokens, longest)], text=document.text)
+    return [piece for tokens in sentences for piece in _pieces(tokens, longest)]
 
 
-def _is_whole(token: _Token, language: Language | None) -> bool:
+def _is_whole(token: Token, language: Language | None) -> bool:
     """True for a word that is split and should not be: ``its``, a name with two apostrophes (``Ka'ae'a``)."""
     text = token[0]["text"]
     name = text[:1].isupper() and len(_APOSTROPHE.findall(text)) > 1 and not text.endswith(_GENITIVES)
     return name or (language is not None and language.is_word("whole", text))
 
 
-def _is_name(before: _Token, token: _Token) -> bool:
+def _is_name(before: Token, token: Token) -> bool:
     """True for a capitalized word inside a sentence that is taken for a contraction: ``Tim``, as if it were ``im``."""
     text = token[0]["text"]
     inside = bool(before) and before[0]["text"][-1:].isalnum()
     return inside and text[:1].isupper() and len(token) > 1 and "".join(word["text"] for word in token[1:]) != text
 
 
-def _parted(token: _Token) -> Iterator[_Token]:
+def _parted(token: Token) -> Iterator[Token]:
     """A token in two or three where the tokenizer left quotation marks with a word: ``"Yes``, ``bridge"``.
 
     White space that it left with a mark is no word.
@@ -146,9 +143,9 @@ def _parted(token: _Token) -> Iterator[_Token]:
         start += len(text)
 
 
-def _apart(tokens: list[_Token], language: Language) -> Iterator[_Token]:
+def _apart(tokens: list[Token], language: Language) -> Iterator[Token]:
     """The tokens with the pronouns behind a hyphen as such (``a | -t-elle``), at the place of the pronoun alone."""
-    waiting: _Token = []  # the tokenizer may leave "-t" by itself
+    waiting: Token = []  # the tokenizer may leave "-t" by itself
     for token, following in itertools.zip_longest(tokens, tokens[1:]):
         word, text = {**token[0]}, token[0]["text"]
         if waiting:
@@ -174,7 +171,7 @@ def _apart(tokens: list[_Token], language: Language) -> Iterator[_Token]:
         yield [{**word, "text": clitic, "start_char": word["end_char"] - len(clitic.rpartition("-")[2])}]
 
 
-def _without_dash(token: _Token) -> Iterator[_Token]:
+def _without_dash(token: Token) -> Iterator[Token]:
     """A token with the dash apart that stands close to its word: ``—preguntó``, which is plain here (``-preguntó``)."""
     word, text = token[0], token[0]["text"]
     dashed = len(token) == 1 and text[0] in "-–—" and (text[1:2].isalpha() or text[1:2] in tuple("¿¡"))
@@ -186,7 +183,7 @@ def _without_dash(token: _Token) -> Iterator[_Token]:
     yield [{**word, "text": text[1:], "start_char": first + 1}]
 
 
-def _cut(tokens: list[_Token], language: Language) -> Iterator[list[_Token]]:
+def _cut(tokens: list[Token], language: Language) -> Iterator[list[Token]]:
     """A sentence cut behind a channel of one letter, whose point ends it: ``posted it on X. | The bridge is open.``"""
     texts = [token[0]["text"] for token in tokens]
     start = 0
@@ -210,7 +207,7 @@ def _is_shortened(before: str, first: str, language: Language | None) -> bool:
     return known or (short and first.isdigit())
 
 
-def _closed_up(tokens: list[_Token]) -> list[_Token]:
+def _closed_up(tokens: list[Token]) -> list[Token]:
     """The point that ends a sentence joined to the abbreviation before it, as treebanks have it."""
     match tokens[-2:]:
         case [[word], [{"text": "."} as point, *_]] if word["end_char"] == point["start_char"]:
@@ -219,7 +216,7 @@ def _closed_up(tokens: list[_Token]) -> list[_Token]:
     return tokens
 
 
-def _pieces(tokens: list[_Token], longest: int) -> Iterator[list[dict[str, Any]]]:
+def _pieces(tokens: list[Token], longest: int) -> Iterator[list[dict[str, Any]]]:
     """A sentence in pieces that have ``longest`` words where it goes on, their words counted from 1."""
     piece: list[dict[str, Any]] = []
     count = 0

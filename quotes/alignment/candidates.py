@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,14 +14,14 @@ Features = Mapping[str, float]
 
 #: Of each segment the rarest features stand in the index ...
 _FEATURES = 24
-#: ... and for each segment the likeliest others are compared.
-_MOST = 10
+#: ... and for each segment the likeliest others are compared, where they share at least so much.
+_MOST, _SHARED = 10, 0.04
 #: A feature of more segments is indexed in overlapping runs, so that no list grows with the collection.
 _LONGEST = 64
 
-#: Vectors whose product is at least so large are near; of each segment the nearest are taken, so many at most ...
-_NEAR, _NEAREST = 0.3, 20
-#: ... and fewer in a collection where that would make more pairs than this.
+#: Vectors whose product is at least so large are near, and of each segment so many of the nearest are compared.
+NEAR, _NEAREST = 0.3, 20
+#: More are compared in a collection where that makes no more pairs than this: there, company changes nothing.
 _PAIRS = 200_000
 #: So many segments are compared with all others at once.
 _BLOCK = 512
@@ -30,11 +30,10 @@ _BLOCK = 512
 _Run = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
 
 
-def by_vector(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> set[tuple[int, int]]:
-    """Pairs of indices into ``segments``, the smaller first, whose vectors (N, H) of length 1 are near."""
+def by_vector(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> Iterator[tuple[int, int, float]]:
+    """Pairs of indices into ``segments`` whose vectors (N, H) of length 1 are near, with how near; some stand twice."""
     quotes = np.array([segment.quote.number for segment in segments])
-    most = max(1, min(_NEAREST, _PAIRS // max(1, len(segments))))
-    found: set[tuple[int, int]] = set()
+    most = max(_NEAREST, _PAIRS // max(1, len(segments)))
     for start in range(0, len(segments), _BLOCK):
         nearness = vectors[start : start + _BLOCK] @ vectors.T
         nearness[quotes[start : start + _BLOCK, None] == quotes[None, :]] = 0.0
@@ -42,9 +41,8 @@ def by_vector(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> 
             # Only in a large collection are there so many that are near.
             least = -np.partition(-nearness, most, axis=1)[:, most : most + 1]
             nearness[nearness < least] = 0.0
-        for row, column in np.argwhere(nearness >= _NEAR).tolist():
-            found.add((min(row + start, column), max(row + start, column)))
-    return found
+        rows, columns = np.nonzero(nearness >= NEAR)
+        yield from zip((rows + start).tolist(), columns.tolist(), nearness[rows, columns].tolist(), strict=True)
 
 
 def by_words(segments: Sequence[Segment], features: Sequence[Features]) -> set[tuple[int, int]]:
@@ -53,14 +51,15 @@ def by_words(segments: Sequence[Segment], features: Sequence[Features]) -> set[t
     ``features`` are the weighted features of each segment.  Time and memory grow linearly with the number of segments.
     """
     quotes = np.array([segment.quote.number for segment in segments])
+    most = max(_MOST, _PAIRS // max(1, len(segments)))
     found: set[tuple[int, int]] = set()
     for row, own in enumerate(_index(features)):
         if own:
             others, places = np.unique(np.concatenate([rows for _, (rows, _) in own]), return_inverse=True)
             scores = np.bincount(places, np.concatenate([weight * weights for weight, (_, weights) in own]))
-            allowed = quotes[others] != quotes[row]
+            allowed = (quotes[others] != quotes[row]) & (scores >= _SHARED)
             others, scores = others[allowed], scores[allowed]
-            likeliest = others[np.lexsort((others, -scores))[:_MOST]]
+            likeliest = others[np.lexsort((others, -scores))[:most]]
             found.update((min(row, other), max(row, other)) for other in likeliest.tolist())
     return found
 

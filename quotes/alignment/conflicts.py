@@ -17,6 +17,8 @@ from quotes.document.span import Span
 _MEET = 0.3
 #: Quotations with fewer words in common, as a share, are not two versions of one.
 _VERSIONS = 0.5
+#: Of words that differ at an end, at most so many letters.
+_FEW_LETTERS = 20
 #: Marks of words that were left out on purpose.
 _LEFT_OUT = ("…", "...")
 
@@ -186,13 +188,18 @@ def _wording(one: Side, two: Side, told: Sequence[schema.TextSpan]) -> Iterator[
         return
     share, runs = changed(one, two)
     for own, other, inner in runs if share >= _VERSIONS else ():
-        if not inner or not (_verbatim(one, own) and _verbatim(two, other)):
+        if not (inner or _replaced(own, other)) or not (_verbatim(one, own) and _verbatim(two, other)):
             continue
         texts = [side[0].quote.parse.text[run.start : run.end] for side, run in ((one, own), (two, other))]
         known = any(span.start < own.end and own.start < span.end for span in told)
         if not known and not any(mark in text for mark in _LEFT_OUT for text in texts):
             spans = [[run.words] if run.words is not None else [] for run in (own, other)]
             yield _conflict("wording", one, two, *spans)
+
+
+def _replaced(own: Run, other: Run) -> bool:
+    """True for a few words at an end that stand in one another's place; more may be a quotation that goes on."""
+    return all(run.words is not None and run.end - run.start <= _FEW_LETTERS for run in (own, other))
 
 
 def _verbatim(side: Side, run: Run) -> bool:

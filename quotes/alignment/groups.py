@@ -28,10 +28,15 @@ from quotes.models.lexicon import weight
 LINE = 0.4
 #: A pair that either side beats by far in the other's article is not the one.
 _RIVAL = 0.1
-#: The line of those without a rival, whose vectors are at least so near, or not quite so near and of one speaker.
-_ALONE, _VECTOR, _ONE_SPEAKER = 0.12, 0.65, 0.5
+#: The line of those without a rival, whose vectors are at least so near, or less so where the speaker or the event is
+#: one and some words meet.
+_ALONE, _VECTOR, _ONE_EVENT, _SOME_WORDS = 0.15, 0.65, 0.4, 0.05
+#: Vectors so near are compared whoever speaks, of what event.
+_PROMISING = 0.45
 #: Segments of less weight, in nats, are too short for it.
 _SUBSTANCE = 8.0
+#: Where all numbers differ the words are at least so much the same, or it is another claim and no contradiction.
+_OTHERWISE_SAME = 0.6
 #: One article seldom says a thing twice: there, the words must be so near.
 ARTICLE_NEAR = 0.6
 #: Groups are joined where so many of the pairs of either are above the line on average.
@@ -120,6 +125,8 @@ class Aligner:
             ranks = [best[side.number, other.quote.article] for side, other in _sides(pair)]
             if pair.barred:
                 joined = _same_words(pair)
+            elif pair.known.get("numbers") == 0.0 and pair.known["words"] < _OTHERWISE_SAME:
+                joined = False
             elif pair.first.quote.article == pair.second.quote.article:
                 joined = pair.score >= LINE and pair.likeness.both >= ARTICLE_NEAR
             elif all(pair.score == first and _odds(second) <= _RIVAL * _odds(first) for first, second in ranks):
@@ -147,7 +154,9 @@ class Aligner:
             same[segment.key].append(segment)
         heads = [copies[0] for copies in same.values()]
         near = by_words(heads, [self._features(segment) for segment in heads])
-        near |= by_vector(heads, self._witnesses.vectors(heads))
+        for i, j, nearness in by_vector(heads, self._witnesses.vectors(heads)):
+            if self._promising(heads[i], heads[j], nearness):
+                near.add((min(i, j), max(i, j)))
         pairs = {(heads[i].number, heads[j].number) for i, j in near}
         for copies in same.values():
             pairs.update((one.number, two.number) for one, two in itertools.pairwise(copies))
@@ -155,6 +164,13 @@ class Aligner:
             first, second = self._segments[one], self._segments[two]
             if first.quote is not second.quote and not first.quote.nested(second.quote):
                 yield first, second
+
+    def _promising(self, first: Segment, second: Segment, nearness: float) -> bool:
+        """True for vectors that are near, or less so where the speaker or the event may be one."""
+        one, two = first.quote, second.quote
+        if nearness >= _PROMISING or one.speakers & two.speakers:
+            return True
+        return self._witnesses.one_event(one.article, two.article) != 0.0
 
     def _features(self, segment: Segment) -> Features:
         """What a segment is found by: English stems, and the words as they look."""
@@ -350,11 +366,11 @@ def _sides(pair: Pair) -> tuple[tuple[Segment, Segment], tuple[Segment, Segment]
 
 
 def _near(pair: Pair) -> bool:
-    """True where the vectors are near, both say enough, and no number speaks against it."""
-    least = _ONE_SPEAKER if pair.known.get("speaker") == 1.0 else _VECTOR
+    """True where the vectors are near and both say enough."""
     if min(pair.first.weight, pair.second.weight) < _SUBSTANCE:
         return False
-    return pair.known["vector"] >= least and pair.known.get("numbers") != 0.0
+    known = 1.0 in (pair.known.get("speaker"), pair.known.get("articles"))
+    return pair.known["vector"] >= (_ONE_EVENT if known and pair.known["words"] >= _SOME_WORDS else _VECTOR)
 
 
 def _odds(score: float) -> float:

@@ -43,6 +43,7 @@ class Person:
 
     id: str
     name: str
+    kind: str | None
     named: bool
     mentions: tuple[Mention, ...]
 
@@ -243,7 +244,7 @@ def _person(speaker: schema.Speaker, parses: Mapping[str, Parse]) -> Person:
         for mention in own
         for entity in parses[mention.article].entities
     )
-    return Person(speaker.id, speaker.name, named, tuple(dict.fromkeys(told))[:_MENTIONS])
+    return Person(speaker.id, speaker.name, speaker.kind, named, tuple(dict.fromkeys(told))[:_MENTIONS])
 
 
 def _mention(parse: Parse, span: Span) -> Mention:
@@ -262,7 +263,7 @@ def _unknown(quote: schema.Quote, article: str, parse: Parse) -> Person | None:
     if source is None or not _tells(parse, source.start, source.end):
         return None
     mention = _mention(parse, Span(source.start, source.end))
-    return Person(f"{article}:{source.start}", source.text, False, (mention,))
+    return Person(f"{article}:{source.start}", source.text, None, False, (mention,))
 
 
 def _spans(pieces: list[schema.TextSpan]) -> list[Span]:

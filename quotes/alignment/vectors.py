@@ -83,9 +83,9 @@ def _centred(vectors: Array) -> Array:
     center = _center()
     if vectors.shape[1:] != center.shape:  # of another encoder
         return vectors
-    found = vectors - center
-    lengths: Array = np.linalg.norm(found, axis=1, keepdims=True)
-    return found / lengths.clip(1e-6)
+    found: Array = vectors - center
+    found /= np.linalg.norm(found, axis=1, keepdims=True).clip(1e-6)
+    return found
 
 
 @functools.cache

@@ -80,7 +80,9 @@ class Pair:
 
 #: How sure it is at most that two speakers are one who were not found to be: *the mayor* may be another mayor.
 _AT_MOST = 0.9
-#: How sure it is where nothing is known, as of a name and an office, and from which likeness of mentions on it is surer.
+#: How sure it is that two organizations are one whose names have nothing in common: one may be an abbreviation.
+_AT_LEAST = 0.2
+#: How sure it is where nothing is known, as of a name and an office, and from which likeness on it is surer.
 _EVEN, _ALIKE = 0.5, 0.3
 #: Names are compared by so many first letters, for *Kenya* and *Kenyas*; shorter ones, as initials, not at all.
 _BEGINNING, _SHORTEST_NAME = 6, 3
@@ -155,7 +157,7 @@ class Witnesses:
             "dates": _met(*dates, lambda date, other: date.value == other.value) if all(dates) else None,
             "speaker": self._alike(one.speaker, two.speaker) if speakers and one.speaker and two.speaker else None,
             "channel": float(one.channel == two.channel) if one.channel and two.channel else None,
-            "articles": self._articles(one.article, two.article),
+            "articles": self.one_event(one.article, two.article),
             "time": max(0.0, 1.0 - abs((one.date - two.date).days) / _WEEK) if one.date and two.date else None,
         }
         if one.speakers & two.speakers:
@@ -175,7 +177,7 @@ class Witnesses:
         one, two = map(self._vectors, forms)
         return float(np.clip((one @ two.T).max(), 0.0, 1.0))
 
-    def _articles(self, one: str, two: str) -> float | None:
+    def one_event(self, one: str, two: str) -> float | None:
         """How sure it is that two articles are about one event: by the names in both.  None where they have too few."""
         first, second = self._names[one], self._names[two]
         if one == two or min(len(first), len(second)) < _FEW_NAMES:
@@ -186,8 +188,8 @@ class Witnesses:
     def _people(self, one: Person, two: Person) -> float:
         """How sure it is that two speakers are one, 0 to 1.
 
-        A name and an office, or two offices, may be those of one person; two names that have nothing in common seldom
-        are.
+        A name and an office, or two offices, may be those of one person, and who leads an organization speaks for it;
+        two organizations whose names have nothing in common are two.
         """
         if one.id == two.id:
             return 1.0
@@ -199,8 +201,9 @@ class Witnesses:
         likeness = [self.comparison.mentions(first, second) for first, second in pairs]
         first, second = (self._vectors([mention.text for mention in person.mentions]) for person in (one, two))
         alike = max(float((first @ second.T).max()), *(either.both for either in likeness))
-        if all(mention.names for mention in (*one.mentions, *two.mentions)):
-            return _AT_MOST * max(either.names or 0.0 for either in likeness)
+        names = [either.names for either in likeness if either.names is not None]
+        if one.kind == two.kind == "organization" and names and not any(names):
+            return _AT_LEAST
         return float(np.clip(_EVEN + (_AT_MOST - _EVEN) * (alike - _ALIKE) / (1.0 - _ALIKE), _EVEN, _AT_MOST))
 
 

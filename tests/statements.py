@@ -11,6 +11,7 @@ from quotes import schema
 from quotes.alignment.translation import Translator
 from quotes.document.article import Article, paragraphs
 from quotes.document.parse import Parse
+from quotes.document.span import Span
 from quotes.models.lexicon import Lexicon
 from quotes.parsing import parser
 
@@ -82,7 +83,9 @@ class Dictionary(Translator):
     def name(self, language: str) -> str | None:
         return "dictionary" if self.sentences else None
 
-    def translate(self, sentences: Sequence[str], language: str) -> list[str] | None:
+    def translate(
+        self, sentences: Sequence[str], language: str, places: Sequence[tuple[Parse, Span]] | None = None
+    ) -> list[str] | None:
         self.asked += sentences
         return [self.sentences.get(sentence, sentence) for sentence in sentences] if self.sentences else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import os
 import subprocess
 import sys
@@ -192,17 +193,35 @@ def test_a_phrase_table(tmp_path: Path) -> None:
         for foreign, options in known.items()
     }
     (tmp_path / "phrases.gz").write_bytes(bilingual.packed(table, {"fremad"}))
-    np.savez(
-        tmp_path / "trigrams.npz", steps=np.array([phrases.key("swim")], np.uint64), counts=np.array([3], np.uint32)
-    )
-    (tmp_path / "metadata.json").write_text('{"words": 100}', encoding="utf-8")
+    bilingual.write_grams(bilingual.grams([["I", "cannot", "swim"]]), tmp_path / "trigrams.npz")
+    (tmp_path / "metadata.json").write_text('{"from_code": "da"}', encoding="utf-8")
     loaded = phrases.load(tmp_path)
     assert loaded.translate("Jeg kan ikke svømme.")[0] == "I cannot swim."
     assert loaded.translate("jeg svømmer")[0] == "I swim"
     assert loaded.translate("lysbro")[0] == "Light bridge"
+    assert loaded.translate("lys-bro")[0] == "Light bridge"
     assert loaded.translate("Jeg kan ikke svømme Fremad")[0] == "I cannot swim Fremad"
-    assert loaded.translate("17 Xyz’er")[0] == "17 Xyz'er"
+    assert loaded.translate("Jeg zzyzx")[0] == "I [zzyzx]"
+    assert loaded.translate('17 "Xyz’er"')[0] == '17 "Xyz\'er"'
+    assert loaded.translate("jeg svømmer 1.250,5 af 10.000 kl. 13.30")[0] == "I swim 1,250.5 [af] 10,000 [kl]. 13.30"
     assert loaded.translate("")[0] == ""
+    assert phrases.load(tmp_path, marked=False).translate("Jeg zzyzx")[0] == "I zzyzx"
+
+
+def test_what_a_tree_says_of_a_word(tmp_path: Path) -> None:
+    table = {("bro",): [(("bridge",), -0.5)], ("se",): [(("see",), -0.5)]}
+    plural = {"NOUN|Number=Plur": [("", 0, "s", 0.9)]}
+    (tmp_path / "phrases.gz").write_bytes(bilingual.packed(table, set()))
+    bilingual.write_grams(bilingual.grams([["bridges"]]), tmp_path / "trigrams.npz")
+    (tmp_path / "metadata.json").write_text(json.dumps({"from_code": "da", "endings": plural}), encoding="utf-8")
+    loaded = phrases.load(tmp_path)
+    noun, verb = phrases.Term("Bro", "bro", "NOUN"), phrases.Term("så", "se", "VERB")
+    name, owner = phrases.Term("Bro", "Bro", "PROPN"), phrases.Term("Bros", "Bro", "PROPN", "propn", True)
+    assert loaded.translate([noun, verb])[0] == "Bridge see"
+    assert loaded.translate([name, verb])[0] == "Bro see"
+    assert loaded.translate([owner, noun])[0] == "Bro's bridge"
+    several = phrases.Term("broer", "bro", "NOUN", inflection="NOUN|Number=Plur")
+    assert loaded.translate([several, verb])[0] == "Bridges see"
 
 
 @given(
@@ -215,11 +234,40 @@ def test_phrases_are_found_where_they_stand(known: list[str], other: str) -> Non
     assert found.get(other) == (f"the {other}" if other in known else None)
 
 
-@given(st.dictionaries(st.text(max_size=3), st.integers(1, 2**32 - 1), max_size=9), st.text(max_size=3))
-def test_counts_are_found_by_their_keys(seen: dict[str, int], other: str) -> None:
-    keys = {phrases.key(gram): count for gram, count in sorted(seen.items())}
-    counts = phrases.Counts(np.array(sorted(keys), np.uint64), np.array([keys[key] for key in sorted(keys)], np.uint32))
-    assert [counts.get(gram) for gram in (*seen, other)] == [*seen.values(), seen.get(other, 0)]
+def test_a_trigram_model(tmp_path: Path) -> None:
+    text = [["the", "bridge", "is", "long"], ["the", "bridge", "is", "old"], ["the", "road", "is", "long"]]
+    model = bilingual.grams(text)
+    bilingual.write_grams(model, tmp_path / "trigrams.npz")
+    with np.load(tmp_path / "trigrams.npz") as arrays:
+        grams = phrases.Grams(np.cumsum(arrays["steps"], dtype=np.uint64), arrays["probabilities"], arrays["rests"])
+    words = ["the", "bridge", "road", "is", "long", "old", phrases.END]
+    assert grams.log("the", "bridge", "is") > grams.log("the", "bridge", "old")
+    assert grams.log("bridge", "is", "long") > grams.log("bridge", "is", "road")
+    assert grams.log("the", "bridge", "never") < min(grams.log("the", "bridge", word) for word in words)
+    for context in (("the", "bridge"), ("never", "is"), ("never", "never")):
+        share = sum(math.exp(grams.log(*context, word)) for word in words)
+        assert 0.5 < share <= 1.1  # the rest is for words that it does not know; it is kept in steps
+
+
+def test_phrases_keep_figures_and_negations() -> None:
+    faithful = bilingual.Faithful("da")
+    assert faithful(["er", "ikke"], ["is", "not"])
+    assert faithful(["er", "ikke"], ["isn't"])
+    assert not faithful(["er", "ikke"], ["is"])
+    assert not faithful(["er", "her"], ["is", "not", "here"])
+    assert faithful(["1.000", "kroner"], ["1,000", "kroner"])
+    assert not faithful(["1.000", "kroner"], ["100", "kroner"])
+
+
+def test_words_that_agree_are_a_phrase() -> None:
+    found = set(bilingual.agreeing(3, 3, {(0, 0), (1, 2), (2, 1)}))
+    assert found == {(0, 1, 0, 1), (1, 2, 2, 3), (2, 3, 1, 2), (1, 3, 1, 3), (0, 3, 0, 3)}
+    assert (0, 1, 0, 2) in set(bilingual.agreeing(1, 2, {(0, 0)}))  # a word without a link joins its neighbour
+
+
+def test_english_loses_the_capital_of_standing_first() -> None:
+    text = [["The", "bridge", "in", "Paris"], ["In", "Paris", "the", "TV", "SAID"], ["he", "said", "The", "End"]]
+    assert bilingual.cased(text)[1] == ["in", "Paris", "the", "TV", "said"]
 
 
 def test_a_phrase_table_is_a_translation_of_argos(installed: Path) -> None:
@@ -239,7 +287,7 @@ def test_a_phrase_table_is_a_translation_of_argos(installed: Path) -> None:
 
 
 def test_a_damaged_phrase_table(tmp_path: Path) -> None:
-    (tmp_path / "metadata.json").write_text('{"words": 100}', encoding="utf-8")
+    (tmp_path / "metadata.json").write_text('{"from_code": "da"}', encoding="utf-8")
     (tmp_path / "phrases.gz").write_bytes(b"no gzip")
     with pytest.raises(ModelError, match="phrase table cannot be loaded"):
         phrases.load(tmp_path)

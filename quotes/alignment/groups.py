@@ -291,10 +291,10 @@ class Aligner:
         missing = [segment for segment in found if segment.number not in self._translations]
         for language in sorted({segment.language for segment in missing}):
             own = [segment for segment in missing if segment.language == language]
-            texts = list(dict.fromkeys(segment.text for segment in own))
-            translated = self._translator.translate(texts, language)
+            places = {segment.text: (segment.quote.parse, segment.span) for segment in reversed(own)}
+            translated = self._translator.translate(list(places), language, list(places.values()))
             if translated is not None:
-                english = dict(zip(texts, translated, strict=True))
+                english = dict(zip(places, translated, strict=True))
                 self._translations.update((segment.number, english[segment.text]) for segment in own)
 
     def _alignment(

@@ -57,6 +57,7 @@ class Language:
     """A language file, its entries by what they are looked up by; ``docs/languages.md`` says what they mean.
 
     Attributes:
+        verb_second: True where the finite verb stands second, and its subject behind it where something else is first.
         dashes: the marks that begin a paragraph of direct speech, as one string; empty where none does.
         elisions: what is written after an apostrophe that is no quotation mark.
         title_case: True where headlines may have capitals on most words.
@@ -74,6 +75,7 @@ class Language:
 
     code: str
     name: str
+    verb_second: bool
     dashes: str
     elisions: frozenset[str]
     title_case: bool
@@ -100,6 +102,7 @@ class Language:
         return cls(
             code=code,
             name=file.name,
+            verb_second=file.verb_second,
             dashes="".join(file.marks.dashes),
             elisions=frozenset(file.marks.elisions),
             title_case=file.marks.title_case,

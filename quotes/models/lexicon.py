@@ -62,6 +62,10 @@ class Lexicon:
             found = self._known[word] = self._form(word) or self._compound(word)
         return found
 
+    def seen(self, word: str) -> int:
+        """How many links of a foreign normal form the sentence pairs have."""
+        return int(self._entries[word].partition("\t")[0]) if word in self._entries else 0
+
     def guess(self, word: str) -> list[str]:
         """The likeliest English word for a foreign normal form, two for a compound; empty where nothing is known."""
         whole = _content(self._form(word))

@@ -1,7 +1,8 @@
 """Phrase-based translation into English: a phrase table, a trigram model, and a search without reordering.
 
-Rougher than a neural translation but true to its words: what it does not know it copies.
-The files are made by ``quotes/workshop/recipes/bilingual.py``.
+Rougher than a neural translation but true to its words: what it does not know it copies, between marks.
+The words are put into English order first where their tree is known (``quotes.models.order``), in the text and in
+the sentences that the table was learnt from.  The files are made by ``quotes/workshop/recipes/bilingual.py``.
 """
 
 from __future__ import annotations
@@ -10,42 +11,65 @@ import bisect
 import functools
 import gzip
 import hashlib
+import itertools
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quotes.document.words import stem
 from quotes.errors import ModelError
 from quotes.models import argos
-from quotes.models.lexicon import Lexicon
+from quotes.models.lexicon import Lexicon, shares
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-#: Marks of the language model: before and after a sentence, and for "any word" in the count of a context.
-START, END, CONTEXT = "<s>", "</s>", "<*>"
+    from quotes.document.parse import Word
+
+#: Marks of the language model: before and after a sentence.
+START, END = "<s>", "</s>"
 #: Before the English of a foreign word that is seldom capitalised.
 COMMON = "\t"
+#: The features that English shows by the form of a word, and a few that go with them.
+_INFLECTION = ("VerbForm", "Tense", "Voice", "Number", "Definite", "Degree", "Case")
+#: Between a word and the label of its part of speech.
+LABEL = "\v"
+#: Stands for any number in a word such as *45-årig*.
+ANY = "#"
+#: Logarithms are kept in so many steps of each unit, in one byte.
+STEPS = 12
 
-_TOKEN = re.compile(r"\w+(?:['-]\w+)*|\.\.\.|[^\w\s]")
+_NUMBER = r"\d+(?:[.,]\d+)+"
+_TOKEN = re.compile(rf"{_NUMBER}(?!\w)|\w+(?:['-]\w+)*|\.\.\.|[^\w\s]")
 _PLAIN = str.maketrans(
     {**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛‹›`´", "'"), **dict.fromkeys("–—―−", "-"), "…": "..."}
 )
 _LONGEST = 5
-_BEAM = 24
-_MODEL_WEIGHT = 0.35
-#: What each English word is worth: without it short translations win.
-_WORD = 0.7
+_BEAM = 16
+#: What the language model says, each English word and each phrase are worth.
+MODEL_WEIGHT, WORD, PHRASE = 0.5, 0.8, -0.3
 #: Options tried for each phrase.
 _OPTIONS = 8
-#: What a guess costs: another ending, a compound taken apart, a word copied.
-_ENDING, _COMPOUND, _COPY, _NAME = -1.5, -1.5, -1.6, 0.0
+#: A phrase of more ways to read it is not looked up.
+_VARIANTS = 12
+#: What a guess costs: another form of a known word, a compound taken apart, a word copied.
+_FORM, _COMPOUND, _COPY, _NAME = -1.5, -1.5, -4.0, 0.0
 _SHORTEST_PART = 3
-_VOCABULARY = 60_000
-#: Probabilities of so many triples are remembered.
+#: Both parts of a compound are known at least so well; words of a larger share of the sentences are no first part.
+_LEAST_KNOWN, _FUNCTION = 3.0, 0.02
+#: Without a lexicon every word was seen so often.
+_ASSUMED = 100
+#: Two forms of a word differ by so many letters at most.
+_LONGEST_ENDING = 3
+#: So many meanings of a lemma are taken for those of its other forms.
+_LIKELIEST = 3
+#: The probability of a word that the language model does not know.
+_UNKNOWN = -16.0
 _REMEMBERED = 200_000
 
 Option = tuple[tuple[str, ...], float]
@@ -57,8 +81,62 @@ def tokens(text: str) -> list[str]:
 
 
 def key(gram: str) -> int:
-    """The 40-bit number under which an n-gram (words joined by spaces) is counted: two seldom share one."""
+    """The 40-bit number under which an n-gram (words joined by spaces) is kept: two seldom share one."""
     return int.from_bytes(hashlib.blake2b(gram.encode(), digest_size=5).digest(), "big")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A foreign word or mark, with what its tree says of it, if there is one."""
+
+    text: str
+    lemma: str = ""
+    upos: str = ""
+    label: str = ""
+    genitive: bool = False
+    inflection: str = ""
+
+    @property
+    def norm(self) -> str:
+        return self.text.lower()
+
+
+def label(word: Word) -> str:
+    """The part of speech of a parsed word, by which words of two meanings are told apart; an expletive has its own."""
+    return "expl" if word.rel == "expl" else word.upos.lower()
+
+
+def inflection(word: Word) -> str:
+    """What form of its lemma a parsed word is, by its features."""
+    values = ((name, word.feature(name)) for name in _INFLECTION)
+    return "|".join([word.upos, *(f"{name}={value}" for name, value in values if value is not None)])
+
+
+def labelled(word: str, label: str, senses: Mapping[str, Collection[str]]) -> str:
+    """A word as phrases have it: in small letters, with its label where that matters."""
+    lower = word.lower()
+    return f"{lower}{LABEL}{label}" if label in senses.get(lower, ()) else lower
+
+
+def bare(word: str) -> str:
+    """A word of a phrase without its label."""
+    return word.partition(LABEL)[0]
+
+
+def terms(words: Sequence[Word]) -> list[Term]:
+    """Parsed words, in the order in which they are to be translated."""
+    found = []
+    for word in words:
+        parts = tokens(word.text)
+        whole = len(parts) == 1
+        lemma, genitive = word.lemma.lower() if whole else "", word.feature("Case") == "Gen"
+        found += [
+            Term(part, lemma, word.upos, label(word), genitive, inflection(word))
+            if whole or part.isalnum()
+            else Term(part)
+            for part in parts
+        ]
+    return found
 
 
 class Phrases:
@@ -74,87 +152,162 @@ class Phrases:
         found = self._lines[place] if place < len(self._lines) else b""
         return found[len(wanted) :].decode() if found.startswith(wanted) else None
 
+    def beginning(self, start: str) -> Iterator[str]:
+        """The single words that begin so."""
+        wanted = start.encode()
+        for place in range(bisect.bisect_left(self._lines, wanted), len(self._lines)):
+            if not self._lines[place].startswith(wanted):
+                return
+            word = self._lines[place].partition(b"\t")[0]
+            if b" " not in word:
+                yield word.decode()
 
-class Counts:
-    """How often n-grams were seen, in the order of their keys."""
 
-    def __init__(self, keys: npt.NDArray[np.uint64], counts: npt.NDArray[np.uint32]) -> None:
+class Grams:
+    """A trigram model: for n-grams, by their keys, the logarithm of their probability and of what is left for others.
+
+    Both are kept as whole numbers, ``-STEPS * log``; ``NONE`` stands for no probability of its own.
+    """
+
+    NONE = 255
+
+    def __init__(
+        self, keys: npt.NDArray[np.uint64], probabilities: npt.NDArray[np.uint8], rests: npt.NDArray[np.uint8]
+    ) -> None:
         # Views give plain numbers, and sooner than arrays give theirs.
-        self._keys, self._counts = keys.data, counts.data
+        self._keys, self._probabilities, self._rests = keys.data, probabilities.data, rests.data
+        self._find = functools.lru_cache(_REMEMBERED)(self._place)  # short n-grams come again and again
+        self._known: dict[tuple[str, str, str], float] = {}
 
-    def get(self, gram: str) -> int:
-        """The count of an n-gram, 0 where it was not seen."""
+    def log(self, two: str, one: str, word: str) -> float:
+        """The log probability of a word after two others."""
+        known = self._known.get((two, one, word))
+        if known is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            known = self._known[two, one, word] = self._log(two, one, word)
+        return known
+
+    def knows(self, word: str) -> bool:
+        """True for a word that was seen."""
+        return self._find(word) >= 0
+
+    def _log(self, two: str, one: str, word: str) -> float:
+        rest = 0
+        for gram, context in ((f"{two} {one} {word}", f"{two} {one}"), (f"{one} {word}", one), (word, "")):
+            place = self._place(gram) if context and " " in context else self._find(gram)
+            if place >= 0 and self._probabilities[place] != self.NONE:
+                return -(self._probabilities[place] + rest) / STEPS
+            before = self._find(context) if context else -1
+            rest += self._rests[before] if before >= 0 else 0
+        return _UNKNOWN - rest / STEPS
+
+    def _place(self, gram: str) -> int:
         number = key(gram)
         place = bisect.bisect_left(self._keys, number)
-        return self._counts[place] if place < len(self._keys) and self._keys[place] == number else 0
+        return place if place < len(self._keys) and self._keys[place] == number else -1
 
 
 class PhraseTable:
     """A loaded phrase table with its language model.
 
     ``phrases`` gives for foreign phrases (lower case, joined by spaces) tab-separated English
-    phrases and scores, with ``COMMON`` before those of some words; ``total`` is the number of
-    running English words; ``lexicon`` is asked for words that stand in no phrase.
+    phrases and scores, with ``COMMON`` before those of some words; ``lexicon`` is asked for words that stand in no
+    phrase.  ``senses`` are the words whose English hangs on their part of speech, each with the labels that it has in
+    phrases; ``endings`` says for each inflection what English makes of the English of the lemma: the words before, how
+    many letters fall, what is added, and how often.  Words that stay foreign stand between brackets where ``marked``.
     """
 
-    def __init__(self, phrases: Phrases, counts: Counts, total: int, lexicon: Lexicon | None = None) -> None:
+    def __init__(
+        self,
+        language: str,
+        phrases: Phrases,
+        model: Grams,
+        senses: Mapping[str, Collection[str]],
+        endings: Mapping[str, Sequence[tuple[str, int, str, float]]],
+        lexicon: Lexicon | None = None,
+        marked: bool = True,
+    ) -> None:
+        self._language = language
+        self._senses = senses
+        self._endings = endings
         self._lexicon = lexicon
         self._phrases = phrases
-        self._counts = counts
-        # Short n-grams come again and again.
-        self._count = functools.lru_cache(_REMEMBERED)(counts.get)
-        self._total = total
-        self._known: dict[tuple[str, str, str], float] = {}
+        self._model = model
+        self._marked = marked
 
-    def translate(self, sentence: str) -> tuple[str, float]:
-        """The best English of a sentence, and its log score."""
-        words = tokens(sentence)
+    def translate(self, sentence: str | Sequence[Term]) -> tuple[str, float]:
+        """The best English of a sentence, and its log score; of its terms in their order where it was parsed."""
+        words = [Term(text) for text in tokens(sentence)] if isinstance(sentence, str) else sentence
         if not words:
-            return sentence, 0.0
-        lower = [word.lower() for word in words]
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        hypotheses: list[dict[tuple[str, str], tuple[float, tuple[str, ...]]]] = [{} for _ in range(len(words) + 1)]
-        hypotheses[0][START, START] = 0.0, ()
+            return sentence if isinstance(sentence, str) else "", 0.0
+        names = [self._is_name(words, place) for place in range(len(words))]
+        # For each place the best ways to get there, by the last two words: score, phrase, and the way before.
+        ways: list[dict[tuple[str, str], tuple[float, tuple[str, ...], Any]]] = [{} for _ in range(len(words) + 1)]
+        ways[0][START, START] = 0.0, (), None
+        log = self._model.log
         for start in range(len(words)):
-            beam = sorted(hypotheses[start].items(), key=lambda item: (-item[1][0], item[1][1]))[:_BEAM]
+            beam = sorted(ways[start].items(), key=lambda item: (-item[1][0], item[0]))[:_BEAM]
             for end in range(start + 1, min(len(words), start + _LONGEST) + 1):
-                for english, score in self._options(words, lower, start, end):
-                    for (two, one), (total, before) in beam:
-                        state = two, one
+                reached = ways[end]
+                for english, score in self._options(words, names, start, end):
+                    lower = [word.lower() for word in english]
+                    score += WORD * len(english) + PHRASE
+                    for (two, one), way in beam:
                         fluency = 0.0
-                        for word in english:
-                            fluency += self._fluency(*state, word.lower())
-                            state = state[1], word.lower()
+                        for word in lower:
+                            fluency += log(two, one, word)
+                            two, one = one, word
                         if end == len(words):
-                            fluency += self._fluency(*state, END)
-                        reached = total + score + _MODEL_WEIGHT * fluency + _WORD * len(english)
-                        best = hypotheses[end].get(state)
-                        if best is None or reached > best[0]:
-                            hypotheses[end][state] = reached, before + english
-        score, english = max(hypotheses[-1].values())
-        return _written(english), score
+                            fluency += log(two, one, END)
+                        total = way[0] + score + MODEL_WEIGHT * fluency
+                        best = reached.get((two, one))
+                        if best is None or total > best[0]:
+                            reached[two, one] = total, english, way
+        best = max(ways[-1].values(), key=lambda way: way[0])
+        score, parts, way = best[0], [best[1]], best[2]
+        while way is not None:
+            parts.append(way[1])
+            way = way[2]
+        return _written([word for part in reversed(parts) for word in part]), score
 
-    def _options(self, words: Sequence[str], lower: Sequence[str], start: int, end: int) -> list[Option]:
+    def _options(self, words: Sequence[Term], names: Sequence[bool], start: int, end: int) -> Sequence[Option]:
         """The English phrases for ``words[start:end]`` with their scores."""
-        if any(self._is_name(words, lower, place) for place in range(start, end)):
-            return [((words[start],), _NAME)] if end == start + 1 else []
-        found = self._look_up(" ".join(lower[start:end]))
+        found = self._of_terms(words[start:end])
+        own = sum(names[start:end])
+        if own:  # what is named is named in English as well
+            if end == start + 1:
+                return [(self._copied(words[start]), _NAME)]
+            found = [option for option in found if sum(word[0].isupper() for word in option[0]) >= own]
         if found or end > start + 1:
             return found[:_OPTIONS]
-        return self._guesses(words[start], lower[start], start)
+        return self._guesses(words[start], start)
 
-    def _is_name(self, words: Sequence[str], lower: Sequence[str], place: int) -> bool:
-        """A capitalised word inside the sentence that is otherwise written small is a name."""
-        return (
-            place > 0
-            and words[place][0].isupper()
-            and len(words[place]) > 1
-            and words[place - 1] not in '"-:.'
-            and (self._phrases.get(lower[place]) or "").startswith(COMMON)
-            and not self._look_up(lower[place])[0][0][0][:1].isupper()
-        )
+    def _of_terms(self, words: Sequence[Term]) -> list[Option]:
+        """The English of a phrase, with every label of a word of which no tree says which it has."""
+        forms = [labelled(word.text, word.label, self._senses) for word in words]
+        known = [
+            [f"{form}{LABEL}{label}" for label in self._senses[form]] if form in self._senses else [form]
+            for form in forms
+        ]
+        if math.prod(map(len, known)) > _VARIANTS:
+            return []
+        found = [option for variant in itertools.product(*known) for option in self._look_up(" ".join(variant))]
+        return found if len(found) <= _OPTIONS else sorted(found, key=lambda option: -option[1])
 
+    def _is_name(self, words: Sequence[Term], place: int) -> bool:
+        """A capitalised word whose English is none, where the tree or the words before it tell that it is a name."""
+        word = words[place]
+        if not word.text[0].isupper() or len(word.text) == 1:
+            return False
+        line = self._phrases.get(word.norm)
+        if line is None or self._look_up(word.norm)[0][0][0][:1].isupper():
+            return False
+        if word.upos:
+            return word.upos == "PROPN"
+        return place > 0 and words[place - 1].text not in '"-:.' and line.startswith(COMMON)
+
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - a table lives as long as the program
     def _look_up(self, phrase: str) -> list[Option]:
         line = self._phrases.get(phrase)
         if line is None:
@@ -162,73 +315,121 @@ class PhraseTable:
         cells = line.removeprefix(COMMON).split("\t")
         return [(tuple(text.split(" ")), float(score)) for text, score in zip(cells[::2], cells[1::2], strict=True)]
 
-    def _guesses(self, word: str, lower: str, place: int) -> list[Option]:
+    def _copied(self, word: Term) -> tuple[str, ...]:
+        """A name, in the genitive that English has."""
+        text, ending = word.text, word.text[-1:]
+        genitive = word.genitive or (not word.upos and len(text) > 4 and self._phrases.get(word.norm) is None)
+        if genitive and ending == "s" and text[-2:] not in ("ss", "'s") and text[0].isupper() and not text.isupper():
+            return (f"{text[:-1]}'s",)
+        return (text,)
+
+    def _guesses(self, word: Term, place: int) -> Sequence[Option]:
         """What an unknown word may be: a number, a name, another form of a known word, a compound."""
-        copied: list[Option] = [((word,), _COPY)]
-        if not any(character.isalpha() for character in word):
-            return [((word,), 0.0)]
-        if "-" in word and not word[0].isupper():
-            parts = [self._look_up(part) for part in lower.split("-")]
-            if all(parts):
-                return [(("-".join(" ".join(part[0][0]) for part in parts),), _COMPOUND)]
-        if word[0].isupper() and place:
-            if lower.endswith("s") and len(word) > 4 and not lower.endswith("ss"):
-                return [((word[:-1] + "'s",), _COPY), *copied]
-            return [((word,), _NAME)]
-        for length in (4, 3, 2, 1):
-            base = lower[:-length]
-            if len(base) > _SHORTEST_PART and (found := self._look_up(base)):
-                return [(english, score + _ENDING) for english, score in found[:4]]
-        found = self._compound(lower)
+        text, lower = word.text, word.norm
+        if not any(character.isalpha() for character in text):
+            return [((_number(text),), 0.0)]
+        if text[0].isupper() and (word.upos == "PROPN" or (not word.upos and place)) and "-" not in text:
+            return [(self._copied(word), _NAME)]
+        found = self._joined(text) if "-" in text else self._form(word) or self._compound(lower)
         if not found and self._lexicon is not None and (guess := self._lexicon.guess(lower)):
             found = [(tuple(guess), _COMPOUND)]
-        return found or copied
+        unknown = f"[{text}]" if self._marked and word.upos not in ("PROPN", "X") else text
+        return found or [((unknown,), _COPY)]
+
+    def _joined(self, text: str) -> list[Option]:
+        """The English of words joined by hyphens: as with another number, else each on its own."""
+        figures, _, rest = text.partition("-")
+        if figures.isdigit() and (found := self._look_up(f"{ANY}-{rest.lower()}")):
+            return [(tuple(word.replace(ANY, figures) for word in english), score) for english, score in found]
+        parts = []
+        for part in text.split("-"):
+            found = [] if part[:1].isupper() else self._form(Term(part)) or self._compound(part)
+            if not found and not part[:1].isupper() and not part.isdigit():
+                return []
+            parts.append(" ".join(_bare(found)) if found else part)
+        return [(tuple(("-" if parts[0].isdigit() else " ").join(parts).split()), _COMPOUND)]
+
+    def _form(self, word: Term) -> list[Option]:
+        """The English of a word as it stands or, at a price, of its lemma or its nearest form."""
+        found = self._of_terms([word])
+        if found:
+            return found
+        base = word.lemma if word.lemma and self._of_terms([Term(word.lemma)]) else self._nearest(word.norm)
+        found = self._of_terms([Term(base)])[:_LIKELIEST] if base else []
+        return [(english, score + _FORM) for option in found for english, score in self._inflected(option, word)]
+
+    def _nearest(self, word: str) -> str:
+        """The known word of the same stem that is most like a word, empty where none is."""
+        stemmed = stem(word, self._language)
+        near = [
+            form
+            for form in (self._phrases.beginning(stemmed) if len(stemmed) > _SHORTEST_PART else ())
+            if stem(form, self._language) == stemmed and abs(len(form) - len(word)) <= _LONGEST_ENDING
+        ]
+        return min(near, key=lambda form: (abs(len(form) - len(word)), form), default="")
+
+    def _inflected(self, option: Option, word: Term) -> Iterator[Option]:
+        """The English of a lemma in the forms that a word of such features mostly has, if there are such words."""
+        english, score = option
+        made = 0
+        for before, cut, ending, share in self._endings.get(word.inflection, ()) if len(english) == 1 else ():
+            form = english[0][: len(english[0]) - cut] + ending
+            if form and self._model.knows(form.lower()):
+                made += 1
+                yield (*before.split(), form), score + math.log(share)
+        if not made:
+            yield option
 
     def _compound(self, word: str) -> list[Option]:
-        """The English of the two most even parts of a word, in their order."""
-        best: tuple[int, list[Option]] = (0, [])
+        """The English of the two best known parts of a word, in their order."""
+        best: tuple[float, list[Option]] = (_LEAST_KNOWN, [])
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            first = self._look_up(word[:cut])
-            if not first or min(cut, len(word) - cut) <= best[0]:
+            head = self._form(Term(word[cut:]))
+            if not head:
                 continue
-            for skip in (0, 1):
-                if skip and word[cut] not in "se":
-                    continue
-                rest = word[cut + skip :]
-                second = self._look_up(rest) or next(
-                    (found for length in (1, 2, 3, 4) if len(rest) - length >= _SHORTEST_PART
-                     and (found := self._look_up(rest[:-length]))), [])  # fmt: skip
-                if second:
-                    options = [((*a, *b), (x + y) / 2 + _COMPOUND) for a, x in first[:2] for b, y in second[:2]]
-                    best = min(cut, len(rest)), options
-                    break
+            for joint in ("", "s", "e"):
+                first = word[: cut - len(joint)] if word[:cut].endswith(joint) else ""
+                modifier = self._look_up(first) if len(first) >= _SHORTEST_PART else []
+                known = min(self._known(first), self._known(word[cut:]))
+                if modifier and known > best[0]:
+                    single = _bare(modifier)
+                    if len(single) > 1 or shares("en").get(single[0].lower(), 0.0) < _FUNCTION:
+                        options = [((*e[:-1], *single, e[-1]), score + _COMPOUND) for e, score in head[:4]]
+                        best = known, options
         return best[1]
 
-    def _fluency(self, two: str, one: str, word: str) -> float:
-        """The log probability of a word after two others, discounted counts falling back on shorter ones."""
-        known = self._known.get((two, one, word))
-        if known is None:
-            single = (self._count(word) + 0.1) / (self._total + 0.1 * _VOCABULARY)
-            context, pair = self._count(f"{one} {CONTEXT}"), self._count(f"{one} {word}")
-            double = (max(pair - 0.6, 0) + 2.0 * single) / (context + 2.0)
-            three, before = self._counts.get(f"{two} {one} {word}"), self._count(f"{two} {one}")
-            triple = (max(three - 0.6, 0) + 3.0 * double) / (before + 3.0)
-            known = self._known[two, one, word] = math.log(triple + 1e-12)
-        return known
+    def _known(self, part: str) -> float:
+        """How sure it is that a part of a compound is the word that it looks like: often seen, and long."""
+        seen = self._lexicon.seen(part) if self._lexicon is not None else _ASSUMED
+        return math.log(1 + seen) * (len(part) - 2)
+
+
+def _bare(options: Sequence[Option]) -> tuple[str, ...]:
+    """The best English of one word, without an article."""
+    return next((english for english, _ in options if len(english) == 1), options[0][0])
+
+
+def _number(text: str) -> str:
+    """A number as English writes it: a comma before three digits, a point before a fraction."""
+    if not re.fullmatch(_NUMBER, text):
+        return text
+    text = re.sub(r",(?=\d+$)", "\0", text)
+    return re.sub(r"\.(?=\d{3}(?!\d))", ",", text).replace("\0", ".")
 
 
 def _written(words: Sequence[str]) -> str:
     """Words as a sentence: spaces where English has them, a capital at the beginning."""
     text = " ".join(words)
-    text = re.sub(r"\s+([.,;:!?%)\]]|\.\.\.)", r"\1", text)
-    text = re.sub(r"([(\[])\s+", r"\1", text)
-    text = re.sub(r'" ([^"]*?) ?"', r'"\1"', text)
+    text = re.sub(r"\s+([.,;:!?%)]|\.\.\.)", r"\1", text)
+    text = re.sub(r"([(])\s+", r"\1", text)
+    quoted = text.split('"')  # what stands behind every other mark begins inside it
+    text = '"'.join(part.strip() if place % 2 else part for place, part in enumerate(quoted))
     text = re.sub(r"(\w) ' (s|t|re|m|ll|ve|d)\b", r"\1'\2", text)
-    return text[:1].upper() + text[1:]
+    return re.sub(r'(?:^|[.!?]"? )\W{0,2}[a-z]', lambda match: match[0][:-1] + match[0][-1].upper(), text)
 
 
 @functools.cache
-def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
+def load(folder: Path, lexicon: Lexicon | None = None, marked: bool = True) -> PhraseTable:
     """Read a phrase table, once; ``lexicon`` helps it with words that it does not know.
 
     Raises:
@@ -237,21 +438,23 @@ def load(folder: Path, lexicon: Lexicon | None = None) -> PhraseTable:
     import numpy as np
 
     try:
-        total = int(json.loads((folder / argos.METADATA).read_text(encoding="utf-8"))["words"])
+        metadata = json.loads((folder / argos.METADATA).read_text(encoding="utf-8"))
+        language = str(metadata["from_code"])
+        senses, endings = (dict(metadata.get(name, {})) for name in ("senses", "endings"))
         phrases = Phrases(gzip.decompress((folder / "phrases.gz").read_bytes() or b"empty"))
         with np.load(folder / "trigrams.npz", allow_pickle=False) as arrays:
-            counts = Counts(np.cumsum(arrays["steps"], dtype=np.uint64), arrays["counts"])
+            model = Grams(np.cumsum(arrays["steps"], dtype=np.uint64), arrays["probabilities"], arrays["rests"])
     except Exception as error:  # gzip, numpy and json raise many kinds for a damaged file
         reason = str(error).splitlines()[0] if str(error) else "damaged file"
         raise ModelError(f"{folder}: the phrase table cannot be loaded ({type(error).__name__}: {reason}); "
                          "it came with the package: install quotes again") from error  # fmt: skip
-    return PhraseTable(phrases, counts, total, lexicon)
+    return PhraseTable(language, phrases, model, senses, endings, lexicon, marked)
 
 
 def translation(package: argos.Package, table: PhraseTable) -> Any:
     """A phrase table as an ``argostranslate.translate.ITranslation``, so that it stands where a package would.
 
-    A paragraph is translated as it stands, in one way: the table knows no sentences.
+    A paragraph is translated as it stands, in one way and in its own order: without its tree the table knows no other.
     """
     base = argos.library("translate")
 

@@ -14,11 +14,15 @@ from quotes.errors import ArticleError, ModelError
 from quotes.evaluation.alignment import Parallel
 from quotes.models import stanza
 from quotes.models.joint.model import Model
+from quotes.parsing import parser
+from quotes.reading.text import from_text
 from quotes.workshop import files
 
 
 def measured(pairs: Path, language: str) -> str:
     """Translate the first column of tab-separated pairs and compare with the second, English one.
+
+    The sentences are parsed before, as those of an article are.
 
     Returns:
         the figures: sentences a second without loading, BLEU and chrF of 0 to 100.
@@ -35,13 +39,16 @@ def measured(pairs: Path, language: str) -> str:
     if not lines or min(map(len, lines)) < 2:
         raise ArticleError(f"{pairs}: not sentence pairs, two columns parted by a tab")
     foreign, english = [line[0] for line in lines], [line[1] for line in lines]
-    translator = Offline()
+    translator = Offline(marked=False)
     model = translator.name(language)
     if model is None:
         raise ModelError(f"there is no translation from {language!r} into English; see: quotes models list")
-    translator.translate(foreign[:1], language)
+    parsed = parser.load(language)
+    parses = [parsed(from_text(sentence, language=language)) for sentence in foreign]
+    places = [(parse, Span(0, len(parse.text))) for parse in parses]
+    translator.translate(foreign[:1], language, places[:1])
     start = time.perf_counter()
-    translated = translator.translate(foreign, language)
+    translated = translator.translate(foreign, language, places)
     seconds = time.perf_counter() - start
     bleu, chrf = (score(translated, [english]).score for score in (sacrebleu.corpus_bleu, sacrebleu.corpus_chrf))
     return f"{model}: {len(lines)} sentences, {len(lines) / seconds:.0f} a second\nBLEU {bleu:.1f}, chrF {chrf:.1f}"

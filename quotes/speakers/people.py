@@ -5,7 +5,7 @@ Where a name fits two people and nothing says which, it is nobody's.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -103,14 +103,31 @@ def _cluster(groups: Iterable[Person]) -> list[Person]:
     there is none, it stays by itself and is ambiguous.
     """
     merged: list[Person] = []
+    by_letter = _ByLetter()
     for person in sorted(groups, key=lambda p: -len(p.words)):
-        homes = [home for home in merged if home.could_be(person)]
+        homes = [home for home in by_letter.alike(person) if home.could_be(person)]
         homes = [home for home in homes if home.words == person.words] or _foremost(homes)
         if len(homes) == 1:
             homes[0].names.extend(person.names)
         else:
             merged.append(Person(list(person.names), ambiguous=person.ambiguous or len(homes) > 1))
+            by_letter.add(merged[-1])
     return merged
+
+
+class _ByLetter:
+    """People by the letters that the words of their fullest name begin with, which those of a like name share."""
+
+    def __init__(self) -> None:
+        self._people: dict[str, list[Person]] = defaultdict(list)
+
+    def add(self, person: Person) -> None:
+        for letter in {word[:1] for word in person.words}:
+            self._people[letter].append(person)
+
+    def alike(self, person: Person) -> list[Person]:
+        """Those who may have a name of somebody, in the order in which they were added."""
+        return self._people[person.words[0][:1]]
 
 
 def _foremost(homes: list[Person]) -> list[Person]:
@@ -127,15 +144,20 @@ def merge(people: list[tuple[int, Person]], named: Mapping[int, frozenset[str]])
     A surname alone is another article's person of that name only where the two articles name
     the same others too, as articles on one event do.
     """
+    by_letter = _ByLetter()
+    article: dict[int, int] = {}
+    for number, person in people:
+        by_letter.add(person)
+        article[id(person)] = number
     alone = {
         id(person)
         for number, person in people
         if len(person.words) == 1
         and not any(
-            number != other
+            number != article[id(home)]
+            and len((named[number] & named[article[id(home)]]) - set(person.words)) >= _SHARED
             and home.could_be(person)
-            and len((named[number] & named[other]) - set(person.words)) >= _SHARED
-            for other, home in people
+            for home in by_letter.alike(person)
         )
     }
     merged = _cluster(person for _, person in people if id(person) not in alone)

@@ -142,7 +142,7 @@ def find_all(
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """The articles in batches of about ``_AHEAD`` characters; what comes before one that cannot be had is given first."""
+    """The articles, some ``_AHEAD`` characters at a time; those before one that cannot be had are given first."""
     batch: list[Article] = []
     size = 0
     rest = iter(articles)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -37,6 +38,7 @@ _GENDERS = ("feminine", "masculine")
 _NOMINAL = ("NOUN", "PROPN", "ADJ")
 
 
+@functools.lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """A word without accents, case, genitive mark and full stop: the form that names are compared by."""
     bare = _GENITIVE.sub("", word.casefold().strip(_QUOTATION)).replace(".", "")
@@ -88,7 +90,11 @@ def in_group(language: Language, group: str, *forms: str) -> bool:
     """
     words = language.words.get(group, frozenset())
     compounding = language.is_word("compounding", group)
-    return any(form in words or (compounding and _ends_compound(form, words)) for form in map(str.lower, forms))
+    for form in forms:
+        lower = form.lower()
+        if lower in words or (compounding and _ends_compound(lower, words)):
+            return True
+    return False
 
 
 def _ends_compound(form: str, words: Set[str]) -> bool:

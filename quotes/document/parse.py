@@ -6,7 +6,7 @@ Relations are those of https://universaldependencies.org/u/dep/.
 from __future__ import annotations
 
 import bisect
-import re
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,8 +37,14 @@ class Word(Placed):
 
     def feature(self, name: str) -> str | None:
         """The value of a UD feature, ``feature("Number")`` is ``"Sing"``, ``"Plur"`` or None."""
-        match = re.search(rf"(?:^|\|){name}=([^|]+)", self.feats)
-        return match[1] if match else None
+        return _features(self.feats).get(name)
+
+
+@functools.cache
+def _features(written: str) -> dict[str, str]:
+    """The values of features by name; there are no more than some thousands of ways to write them."""
+    pairs = (pair.partition("=") for pair in written.split("|"))
+    return {name: value for name, _, value in pairs if value}
 
 
 @dataclass(slots=True)
@@ -126,14 +132,22 @@ class Parse:
 
     def words_in(self, span: Span) -> list[Word]:
         """The words that begin inside a span."""
-        return self.words[slice(*_beginning(self.words, span))]
+        return self.words[slice(*_beginning(self._word_starts, span))]
 
     def sentences_in(self, span: Span) -> range:
         """The numbers of the sentences that begin inside a span."""
-        return range(*_beginning(self.sentences, span))
+        return range(*_beginning(self._sentence_starts, span))
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
 
 
-def _beginning(placed: Sequence[Placed], span: Span) -> tuple[int, int]:
-    """The half-open range of those of some words or sentences that begin inside a span."""
-    first = bisect.bisect_left(placed, span.start, key=lambda one: one.start)
-    return first, bisect.bisect_left(placed, span.end, lo=first, key=lambda one: one.start)
+def _beginning(starts: Sequence[int], span: Span) -> tuple[int, int]:
+    """The half-open range of those of some words or sentences, by their starts, that begin inside a span."""
+    first = bisect.bisect_left(starts, span.start)
+    return first, bisect.bisect_left(starts, span.end, lo=first)

@@ -48,11 +48,12 @@ class SpanIndex:
 
     def __init__(self, spans: Iterable[Span]) -> None:
         self._spans = sorted(set(spans))
+        self._starts = [span.start for span in self._spans]
         self._ends = list(itertools.accumulate((span.end for span in self._spans), max))
 
     def around(self, offset: int) -> frozenset[Span]:
         """The spans that an offset lies in."""
-        index = bisect.bisect_right(self._spans, offset, key=lambda span: span.start)
+        index = bisect.bisect_right(self._starts, offset)
         found = set()
         while index and self._ends[index - 1] > offset:
             index -= 1

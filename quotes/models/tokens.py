@@ -1,8 +1,8 @@
 """The tokens of many texts at once, by the tokenizer and the expander of contractions of a Stanza pipeline.
 
-Stanza reads the paragraphs of one text side by side, and what stands behind the shorter ones plays into what is found in
-them.  Here each is read as if it were alone, beside those of like length of all texts: the tokens of a text are the same
-whichever others are read with it, and no time is lost on what fills up.
+Stanza reads the paragraphs of one text side by side, and what fills up the shorter ones plays into what is found in
+them.  Here each is read as if it were alone, beside those of like length of all texts: the tokens of a text are the
+same whichever others are read with it, and no time is lost on what fills up.
 """
 
 from __future__ import annotations
@@ -81,10 +81,10 @@ class Tokenizer:
     def _labels(self, paragraphs: Sequence[str]) -> list[npt.NDArray[np.int64]]:
         """What ends with each letter of some paragraphs."""
         parts: list[list[npt.NDArray[np.int64]]] = [[] for _ in paragraphs]
-        waiting = {number: 0 for number in range(len(paragraphs))}
+        waiting = dict.fromkeys(range(len(paragraphs)), 0)
         while waiting:  # a long paragraph goes on behind the last sentence of the stretch before
             stretches = [(number, paragraphs[number][at : at + _LONGEST]) for number, at in waiting.items()]
-            for number, labels in self._read(stretches, {n: at for n, at in waiting.items()}, paragraphs):
+            for number, labels in self._read(stretches, dict(waiting), paragraphs):
                 at, whole = waiting[number], len(paragraphs[number])
                 ends = np.flatnonzero((labels == _LAST) | (labels == _LAST_CONTRACTION))
                 if len(ends) and at < whole - _LONGEST:

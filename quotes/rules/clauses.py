@@ -14,7 +14,7 @@ from quotes.rules import boundary, conditions, moods
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.cues import VERBLESS
-from quotes.rules.patterns import Candidate, Match, matcher
+from quotes.rules.patterns import Candidate, Match, matches
 from quotes.rules.proposal import Proposal
 from quotes.rules.registry import RULES, Rule
 from quotes.rules.source import is_participle
@@ -76,7 +76,7 @@ def after_cues(board: Blackboard) -> Iterator[tuple[Match, tuple[int, int]]]:
 def _candidates(board: Blackboard) -> dict[int, Candidate]:
     open_cues = {index: cue for index, cue in board.cues.items() if not board.is_quoted(index)}
     found: dict[int, Candidate] = {}
-    for match in matcher(board.language.code)(board.parse, open_cues):
+    for match in matches(board.parse, open_cues, board.language):
         words = contents.words_of(board, match) if conditions.admits(board, match) else None
         if words is None:
             continue

@@ -1,13 +1,10 @@
-"""Patterns over the tree, matched by spaCy's DependencyMatcher."""
+"""Patterns over the tree, and the words of a parse that match them."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from quotes import languages
 from quotes.document.parse import Parse, Word
 from quotes.languages import Cue, Language
 from quotes.rules.registry import RULES, Node, Rule
@@ -39,69 +36,50 @@ class Candidate:
     source: Word | None = None
 
 
-class Matcher:
-    """The patterns, compiled for a language."""
-
-    def __init__(self, language: Language) -> None:
-        from spacy.lang.lex_attrs import LEX_ATTRS
-        from spacy.matcher import DependencyMatcher
-        from spacy.vocab import Vocab
-
-        # A bare vocabulary leaves the attribute LOWER of every word empty.
-        self._vocab = Vocab(lex_attr_getters=LEX_ATTRS)
-        self._matcher = DependencyMatcher(self._vocab)
-        self._rules = [rule for rule in RULES.values() if rule.frame is not None]
-        for rule in self._rules:
-            # The cue's frames stand in the token's tag, see _doc.
-            cue: dict[str, Any] = {"TAG": {"REGEX": rf"\b{rule.frame}\b"}}
-            if rule.cue:
-                cue["DEP"] = {"IN": list(rule.cue)}
-            nodes = [_node(node, language) for node in rule.nodes]
-            self._matcher.add(rule.name, [[{"RIGHT_ID": "cue", "RIGHT_ATTRS": cue}, *nodes]])
-
-    def __call__(self, parse: Parse, cues: Mapping[int, Cue]) -> Iterator[Match]:
-        """The matches of all patterns whose cue is among ``cues`` (word index to lexicon entry), pattern by pattern."""
-        if not cues:
-            return
-        found = []
-        for key, positions in self._matcher(self._doc(parse, cues)):
-            rule = RULES[self._vocab.strings[key]]
-            ids = ["cue", *(node.id for node in rule.nodes)]
-            nodes = {id_: parse.words[position] for id_, position in zip(ids, positions, strict=True)}
-            cue = nodes["cue"]
-            found.append(Match(rule, cue, cues[cue.index], nodes["content"], nodes))
-        order = {rule.name: number for number, rule in enumerate(self._rules)}
-        yield from sorted(found, key=lambda match: (order[match.rule.name], match.cue.index, match.content.index))
-
-    def _doc(self, parse: Parse, cues: Mapping[int, Cue]) -> Any:
-        from spacy.tokens import Doc
-
-        return Doc(
-            self._vocab,
-            words=[word.text or "_" for word in parse.words],
-            tags=[" ".join(sorted(cues[word.index].frames)) if word.index in cues else "" for word in parse.words],
-            pos=[word.upos for word in parse.words],
-            deps=[word.deprel if word.head != word.index else "ROOT" for word in parse.words],
-            heads=[word.head for word in parse.words],
-            lemmas=[word.lemma for word in parse.words],
-        )
+def matches(parse: Parse, cues: Mapping[int, Cue], language: Language) -> Iterator[Match]:
+    """The matches of all patterns whose cue is among ``cues`` (word index to lexicon entry), pattern by pattern."""
+    for rule in RULES.values():
+        for index in sorted(cues) if rule.frame is not None else ():
+            cue, entry = parse.words[index], cues[index]
+            if rule.frame in entry.frames and (not rule.cue or _relation(cue) in rule.cue):
+                for nodes in sorted(_found(parse, rule.nodes, {"cue": cue}, language), key=_content):
+                    yield Match(rule, cue, entry, nodes["content"], nodes)
 
 
-def _node(node: Node, language: Language) -> dict[str, Any]:
-    """A node as spaCy writes it."""
-    attributes: dict[str, Any] = {}
-    if node.dep:
-        attributes["DEP"] = {"IN": list(node.dep)}
-    if node.pos:
-        attributes["POS"] = {"IN": list(node.pos)}
-    if node.group:
-        attributes["LOWER"] = {"IN": sorted(language.words.get(node.group, ()))}
-    return {"LEFT_ID": node.of, "REL_OP": node.op, "RIGHT_ID": node.id, "RIGHT_ATTRS": attributes}
+def _content(nodes: Mapping[str, Word]) -> int:
+    return nodes["content"].index
 
 
-@functools.cache
-def matcher(code: str) -> Matcher:
-    """The patterns for a language that has data, compiled once."""
-    language = languages.load(code)
-    assert language is not None
-    return Matcher(language)
+def _found(
+    parse: Parse, nodes: Sequence[Node], known: Mapping[str, Word], language: Language
+) -> Iterator[dict[str, Word]]:
+    """The ways to find words for some nodes, beside those that are known."""
+    if not nodes:
+        yield dict(known)
+        return
+    node, *rest = nodes
+    for word in _OPERATORS[node.op](parse, known[node.of]):
+        fits = (not node.dep or _relation(word) in node.dep) and (not node.pos or word.upos in node.pos)
+        if fits and (node.group is None or language.is_word(node.group, word.text)):
+            yield from _found(parse, rest, {**known, node.id: word}, language)
+
+
+def _above(parse: Parse, word: Word) -> Iterator[Word]:
+    if word.head != word.index:
+        yield parse.words[word.head]
+
+
+def _before(parse: Parse, word: Word) -> Iterator[Word]:
+    return (child for child in parse.dependents(word) if child.index < word.index)
+
+
+def _behind(parse: Parse, word: Word) -> Iterator[Word]:
+    return (child for child in parse.dependents(word) if child.index > word.index)
+
+
+#: How a node may stand to another: as its head, or as its dependent before or behind it.
+_OPERATORS: Mapping[str, Callable[[Parse, Word], Iterator[Word]]] = {"<": _above, ">--": _before, ">++": _behind}
+
+
+def _relation(word: Word) -> str:
+    return word.deprel if word.head != word.index else "root"

@@ -19,7 +19,7 @@ class Node(BaseModel, frozen=True, extra="forbid"):
 
     id: str
     of: str
-    op: str
+    op: Literal["<", ">--", ">++"]
     dep: tuple[str, ...] = ()
     pos: tuple[str, ...] = ()
     group: str | None = None

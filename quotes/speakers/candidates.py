@@ -135,8 +135,10 @@ def candidates(discourse: Discourse) -> list[Candidate]:
     taken |= {index for name in discourse.names for index in range(name.first, name.last)}
     introduced: set[str] = set()
     for word in parse.words:
+        if word.upos != "NOUN" or word.feature("Number") == "Plur":
+            continue
         titled = discourse.is_role(word)
-        if word.upos != "NOUN" or word.feature("Number") == "Plur" or not (titled or discourse.is_human(word)):
+        if not titled and not discourse.is_human(word):
             continue
         phrase = [parse.words[index] for index in parse.subtree(word)]
         definite = discourse.is_definite(word, phrase) and not discourse.is_specified(word)

@@ -113,7 +113,7 @@ class Model:
         with torch.inference_mode():
             for batch in _batches([len(pieces) for pieces in numbers]):
                 last = self._layers([numbers[at] for at in batch])[-1]
-                means = [part.mean(0) for part in last.split([len(numbers[at]) for at in batch])]
+                means = [part.mean(0) for part in torch.split(last, [len(numbers[at]) for at in batch])]
                 found[batch] = functional.normalize(self.network.sentence(torch.stack(means)), dim=-1).numpy()
         found -= self._center
         lengths: npt.NDArray[np.float32] = np.linalg.norm(found, axis=1, keepdims=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -83,7 +84,9 @@ class Block(nn.Module):
             found = functional.scaled_dot_product_attention(query, key, value)
             seen[own] = found.transpose(1, 2).reshape(-1, WIDTH)
             first = own.stop
-        return torch.cat([self._after(*some) for some in zip(x.split(_ROWS), seen.split(_ROWS), strict=True)])
+        return torch.cat(
+            [self._after(*some) for some in zip(torch.split(x, _ROWS), torch.split(seen, _ROWS), strict=True)]
+        )
 
     def _after(self, x: Tensor, seen: Tensor) -> Tensor:
         """What comes behind the attention, row by row."""
@@ -118,7 +121,7 @@ class Encoder(nn.Module):
         x = self.norm(pieces + self.positions[places])
         found = [x]
         for layer in self.layers:
-            x = layer.rows(x, runs)
+            x = cast(Block, layer).rows(x, runs)
             found.append(x)
         return found
 
@@ -226,7 +229,7 @@ class Network(nn.Module):
         """Scores of the relations of some words to their heads, row by row."""
         heads = torch.cat([heads, torch.ones_like(heads[:, :1])], 1)[..., None]
         scores = []
-        for some, theirs in zip(dependents.split(_PAIRS), heads.split(_PAIRS), strict=True):
+        for some, theirs in zip(torch.split(dependents, _PAIRS), torch.split(heads, _PAIRS), strict=True):
             wanted = self.relation(some).view(len(some), self.sizes.relations, _RELATION + 1)
             scores.append((wanted @ theirs)[..., 0])
         return torch.cat(scores)
@@ -256,7 +259,7 @@ class Integers(nn.Module):
 
     def pack(self) -> None:
         """Bring the weights into the order in which this processor reads them fastest, where there is one."""
-        if not torch.backends.mkldnn.is_available():
+        if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
             return
         self._packed = torch.ops.onednn.qlinear_prepack(self.weight.t(), None)
         extremes = torch.tensor([[127], [-127]], dtype=torch.int8).expand(-1, len(self.weight))

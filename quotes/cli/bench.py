@@ -100,14 +100,17 @@ def corpus(
         int, typer.Option(metavar="N", min=0, help="Kill a run so often, go on with it, and compare with another.")
     ] = 0,
     suffix: Annotated[str, typer.Option(metavar="SUFFIX", help="Of the output of such runs.")] = ".jsonl",
+    engines: Annotated[bool, typer.Option("--engines", help="Compare one process, workers and Ray.")] = False,
 ) -> None:
     """Rate and memory over many generated articles; or whether a run goes on well that is killed."""
     from quotes.workshop.benches import corpus
 
-    if not kills:
-        corpus.memory(articles, workers)
-    elif not corpus.killed(articles, workers, kills, suffix):
+    if kills and not corpus.killed(articles, workers, kills, suffix):
         raise typer.Exit(1)
+    if engines and not corpus.engines(articles, workers):
+        raise typer.Exit(1)
+    if not kills and not engines:
+        corpus.memory(articles, workers)
 
 
 @app.command()

@@ -16,11 +16,12 @@ from typing import NamedTuple
 
 from quotes.corpus.work import Batch, Done, Task
 from quotes.errors import ArticleError
+from quotes.models.stanza import environment
 
 #: Seconds that one article may take: a book takes minutes.
 TIMEOUT = 600.0
 #: What libraries for numbers ask the environment: as many threads as processes would fight for the cores.
-_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
 class _Given(NamedTuple):
@@ -37,25 +38,29 @@ class _Worker:
         context = get_context("spawn")  # a fork of a process with threads may hang
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_work, args=(theirs, task), daemon=True)
-        self.process.start()
+        with environment(_ONE_THREAD):
+            self.process.start()
         theirs.close()
         self.given: _Given | None = None
         self.deadline = float("inf")
 
-    def give(self, given: _Given, timeout: float) -> None:
-        self.given, self.deadline = given, time.monotonic() + timeout
+    def give(self, given: _Given) -> None:
+        self.given = given
         with contextlib.suppress(OSError):  # it died meanwhile, which is seen when its answer is waited for
             self.pipe.send(given.batch)
 
-    def answer(self) -> Done | str:
-        """What came of the batch, or what became of the process."""
+    def answer(self, timeout: float) -> Done | str | None:
+        """What came of the batch, or what became of the process; None where it begins with it, and time counts."""
         try:
-            done: Done = self.pipe.recv()
+            done: Done | None = self.pipe.recv()
         except (EOFError, OSError):
             self.process.join()
             code = self.process.exitcode or 0
             return f"died of signal {-code}" if code < 0 else f"ended with exit code {code}"
-        self.given, self.deadline = None, float("inf")
+        if done is None:
+            self.deadline = time.monotonic() + timeout
+        else:
+            self.given, self.deadline = None, float("inf")
         return done
 
     def stop(self) -> None:
@@ -77,19 +82,19 @@ def run(task: Task, batches: Iterable[Batch], workers: int, timeout: float = TIM
         while True:
             for worker in pool:
                 if worker.given is None and (waiting or _read(source, waiting)):
-                    worker.give(waiting.popleft(), timeout)
+                    worker.give(waiting.popleft())
             busy = {worker.pipe: worker for worker in pool if worker.given is not None}
             if not busy:
                 return
             if not waiting:
                 _read(source, waiting)  # so that nobody waits while the next are read
-            patience = min(worker.deadline for worker in busy.values()) - time.monotonic()
-            for pipe in connection.wait(list(busy), max(0.0, patience)):
+            patience = max(0.0, min(worker.deadline for worker in busy.values()) - time.monotonic())
+            for pipe in connection.wait(list(busy), patience if patience < float("inf") else None):
                 worker = busy.pop(pipe)  # type: ignore[call-overload]
-                given, answer = worker.given, worker.answer()
+                given, answer = worker.given, worker.answer(timeout)
                 if isinstance(answer, Done):
                     yield answer
-                else:
+                elif answer is not None:
                     yield from _lost(given, f"a process that read it {answer}", waiting)
                     pool[pool.index(worker)] = _replaced(worker, task)
             for worker in busy.values():
@@ -130,22 +135,19 @@ def _work(pipe: connection.Connection, task: Task) -> None:
     while True:
         try:
             batch = pipe.recv()
+            pipe.send(None)
             pipe.send(task(batch))
         except (EOFError, OSError):
             return
 
 
 def prepare() -> None:
-    """Make a process ready to work beside others: one thread, no word on stderr, no answer to Ctrl-C."""
+    """Make a process ready to work for another: no word on stderr, no answer to Ctrl-C."""
     import logging
     import signal
     import warnings
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
     if not os.environ.get("QUOTES_DEBUG"):
         logging.disable(logging.CRITICAL)
         warnings.simplefilter("ignore")
-    import torch
-
-    torch.set_num_threads(1)

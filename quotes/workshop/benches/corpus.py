@@ -117,6 +117,27 @@ def killed(count: int, workers: int, kills: int, suffix: str, seed: int = 0) -> 
         return same
 
 
+def engines(count: int, workers: int) -> bool:
+    """Read the same articles in one process, in several and by Ray; true where all give the same."""
+    with tempfile.TemporaryDirectory(prefix="quotes-") as folder:
+        source = Path(folder, "in.jsonl")
+        write(count, source)
+        found: list[list[str]] = []
+        for name, options in {
+            "one process": [],
+            f"{workers} workers": ["--workers", str(workers)],
+            "Ray": ["--workers", str(workers), "--engine", "ray"],
+        }.items():
+            target = Path(folder, f"{len(found)}.jsonl")
+            begun = time.perf_counter()
+            command = [sys.executable, "-m", "quotes", "attribute", str(source), "-o", str(target), *options]
+            subprocess.run(command, check=True)
+            found.append(_lines(target))
+            same = "the same" if found[-1] == found[0] else "NOT the same"
+            print(f"{name}: {len(found[-1])} articles in {time.perf_counter() - begun:.1f} s, {same}", flush=True)
+        return all(one == found[0] for one in found)
+
+
 def _size(path: Path) -> int:
     inner: Iterable[Path] = path.glob("*.parquet") if path.is_dir() else [path]
     return sum(one.stat().st_size for one in inner if one.exists())

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+#: A message has at most so many characters: it may quote what is wrong, and that may be a megabyte.
+_LONGEST = 1000
+
 
 class QuotesError(Exception):
     """An error whose message names the input and what to do about it.
 
     The command line prints the message alone, without a traceback.
     """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…")
 
 
 class ArticleError(QuotesError):

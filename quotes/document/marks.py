@@ -328,7 +328,7 @@ def _with_singles(
             ends = (
                 j
                 for j in range(mark.end, min(paragraph.end, i + _LONGEST_SINGLE))
-                if text[j] == "’" and text[j - 1] in ",.!?…" and not any(m.start <= j < m.end for m in doubles)
+                if text[j] == "’" and text[j - 1] in ",.!?…" and not touching(doubles, Span(j, j + 1))
             )
             end = next(ends, None)
             if end is not None and not _CLOSED.search(text, i + 1, mark.start):

@@ -134,6 +134,16 @@ class Parse:
         """The words that begin inside a span."""
         return self.words[slice(*_beginning(self._word_starts, span))]
 
+    def before(self, offset: int, most: int) -> list[Word]:
+        """The last words, at most so many, that begin before an offset."""
+        end = bisect.bisect_left(self.words, offset, key=lambda word: word.start)
+        return self.words[max(end - most, 0) : end]
+
+    def behind(self, offset: int, most: int) -> list[Word]:
+        """The first words, at most so many, that begin at an offset or behind it."""
+        start = bisect.bisect_left(self.words, offset, key=lambda word: word.start)
+        return self.words[start : start + most]
+
     def sentences_in(self, span: Span) -> range:
         """The numbers of the sentences that begin inside a span."""
         return range(*_beginning(self._sentence_starts, span))

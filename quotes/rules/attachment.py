@@ -219,7 +219,7 @@ def _governor(board: Blackboard, mark: Mark) -> Word | None:
 
 def _touching(board: Blackboard, mark: Mark) -> Word | None:
     """The cue whose content ends right before a stretch: ``he had built | "the best campaign"``."""
-    before = board.parse.words_in(Span(board.paragraph(mark.start).start, mark.start))[-2:]
+    before = board.parse.before(mark.start, 2)
     touching = [
         candidate
         for word in before

@@ -27,6 +27,8 @@ _UTTERANCE_WORDS = 4
 _FARTHEST_CUE = 6
 #: The kind of a work stands at most so many words behind its title: «The House», her fourth novel.
 _KIND = 5
+#: What leads to marked words are at most so many.
+_LEAD = 12
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET")
 
 
@@ -135,7 +137,8 @@ class Blackboard:
         closing = self.text[mark.inner.end - 1]
         if before and in_group(self.language, "works", before[-1].text) and closing not in ".!?":
             return bool(words)
-        behind = self.parse.words_in(Span(mark.end, self.paragraph(mark.start).end))[:_KIND]
+        end = self.paragraph(mark.start).end
+        behind = [word for word in self.parse.behind(mark.end, _KIND) if word.start < end]
         kind = itertools.takewhile(lambda word: word.upos in ("DET", "ADJ", "NUM", "NOUN"), behind[1:])
         if (
             behind
@@ -173,8 +176,9 @@ class Blackboard:
         return frozenset(word.index for span in spans for word in self.parse.words_in(span))
 
     def words_before(self, offset: int) -> list[Word]:
-        """The words of a paragraph before an offset, with punctuation."""
-        return self.parse.words_in(Span(self.paragraph(offset).start, offset))
+        """The last words of a paragraph before an offset, with punctuation."""
+        start = self.paragraph(offset).start
+        return [word for word in self.parse.before(offset, _LEAD) if word.start >= start]
 
     def has_words(self, start: int, end: int) -> bool:
         """True where a letter or digit stands in ``text[start:end]``."""
@@ -213,7 +217,7 @@ class Blackboard:
         limit = self.paragraph(stretch.start).end
         while (mark := next((m for m in touching(self.quoted, Span(end - 1, end)) if m.end == end), None)) is not None:
             closing = self.text[mark.inner.end - 1]
-            following = self.parse.words_in(Span(end, limit))[:1]
+            following = [word for word in self.parse.behind(end, 1) if word.start < limit]
             if not following or closing in ".!?" or self.text[end : following[0].start] != " ":
                 break
             if following[0].upos == "CCONJ":

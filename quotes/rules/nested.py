@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from quotes.document.marks import Mark, marks
 from quotes.document.parse import Word
-from quotes.document.span import Span
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.source import Sources
 
@@ -40,7 +39,8 @@ def _is_utterance(board: Blackboard, mark: Mark) -> bool:
 
 def _cue(board: Blackboard, outer: Mark, mark: Mark) -> Word | None:
     """The cue of speech that leads to a stretch: ``she said, ‘...’``, ``told me: ‘...’``."""
-    before = board.words_in(Span(outer.inner.start, mark.start))[-_BETWEEN - 1 :]
+    near = board.parse.before(mark.start, 2 * _BETWEEN)
+    before = [word for word in near if word.upos != "PUNCT" and word.start >= outer.inner.start][-_BETWEEN - 1 :]
     cue = next((word for word in reversed(before) if word.index in board.cues), None)
     if cue is None or any(character in ".!?;" for character in board.text[cue.end : mark.start]):
         return None

@@ -412,15 +412,17 @@ def _names_before(board: Blackboard, mark: Mark, passage: Passage, last: Proposa
 def _signature(board: Blackboard, mark: Mark) -> list[Word]:
     """The name that signs quoted words after a dash and ends the line: ``“We are afraid.” ― Ann Lee``."""
     paragraph = board.paragraph(mark.start)
-    words = board.parse.words_in(Span(mark.end, paragraph.end))
+    behind = board.parse.behind(mark.end, _LONGEST_SIGNATURE)
+    words = [word for word in behind if word.start < paragraph.end]
     if not board.has_words(mark.end, paragraph.end):
         return _signature_below(board, paragraph)
     if len(words) < 2 or words[0].text.strip("-–—―") or board.has_words(mark.end, words[0].start):
         return []
     name = _name(board, words[1:_LONGEST_SIGNATURE])
-    end = name[-1].end if name else mark.end
-    rest = board.text[end : paragraph.end].lstrip(" \xa0.")
-    ended = not rest or rest[0] in '\n,("“”' or "\n" in board.text[end : end + 3]
+    end = last = name[-1].end if name else mark.end
+    while end < paragraph.end and board.text[end] in " \xa0.":
+        end += 1
+    ended = end == paragraph.end or board.text[end] in '\n,("“”' or "\n" in board.text[last : last + 3]
     return name if ended else []
 
 
@@ -484,4 +486,4 @@ def _speaks_between(board: Blackboard, last: Proposal, mark: Mark) -> bool:
 
 
 def _is_near(board: Blackboard, last: Proposal, mark: Mark) -> bool:
-    return board.text[last.end : mark.start].count("\n\n") <= 1 and mark.start - last.end < _NEAR
+    return mark.start - last.end < _NEAR and board.text[last.end : mark.start].count("\n\n") <= 1

@@ -12,11 +12,14 @@ import traceback
 from pathlib import Path
 
 from tests.fuzz.mutations import mutated
-from tests.fuzz.targets import TARGETS, seeds
+
+NAMES = ("txt", "jsonl", "html", "conllu", "result", "corrections", "text")
 
 
 def by_chance(name: str, seconds: float, folder: Path) -> int:
     """Run mutations of the seeds; each place where one fails is told once, with the shortest input."""
+    from tests.fuzz.targets import TARGETS, seeds
+
     lot, until, found, count = random.Random(time.time()), time.monotonic() + seconds, dict[str, int](), 0
     pool = seeds(name)
     while time.monotonic() < until:
@@ -40,6 +43,11 @@ def by_coverage(name: str, seconds: float, folder: Path) -> None:
     """Let atheris look for inputs that reach code that none before has; it ends at the first that fails."""
     import atheris
 
+    with atheris.instrument_imports(include=["quotes"], enable_loader_override=False):
+        from tests.fuzz.targets import TARGETS, seeds
+
+        for module in ("reading.files", "reading.html", "review.applied", "rules.engine", "pipeline"):
+            importlib.import_module(f"quotes.{module}")
     corpus = folder / f"corpus-{name}"
     corpus.mkdir(parents=True, exist_ok=True)
     for number, data in enumerate(seeds(name)):
@@ -51,15 +59,17 @@ def by_coverage(name: str, seconds: float, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
-    parser.add_argument("target", choices=TARGETS)
+    parser.add_argument("target", choices=NAMES)
     parser.add_argument("files", nargs="*", type=Path, help="inputs to run, instead of looking for some")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--folder", type=Path, default=Path("fuzz"), help="where to write what fails")
     parser.add_argument("--by-chance", action="store_true", help="without atheris")
     asked = parser.parse_args()
-    for path in asked.files:
-        TARGETS[asked.target](path.read_bytes())
     if asked.files:
+        from tests.fuzz.targets import TARGETS
+
+        for path in asked.files:
+            TARGETS[asked.target](path.read_bytes())
         return
     asked.folder.mkdir(parents=True, exist_ok=True)
     if asked.by_chance or importlib.util.find_spec("atheris") is None:
@@ -68,10 +78,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if importlib.util.find_spec("atheris") is not None and "--by-chance" not in sys.argv:
-        import atheris
-
-        with atheris.instrument_imports(include=["quotes"], enable_loader_override=False):
-            for module in ("reading.files", "reading.results", "review.applied", "rules.engine", "pipeline"):
-                importlib.import_module(f"quotes.{module}")
     main()

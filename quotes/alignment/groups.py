@@ -25,7 +25,7 @@ from quotes.document.words import bare, stem, words
 from quotes.models.lexicon import weight
 
 #: Pairs from this score on are joined.
-LINE = 0.4
+LINE = 0.46
 #: A pair that either side beats by far in the other's article is not the one.
 _RIVAL = 0.1
 #: The line of those without a rival, whose vectors are at least so near, or less so where the speaker or the event is
@@ -366,8 +366,8 @@ def _sides(pair: Pair) -> tuple[tuple[Segment, Segment], tuple[Segment, Segment]
 
 
 def _near(pair: Pair) -> bool:
-    """True where the vectors are near and both say enough."""
-    if min(pair.first.weight, pair.second.weight) < _SUBSTANCE:
+    """True where the vectors are near, both say enough, and not all names differ."""
+    if min(pair.first.weight, pair.second.weight) < _SUBSTANCE or pair.known.get("names") == 0.0:
         return False
     known = 1.0 in (pair.known.get("speaker"), pair.known.get("articles"))
     return pair.known["vector"] >= (_ONE_EVENT if known and pair.known["words"] >= _SOME_WORDS else _VECTOR)

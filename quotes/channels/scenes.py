@@ -241,7 +241,8 @@ class Scenes:
         if scene.alone or self._kind(quote) != "person":
             return False
         stems = {word[:_STEM] for word in scene.words if len(word) >= _STEM}
-        return not distance or any(word[:_STEM] in stems for word in self._source(quote))
+        spoken = not distance and scene.channel.kind not in _POSTED and quote.polarity == "asserted"
+        return spoken or any(word[:_STEM] in stems for word in self._source(quote))
 
     # -------------------------------------------------------- backward
 

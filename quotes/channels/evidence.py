@@ -169,6 +169,8 @@ def _evidence(around: Surroundings, shown: Shown, addressee: Span | None) -> Spa
     """
     first = shown.words[0]
     span = Span(first.start, around.parse.end(_last(around, shown.words)))
+    if shown.kind == "report" and _is_told_of_source(around, first):
+        return None  # Lee, who took no part in the | study, said
     if around.quote.rule == "according" and around.quote.cue is not None and first.start in around.quote.cue:
         return None  # a | juicio | de
     if around.is_source(first):
@@ -191,6 +193,12 @@ def _evidence(around: Surroundings, shown: Shown, addressee: Span | None) -> Spa
         return span  # teilte | schriftlich | mit
     opens = head.rel == "obj" and around.language.is_word("scene_verbs", around.parse.words[head.head].lemma)
     return span if opens and shown.group == "nouns" else None  # "held a news conference"
+
+
+def _is_told_of_source(around: Surroundings, word: Word) -> bool:
+    """True for a word of a clause that tells who the source is."""
+    chain = (word, *around.parse.ancestors(word))
+    return any(above.rel == "acl" and above.head == around.quote.source_head for above in chain)
 
 
 def _last(around: Surroundings, words: Sequence[Word]) -> Word:

@@ -175,8 +175,8 @@ class Scenes:
             return True
         distance = self._paragraph(quote.start) - scene.paragraph
         speaker = self.speakers.of.get(quote)
-        if not is_open and not scene.lead:
-            return False
+        if not is_open and (not scene.lead or quote.rule == "according"):
+            return False  # "according to Lee": no verb says that it is there that he says so
         if distance and None not in (tenses := (scene.tense, self._tense(quote))) and len({*tenses}) > 1:
             return False
         near = distance <= _REACH.get(kind, _FARTHEST)
@@ -205,7 +205,8 @@ class Scenes:
             whom = self.analysis.parse.words_in(own.addressee)
             audience = any(word.text.lower() in self.analysis.language.audiences for word in whom)
             member = any(self._members(scene.channel.kind) & {fold(w.text), fold(w.lemma)} for w in whom)
-            if not (audience or member or (len(whom) == 1 and whom[0].upos == "PRON")):
+            readers = scene.channel.kind in _POSTED and not any(w.upos == "PROPN" for w in whom)
+            if not (audience or member or readers or (len(whom) == 1 and whom[0].upos == "PRON")):
                 return True
         tense = self._tense(quote)
         if tense is not None and tense.startswith("Perf") and not (scene.tense or "").startswith("Perf"):
@@ -242,7 +243,8 @@ class Scenes:
         if scene.alone or self._kind(quote) != "person":
             return False
         stems = {word[:_STEM] for word in scene.words if len(word) >= _STEM}
-        return not distance or any(word[:_STEM] in stems for word in self._source(quote))
+        spoken = not distance and scene.channel.kind not in _POSTED and quote.polarity == "asserted"
+        return spoken or any(word[:_STEM] in stems for word in self._source(quote))
 
     # -------------------------------------------------------- backward
 

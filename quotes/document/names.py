@@ -168,6 +168,13 @@ class _Finder:
         #: The kind of the entity that each word stands in, by index.
         self._kinds = {word.index: kind for word, kind in within}
         self._places = {fold(word.text) for word, kind in within if kind == "place"}
+        proper = [word.upos == "PROPN" for word in self._words]
+        #: What stands last in a person's full name: the parser takes a surname alone for the noun that it also is.
+        self._surnames = {
+            word.text
+            for word in self._words[1:]
+            if proper[word.index] and proper[word.index - 1] and self._kinds.get(word.index) == "person"
+        }
 
     def runs(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
         """The runs of words in a sentence that can be names: those with capitals, and what may stand between two.
@@ -178,6 +185,7 @@ class _Finder:
         tag_end = 0
         for word in self._words[sentence.first : sentence.last]:
             part = word.upos == "PROPN" or (word.upos in ("X", "NOUN", "ADJ") and word.deprel.startswith("flat"))
+            part = part or self._is_surname(word)
             part = part and _is_capital(word.text) and not self._is("time", word)
             if part and self._language.party_tags and word.index and self._words[word.index - 1].text in (",", "("):
                 tag = _PARTY_TAG.match(self._parse.text, word.start)
@@ -189,6 +197,12 @@ class _Finder:
             shape += "." if word.start < tag_end else "P" if part else inside
         for run in re.finditer("(?:i-)?P(?:[i-]{0,3}P|qPq?(?=P))*", shape):
             yield sentence.first + run.start(), sentence.first + run.end()
+
+    def _is_surname(self, word: Word) -> bool:
+        """True for a noun that is somebody's surname in the article: ``Aud Skog came. | Skog laughed``."""
+        if word.upos != "NOUN" or word.text not in self._surnames or word.feature("Definite") == "Def":
+            return False
+        return not any(self._parse.dependents(word, "det", "amod", "nummod"))
 
     def seam(self, first: int, last: int, standing: Set[tuple[str, ...]]) -> int | None:
         """Where a run of capitals is two names: ``offered Lee | Denmark``, ``Acme | Ann Lee``.

@@ -236,12 +236,18 @@ def _cited(board: Blackboard, proposal: Proposal, cue: Word, source: Word) -> Wo
     for citing in beside:
         if not language.is_word("citing", citing.lemma) or any(map(citing.span.overlaps, proposal.content)):
             continue
-        if citing.upos == "VERB" and not is_participle(citing):
+        if citing.upos == "VERB" and not is_participle(citing) and not _cites(board, citing):
             continue  # "officials | quoted in the Herald"
         for cited in parse.dependents(citing, "obj", "obl", "nmod"):
             if cited.upos == "PROPN" or _is_press(board, cited):
                 return cited
     return None
+
+
+def _cites(board: Blackboard, verb: Word) -> bool:
+    """True for a relative clause whose subject cites: ``the Herald, | which cites sources``."""
+    relative = (word for word in board.parse.dependents(verb, "nsubj") if word.feature("PronType") == "Rel")
+    return verb.deprel == "acl:relcl" and verb.feature("Voice") != "Pass" and any(relative)
 
 
 def _is_press(board: Blackboard, word: Word) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.document.subjects import is_dropped
+from quotes.schema import SpeakerKind
 from quotes.speakers.candidates import (
     SUBORDINATE,
     Candidate,
@@ -65,6 +66,7 @@ class Step(StrEnum):
     SPOKESPERSON_NOBODY = "spokesperson: nobody says of whom"
     TITLE = "title: the person last named with it"
     TITLE_NOBODY = "title: nobody was named with it"
+    CHARACTERIZED = "noun: the one person of whom the article tells the same"
     DESCRIBED = "described person: the one clearly most in view"
     ORGANIZATION = "definite noun: the organization named before"
     ORGANIZATION_OPEN = "definite noun: no organization named before, or several"
@@ -93,6 +95,10 @@ class Decision:
         if self.answer is None:
             return None
         return round(self.probability * tables()["steps"].get(self.steps[-1].name.lower(), 1.0), 2)
+
+    @property
+    def kind(self) -> SpeakerKind | None:
+        return None if self.answer is None else self.answer.kind
 
     @property
     def told(self) -> str:
@@ -209,8 +215,31 @@ class Antecedents:
             or not isinstance(first.answer, Person)
             or first.answer.ambiguous
         ):
-            return None
+            leading = self._leading(head)
+            return Decision((Step.DESCRIBED,), leading, scored, _CLEAR) if leading is not None else None
         return Decision((Step.DESCRIBED,), first.answer, scored, first.probability)
+
+    def _leading(self, noun: Word) -> Person | None:
+        """The one person who acts in the narration before a noun: in its paragraph, or the one that leads to it.
+
+        ``Ann Lee scored twice. | “I was lucky,” said the striker.``
+        """
+        discourse, here = self._discourse, self._discourse.paragraph(noun.start)
+        gender = discourse.gender(noun)
+        for number in (here, here - 1):
+            acting = {
+                id(place.answer): place.answer
+                for place in self._near(self._places, noun)
+                if place.role == "subject"
+                and isinstance(place.answer, Person)
+                and discourse.paragraph(place.span.start) == number
+                and not discourse.verbatim.around(place.span.start)
+            }
+            if acting:
+                person = next(iter(acting.values()))
+                fits = len(acting) == 1 and not person.ambiguous
+                return person if fits and not (gender and person.gender and gender != person.gender) else None
+        return None
 
     def neuter(self, word: Word) -> Description | None:
         """The organization or document that spoke a moment before a word, or is the subject right before it."""
@@ -290,7 +319,8 @@ class Antecedents:
         last = max((one.span.start for one in near if "speaks" in one.traits), default=None)
         subjects = [one for one in near if one.role == "subject" and isinstance(one.answer, Person)]
         for candidate in near:
-            if candidate.answer is None and "pronoun" in candidate.traits and self._is_replaced(candidate, subjects):
+            nameless = not isinstance(candidate.answer, Person)
+            if nameless and "pronoun" in candidate.traits and self._is_replaced(candidate, subjects):
                 continue
             own = self._own_words.get(id(candidate.answer), set())
             between = range(candidate.sentence + 1, here)
@@ -319,7 +349,7 @@ class Antecedents:
             yield Scored(candidate, distance, known, evidence, barrier)
 
     def _is_replaced(self, pronoun: Candidate, subjects: Sequence[Candidate]) -> bool:
-        """True for a pronoun of somebody unknown behind whose paragraph a person is named who may be of its gender."""
+        """True for a pronoun of somebody without a name where behind its paragraph a person of its gender is named."""
         paragraph = self._discourse.paragraph(pronoun.span.start)
         since = (one for one in reversed(subjects) if self._discourse.paragraph(one.span.start) > paragraph)
         return any(one.gender in (None, pronoun.gender) for one in since)

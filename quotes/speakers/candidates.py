@@ -147,7 +147,12 @@ def candidates(discourse: Discourse) -> list[Candidate]:
             introduced.add(word.lemma.lower())
         if word.index in taken or word.rel not in _ARGUMENTS or discourse.is_identified(word):
             continue
-        answer = discourse.holder(word, phrase) if titled and not discourse.is_indefinite(phrase) else None
+        answer: Person | Description | None = None
+        if titled and not discourse.is_indefinite(phrase):
+            answer = discourse.holder(word, phrase)
+        elif not titled and not discourse.is_headline(word.start):
+            whole = not definite and _is_described(discourse, word)
+            answer = discourse.as_person(word) if whole else discourse.characterized(word, phrase)
         called = (
             discourse.is_definite(word, phrase) and discourse.is_in(word, "callings") and _is_of_place(discourse, word)
         )
@@ -156,6 +161,13 @@ def candidates(discourse: Discourse) -> list[Candidate]:
         sentence, gender = parse.sentence_of[word.index], discourse.gender(word)
         found.append(Candidate(word.span, sentence, answer, role_of(discourse, word), traits, gender, vague))
     return sorted(found, key=lambda candidate: candidate.span.start)
+
+
+def _is_described(discourse: Discourse, noun: Word) -> bool:
+    """True for a noun that tells who is new in the article: ``a young woman``, ``a man of 52``, not ``her husband``."""
+    beside = list(discourse.parse.dependents(noun))
+    owned = any(word.feature("Poss") == "Yes" or word.deprel == "nmod:poss" for word in beside)
+    return not owned and any(word.rel in ("amod", "nummod", "acl") for word in beside)
 
 
 def _is_of_place(discourse: Discourse, noun: Word) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +27,16 @@ _ASIDE = 40
 _BRACKETS = ")]"
 #: How many sentences back a definite noun finds the name of an organization.
 _REACH = 12
+#: How old somebody is: ``52-year-old``, ``52-åringen``.
+_AGE = re.compile(r"\d{1,3}(?!\d)")
 #: A compound may begin with the last word of such a name that has so many letters.
 _COMPOUND = 5
+
+
+def _age(word: Word) -> str:
+    """The number that a word begins with; empty without one."""
+    found = _AGE.match(word.text)
+    return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ class Discourse:
         self.words = frozenset(word.lower() for name in self.names for word in name.words)
         self.verbatim = SpanIndex(span for quote in quotes for span in quote.verbatim)
         self._person_of = {id(name): person for person in self.people for name in person.names}
+        self._known: dict[Description, Description] = {}
         self._in_sentence: dict[int, list[Name]] = defaultdict(list)
         for name in self.names:
             self._in_sentence[name.sentence].append(name)
@@ -207,12 +217,65 @@ class Discourse:
         return plural and (self.is_human(noun) or self.is_in(noun, "groups"))
 
     def as_group(self, noun: Word) -> Description:
-        """The group that a noun describes, without what a relative clause tells of it."""
-        told = {index for child in self.parse.dependents(noun, "acl") for index in self.parse.subtree(child)}
+        """The group that a plural describes."""
+        return self.described(self._phrase(noun), "group", local=True)
+
+    def as_person(self, noun: Word) -> Person | Description:
+        """The person whom a noun describes, or whose name stands with it."""
+        said = {child.index for child in self.parse.dependents(noun, "flat", "appos")} | {noun.index + 1}
+        names = self._in_sentence[self.parse.sentence_of[noun.index]]
+        people = (self.person(name) for name in names if name.first in said or name.office == noun.index)
+        named = next((person for person in people if person is not None), None)
+        return named or self.described(self._phrase(noun), "person", local=True)
+
+    def _phrase(self, noun: Word) -> list[Word]:
+        """The words of a noun phrase without its preposition, and what a relative clause or an aside tells of it."""
+        told = {index for child in self.parse.dependents(noun, "acl", "case") for index in self.parse.subtree(child)}
         phrase = [self.parse.words[index] for index in self.parse.subtree(noun) if index not in told]
-        while len(phrase) > 1 and phrase[-1].upos == "PUNCT":
-            phrase = phrase[:-1]
-        return self.described(phrase, "group", local=True)
+        own = [word for word in phrase if word.index <= noun.index]
+        behind = [word for word in phrase if word.index > noun.index]
+        return own + list(itertools.takewhile(lambda word: word.upos != "PUNCT", behind))
+
+    def characterized(self, head: Word, phrase: Sequence[Word]) -> Person | Description | None:
+        """The one person whom a bare noun tells again what the article told of him, or is to tell below a headline.
+
+        It is his age (``a man of 52 ... the 52-year-old``), what a clause said (``who is accused ... the accused``), or
+        the noun itself with more words (``a tall woman ... the woman``).
+        """
+        bare = all(word is head or word.upos in ("DET", "ADJ") for word in phrase)
+        ahead = self.is_headline(head.start)
+        definite = self.is_definite(head, phrase) or head.upos == "ADJ"
+        if not bare or not (definite or ahead) or not self.is_described(head):
+            return None
+        words = self.parse.words
+        scope = words[phrase[-1].index + 1 :] if ahead else words[: phrase[0].index]
+        found: dict[int, Person | Description] = {}
+        for noun in scope:
+            single = noun.upos == "NOUN" and noun.feature("Number") != "Plur"
+            quoted = self.verbatim.around(noun.start)
+            if single and not quoted and self.is_described(noun) and self._tells_again(head, noun):
+                answer = self.as_person(noun)
+                found[id(answer)] = answer
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def is_described(self, noun: Word) -> bool:
+        """True for a noun, or what stands for one, of a person."""
+        return self.is_human(noun) or self.is_role(noun)
+
+    def _tells_again(self, head: Word, noun: Word) -> bool:
+        """True where a word says of somebody what a noun with further words did."""
+        beside = [self.parse.words[index] for index in self.parse.subtree(noun) if index != noun.index]
+        age = _age(head)
+        if age:
+            return any(_age(word) == age for word in beside)
+        forms = forms_of(self.language, head)
+        modifiers = [
+            word for word in beside if word.head == noun.index and word.rel in ("amod", "nummod", "acl", "nmod")
+        ]
+        if forms & forms_of(self.language, noun):
+            return bool(modifiers)
+        told = (word for word in modifiers if word.rel in ("amod", "acl"))
+        return any(same_stem(form, fold(word.text)) for word in told for form in forms)
 
     def group_before(self, mention: Mention) -> Description | None:
         """The one group named before that a definite plural stands for: ``63 researchers ... The researchers``."""
@@ -419,7 +482,7 @@ class Discourse:
     def speaker(self, mention: Mention) -> Description | None:
         """The speaker that a mention describes; None where there is neither a noun nor a name in it."""
         words = mention.words
-        if not any(word.upos in ("NOUN", "PROPN") for word in words):
+        if not any(word.upos in ("NOUN", "PROPN") for word in words) and not self.is_described(mention.head):
             return None
         kind = self._kind(mention)
         called = self._called(mention)
@@ -450,7 +513,8 @@ class Discourse:
         named = (word for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X"))
         content = {fold(text[word.start : min(word.end, end)]) for word in named} - {""}
         bare = {word for word in content if not self.language.is_word("legal_forms", word)}
-        return Description(frozenset(bare or content), text[words[0].start : end], kind, local)
+        found = Description(frozenset(bare or content), text[words[0].start : end], kind, local)
+        return self._known.setdefault(found, found)  # one object each, as candidates are told apart by it
 
     def _is_family(self, mention: Mention) -> bool:
         """True for the plural of the name of somebody in the article: ``the Lees``."""

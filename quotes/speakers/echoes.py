@@ -32,9 +32,16 @@ def echoed(discourse: Discourse, decisions: Mapping[Quote, Decision]) -> Iterato
         named = answer is not None and (isinstance(answer, Person) or answer.kind in _SURE)
         if not named and discourse.is_headline(quote.start):
             own = _words(discourse, quote)
-            echo = next((other for other in told if any(_is_echo(own, line) for line in _lines(discourse, other))), None)
-            if echo is not None:
+            echoes = (other for other in told if any(_is_echo(own, line) for line in _lines(discourse, other)))
+            echo = next(echoes, None)
+            if echo is not None and (not _is_plural(discourse, quote) or decisions[echo].kind == "group"):
                 yield quote, echo
+
+
+def _is_plural(discourse: Discourse, quote: Quote) -> bool:
+    """True for a source whose plural can be seen: ``Lawmakers``, not one that a parser takes for a plural."""
+    head = discourse.parse.words[quote.source_head] if quote.source_head is not None else None
+    return head is not None and head.feature("Number") == "Plur" and head.text.lower() != head.lemma.lower()
 
 
 def _is_echo(own: Sequence[str], line: Sequence[str]) -> bool:

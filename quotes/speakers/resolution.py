@@ -90,7 +90,8 @@ class Resolver:
     def _decide(self, mention: Mention) -> Decision:
         """Takes the steps in their order until one decides; else the words are all that is known of the speaker."""
         described = self.antecedents.described
-        for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title, described):
+        told = self._characterized
+        for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title, told, described):
             decision = step(mention)
             if decision is not None:
                 return decision
@@ -202,4 +203,9 @@ class Resolver:
             return Decision((Step.TITLE,), holder)
         if not self.discourse.is_definite(mention.head, mention.words) or self.discourse.is_full_title(mention):
             return None
-        return self.antecedents.described(mention) or Decision((Step.TITLE_NOBODY,))
+        return self._characterized(mention) or self.antecedents.described(mention) or Decision((Step.TITLE_NOBODY,))
+
+    def _characterized(self, mention: Mention) -> Decision | None:
+        """A noun that tells again what the article told of somebody."""
+        answer = self.discourse.characterized(mention.head, mention.words)
+        return Decision((Step.CHARACTERIZED,), answer) if answer is not None else None

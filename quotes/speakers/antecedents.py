@@ -67,6 +67,7 @@ class Step(StrEnum):
     DESCRIBED = "described person: the one clearly most in view"
     ORGANIZATION = "definite noun: the organization named before"
     ORGANIZATION_OPEN = "definite noun: no organization named before, or several"
+    ONWARD = "definite noun whose words go on: who spoke a moment before"
     GOES_ON = "words without a source: who spoke a moment before goes on"
     WORDS = "the words of the mention themselves"
     NO_NOUN = "no name and no noun in the mention"
@@ -204,6 +205,23 @@ class Antecedents:
         ):
             return None
         return Decision((Step.DESCRIBED,), first.answer, scored, first.probability)
+
+    def onward(self, mention: Mention) -> Decision | None:
+        """Who spoke a moment before, whose words a definite noun's go on with: ``schreiben die Ärzte | weiter``."""
+        discourse, head, quote = self._discourse, mention.head, mention.quote
+        cue = self._parse.words[quote.cue_head] if quote.cue_head is not None else None
+        named = any(word.upos == "PROPN" for word in mention.words)
+        if cue is None or not self._answers or named or not discourse.is_definite(head, mention.words):
+            return None
+        language = discourse.language
+        onward = any(language.is_word("onward", word.text) for word in self._parse.dependents(cue, "advmod"))
+        spoke, answer = self._answers[-1]
+        if not onward or discourse.paragraph(head.start) - discourse.paragraph(spoke) > 1:
+            return None
+        several = isinstance(answer, Description) and answer.kind == "group"
+        gender, known = discourse.gender(head), getattr(answer, "gender", None)
+        fits = several == (head.feature("Number") == "Plur") and (not gender or not known or gender == known)
+        return Decision((Step.ONWARD,), answer) if fits and discourse.is_human(head) else None
 
     def neuter(self, word: Word) -> Description | None:
         """The organization or document that spoke a moment before a word, or is the subject right before it."""

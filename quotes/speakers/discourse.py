@@ -56,6 +56,7 @@ class Discourse:
         self.people = people.of(self.names, headlines)
         self.words = frozenset(word.lower() for name in self.names for word in name.words)
         self.verbatim = SpanIndex(span for quote in quotes for span in quote.verbatim)
+        self._reported = SpanIndex(span for quote in quotes for span in quote.content)
         self._person_of = {id(name): person for person in self.people for name in person.names}
         self._in_sentence: dict[int, list[Name]] = defaultdict(list)
         for name in self.names:
@@ -67,6 +68,10 @@ class Discourse:
         tops = [word for word in words if word.head not in inside or word.head == word.index]
         head = next((word for word in tops if word.upos in ("NOUN", "PROPN")), tops[0])
         return Mention(words, head, self._heading(words, head), quote)
+
+    def is_reported(self, word: Word) -> bool:
+        """True for a word of what somebody says."""
+        return bool(self._reported.around(word.start))
 
     def paragraph(self, offset: int) -> int:
         """The number of the paragraph that an offset stands in, or before all of them 0."""

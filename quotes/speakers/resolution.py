@@ -106,8 +106,8 @@ class Resolver:
 
     def _decide(self, mention: Mention) -> Decision:
         """Takes the steps in their order until one decides; else the words are all that is known of the speaker."""
-        described = self.antecedents.described
-        for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title, described):
+        described, onward = self.antecedents.described, self.antecedents.onward
+        for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title, described, onward):
             decision = step(mention)
             if decision is not None:
                 return decision
@@ -192,7 +192,7 @@ class Resolver:
         if not any(self.discourse.tells_of_document(word) for word in words):
             return []
         acts = (w for w in words if w.rel == "nsubj" and w.upos != "PRON" and self._words[w.head].rel == "root")
-        subject = next(acts, None)
+        subject = next((word for word in acts if not self.discourse.is_reported(word)), None)
         return [self._words[index] for index in parse.subtree(subject)] if subject is not None else []
 
     def _spokesperson(self, mention: Mention) -> Decision | None:

@@ -216,11 +216,12 @@ class Antecedents:
         language = discourse.language
         onward = any(language.is_word("onward", word.text) for word in self._parse.dependents(cue, "advmod"))
         spoke, answer = self._answers[-1]
-        if not onward or discourse.paragraph(head.start) - discourse.paragraph(spoke) > 1:
+        if not onward or discourse.paragraph(min(quote.start, head.start)) - discourse.paragraph(spoke) > 1:
             return None
         several = isinstance(answer, Description) and answer.kind == "group"
+        plural = any(word.feature("Number") == "Plur" for word in (head, cue))
         gender, known = discourse.gender(head), getattr(answer, "gender", None)
-        fits = several == (head.feature("Number") == "Plur") and (not gender or not known or gender == known)
+        fits = several == plural and (not gender or not known or gender == known)
         return Decision((Step.ONWARD,), answer) if fits and discourse.is_human(head) else None
 
     def neuter(self, word: Word) -> Description | None:

@@ -124,7 +124,9 @@ class Resolver:
             return None
         if is_word("relative", word.text):
             return self._relative(mention)
-        if is_word("singular_person", word.text) and word.feature("Number") != "Plur":
+        # in "nach seinen Worten" the number is that of the words
+        single = word.feature("Number") != "Plur" or word.feature("Poss") == "Yes"
+        if is_word("singular_person", word.text) and single:
             return self.antecedents.person(word, mention.quote)
         if is_word("plural_person", word.text):
             answer = self.antecedents.several(word)

@@ -65,6 +65,7 @@ class Step(StrEnum):
     TITLE = "title: the person last named with it"
     TITLE_NOBODY = "title: nobody was named with it"
     DESCRIBED = "described person: the one clearly most in view"
+    DESCRIBED_DOUBT = "described person: nobody in view is likely enough"
     ORGANIZATION = "definite noun: the organization named before"
     ORGANIZATION_OPEN = "definite noun: no organization named before, or several"
     ONWARD = "definite noun whose words go on: who spoke a moment before"
@@ -197,13 +198,15 @@ class Antecedents:
         self.read_on(head.start)
         scored = tuple(self._scored(head))
         first = next(iter(ranking(scored)), None)
+        again = discourse.is_in(head, "ages")  # as a pronoun it stands for somebody named a moment before
         if (
             first is None
-            or first.probability < _CLEAR
+            or first.probability < (_LIKELY if again else _CLEAR)
             or not isinstance(first.answer, Person)
             or first.answer.ambiguous
         ):
-            return None
+            named = any(isinstance(one.candidate.answer, Person) and not one.barrier for one in scored)
+            return Decision((Step.DESCRIBED_DOUBT,), None, scored) if again and named else None
         return Decision((Step.DESCRIBED,), first.answer, scored, first.probability)
 
     def onward(self, mention: Mention) -> Decision | None:

@@ -21,6 +21,8 @@ from quotes.speakers.people import Description, Person, same_stem
 #: The word groups of people, and of those who hold an office.
 _HUMAN = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine")
 _ROLES = ("titles", "leaders", "members")
+#: Word groups of the grammatical genders.
+_GENDERS = {"Fem": "feminine", "Masc": "masculine"}
 #: A headline, a by-line or a caption has fewer spaces.
 _ASIDE = 40
 _BRACKETS = ")]"
@@ -220,8 +222,13 @@ class Discourse:
         return (compound or joined) and not owned and not self.is_in(head, "members")
 
     def gender(self, word: Word) -> str | None:
-        """What a pronoun or a noun tells of a person: ``she`` and ``mother`` are feminine."""
-        return next((gender for gender in ("feminine", "masculine") if self.is_in(word, gender)), None)
+        """What a pronoun or a noun tells of a person, or its article: ``she``, ``mother``, ``die | Abgeordnete``."""
+        told = next((gender for gender in ("feminine", "masculine") if self.is_in(word, gender)), None)
+        if told is not None or word.upos != "NOUN" or not self.is_in(word, "epicenes"):
+            return told
+        article = next(self.parse.dependents(word, "det"), None)
+        singular = article is not None and article.feature("Number") == "Sing"
+        return _GENDERS.get(article.feature("Gender") or "") if article is not None and singular else None
 
     def is_definite(self, head: Word, words: Sequence[Word]) -> bool:
         """True for a mention of somebody known: ``the actress``, ``skuespilleren``."""
@@ -418,7 +425,8 @@ class Discourse:
         named = (word for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X"))
         content = {fold(text[word.start : min(word.end, end)]) for word in named} - {""}
         bare = {word for word in content if not self.language.is_word("legal_forms", word)}
-        return Description(frozenset(bare or content), text[words[0].start : end], kind, local)
+        article = len(words) > 1 and words[0].upos == "DET" and words[0].feature("Case") == "Gen"
+        return Description(frozenset(bare or content), text[words[int(article)].start : end], kind, local)
 
     def _is_family(self, mention: Mention) -> bool:
         """True for the plural of the name of somebody in the article: ``the Lees``."""

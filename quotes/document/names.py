@@ -69,8 +69,8 @@ def bare_end(language: Language, word: Word) -> int:
     """Where a word ends without a genitive ending that is written without an apostrophe: ``politiet|s``."""
     if word.feature("Case") != "Gen" or word.upos not in ("NOUN", "PROPN"):
         return word.end
-    endings = (ending for ending in language.words.get("genitive_endings", ()) if word.text.endswith(ending))
-    return word.end - len(next(endings, ""))
+    endings = [ending for ending in language.words.get("genitive_endings", ()) if word.text.endswith(ending)]
+    return word.end - len(min(endings, key=lambda ending: (word.text != word.lemma + ending, len(ending)), default=""))
 
 
 def forms_of(language: Language, noun: Word) -> set[str]:

@@ -54,7 +54,7 @@ def _verb(board: Blackboard, mark: Mark) -> Word | None:
     apart = marker is lead[-1] and marker.upos in ("NOUN", "PROPN") and marker.rel != "nsubj"
     if apart and (mark in board.titles or words[0].text[:1].isupper()):
         return None  # nannte in der Zeitung | „Merkur“
-    if mark in board.titles and not _is_marker(board, marker):
+    if mark in board.titles and not (_is_marker(board, marker) or marker.upos == "ADP"):
         return None
     if last is not None and _names(board, last, marker):
         return last

@@ -68,9 +68,11 @@ class Step(StrEnum):
     TITLE_NOBODY = "title: nobody was named with it"
     CHARACTERIZED = "noun: the one person of whom the article tells the same"
     DESCRIBED = "described person: the one clearly most in view"
+    DESCRIBED_DOUBT = "described person: nobody in view is likely enough"
     ORGANIZATION = "definite noun: the organization named before"
     ORGANIZATION_OPEN = "definite noun: no organization named before, or several"
     ECHO = "headline: who says the same words in the article"
+    ONWARD = "definite noun whose words go on: who spoke a moment before"
     GOES_ON = "words without a source: who spoke a moment before goes on"
     WORDS = "the words of the mention themselves"
     NO_NOUN = "no name and no noun in the mention"
@@ -209,14 +211,18 @@ class Antecedents:
         self.read_on(head.start)
         scored = tuple(self._scored(head))
         first = next(iter(ranking(scored)), None)
+        again = discourse.is_in(head, "ages")  # as a pronoun it stands for somebody named a moment before
         if (
             first is None
-            or first.probability < _CLEAR
+            or first.probability < (_LIKELY if again else _CLEAR)
             or not isinstance(first.answer, Person)
             or first.answer.ambiguous
         ):
             leading = self._leading(head)
-            return Decision((Step.DESCRIBED,), leading, scored, _CLEAR) if leading is not None else None
+            if leading is not None:
+                return Decision((Step.DESCRIBED,), leading, scored, _CLEAR)
+            named = any(isinstance(one.candidate.answer, Person) and not one.barrier for one in scored)
+            return Decision((Step.DESCRIBED_DOUBT,), None, scored) if again and named else None
         return Decision((Step.DESCRIBED,), first.answer, scored, first.probability)
 
     def _leading(self, noun: Word) -> Person | None:
@@ -240,6 +246,24 @@ class Antecedents:
                 fits = len(acting) == 1 and not person.ambiguous
                 return person if fits and not (gender and person.gender and gender != person.gender) else None
         return None
+
+    def onward(self, mention: Mention) -> Decision | None:
+        """Who spoke a moment before, whose words a definite noun's go on with: ``schreiben die Ärzte | weiter``."""
+        discourse, head, quote = self._discourse, mention.head, mention.quote
+        cue = self._parse.words[quote.cue_head] if quote.cue_head is not None else None
+        named = any(word.upos == "PROPN" for word in mention.words)
+        if cue is None or not self._answers or named or not discourse.is_definite(head, mention.words):
+            return None
+        language = discourse.language
+        onward = any(language.is_word("onward", word.text) for word in self._parse.dependents(cue, "advmod"))
+        spoke, answer = self._answers[-1]
+        if not onward or discourse.paragraph(min(quote.start, head.start)) - discourse.paragraph(spoke) > 1:
+            return None
+        several = isinstance(answer, Description) and answer.kind == "group"
+        plural = any(word.feature("Number") == "Plur" for word in (head, cue))
+        gender, known = discourse.gender(head), getattr(answer, "gender", None)
+        fits = several == plural and (not gender or not known or gender == known)
+        return Decision((Step.ONWARD,), answer) if fits and discourse.is_human(head) else None
 
     def neuter(self, word: Word) -> Description | None:
         """The organization or document that spoke a moment before a word, or is the subject right before it."""

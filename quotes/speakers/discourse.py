@@ -22,6 +22,8 @@ from quotes.speakers.people import Description, Person, same_stem
 #: The word groups of people, and of those who hold an office.
 _HUMAN = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine")
 _ROLES = ("titles", "leaders", "members")
+#: Word groups of the grammatical genders.
+_GENDERS = {"Fem": "feminine", "Masc": "masculine"}
 #: A headline, a by-line or a caption has fewer spaces.
 _ASIDE = 40
 _BRACKETS = ")]"
@@ -66,6 +68,7 @@ class Discourse:
         self.people = people.of(self.names, headlines)
         self.words = frozenset(word.lower() for name in self.names for word in name.words)
         self.verbatim = SpanIndex(span for quote in quotes for span in quote.verbatim)
+        self._reported = SpanIndex(span for quote in quotes for span in quote.content)
         self._person_of = {id(name): person for person in self.people for name in person.names}
         self._known: dict[Description, Description] = {}
         self._in_sentence: dict[int, list[Name]] = defaultdict(list)
@@ -78,6 +81,10 @@ class Discourse:
         tops = [word for word in words if word.head not in inside or word.head == word.index]
         head = next((word for word in tops if word.upos in ("NOUN", "PROPN")), tops[0])
         return Mention(words, head, self._heading(words, head), quote)
+
+    def is_reported(self, word: Word) -> bool:
+        """True for a word of what somebody says."""
+        return bool(self._reported.around(word.start))
 
     def paragraph(self, offset: int) -> int:
         """The number of the paragraph that an offset stands in, or before all of them 0."""
@@ -315,8 +322,13 @@ class Discourse:
         return (compound or joined) and not owned and not self.is_in(head, "members")
 
     def gender(self, word: Word) -> str | None:
-        """What a pronoun or a noun tells of a person: ``she`` and ``mother`` are feminine."""
-        return next((gender for gender in ("feminine", "masculine") if self.is_in(word, gender)), None)
+        """What a pronoun or a noun tells of a person, or its article: ``she``, ``mother``, ``die | Abgeordnete``."""
+        told = next((gender for gender in ("feminine", "masculine") if self.is_in(word, gender)), None)
+        if told is not None or word.upos != "NOUN" or not self.is_in(word, "epicenes"):
+            return told
+        article = next(self.parse.dependents(word, "det"), None)
+        singular = article is not None and article.feature("Number") == "Sing"
+        return _GENDERS.get(article.feature("Gender") or "") if article is not None and singular else None
 
     def is_definite(self, head: Word, words: Sequence[Word]) -> bool:
         """True for a mention of somebody known: ``the actress``, ``skuespilleren``."""
@@ -513,7 +525,8 @@ class Discourse:
         named = (word for word in words if word.upos in ("NOUN", "PROPN", "ADJ", "NUM", "X"))
         content = {fold(text[word.start : min(word.end, end)]) for word in named} - {""}
         bare = {word for word in content if not self.language.is_word("legal_forms", word)}
-        found = Description(frozenset(bare or content), text[words[0].start : end], kind, local)
+        article = len(words) > 1 and words[0].upos == "DET" and words[0].feature("Case") == "Gen"
+        found = Description(frozenset(bare or content), text[words[int(article)].start : end], kind, local)
         return self._known.setdefault(found, found)  # one object each, as candidates are told apart by it
 
     def _is_family(self, mention: Mention) -> bool:

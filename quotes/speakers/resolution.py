@@ -89,9 +89,9 @@ class Resolver:
 
     def _decide(self, mention: Mention) -> Decision:
         """Takes the steps in their order until one decides; else the words are all that is known of the speaker."""
-        described = self.antecedents.described
-        told = self._characterized
-        for step in (self._pronoun, self._name, self._document, self._spokesperson, self._title, told, described):
+        told, described, onward = self._characterized, self.antecedents.described, self.antecedents.onward
+        first = (self._pronoun, self._name, self._document, self._spokesperson, self._title)
+        for step in (*first, told, described, onward):
             decision = step(mention)
             if decision is not None:
                 return decision
@@ -111,7 +111,9 @@ class Resolver:
             return None
         if is_word("relative", word.text):
             return self._relative(mention)
-        if is_word("singular_person", word.text) and word.feature("Number") != "Plur":
+        # in "nach seinen Worten" the number is that of the words
+        single = word.feature("Number") != "Plur" or word.feature("Poss") == "Yes"
+        if is_word("singular_person", word.text) and single:
             return self.antecedents.person(word, mention.quote)
         if is_word("plural_person", word.text):
             answer = self.antecedents.several(word)
@@ -179,7 +181,7 @@ class Resolver:
         if not any(self.discourse.tells_of_document(word) for word in words):
             return []
         acts = (w for w in words if w.rel == "nsubj" and w.upos != "PRON" and self._words[w.head].rel == "root")
-        subject = next(acts, None)
+        subject = next((word for word in acts if not self.discourse.is_reported(word)), None)
         return [self._words[index] for index in parse.subtree(subject)] if subject is not None else []
 
     def _spokesperson(self, mention: Mention) -> Decision | None:

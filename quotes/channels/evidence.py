@@ -183,10 +183,9 @@ def _evidence(around: Surroundings, shown: Shown, addressee: Span | None) -> Spa
     if addressee is not None and first.start in addressee:
         return None if shown.station else addressee  # "told TV 2" is no broadcast
     preposition = _preposition(around, shown, around.indices)
-    ascribes = around.quote.rule == "according" and around.quote.cue is not None
-    if preposition is not None and ascribes and preposition.start in around.quote.cue:
-        return None  # a | su | juicio
     if preposition is not None:
+        if around.quote.rule == "according" and around.quote.cue is not None and preposition.start in around.quote.cue:
+            return None  # a | su | juicio
         return Span(preposition.start, span.end)
     head = shown.words[-1]
     if shown.group == "nouns" and head.rel == "advmod" and head.head == around.cue.index:

@@ -225,7 +225,7 @@ class Scenes:
         if around is None:  # a line of a transcript
             return quote.source is not None and bool(scene.speakers) and not RULES[quote.rule].borrows_source
         asked = self.analysis.parse.dependents(around.cue, "advcl")
-        return bool(scene.speakers) and any(self._is_asking(word) for word in asked)
+        return bool(scene.speakers) and any(self._is_asking(word) and not self._asker(word) for word in asked)
 
     def _is_meant(self, scene: Scene, quote: Quote, distance: int) -> bool:
         """True for whom the sentence that set a scene may name."""
@@ -295,6 +295,15 @@ class Scenes:
 
     def _is_asking(self, word: Word) -> bool:
         return any(cue.sense == "ask" for cue in self.analysis.language.verbs.get(word.lemma, ()))
+
+    def _asker(self, word: Word) -> Word | None:
+        """Who asks somewhere else, by name: ``Asked by | the Herald``."""
+        parse, is_word = self.analysis.parse, self.analysis.language.is_word
+        for child in parse.dependents(word, "obl"):
+            marked = any(is_word("agent_markers", case.text) for case in parse.dependents(child, "case"))
+            if marked and child.upos == "PROPN":
+                return child
+        return None
 
     def _members(self, kind: ChannelKind) -> frozenset[str]:
         return frozenset(map(fold, self.analysis.language.channels.get(kind, {}).get("members", ())))

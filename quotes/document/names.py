@@ -117,6 +117,7 @@ class Name(Placed):
     it ("danish president"), ``gender`` is what they tell of it; ``kind`` is voted for over the article.
     ``first`` and ``last`` are the half-open range of its words in the parse.
     ``office`` is the index of the title's word where an office stands before the name: ``chef i Acme Ann Lee``.
+    ``relative`` is true where a noun with an owner stands before it, as of kin: ``his sister, Ann Lee``.
     ``introduced`` is true where an indefinite noun says who it is, as of somebody new: ``Ann Lee, a clerk``.
     """
 
@@ -134,13 +135,20 @@ class Name(Placed):
     kind: str = "unknown"
     office: int | None = None
     introduced: bool = False
+    relative: bool = False
 
 
 def bearer(parse: Parse, word: Word) -> Word:
     """The noun that a word of a name, or of an apposition, belongs to: ``his | sister, Ann Lee, agreed``."""
-    while word.rel in ("flat", "appos", "compound") and word.head != word.index:
+    while (word.rel in ("flat", "appos", "compound") or _is_titled(parse, word)) and word.head != word.index:
         word = parse.words[word.head]
     return word
+
+
+def _is_titled(parse: Parse, word: Word) -> bool:
+    """True for a name that the tree hangs on its title as if it owned it: ``le président | Marc Oudin``."""
+    bare = word.deprel == "nmod" and word.upos == "PROPN" and word.head < word.index
+    return bare and word.feature("Case") != "Gen" and not any(parse.dependents(word, "case"))
 
 
 def names(parse: Parse, language: Language) -> list[Name]:
@@ -191,7 +199,9 @@ class _Finder:
                 tag = _PARTY_TAG.match(self._parse.text, word.start)
                 tag_end = tag.end() if tag else tag_end
             flat = self._words[word.head].rel == "flat"  # Ursula | von der | Leyen
-            particle = (word.upos in ("PROPN", "X") or flat) and self._is("name_particles", word)
+            own = flat or self._kinds.get(word.index) == "person"  # Eva | de la | Cruz, of prepositions and articles
+            particle = (word.upos in ("PROPN", "X") or own) and self._is("name_particles", word)
+            part = part or (particle and own and word.text[:1].isupper() and self._opens(word))
             inside = "-" if self._parse.joins(word) else "i" if particle or word.text in _AND else "."
             inside = "q" if word.text in _QUOTATION else inside
             shape += "." if word.start < tag_end else "P" if part else inside
@@ -203,6 +213,10 @@ class _Finder:
         if word.upos != "NOUN" or word.text not in self._surnames or word.feature("Definite") == "Def":
             return False
         return not any(self._parse.dependents(word, "det", "amod", "nummod"))
+
+    def _opens(self, word: Word) -> bool:
+        """True for the first word of a person's name that the parser found: ``| De la Cruz added``."""
+        return any(entity.kind == "person" and entity.start == word.start for entity in self._parse.entities)
 
     def seam(self, first: int, last: int, standing: Set[tuple[str, ...]]) -> int | None:
         """Where a run of capitals is two names: ``offered Lee | Denmark``, ``Acme | Ann Lee``.
@@ -267,6 +281,7 @@ class _Finder:
             genitive=clitic or owner,
             office=office,
             introduced=len(folded) > 1 and self._is_introduced(parts),
+            relative=len(folded) > 1 and self._is_relative(parts[0]),
         )
 
     def _owns(self, last: int) -> bool:
@@ -297,6 +312,13 @@ class _Finder:
             for noun in nouns
             for children in [list(self._parse.dependents(noun, "det"))]
         )
+
+    def _is_relative(self, word: Word) -> bool:
+        """True for a name in apposition to somebody's: ``his sister, Ann Lee``, ``Lees datter, Ann Lee``."""
+        noun = bearer(self._parse, word)
+        owners = (owner for owner in self._parse.dependents(noun) if owner.index < noun.index)
+        owned = any(owner.feature("Poss") == "Yes" or owner.feature("Case") == "Gen" for owner in owners)
+        return noun is not word and noun.upos == "NOUN" and owned
 
     def _bare(self, text: str, last: Word) -> str:
         """A name without the genitive ending that its language writes without an apostrophe: ``Hansens``."""
@@ -344,6 +366,9 @@ class _Finder:
             return set()
         following = self._words[last + 1 : last + 1 + _AFTER]
         apposition = list(itertools.takewhile(lambda word: word.text != ",", following))
+        first = apposition[0] if apposition else None
+        if first is not None and first.feature("VerbForm") == "Part" and self._is_title(first.text):
+            return {fold(first.text)}  # Ana Ruiz, | acusada de estafa
         if any(word.upos in ("VERB", "AUX") for word in apposition):  # a new subject: "near Ann Lee, the mayor said"
             return set()
         found = {fold(word.text) for word in apposition if word.upos in _NOMINAL}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from quotes.document.marks import Mark
 from quotes.document.parse import Word
 from quotes.document.span import Span
-from quotes.languages import ACTS, SPEECH, Cue
+from quotes.languages import ACTS, SPEECH, THOUGHTS, Cue
 from quotes.rules import clauses
 from quotes.rules.blackboard import Blackboard, head_of
 from quotes.rules.passages import Passage
@@ -59,6 +59,8 @@ def _beside_or_above(board: Blackboard, mark: Mark, passage: Passage) -> Word | 
         if inner is not None and inner.index < after.index and board.cues[inner.index].sense in ACTS:
             return inner
         return after
+    if board.cues[before.index].sense in THOUGHTS and board.cues[after.index].sense in SPEECH:
+        return after  # Nobody believes it: “We were told so,” Lee warns
     if board.cues[before.index].sense == "label" and _is_name(board, mark):
         return before  # called it “a farce,” the agency reports
     leads = board.character_before(mark.start) in (",", ":") and before.start > after.start - _FARTHEST_BEFORE
@@ -105,7 +107,9 @@ def _cue_after(board: Blackboard, mark: Mark, passage: Passage) -> Word | None:
             if word.upos == "VERB" and word.rel not in ("acl", "amod"):
                 return None
             continue
-        if is_participle(word) or (starts_late and _has_clause(board, word)):
+        if (is_participle(word) and word.text.lower() not in entry.particles) or (
+            starts_late and _has_clause(board, word)
+        ):
             return None
         between = (other for other in words[:position] if other.upos not in ("DET", "ADJ", "NUM", "ADV"))
         first = next(between, word)

@@ -267,6 +267,8 @@ class Blackboard:
         """The cue with its particles: ``pointed out``."""
         entry = self.cues.get(cue.index)
         last = cue
+        if entry is not None and cue.text.lower() in entry.particles:  # fait | savoir
+            return Span(self.parse.words[cue.index - 1].start, cue.end)
         for particle in entry.particles if entry is not None else ():
             following = self.parse.words[last.index + 1 : last.index + 4]
             last = next((word for word in following if word.text.lower() == particle), last)

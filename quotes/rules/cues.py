@@ -30,7 +30,7 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
     for word in parse.words:
         if word.rel == "amod":  # "the so-called reform"
             continue
-        if _is_noun(parse, word):
+        if _is_noun(parse, word) or word.index in found:
             continue
         sure = word.upos in _VERBAL or (word.upos in _UNSURE and parse.sentence_of[word.index] in headlines)
         entry = _verb(parse, word, language) if sure else None
@@ -45,7 +45,9 @@ def cues(parse: Parse, language: Language, headlines: Collection[int]) -> dict[i
         if language.names_alone and _names_itself(parse, word, entry):
             continue
         if _is_told(parse, word, entry, language):
-            found[word.index] = entry
+            head = parse.words[word.head]
+            helps = word.rel == "aux" and head.text.lower() in entry.particles  # fait | savoir
+            found[head.index if helps else word.index] = entry
     return found
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from quotes.document.marks import Mark, touching
 from quotes.document.parse import Word
 from quotes.document.span import Span
+from quotes.document.subjects import is_dropped
 from quotes.languages import SPEECH
 from quotes.rules import attachment, clauses, colons, namings, settlement
 from quotes.rules import content as contents
@@ -309,9 +310,18 @@ def _is_set_off(board: Blackboard, tied: _Tied) -> bool:
     if not tied.before or tied.cue.index not in board.cues or board.cues[tied.cue.index].sense not in SPEECH:
         return False
     first, last = tied.before[0], tied.before[-1]
-    apart = last.end <= tied.cue.start and not board.has_words(last.end, tied.cue.start)
     opens = first.start == _sentence_start(board, first.start)
-    return apart and board.precedes_nominal(tied.cue) and attachment.pauses(board, last) and opens
+    return last.end <= tied.cue.start and _follows(board, last, tied.cue) and attachment.pauses(board, last) and opens
+
+
+def _follows(board: Blackboard, mark: Mark, cue: Word) -> bool:
+    """True for an inverted cue, or one that needs no subject, right behind a stretch: ``..., | a-t-elle soupiré``."""
+    between = [word for word in board.parse.words_in(Span(mark.end, cue.start)) if word.upos != "PUNCT"]
+    if any(word.upos not in ("AUX", "PRON") or word.head != cue.index for word in between):
+        return False
+    helped = bool(between) and between[0].upos == "AUX"
+    inverted = helped and any(word.rel == "nsubj" for word in between)
+    return inverted or board.precedes_nominal(cue) or is_dropped(board.parse, board.language, cue)
 
 
 def _is_called(board: Blackboard, tied: _Tied) -> bool:

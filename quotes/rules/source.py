@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from quotes.document.names import in_group
 from quotes.document.parse import Parse, Word
 from quotes.document.span import Span, strip
+from quotes.document.subjects import is_dropped
 from quotes.languages import Language
 from quotes.rules.cues import heard_from
 
@@ -35,6 +36,7 @@ class Sources:
         self._breaks = breaks
         self._language = language
         self._is_quoted = is_quoted
+        self._names = frozenset(entity.start for entity in parse.entities if entity.kind == "person")
 
     def _is(self, group: str, word: Word) -> bool:
         return self._language.is_word(group, word.text)
@@ -45,7 +47,7 @@ class Sources:
         ``content`` holds the indices of the words reported, which are no source.
         """
         parse = self._parse
-        passive = any(parse.dependents(cue, "nsubj:pass", "aux:pass"))
+        passive = any(parse.dependents(cue, "nsubj:pass", "aux:pass")) and not self.is_reflexive(cue)
         agent = self.agent(cue, content)
         if passive or agent is not None:
             return agent or self._written(cue, content)
@@ -135,6 +137,8 @@ class Sources:
 
     def _origin(self, cue: Word, content: Collection[int]) -> Word | None:
         """What the words come from, with a verb that has no person for its subject: ``lød det fra formanden``."""
+        if is_dropped(self._parse, self._language, cue):
+            return self._written(cue, content)  # "cuenta desde su casa": she does; "desde la empresa | afirman"
         for adjunct in self._parse.dependents(cue, "obl"):
             inner = self._parse.dependents(adjunct, "nmod") if self._sounds(cue) else ()  # in a letter | from the mayor
             # in a letter from the mayor: who wrote it, else the letter
@@ -226,6 +230,11 @@ class Sources:
             if not passed and not self._parse.joins(word):
                 return None
         return None
+
+    def is_reflexive(self, cue: Word) -> bool:
+        """True for a reflexive verb with the auxiliary that its language has for the passive: ``s'est justifiée``."""
+        pronouns = self._parse.dependents(cue, "expl", "obj", "iobj")
+        return any(self._parse.dependents(cue, "aux:pass")) and any(p.feature("Reflex") == "Yes" for p in pronouns)
 
     def is_clitic(self, word: Word) -> bool:
         """True for an object or a reflexive pronoun before its verb, nobody's source: ``lui a lancé``, ``se queja``."""
@@ -362,6 +371,8 @@ class Sources:
         while last > head.index and parse.words[last].upos in ("PUNCT", "CCONJ"):
             last -= 1
         while first < head.index and (parse.words[first].rel == "case" or self._is_contracted(first)):
+            if parse.words[first].start in self._names:
+                break  # De la Cruz
             first += 1
         while last > head.index and parse.words[last].rel == "case":  # the mayor's
             last -= 1

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
+from quotes.document.span import SpanIndex
 from quotes.document.subjects import is_dropped
 from quotes.schema import SpeakerKind
 from quotes.speakers.candidates import (
@@ -35,6 +36,8 @@ _NEUTER_REACH = 2
 #: How likely a person has to be for a pronoun (58 % of the less likely are wrong on open coreference), for a
 #: noun such as "the actress", for a pronoun of the narration to lead on to the next, and to tell the person's gender.
 _LIKELY, _CLEAR, _LEADING, _TELLING = 0.6, 0.8, 0.5, 0.7
+#: Where somebody is as likely as this for such a noun, it is not somebody new either.
+_POSSIBLE = 0.4
 
 
 class Step(StrEnum):
@@ -49,6 +52,8 @@ class Step(StrEnum):
     PRONOUN_DOUBT = "pronoun: nobody in view is likely enough"
     PRONOUN_AMBIGUOUS = "pronoun: the name most in view fits several people"
     DROPPED = "verb without a subject: who was the last one in view"
+    LATTER = "the latter: the person named last"
+    LATTER_NOBODY = "the latter: nobody who fits was named a moment before"
     NEUTER = "neuter pronoun: the organization or document that spoke a moment before"
     NEUTER_NOTHING = "neuter pronoun: no organization or document spoke a moment before"
     SEVERAL = "pronoun of several: the group that spoke or acted a moment before"
@@ -68,7 +73,7 @@ class Step(StrEnum):
     TITLE_NOBODY = "title: nobody was named with it"
     CHARACTERIZED = "noun: the one person of whom the article tells the same"
     DESCRIBED = "described person: the one clearly most in view"
-    DESCRIBED_DOUBT = "described person: nobody in view is likely enough"
+    DESCRIBED_DOUBT = "described person: somebody in view may be meant, and nobody clearly"
     ORGANIZATION = "definite noun: the organization named before"
     ORGANIZATION_OPEN = "definite noun: no organization named before, or several"
     ECHO = "headline: who says the same words in the article"
@@ -122,9 +127,11 @@ class Antecedents:
     def __init__(self, discourse: Discourse) -> None:
         self._discourse = discourse
         self._parse = discourse.parse
+        self._contents = SpanIndex(span for quote in discourse.quotes for span in quote.content)
         self._genders = genders(discourse)  # of people, by ``id``
         self._places = candidates(discourse)  # in text order
-        self._pronouns = discourse.pronouns()  # of the narration, those still to come
+        #: The pronouns of the narration, and the nouns in it that stand for somebody named, still to come.
+        self._pronouns = sorted((*discourse.pronouns(), *self._described()), key=lambda word: word.index)
         self._answers: list[tuple[int, Person | Description]] = []
         self._own_words: dict[int, set[int]] = {}  # the sentences that begin in somebody's verbatim words
         self._question: tuple[Quote, Person | Description] | None = None
@@ -166,13 +173,14 @@ class Antecedents:
     def _add(self, candidate: Candidate) -> None:
         bisect.insort(self._places, candidate, key=_start)
 
-    def person(self, pronoun: Word, quote: Quote) -> Decision:
+    def person(self, pronoun: Word, quote: Quote, dropped: bool = False) -> Decision:
         """Whom a pronoun stands for: who is near, a subject, a speaker a moment ago.
 
         It stays open where that is somebody of whom the article does not say who it is, and where nobody is likely.
         """
         self.read_on(pronoun.start)
         scored = tuple(replace(one, barrier=self._barrier(one, pronoun, quote)) for one in self._scored(pronoun))
+        scored = self._with_last_subject(scored) if dropped else self._with_subject_before(scored, quote)
         likeliest = self.likeliest(pronoun, scored)
         answer = likeliest.answer if likeliest else None
         if likeliest is None or answer is None:
@@ -186,6 +194,17 @@ class Antecedents:
             self._genders.setdefault(id(answer), gender)
         return Decision((Step.PRONOUN,), answer, scored, likeliest.probability)
 
+    def latter(self, word: Word, quote: Quote) -> Decision:
+        """The person who was named last, in the sentence before or this one: ``Lee called Bo Dahl. | The latter``."""
+        self.read_on(word.start)
+        scored = tuple(replace(one, barrier=self._barrier(one, word, quote)) for one in self._scored(word))
+        near = [one for one in scored if not one.barrier and one.sentences <= 1]
+        last = max(near, key=lambda one: one.candidate.span.start, default=None)
+        answer = last.candidate.answer if last is not None and not last.candidate.vague else None
+        if answer is None or (isinstance(answer, Person) and answer.ambiguous):
+            return Decision((Step.LATTER_NOBODY,), None, scored)
+        return Decision((Step.LATTER,), answer, scored)
+
     def likeliest(self, pronoun: Word, scored: Sequence[Scored]) -> Rank | None:
         """The likeliest of some candidates for a pronoun."""
         return next(iter(ranking(scored)), None)
@@ -194,12 +213,36 @@ class Antecedents:
         """Take in the pronouns of the narration before an offset: each stands for somebody and keeps them in view."""
         while self._pronouns and self._pronouns[0].start < offset:
             pronoun = self._pronouns.pop(0)
+            if pronoun.upos == "NOUN":
+                self._settle(pronoun)
+                continue
             rank = self.likeliest(pronoun, tuple(self._scored(pronoun)))
             if rank is not None and rank.answer is not None and rank.probability >= _LEADING:
                 traits = ("pronoun", "in the genitive") if pronoun.feature("Poss") == "Yes" else ("pronoun",)
                 role, sentence = role_of(self._discourse, pronoun), self._sentence(pronoun.start)
                 gender = self._discourse.gender(pronoun)
                 self._add(Candidate(pronoun.span, sentence, rank.answer, role, traits, gender))
+
+    def _described(self) -> Iterator[Word]:
+        """The nouns of the narration that newspapers put for a name, where they say no more: ``The striker | left``."""
+        for place in self._places:
+            word = self._parse.words_in(place.span)[0]
+            if place.vague and self._discourse.is_in(word, "callings") and not self._discourse.is_specified(word):
+                yield word
+
+    def _settle(self, noun: Word) -> None:
+        """Give a noun of the narration the person whom it describes, where one is clearly most salient."""
+        first = next(iter(ranking(tuple(self._scored(noun)))), None)
+        if (
+            first is None
+            or first.probability < _CLEAR
+            or not isinstance(first.answer, Person)
+            or first.answer.ambiguous
+        ):
+            return
+        place = next(place for place in self._places if place.vague and place.span.start == noun.start)
+        self._places.remove(place)
+        self._add(replace(place, answer=first.answer, vague=False, traits=()))
 
     def described(self, mention: Mention) -> Decision | None:
         """The person whom a definite noun describes where one is clearly most salient: ``Ann Lee ... The actress``."""
@@ -208,6 +251,11 @@ class Antecedents:
             return None
         if not discourse.is_definite(head, mention.words) or discourse.is_specified(head):
             return None
+        if discourse.is_in(head, "titles") and discourse.is_full_title(mention):
+            return None  # le président sortant
+        called = discourse.called(head)
+        if called is not None:
+            return Decision((Step.TITLE,), called)
         self.read_on(head.start)
         scored = tuple(self._scored(head))
         first = next(iter(ranking(scored)), None)
@@ -221,8 +269,9 @@ class Antecedents:
             leading = self._leading(head)
             if leading is not None:
                 return Decision((Step.DESCRIBED,), leading, scored, _CLEAR)
+            doubtful = first is not None and isinstance(first.answer, Person) and first.probability >= _POSSIBLE
             named = any(isinstance(one.candidate.answer, Person) and not one.barrier for one in scored)
-            return Decision((Step.DESCRIBED_DOUBT,), None, scored) if again and named else None
+            return Decision((Step.DESCRIBED_DOUBT,), None, scored) if doubtful or (again and named) else None
         return Decision((Step.DESCRIBED,), first.answer, scored, first.probability)
 
     def _leading(self, noun: Word) -> Person | None:
@@ -311,7 +360,7 @@ class Antecedents:
         It is who spoke in the paragraph before or in this one, but not who asked what the words answer.
         """
         cue = self._parse.words[quote.cue_head] if quote.cue_head is not None else None
-        if cue is not None and is_dropped(self._parse, self._discourse.language, cue):
+        if cue is not None and is_dropped(self._parse, self._discourse.language, cue, quote.content):
             return self._dropped(cue, quote)
         if cue is None or not self._discourse.language.is_word("sounding", cue.lemma) or not self._answers:
             return Decision((Step.NO_SOURCE,))
@@ -327,7 +376,7 @@ class Antecedents:
         near = self._parse.sentence_of[cue.index] - self._sentence(spoke) <= _NEUTER_REACH
         if isinstance(answer, Description) and answer.kind in ("organization", "document") and near and not since:
             return Decision((Step.DROPPED,), answer)
-        decision = self.person(cue, quote).after(Step.DROPPED)
+        decision = self.person(cue, quote, dropped=True).after(Step.DROPPED)
         if decision.answer is not None:
             place = Candidate(cue.span, self._sentence(cue.start), decision.answer, "subject", ("speaks", "pronoun"))
             self._add(place)
@@ -404,3 +453,44 @@ class Antecedents:
             if replies and one.candidate.answer is asker and question.end <= quote.start:
                 return "asked the question"
         return one.barrier
+
+    def _with_last_subject(self, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+        """Some candidates, the last subject among them marked: a verb without a subject most often goes on with it.
+
+        Where it may be somebody already named, those of another gender are barred.
+        """
+        subjects = (one for one in scored if one.candidate.role == "subject" and not one.barrier)
+        last = max(
+            (one for one in subjects if not self._contents.around(one.candidate.span.start)),
+            key=lambda one: one.candidate.span.start,
+            default=None,
+        )
+        found = []
+        for one in scored:
+            evidence = {**one.evidence, "last subject": float(one is last)}
+            other = last is not None and last.candidate.vague and None not in (one.gender, last.gender)
+            barred = other and last is not None and one.gender != last.gender and not one.barrier
+            found.append(replace(one, evidence=evidence, barrier="of another gender" if barred else one.barrier))
+        return tuple(found)
+
+    def _with_subject_before(self, scored: Sequence[Scored], quote: Quote) -> tuple[Scored, ...]:
+        """Some candidates, marked the subject of the sentence before words that open theirs: ``Lee wept. “I lost,” she``.
+
+        Who is accused there is likelier to answer.
+        """
+        number = self._sentence(quote.start)
+        lead = self._parse.text[self._parse.sentences[number].start : quote.start]
+        if not quote.verbatim or any(map(str.isalnum, lead)):
+            return tuple(scored)
+        paragraph = self._discourse.paragraph(quote.start)
+
+        def stands(one: Scored) -> bool:
+            place = one.candidate
+            near = place.sentence == number - 1 and self._discourse.paragraph(place.span.start) == paragraph
+            return near and place.role == "subject" and not self._contents.around(place.span.start)
+
+        if any(one.candidate.sentence == number - 1 and one.candidate.role == "accused" for one in scored):
+            return tuple(scored)
+        return tuple(
+            replace(one, evidence={**one.evidence, "subject before the words": float(stands(one))}) for one in scored
+        )

@@ -203,6 +203,17 @@ class Discourse:
         later = nation or self.is_headline(head.start) or self.is_aside(self.paragraph(head.start))
         return sure[0] if later and len(sure) == 1 else None
 
+    def called(self, head: Word) -> Person | None:
+        """The one person named with the noun that heads a mention: ``El perito Ginés Mora ... | el perito``."""
+        forms = {fold(head.text), fold(head.lemma)}
+        found: dict[int, Person] = {}
+        for name in self.names:
+            person, noun = self.person(name), bearer(self.parse, self.parse.words[name.first])
+            if person is not None and name.start < head.start and noun.upos == "NOUN" and fold(noun.text) in forms:
+                found[id(person)] = person
+        person = next(iter(found.values()), None)
+        return person if len(found) == 1 and person is not None and not person.ambiguous else None
+
     def _same_nation(self, one: str, other: str) -> bool:
         nations = (entry.split() for entry in self.language.words.get("nations", ()))
         return same_stem(one, other) or any(one in nation and other in nation for nation in nations)
@@ -308,7 +319,8 @@ class Discourse:
     def is_calling(self, mention: Mention) -> bool:
         """True for a definite noun with a capital that newspapers put for a name: ``the Scot``."""
         name, head = mention.name, mention.head
-        alone = name is not None and len(name.words) == 1 and not name.titles and len(mention.words) <= 2
+        own = list(itertools.takewhile(lambda word: word.text != ",", mention.words))  # le Tongien|, auteur de l'essai
+        alone = name is not None and len(name.words) == 1 and not name.titles and len(own) <= 2
         return alone and self.is_in(head, "callings") and self.is_definite(head, mention.words)
 
     def is_full_title(self, mention: Mention) -> bool:
@@ -322,13 +334,19 @@ class Discourse:
         return (compound or joined) and not owned and not self.is_in(head, "members")
 
     def gender(self, word: Word) -> str | None:
-        """What a pronoun or a noun tells of a person, or its article: ``she``, ``mother``, ``die | Abgeordnete``."""
-        told = next((gender for gender in ("feminine", "masculine") if self.is_in(word, gender)), None)
-        if told is not None or word.upos != "NOUN" or not self.is_in(word, "epicenes"):
-            return told
-        article = next(self.parse.dependents(word, "det"), None)
-        singular = article is not None and article.feature("Number") == "Sing"
-        return _GENDERS.get(article.feature("Gender") or "") if article is not None and singular else None
+        """What a pronoun or a noun tells of a person, or its article: ``she``, ``mother``, ``la | ministre``."""
+        if self.is_latter(word):
+            return _GENDERS.get(word.feature("Gender") or "")
+        told = next((gender for gender in _GENDERS.values() if self.is_in(word, gender)), None)
+        if told is None and word.upos == "NOUN" and self.is_in(word, "epicenes"):
+            articles = (one for one in self.parse.dependents(word, "det") if one.feature("Number") != "Plur")
+            genders = (article.feature("Gender") for article in articles)
+            told = next((_GENDERS[gender] for gender in genders if gender in _GENDERS), None)
+        return told
+
+    def is_latter(self, word: Word) -> bool:
+        """True for a word that, behind a demonstrative, stands for who was named last: ``ce dernier``."""
+        return self.is_in(word, "latter")
 
     def is_definite(self, head: Word, words: Sequence[Word]) -> bool:
         """True for a mention of somebody known: ``the actress``, ``skuespilleren``."""
@@ -344,11 +362,21 @@ class Discourse:
         return first.upos == "DET" and "Ind" in (first.feature("Definite"), first.feature("PronType"))
 
     def is_specified(self, noun: Word) -> bool:
-        """True for a noun with an owner or an attribute that says which: ``his mother``, ``the head of the party``."""
+        """True for a noun with an owner or an attribute that says which: ``his mother``, ``the head of the party``.
+
+        What a comma parts from it only adds something: ``el delantero, | que marcó el gol``.
+        """
         return any(
-            (child.rel in ("nmod", "acl") and child.upos != "NUM") or child.feature("Poss") == "Yes"
+            (child.rel in ("nmod", "acl") and child.upos != "NUM" and not self._only_adds(child))
+            or child.feature("Poss") == "Yes"
             for child in self.parse.dependents(noun)
         )
+
+    def _only_adds(self, attribute: Word) -> bool:
+        """True for an attribute behind a comma, and for a noun that says of what kind: ``le milieu | de terrain``."""
+        words = [self.parse.words[index] for index in self.parse.subtree(attribute)]
+        kind = len(words) == 2 and attribute.upos == "NOUN" and self.language.is_word("noun_links", words[0].text)
+        return kind or "," in (words[0].text, self.parse.words[words[0].index - 1].text)
 
     # ------------------------------------------------------------ organizations
 

@@ -194,6 +194,12 @@ def _cluster(groups: Iterable[Person]) -> dict[int, Person]:
     return merged
 
 
+def _without_kin(homes: list[Person]) -> list[Person]:
+    """The one of several people of a surname who is not first named as another's kin: ``his sister, Ann Lee``."""
+    own = [home for home in homes if not min(home.names, key=lambda name: (len(name.words) == 1, name.start)).relative]
+    return own if len(own) == 1 else homes
+
+
 def _foremost(homes: list[H]) -> list[H]:
     """The one person who is named at least twice as often as any other, else all."""
     if len(homes) < 2:
@@ -271,7 +277,7 @@ def of(found: Iterable[Name], headlines: Collection[int] = ()) -> list[Person]:
                 before.names.append(name)
                 continue
             known = [home for home in homes if len(homes) == 1 or min(n.start for n in home.names) < name.start]
-            known = _foremost(known)
+            known = _foremost(_without_kin(known))
             (known[0] if len(known) == 1 else unclear).names.append(name)
         people += [one for one in (unclear, before) if one.names]
     return _with_first_names(people)

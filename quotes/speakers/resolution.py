@@ -107,6 +107,8 @@ class Resolver:
     def _pronoun(self, mention: Mention) -> Decision | None:
         """A pronoun, by its kind: ``who``, ``she``, ``it``.  A letter names nobody either: ``Q: Why?``"""
         word, is_word = mention.head, self.discourse.language.is_word
+        if len(mention.words) == 2 and self.discourse.is_latter(word) and mention.words[0].rel == "det":
+            return self.antecedents.latter(word, mention.quote)
         if len(mention.words) > 1 or not (is_word("pronouns", word.text) or len(word.text) == 1):
             return None
         if is_word("relative", word.text):
@@ -114,7 +116,11 @@ class Resolver:
         # in "nach seinen Worten" the number is that of the words
         single = word.feature("Number") != "Plur" or word.feature("Poss") == "Yes"
         if is_word("singular_person", word.text) and single:
-            return self.antecedents.person(word, mention.quote)
+            decision = self.antecedents.person(word, mention.quote)
+            thing = self.antecedents.neuter(word) if is_word("neuter", word.text) else None
+            if thing is None or decision.steps != (Step.PRONOUN_NOBODY,):
+                return decision
+            return Decision((Step.NEUTER,), thing)
         if is_word("plural_person", word.text):
             answer = self.antecedents.several(word)
             return Decision((Step.SEVERAL if answer else Step.SEVERAL_NOBODY,), answer)

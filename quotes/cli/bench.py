@@ -17,6 +17,7 @@ app = typer.Typer(help="Compare with other systems and parsers; time and memory.
 _WHOLE = "Let textacy read whole articles, not paragraph by paragraph."
 _TREES = "CoNLL-U files with annotated trees, or folders."
 _PARALLEL = "Articles with English translations and quotes of both."
+_ARTICLES = "Articles, as `quotes attribute` takes them."
 _PAIRS = "Sentence and English translation, a tab between."
 
 
@@ -80,6 +81,24 @@ def parser(
         else:
             agreement.show(stream, errors)
     problems.exit(done=True)
+
+
+@app.command()
+def speed(
+    paths: Annotated[list[str], typer.Argument(metavar="PATHS...", help=_ARTICLES)],
+    rounds: Annotated[int, typer.Option(metavar="N", min=1, help="Measure N times and take the quickest.")] = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Words a second, memory and time to load, beside the plain pipelines of Stanza; and where the time goes."""
+    from quotes.workshop.benches import speed
+
+    measured = speed.measures(paths, rounds)
+    runs = speed.runs(paths, measured[0].words)
+    with opened(None) as stream:
+        if as_json:
+            stream.write(json.dumps(speed.as_dict(measured, runs), ensure_ascii=False, indent=1) + "\n")
+        else:
+            speed.show(measured, runs, stream)
 
 
 @app.command()

@@ -138,7 +138,7 @@ class Model:
         roots = list(itertools.accumulate((size + 1 for size in sizes[:-1]), initial=0))
         is_word[roots] = False
         pieces, places = torch.tensor(nodes), torch.from_numpy(np.flatnonzero(is_word))
-        words = network.words_at(self._layers([numbers for numbers, _ in read]), pieces[places], pieces)
+        words = network.words_at(self._layers([numbers for numbers, _ in read]), pieces, places)
         tag_scores, feature_scores, script_scores = network.tagged(words)
         tags, scripts = _best(tag_scores), _best(script_scores)
         features = np.stack([_best(values).astype(np.uint8) for values in feature_scores], 1)

@@ -28,7 +28,7 @@ _DROPOUT = 0.1
 _HEAD_DROPOUT = 0.2
 #: Rows that go through the wide inner layer at once, and words whose relations are scored at once: what is between
 #: two steps has to stay in the processor's cache.
-_ROWS, _PAIRS = 200, 32
+_ROWS, _PAIRS = 200, 16
 
 #: How many sentences of how many pieces follow upon each other in rows of pieces.
 Runs = Sequence[tuple[int, int]]
@@ -137,7 +137,7 @@ class Mixture(nn.Module):
         shares = self.weights.softmax(0)
         x = layers[0] * shares[0].to(layers[0].dtype)
         for share, layer in zip(shares[1:], layers[1:], strict=True):
-            x = x + layer * share.to(layer.dtype)
+            x = torch.addcmul(x, layer, share.to(layer.dtype))
         return x
 
 
@@ -188,10 +188,10 @@ class Network(nn.Module):
         )
         return Words(self.dropout(tags[:, 1:]), self.dropout(trees), self.dropout(names[:, 1:]))
 
-    def words_at(self, layers: Sequence[Tensor], words: Tensor, nodes: Tensor) -> Words:
-        """The same of rows of pieces, at the places of words, and of words and roots."""
-        tags, names = (mixture([layer[words] for layer in layers]) for mixture in (self.tag_mixture, self.name_mixture))
-        return Words(tags, self.tree_mixture([layer[nodes] for layer in layers]), names)
+    def words_at(self, layers: Sequence[Tensor], nodes: Tensor, words: Tensor) -> Words:
+        """The same of rows of pieces, at the places of words and roots; ``words`` are those of words among these."""
+        rows = [layer[nodes] for layer in layers]
+        return Words(self.tag_mixture(rows)[words], self.tree_mixture(rows), self.name_mixture(rows)[words])
 
     def tagged(self, words: Words) -> tuple[Tensor, list[Tensor], Tensor]:
         """Scores of the tags, of each feature's values and of the lemma scripts, (B, W, labels)."""
@@ -270,8 +270,8 @@ class Integers(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         rows = x.reshape(-1, x.shape[-1])
         scale = rows.abs().amax(1, keepdim=True).clamp_(min=1e-8).div_(127)
-        result = self._product((rows / scale).round_().to(torch.int8)).mul_(scale).add_(self.bias)
-        return result.view(*x.shape[:-1], -1)
+        product = self._product((rows / scale).round_().to(torch.int8))
+        return torch.addcmul(self.bias, product, scale, out=product).view(*x.shape[:-1], -1)
 
     def _product(self, whole: Tensor) -> Tensor:
         """Rows of whole numbers times the weights, with their scale."""

@@ -354,6 +354,21 @@ def test_a_missing_library_is_named_with_its_extra(
         assert outcome.stderr.endswith(f"needs {library}, install it with: pip install 'quotes[corpus]'\n")
 
 
+def test_object_storage(streamed: Path) -> None:
+    from upath import UPath
+
+    UPath("memory://store/in.jsonl.gz").write_bytes(gzip.compress(json.dumps({"id": "a", "text": ENGLISH}).encode()))
+    for _ in range(2):
+        outcome = run("attribute", "memory://store/in.jsonl.gz", "-o", "memory://store/out.parquet", "--resume")
+        assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    (one,) = results.lines(UPath("memory://store/out.parquet"))
+    assert (one.id, len(one.quotes), one.path) == ("a", 3, "memory://store/in.jsonl.gz")
+    assert "Anna Lee" in run("show", "memory://store/out.parquet", "--by", "speaker").stdout
+    refused = run("attribute", "memory://store/in.jsonl.gz", "-o", "memory://store/out.jsonl")
+    assert (refused.exit_code, refused.stderr.count("name a folder")) == (NOTHING_DONE, 1)
+    assert run("attribute", "memory://store/no.jsonl.gz").stderr.endswith("no such file or folder\n")
+
+
 # ---------------------------------------------------------------- generated articles
 
 

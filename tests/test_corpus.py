@@ -20,6 +20,7 @@ import zstandard
 import quotes
 from quotes import pipeline, schema
 from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.corpus import identities as line_identities
 from quotes.corpus import join, pool, sinks, work
 from quotes.document.names import Name
 from quotes.document.span import Span
@@ -214,6 +215,22 @@ def test_processes_give_what_one_gives(streamed: Path, english: Path, tmp_path: 
     assert lines(target) == lines(streamed)
 
 
+def test_an_article_that_trips_the_program_does_not_stop_the_others(
+    english: Path, danish: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = line_identities.result
+
+    def trip(one: pipeline.Attributed) -> object:
+        if one.article.language == "da":
+            raise RuntimeError("no\nway")
+        return result(one)
+
+    monkeypatch.setattr(line_identities, "result", trip)
+    outcome = run("attribute", danish, english, "-f", "jsonl")
+    assert (outcome.exit_code, outcome.stdout.count("\n")) == (SOME_FAILED, 1)
+    assert f"quotes: {danish}: broen: this article trips the program (RuntimeError: no);" in outcome.stderr
+
+
 @pytest.mark.parametrize("option", [["--workers", "2"], ["--resume"], ["--engine", "ray"], ["--timeout", "5"]])
 def test_options_of_streams_need_one(english: Path, option: list[str]) -> None:
     outcome = run("attribute", english, *option)
@@ -260,6 +277,8 @@ def test_parts_are_never_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert sorted(part.name for part in folder.iterdir()) == [f"part-{number:06}.parquet" for number in range(1, 7)]
     assert sorted(one.id for one in results.lines(folder)) == list("0123456789")
     with pytest.raises(ResultError, match="is there already"), sinks.opened(folder, True):
+        pass
+    with pytest.raises(ResultError, match="name it with --output"), sinks.opened(None, True):
         pass
 
 

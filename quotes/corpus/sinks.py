@@ -43,6 +43,8 @@ def opened(path: Path | None, parquet: bool = False, resume: bool = False) -> It
         MissingExtraError: a library is missing.
     """
     path = path and pieces.place(path)
+    if path is None and parquet:
+        raise ResultError("parquet is written to a folder: name it with --output")
     sink = Parts(path, resume) if parquet and path is not None else Lines(path, resume)
     try:
         yield sink

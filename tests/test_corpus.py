@@ -292,7 +292,7 @@ def test_a_file_of_something_else_is_not_gone_on_with(tmp_path: Path, english: P
 
 def test_a_run_that_is_killed_goes_on_without_loss_or_repetition(tmp_path: Path) -> None:
     source, whole, parts = (tmp_path / name for name in ("in.jsonl", "whole.jsonl", "parts.jsonl.gz"))
-    bench.write(48, source)
+    bench.write(72, source)
     assert run("attribute", source, "--output", whole).exit_code == OK
     for kills in range(2):
         process = command("attribute", source, "--output", parts, "--workers", 1, "--resume", start_new_session=True)
@@ -304,7 +304,7 @@ def test_a_run_that_is_killed_goes_on_without_loss_or_repetition(tmp_path: Path)
         assert kills or parts.exists()
     assert run("attribute", source, "--output", parts, "--resume").exit_code == OK
     assert lines(parts) == lines(whole)
-    assert len(lines(parts)) == 48
+    assert len(lines(parts)) == 72
 
 
 # ---------------------------------------------------------------- reading

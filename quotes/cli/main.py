@@ -335,7 +335,7 @@ def write(result: Result, format: str | None, output: Path | None, by: str | Non
         from quotes.corpus import lines, sinks
 
         with sinks.opened(output, parquet=name == "parquet") as sink:
-            sink.write([line.model_dump_json(by_alias=True) for line in lines.of(result)])
+            sink.write(list(map(lines.written, lines.of(result))))
         return
     # A file is touched when nothing can go wrong any more.
     whole: IO[Any] = BytesIO() if FORMATS[name].binary else StringIO(newline="")

@@ -56,7 +56,7 @@ class Attribution:
                 if self.select is not None:
                     found, undated = self.select(found)
                     done.undated += undated
-                done.lines += [line.model_dump_json(by_alias=True) for line in lines.of(found, known)]
+                done.lines += map(lines.written, lines.of(found, known))
             except Exception as error:  # as there, one article must not stop the others
                 if os.environ.get("QUOTES_DEBUG"):
                     raise

@@ -20,6 +20,7 @@ import zstandard
 import quotes
 from quotes import pipeline, schema
 from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.corpus import identities as line_identities
 from quotes.corpus import join, pool, sinks, work
 from quotes.document.names import Name
 from quotes.document.span import Span
@@ -214,6 +215,22 @@ def test_processes_give_what_one_gives(streamed: Path, english: Path, tmp_path: 
     assert lines(target) == lines(streamed)
 
 
+def test_an_article_that_trips_the_program_does_not_stop_the_others(
+    english: Path, danish: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = line_identities.result
+
+    def trip(one: pipeline.Attributed) -> object:
+        if one.article.language == "da":
+            raise RuntimeError("no\nway")
+        return result(one)
+
+    monkeypatch.setattr(line_identities, "result", trip)
+    outcome = run("attribute", danish, english, "-f", "jsonl")
+    assert (outcome.exit_code, outcome.stdout.count("\n")) == (SOME_FAILED, 1)
+    assert f"quotes: {danish}: broen: this article trips the program (RuntimeError: no);" in outcome.stderr
+
+
 @pytest.mark.parametrize("option", [["--workers", "2"], ["--resume"], ["--engine", "ray"], ["--timeout", "5"]])
 def test_options_of_streams_need_one(english: Path, option: list[str]) -> None:
     outcome = run("attribute", english, *option)
@@ -261,6 +278,8 @@ def test_parts_are_never_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert sorted(one.id for one in results.lines(folder)) == list("0123456789")
     with pytest.raises(ResultError, match="is there already"), sinks.opened(folder, True):
         pass
+    with pytest.raises(ResultError, match="name it with --output"), sinks.opened(None, True):
+        pass
 
 
 def test_a_file_of_something_else_is_not_gone_on_with(tmp_path: Path, english: Path) -> None:
@@ -273,7 +292,7 @@ def test_a_file_of_something_else_is_not_gone_on_with(tmp_path: Path, english: P
 
 def test_a_run_that_is_killed_goes_on_without_loss_or_repetition(tmp_path: Path) -> None:
     source, whole, parts = (tmp_path / name for name in ("in.jsonl", "whole.jsonl", "parts.jsonl.gz"))
-    bench.write(48, source)
+    bench.write(72, source)
     assert run("attribute", source, "--output", whole).exit_code == OK
     for kills in range(2):
         process = command("attribute", source, "--output", parts, "--workers", 1, "--resume", start_new_session=True)
@@ -285,7 +304,7 @@ def test_a_run_that_is_killed_goes_on_without_loss_or_repetition(tmp_path: Path)
         assert kills or parts.exists()
     assert run("attribute", source, "--output", parts, "--resume").exit_code == OK
     assert lines(parts) == lines(whole)
-    assert len(lines(parts)) == 48
+    assert len(lines(parts)) == 72
 
 
 # ---------------------------------------------------------------- reading
@@ -352,6 +371,21 @@ def test_a_missing_library_is_named_with_its_extra(
         outcome = run(*arguments)
         assert outcome.exit_code == NOTHING_DONE
         assert outcome.stderr.endswith(f"needs {library}, install it with: pip install 'quotes[corpus]'\n")
+
+
+def test_object_storage(streamed: Path) -> None:
+    from upath import UPath
+
+    UPath("memory://store/in.jsonl.gz").write_bytes(gzip.compress(json.dumps({"id": "a", "text": ENGLISH}).encode()))
+    for _ in range(2):
+        outcome = run("attribute", "memory://store/in.jsonl.gz", "-o", "memory://store/out.parquet", "--resume")
+        assert (outcome.exit_code, outcome.stderr) == (OK, "")
+    (one,) = results.lines(UPath("memory://store/out.parquet"))
+    assert (one.id, len(one.quotes), one.path) == ("a", 3, "memory://store/in.jsonl.gz")
+    assert "Anna Lee" in run("show", "memory://store/out.parquet", "--by", "speaker").stdout
+    refused = run("attribute", "memory://store/in.jsonl.gz", "-o", "memory://store/out.jsonl")
+    assert (refused.exit_code, refused.stderr.count("name a folder")) == (NOTHING_DONE, 1)
+    assert run("attribute", "memory://store/no.jsonl.gz").stderr.endswith("no such file or folder\n")
 
 
 # ---------------------------------------------------------------- generated articles

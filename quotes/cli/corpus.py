@@ -149,7 +149,7 @@ def join(
     output: Output = None,
 ) -> None:
     """Identify speakers across the articles of a result that was written as it came: one id for each."""
-    from quotes.corpus import join, sinks
+    from quotes.corpus import join, lines, sinks
 
     name = format or (by_suffix(output) if output is not None else "jsonl")
     if not FORMATS[name].streamed:
@@ -157,6 +157,6 @@ def join(
     if output is not None and output.exists() and output.samefile(path):
         fail(f"{output}: is what join reads; name another file")
     with sinks.opened(output, name == "parquet") as sink:
-        found = (line.model_dump_json(by_alias=True) for line in join.join(path))
+        found = map(lines.written, join.join(path))
         while some := list(itertools.islice(found, _LINES)):
             sink.write(some)

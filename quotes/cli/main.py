@@ -51,7 +51,7 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="PATHS...",
-        help="Files (.txt, .jsonl, .ndjson, .html, .conllu), folders, or - for standard input.",
+        help="Files (.txt, .jsonl, .ndjson, both also .gz or .zst, .parquet, .html, .conllu), folders, or - for stdin.",
         show_default=False,
     ),
 ]
@@ -111,7 +111,7 @@ def attribute(
 @app.command()
 def show(
     path: Annotated[
-        str, typer.Argument(metavar="RESULT.json", help="A result as JSON or JSON lines, or - for standard input.")
+        str, typer.Argument(metavar="RESULT", help="A result as JSON, JSON lines or Parquet, or - for standard input.")
     ],
     format: options.Format = None,
     output: Output = None,
@@ -158,17 +158,20 @@ def align(
     until: options.Until = None,
     grep: options.Grep = None,
 ) -> None:
-    """Show the statements that stand in several places, contradictions first: translated, in part, in other words."""
+    """Show the statements that stand in several places, contradictions first: translated, in part, in other words.
+
+    PATHS are articles, or one result as JSON lines or Parquet.
+    """
     from quotes import pipeline
     from quotes.corpus import join
-    from quotes.reading import results
+    from quotes.reading import pieces, results
     from quotes.views import alignments, json
 
     problems = Problems()
     check_writable(output)
     selection = options.selection(speaker, channel, polarity, type, in_language, since, until, grep)
     result = None
-    if len(paths) == 1 and results.is_result(Path(paths[0])):
+    if len(paths) == 1 and results.is_result(pieces.place(paths[0])):
         result = review.corrected(corrections, join.read(paths[0]), problems)
         result = pipeline.realigned(result, problems.add)
     elif found := find(paths, language, include, min_confidence, problems):
@@ -337,7 +340,7 @@ def write(result: Result, format: str | None, output: Path | None, by: str | Non
         from quotes.corpus import lines, sinks
 
         with sinks.opened(output, parquet=name == "parquet") as sink:
-            sink.write([line.model_dump_json(by_alias=True) for line in lines.of(result)])
+            sink.write(list(map(lines.written, lines.of(result))))
         return
     # A file is touched when nothing can go wrong any more.
     whole: IO[Any] = BytesIO() if FORMATS[name].binary else StringIO(newline="")
@@ -360,8 +363,12 @@ def selected(selection: Selection, result: Result) -> Result:
 
 def check_writable(path: Path | None) -> None:
     """Fail before the work, not after it, where the result could not be written; the file is not touched yet."""
-    folder = path is not None and path.is_dir() and by_suffix(path) != "parquet"
-    if path is not None and (folder or not os.access(path if path.exists() else path.parent, os.W_OK)):
+    from quotes.reading import pieces
+
+    if path is None or pieces.is_remote(pieces.place(path)):
+        return
+    folder = path.is_dir() and by_suffix(path) != "parquet"
+    if folder or not os.access(path if path.exists() else path.parent, os.W_OK):
         fail(f"{path}: cannot be written; name a file in a folder that exists and is writable")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from quotes import schema
 from quotes.corpus.identities import known
 from quotes.errors import ResultError
-from quotes.reading import results
+from quotes.reading import pieces, results
 from quotes.speakers.identities import Speaker, identify
 
 
@@ -18,6 +18,7 @@ def join(path: Path) -> Iterator[schema.ArticleLine]:
     Raises:
         ResultError: it cannot be read, or is joined already.
     """
+    path = pieces.place(path)
     whole = _speakers(results.lines(path), path)
     return (_joined(line, *found) for line, found in zip(results.lines(path), whole, strict=True))
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from quotes import schema
+from quotes.document.printable import escaped
 
 
 def of(found: schema.Result, identities: schema.Identities | None = None) -> Iterator[schema.ArticleLine]:
@@ -20,3 +21,8 @@ def of(found: schema.Result, identities: schema.Identities | None = None) -> Ite
     for one in found.articles:
         about = {"speakers": speakers[one.id], "identities": identities}
         yield schema.ArticleLine.model_validate({**dict(one), **about})
+
+
+def written(line: schema.ArticleLine) -> str:
+    """A line as it is written: JSON, without the end of the line."""
+    return escaped(line.model_dump_json(by_alias=True))

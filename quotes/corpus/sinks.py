@@ -42,6 +42,9 @@ def opened(path: Path | None, parquet: bool = False, resume: bool = False) -> It
         ResultError: it cannot be written, or is not what an earlier run wrote.
         MissingExtraError: a library is missing.
     """
+    path = path and pieces.place(path)
+    if path is None and parquet:
+        raise ResultError("parquet is written to a folder: name it with --output")
     sink = Parts(path, resume) if parquet and path is not None else Lines(path, resume)
     try:
         yield sink
@@ -59,6 +62,8 @@ class Lines:
         self.done: set[str] = set()
         self._path, self._mode = path, "wb"
         self._stream: Any = sys.stdout.buffer if path is None else None
+        if path is not None and pieces.is_remote(path):
+            raise ResultError(f"{path}: no lines can be added to a file there; name a folder that ends in .parquet")
         if path is not None and path.suffix.lower() == pieces.ZSTD:
             pieces.zstd(path)
         if path is not None and resume and path.exists():
@@ -138,7 +143,8 @@ class Parts:
         for part in parts:
             try:
                 self._next = 1 + int(part.stem.removeprefix("part-"))
-                ids = library.read_table(part, columns=["id", "model"])["id"]
+                with part.open("rb") as stream:
+                    ids = library.read_table(stream, columns=["id", "model"])["id"]
             except (ValueError, KeyError) as error:
                 raise ResultError(f"{part}: no part that quotes attribute wrote; {_NOT_WRITTEN}") from error
             self.done.update(ids.to_pylist())
@@ -154,10 +160,12 @@ class Parts:
             self._write(self._lines)
 
     def _write(self, lines: Sequence[str]) -> None:
-        """Write a part under another name first, so that none is ever there in half."""
+        """Write a part under another name first, so that none is ever there in half; object storage has no halves."""
         self._folder.mkdir(exist_ok=True)
         part = self._folder / f"part-{self._next:06}.parquet"
-        draft = part.with_name(f".{part.name}.tmp")
-        pieces.parquet(self._folder).write_table(table(lines, self._folder), draft, compression="zstd")
-        draft.replace(part)
+        draft = part if pieces.is_remote(part) else part.with_name(f".{part.name}.tmp")
+        with draft.open("wb") as stream:
+            pieces.parquet(self._folder).write_table(table(lines, self._folder), stream, compression="zstd")
+        if draft is not part:
+            draft.replace(part)
         self._next += 1

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from quotes.document.article import Article
-from quotes.errors import QuotesError
+from quotes.errors import ArticleError, QuotesError
 from quotes.schema import Result
 
 #: So many articles are read at once, which has the parser's batches full, but no more than so many characters.
-_ARTICLES, _CHARACTERS = 16, 60_000
+_ARTICLES, _CHARACTERS = 32, 100_000
 
 Batch = Sequence[Article]
 
@@ -50,11 +51,19 @@ class Attribution:
 
         done = Done([article.id for article in batch])
         for one in pipeline.find_all(batch, self.include, done.problems.append, self.least):
-            found, known = identities.result(one)
-            if self.select is not None:
-                found, undated = self.select(found)
-                done.undated += undated
-            done.lines += [line.model_dump_json(by_alias=True) for line in lines.of(found, known)]
+            try:
+                found, known = identities.result(one)
+                if self.select is not None:
+                    found, undated = self.select(found)
+                    done.undated += undated
+                done.lines += map(lines.written, lines.of(found, known))
+            except Exception as error:  # as there, one article must not stop the others
+                if os.environ.get("QUOTES_DEBUG"):
+                    raise
+                reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+                name = f"{one.article.path}: {one.article.id}"
+                problem = ArticleError(f"{name}: this article trips the program ({reason}); please report it")
+                done.problems.append(problem)
         return done
 
 

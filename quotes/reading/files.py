@@ -138,7 +138,7 @@ def _recognised(data: bytes) -> tuple[str, str]:
 
 def _files(source: str | Path) -> list[Path]:
     """The files of a source; a folder without any stands for itself."""
-    folder = Path(source)
+    folder = pieces.place(source)
     below = (path for path in folder.rglob("*") if known_suffix(path) is not None and path.is_file())
     shown = (path for path in below if not any(part.startswith(".") for part in path.relative_to(folder).parts))
     return (sorted(shown) if folder.is_dir() else []) or [folder]

@@ -39,7 +39,7 @@ def rows(path: Path, columns: tuple[str, ...], needed: tuple[str, ...] = ()) -> 
     """
     library = pieces.parquet(path)
     try:
-        with library.ParquetFile(path, pre_buffer=False, buffer_size=2**20) as file:
+        with path.open("rb") as stream, library.ParquetFile(stream, pre_buffer=False, buffer_size=2**20) as file:
             names = file.schema_arrow.names
             for name in needed:
                 if name not in names:
@@ -56,6 +56,7 @@ def rows(path: Path, columns: tuple[str, ...], needed: tuple[str, ...] = ()) -> 
 def count(path: Path) -> int:
     """How many rows a file has; 0 where it cannot be read."""
     try:
-        return int(pieces.parquet(path).read_metadata(path).num_rows)
+        with path.open("rb") as stream:
+            return int(pieces.parquet(path).read_metadata(stream).num_rows)
     except (ValueError, OSError):
         return 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from quotes.errors import QuotesError
 
@@ -19,6 +21,10 @@ _PACKED = 1024
 _WINDOW = 2**27
 
 
+#: Object storage, as fsspec knows it: named by a URL.
+_STORE = re.compile(r"(s3|gs|gcs|az|abfss?|hdfs|memory):/{1,2}(?=[^/])")
+
+
 class BrokenError(ValueError):
     """What is wrong with a file, in a few words."""
 
@@ -28,6 +34,29 @@ class MissingExtraError(QuotesError):
 
     def __init__(self, place: object, extra: str, library: str) -> None:
         super().__init__(f"{place}: needs {library}, install it with: pip install 'quotes[{extra}]'")
+
+
+def place(source: str | Path) -> Path:
+    """A path, or a place in object storage, which does what a path does.
+
+    Raises:
+        MissingExtraError: the library for it is missing.
+    """
+    store = _STORE.match(str(source))
+    if store is None or not isinstance(source, str | Path):
+        return Path(source) if isinstance(source, str) else source
+    try:
+        from upath import UPath
+
+        found: Any = UPath(f"{store[1]}://{str(source)[store.end() :]}")
+    except ImportError as error:  # of a store's own library as well: s3fs, gcsfs, adlfs
+        raise MissingExtraError(source, "corpus", getattr(error, "name", None) or "universal-pathlib") from error
+    return cast("Path", found)
+
+
+def is_remote(path: Path) -> bool:
+    """True for a place in object storage."""
+    return not isinstance(path, os.PathLike)
 
 
 def packed(path: Path) -> bool:

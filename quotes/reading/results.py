@@ -29,10 +29,11 @@ def read(path: str, prepare: Prepare = tuple) -> schema.Result:
     Raises:
         ResultError: the file cannot be read, holds no result, or is of a version that came later.
     """
-    if path != STDIN and (pieces.packed(Path(path)) or _parquet(Path(path))):
-        return _of_lines(prepare(list(lines(Path(path)))))
+    place = pieces.place(path)
+    if path != STDIN and (pieces.packed(place) or _parquet(place)):
+        return _of_lines(prepare(list(lines(place))))
     try:
-        data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+        data = sys.stdin.buffer.read() if path == STDIN else place.read_bytes()
     except OSError as error:
         raise ResultError(f"{path}: {reason(error)}") from error
     with _told(path):

@@ -18,7 +18,7 @@ def write(result: schema.Result, stream: TextIO) -> None:
 def write_lines(result: schema.Result, stream: TextIO) -> None:
     """One article a line, with the speakers that it mentions."""
     for line in lines.of(result):
-        stream.write(escaped(line.model_dump_json(by_alias=True)) + "\n")
+        stream.write(lines.written(line) + "\n")
 
 
 def write_schema(stream: TextIO) -> None:

@@ -12,5 +12,5 @@ from quotes.reading import pieces
 
 def write(result: schema.Result, stream: BinaryIO) -> None:
     """The lines of a result as a table."""
-    found = [line.model_dump_json(by_alias=True) for line in lines.of(result)]
+    found = list(map(lines.written, lines.of(result)))
     pieces.parquet("parquet").write_table(table(found, "parquet"), stream, compression="zstd")

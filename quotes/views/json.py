@@ -16,12 +16,13 @@ def write(result: schema.Result, stream: TextIO) -> None:
 
 def write_lines(result: schema.Result, stream: TextIO) -> None:
     """One article a line, with the speakers that it mentions."""
+    named: dict[str, dict[str, schema.Speaker]] = {}
+    for speaker in result.speakers:
+        for mention in speaker.mentions:
+            own = named.setdefault(mention.article, {})
+            own.setdefault(speaker.id, speaker.model_copy(update={"mentions": []})).mentions.append(mention)
     for article in result.articles:
-        speakers = []
-        for speaker in result.speakers:
-            mentions = [mention for mention in speaker.mentions if mention.article == article.id]
-            if mentions:
-                speakers.append(speaker.model_copy(update={"mentions": mentions}))
+        speakers = list(named.get(article.id, {}).values())
         line = schema.ArticleLine.model_validate({**dict(article), "speakers": speakers})
         stream.write(escaped(line.model_dump_json(by_alias=True)) + "\n")
 

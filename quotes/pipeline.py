@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import os
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -307,7 +308,9 @@ def _sentences(quote: Quote, analysis: Analysis) -> Span:
     """The sentences that a quote, its mention and its cue stand in."""
     spans = [*quote.content, *filter(None, (quote.source, quote.cue))]
     start, end = min(span.start for span in spans), max(span.end for span in spans)
-    inside = [one for one in analysis.parse.sentences if one.start < end and start < one.end]
+    sentences = analysis.parse.sentences
+    first = bisect.bisect_right(sentences, start, key=lambda sentence: sentence.end)
+    inside = sentences[first : bisect.bisect_left(sentences, end, key=lambda sentence: sentence.start)]
     return Span(min([start, *(one.start for one in inside)]), max([end, *(one.end for one in inside)]))
 
 

@@ -97,7 +97,7 @@ def test_jsonl(tmp_path: Path) -> None:
     ("line", "message"),
     [
         ('{"id": "b", "text": ', "not a JSON object on one line"),
-        ("[1, 2]", "valid dictionary"),
+        ("[1, 2]", "not a JSON object on one line"),
         ({"id": "b"}, "'text' is missing"),
         ({"text": TEXT}, "'id' is missing"),
         ({"id": "b", "text": 3.5, "language": ["en"]}, "'language'"),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from quotes.cli.options import AsJson, Gold, IgnoredFlags, Include, Kinds, Language
-from quotes.cli.terminal import Problems, opened, progress
+from quotes.cli.terminal import Problems, fail, opened, progress
 from quotes.cli.training import language_code
 
 app = typer.Typer(help="Compare with other systems and parsers; time and memory.", no_args_is_help=True)
@@ -18,6 +18,7 @@ _WHOLE = "Let textacy read whole articles, not paragraph by paragraph."
 _TREES = "CoNLL-U files with annotated trees, or folders."
 _PARALLEL = "Articles with English translations and quotes of both."
 _ARTICLES = "Articles, as `quotes attribute` takes them."
+_SHAPES = "What grows: paragraphs, paragraph, marks or articles; repeatable, by default all."
 _PAIRS = "Sentence and English translation, a tab between."
 
 
@@ -130,6 +131,22 @@ def corpus(
         raise typer.Exit(1)
     if not kills and not engines:
         corpus.memory(articles, workers)
+
+
+@app.command()
+def growth(
+    sizes: Annotated[list[int] | None, typer.Argument(metavar="SIZE...", help="Numbers of words.")] = None,
+    shape: Annotated[list[str] | None, typer.Option("--shape", metavar="SHAPE", help=_SHAPES)] = None,
+    parsed: Annotated[bool, typer.Option("--parsed", help="Parse all words, not only one block of them.")] = False,
+) -> None:
+    """Time and memory of each step by the length of an article, and by the number of articles."""
+    from quotes.workshop.benches import growth
+
+    shapes = shape or growth.SHAPES
+    unknown = set(shapes) - set(growth.SHAPES)
+    if unknown:
+        fail(f"--shape {' '.join(unknown)}: none of {', '.join(growth.SHAPES)}")
+    growth.run(shapes, sizes or growth.SIZES, parsed)
 
 
 @app.command()

@@ -37,6 +37,8 @@ _BOMS = {
 _UNICODE = ["utf_16", "utf_16_le", "utf_16_be", "utf_32"]
 #: Tried before all others: charset-normalizer alone takes Danish in cp1252 for cp1250.
 _COMMON = ["cp1252", *_UNICODE]
+#: In a text in UTF-16 or 32 at least this share of the bytes are zero: those of spaces and points, whatever the script.
+_LEAST_ZEROS = 0.04
 #: A byte that is no part of UTF-8, as Python brings it into a text.
 _BROKEN = re.compile("[\udc80-\udcff]")
 
@@ -129,6 +131,8 @@ def _mixed(data: bytes) -> tuple[str, str] | None:
 def _recognised(data: bytes) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
+    if 0 < data.count(0) < len(data) * _LEAST_ZEROS:
+        raise ValueError("binary data, not text")
     isolated = _UNICODE if b"\0" in data else None
     match = from_bytes(data, cp_isolation=isolated or _COMMON).best() or from_bytes(data, cp_isolation=isolated).best()
     if match is None or "\0" in str(match):

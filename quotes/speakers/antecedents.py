@@ -7,10 +7,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
-from quotes.document.span import SpanIndex
+from quotes.document.span import Span, SpanIndex
 from quotes.document.subjects import is_dropped
 from quotes.schema import SpeakerKind
 from quotes.speakers.candidates import (
@@ -33,6 +34,8 @@ _REACH = 4
 _FARTHEST = 60
 #: How many sentences back a neuter pronoun finds what spoke.
 _NEUTER_REACH = 2
+#: So many answers back are looked through for it.
+_MOST_ANSWERS = 50
 #: How likely a person has to be for a pronoun (58 % of the less likely are wrong on open coreference), for a
 #: noun such as "the actress", for a pronoun of the narration to lead on to the next, and to tell the person's gender.
 _LIKELY, _CLEAR, _LEADING, _TELLING = 0.6, 0.8, 0.5, 0.7
@@ -117,6 +120,13 @@ class Decision:
         return replace(self, steps=(step, *self.steps))
 
 
+class _Known(NamedTuple):
+    """The gender of a person of an article, and where the names of them begin."""
+
+    gender: str | None
+    places: list[int]
+
+
 def _start(candidate: Candidate) -> int:
     return candidate.span.start
 
@@ -132,6 +142,7 @@ class Antecedents:
         self._places = candidates(discourse)  # in text order
         #: The pronouns of the narration, and the nouns in it that stand for somebody named, still to come.
         self._pronouns = sorted((*discourse.pronouns(), *self._described()), key=lambda word: word.index)
+        self._people: dict[int, _Known] = {}  # by ``id``
         self._answers: list[tuple[int, Person | Description]] = []
         self._own_words: dict[int, set[int]] = {}  # the sentences that begin in somebody's verbatim words
         self._question: tuple[Quote, Person | Description] | None = None
@@ -317,7 +328,7 @@ class Antecedents:
     def neuter(self, word: Word) -> Description | None:
         """The organization or document that spoke a moment before a word, or is the subject right before it."""
         subject = self._discourse.organization_before(word)
-        for spoke, answer in reversed(self._answers):
+        for spoke, answer in reversed(self._answers[-_MOST_ANSWERS:]):
             if subject is not None and subject[0] > spoke:
                 break
             near = self._parse.sentence_of[word.index] - self._sentence(spoke) <= _NEUTER_REACH
@@ -328,7 +339,8 @@ class Antecedents:
     def several(self, word: Word) -> Description | None:
         """The one group that spoke a moment before a word, or is a subject near it: ``The sisters left. | They``."""
         discourse, here = self._discourse, self._parse.sentence_of[word.index]
-        spoke = (answer for place, answer in self._answers if here - self._sentence(place) <= _NEUTER_REACH)
+        last = self._answers[-_MOST_ANSWERS:]
+        spoke = (answer for place, answer in last if here - self._sentence(place) <= _NEUTER_REACH)
         found = [answer for answer in spoke if isinstance(answer, Description) and answer.kind == "group"]
         before = here - 1
         while before > 0 and discourse.is_verbatim(before):
@@ -402,7 +414,7 @@ class Antecedents:
                 continue
             known, own_paragraph = candidate.gender, discourse.paragraph(candidate.span.start)
             if isinstance(candidate.answer, Person):
-                known = candidate.answer.gender or self._genders.get(id(candidate.answer)) or known
+                known = self._known(candidate.answer).gender or self._genders.get(id(candidate.answer)) or known
             barrier = ""
             if gender and known and gender != known:
                 barrier = "of another gender"
@@ -417,7 +429,7 @@ class Antecedents:
             evidence["of this gender"] = float(bool(gender) and gender == known)
             evidence["spoke last"] = float(candidate.span.start == last)
             if isinstance(candidate.answer, Person):
-                before = sum(name.start < word.start for name in candidate.answer.names)
+                before = bisect.bisect_left(self._known(candidate.answer).places, word.start)
                 evidence["mentions before"] = math.log(max(1, before))
             yield Scored(candidate, distance, known, evidence, barrier)
 
@@ -433,6 +445,17 @@ class Antecedents:
         start = bisect.bisect_left(found, first, key=_start)
         return found[start : bisect.bisect_left(found, word.start, key=_start)]
 
+    def _known(self, person: Person) -> _Known:
+        """What is looked up of a person again and again."""
+        if id(person) not in self._people:
+            self._people[id(person)] = _Known(person.gender, sorted(name.start for name in person.names))
+        return self._people[id(person)]
+
+    def _is_named(self, person: Person, span: Span) -> bool:
+        """True where a name of a person begins in a span."""
+        places = self._known(person).places
+        return bisect.bisect_left(places, span.start) < bisect.bisect_left(places, span.end)
+
     def _barrier(self, one: Scored, pronoun: Word, quote: Quote) -> str:
         """What bars a candidate for the source of a quote; empty where nothing does."""
         inside = any(one.candidate.span.start in span for span in quote.content)
@@ -440,10 +463,9 @@ class Antecedents:
             return "in the quote itself"  # "a friend of Lee, who, she said, ...": not Lee
         if isinstance(one.candidate.answer, Person):
             spoken_of = [*quote.verbatim, *(span for span in quote.content if span.start > pronoun.start)]
-            named = [name.start for name in one.candidate.answer.names]
-            if any(start in span for span in spoken_of for start in named):
+            if any(self._is_named(one.candidate.answer, span) for span in spoken_of):
                 return "named in the words"  # "He said that Lee had lied": not Lee
-            if quote.addressee is not None and any(start in quote.addressee for start in named):
+            if quote.addressee is not None and self._is_named(one.candidate.answer, quote.addressee):
                 return "told the words"
         if self._discourse.asks(one.candidate.span, pronoun):
             return "asked the question"

@@ -11,6 +11,7 @@ import collections
 import datetime
 import hashlib
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from markupsafe import Markup, escape
 
 from quotes import schema
 from quotes.document.article import paragraphs
+from quotes.document.printable import DIRECTIONS
 from quotes.document.span import Span
 from quotes.review.corrections import Corrections
 from quotes.rules.registry import RULES
@@ -33,6 +35,7 @@ WEB = Path(__file__).parent / "web"
 _COLOURS = 8
 #: What stands for no speaker and no channel; the script says the same.
 _NONE = ("unresolved", "none named")
+_DIRECTION = re.compile(f"[{DIRECTIONS}]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -263,8 +266,12 @@ def write(result: schema.Result, stream: TextIO) -> None:
 
 
 def _verbatim(text: str) -> Markup:
-    """Text of an article so that a browser reads the same characters, carriage returns and all."""
-    return Markup(str(escape(text)).replace("\r", "&#13;").replace("\0", "\ufffd"))
+    """Text of an article so that a browser reads the same characters, carriage returns and all.
+
+    What turns the direction of the text behind it is shut in by itself, where it turns nothing.
+    """
+    shown = str(escape(text)).replace("\r", "&#13;").replace("\0", "\ufffd")
+    return Markup(_DIRECTION.sub(r"<bdi>\g<0></bdi>", shown))
 
 
 def _read(name: str) -> str:

@@ -39,8 +39,8 @@ _LARGE, _SHARED_OF_MANY = 8_000, 0.15
 _PROMISING = 0.45
 #: Segments of less weight, in nats, are too short for it.
 _SUBSTANCE = 8.0
-#: Where all numbers differ the words are at least so much the same, or all else makes it so sure: or it is another claim
-#: and no contradiction.
+#: Where all numbers differ, the words are at least so much the same, or all else makes it so sure; or it is another
+#: claim and no contradiction.
 _SAME_ELSE, _SURE_ELSE = 0.6, 0.75
 #: One article seldom says a thing twice: there, the words must be so near.
 ARTICLE_NEAR = 0.6

@@ -14,8 +14,8 @@ Features = Mapping[str, float]
 
 #: Of each segment the rarest features stand in the index ...
 _FEATURES = 24
-#: ... and for each segment the likeliest others are compared, where they share at least so much.
-_MOST, _SHARED = 10, 0.04
+#: ... and for each segment so many of the likeliest others are compared.
+_MOST = 10
 #: A feature of more segments is indexed in overlapping runs, so that no list grows with the collection.
 _LONGEST = 64
 
@@ -45,8 +45,8 @@ def by_vector(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> 
         yield from zip((rows + start).tolist(), columns.tolist(), nearness[rows, columns].tolist(), strict=True)
 
 
-def by_words(segments: Sequence[Segment], features: Sequence[Features]) -> set[tuple[int, int]]:
-    """Pairs of indices into ``segments``, the smaller first, that share rare words.
+def by_words(segments: Sequence[Segment], features: Sequence[Features], shared: float) -> set[tuple[int, int]]:
+    """Pairs of indices into ``segments``, the smaller first, that share rare words, at least ``shared`` of all, 0 to 1.
 
     ``features`` are the weighted features of each segment.  Time and memory grow linearly with the number of segments.
     """
@@ -57,7 +57,7 @@ def by_words(segments: Sequence[Segment], features: Sequence[Features]) -> set[t
         if own:
             others, places = np.unique(np.concatenate([rows for _, (rows, _) in own]), return_inverse=True)
             scores = np.bincount(places, np.concatenate([weight * weights for weight, (_, weights) in own]))
-            allowed = (quotes[others] != quotes[row]) & (scores >= _SHARED)
+            allowed = (quotes[others] != quotes[row]) & (scores >= shared)
             others, scores = others[allowed], scores[allowed]
             likeliest = others[np.lexsort((others, -scores))[:most]]
             found.update((min(row, other), max(row, other)) for other in likeliest.tolist())

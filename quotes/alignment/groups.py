@@ -31,12 +31,17 @@ _RIVAL = 0.1
 #: The line of those without a rival, whose vectors are at least so near, or less so where the speaker or the event is
 #: one and some words meet.
 _ALONE, _VECTOR, _ONE_EVENT, _SOME_WORDS = 0.15, 0.65, 0.4, 0.05
+#: What is compared shares at least so much of its rare words, or is near by its vectors.
+_SHARED = 0.04
+#: In a collection of more segments it has to share more: to make the vectors of all would take too long.
+_LARGE, _SHARED_OF_MANY = 8_000, 0.15
 #: Vectors so near are compared whoever speaks, of what event.
 _PROMISING = 0.45
 #: Segments of less weight, in nats, are too short for it.
 _SUBSTANCE = 8.0
-#: Where all numbers differ the words are at least so much the same, or it is another claim and no contradiction.
-_OTHERWISE_SAME = 0.6
+#: Where all numbers differ, the words are at least so much the same, or all else makes it so sure; or it is another
+#: claim and no contradiction.
+_SAME_ELSE, _SURE_ELSE = 0.6, 0.75
 #: One article seldom says a thing twice: there, the words must be so near.
 ARTICLE_NEAR = 0.6
 #: Groups are joined where so many of the pairs of either are above the line on average.
@@ -106,7 +111,7 @@ class Aligner:
     def compared(self) -> list[Pair]:
         """The pairs of all segments that may say the same, in order."""
         candidates = list(self._candidates())
-        self._witnesses.comparison.read(candidates)
+        self._witnesses.read(candidates)
         return self._with_neighbours(list(itertools.starmap(self._witnesses, candidates)))
 
     def pairs(self) -> list[Pair]:
@@ -125,7 +130,7 @@ class Aligner:
             ranks = [best[side.number, other.quote.article] for side, other in _sides(pair)]
             if pair.barred:
                 joined = _same_words(pair)
-            elif pair.known.get("numbers") == 0.0 and pair.known["words"] < _OTHERWISE_SAME:
+            elif pair.known.get("numbers") == 0.0 and pair.known["words"] < _SAME_ELSE and pair.score < _SURE_ELSE:
                 joined = False
             elif pair.first.quote.article == pair.second.quote.article:
                 joined = pair.score >= LINE and pair.likeness.both >= ARTICLE_NEAR
@@ -153,8 +158,9 @@ class Aligner:
         for segment in self._segments:
             same[segment.key].append(segment)
         heads = [copies[0] for copies in same.values()]
-        near = by_words(heads, [self._features(segment) for segment in heads])
-        for i, j, nearness in by_vector(heads, self._witnesses.vectors(heads)):
+        large = len(heads) > _LARGE
+        near = by_words(heads, [self._features(segment) for segment in heads], _SHARED_OF_MANY if large else _SHARED)
+        for i, j, nearness in by_vector(heads, self._witnesses.vectors(heads)) if not large else ():
             if self._promising(heads[i], heads[j], nearness):
                 near.add((min(i, j), max(i, j)))
         pairs = {(heads[i].number, heads[j].number) for i, j in near}

@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import token_set_ratio
 from quotes import schema
 from quotes.document.names import fold
 from quotes.document.parse import Parse
-from quotes.document.quantities import Quantities
+from quotes.document.quantities import Quantities, quantity
 from quotes.document.span import Span, strip
 from quotes.document.words import Token, words
 from quotes.models.lexicon import weight
@@ -150,7 +150,11 @@ def segments(result: schema.Result, parses: Mapping[str, Parse]) -> list[Segment
             for piece in _spans(quote.content):
                 for span, tokens in _sentences(parse, piece):
                     if len(tokens) > 1:  # "No." says nothing by itself
-                        named = frozenset(token.start for token in tokens if token.start in names)
+                        named = frozenset(
+                            token.start
+                            for token in tokens
+                            if token.start in names and not quantity(token.norm, article.language)
+                        )
                         found.append(Segment(len(found), known, span, span.of(parse.text), tokens, named))
     return found
 

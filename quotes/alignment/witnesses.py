@@ -84,6 +84,8 @@ _AT_MOST = 0.9
 _AT_LEAST = 0.2
 #: How sure it is where nothing is known, as of a name and an office, and from which likeness on it is surer.
 _EVEN, _ALIKE = 0.5, 0.3
+#: Segments that share so many of their words are not compared by their vectors.
+_NEARLY_SAME = 0.6
 #: Names are compared by so many first letters, for *Kenya* and *Kenyas*; shorter ones, as initials, not at all.
 _BEGINNING, _SHORTEST_NAME = 6, 3
 #: Articles on one event have this share of the names of the shorter one in common; one with fewer names tells nothing.
@@ -119,12 +121,7 @@ class Witnesses:
             if needed and len({segment.language for segment in segments}) > 1:
                 self._translate([segment for segment in segments if segment.language == language], translator)
         self.comparison = Comparison(self.lexicons, self.translations, WordVectors(encoder))
-        people = {person.id: person for segment in segments if (person := segment.quote.speaker)}
-        texts = [segment.text for segment in segments]
-        texts += [self.translations[number] for number in sorted(self.translations)]
-        texts += [mention.text for person in people.values() for mention in person.mentions]
         self._vectors = Vectors(encoder)
-        self._vectors.read(texts)
         self._alike = functools.cache(self._people)
         parses = {segment.quote.article: segment.quote.parse for segment in segments}
         self._names = {article: _names(parse) for article, parse in parses.items()}
@@ -139,6 +136,16 @@ class Witnesses:
     def vectors(self, segments: Sequence[Segment]) -> Array:
         """The vectors of segments, (N, H)."""
         return self._vectors([segment.text for segment in segments])
+
+    def read(self, pairs: Sequence[tuple[Segment, Segment]]) -> None:
+        """Make the vectors that are needed to hear all witnesses of some pairs, at once."""
+        self.comparison.read(pairs)
+        asked = {segment.number: segment for pair in pairs if not _overlap(*pair) for segment in pair}
+        people = {person.id: person for pair in pairs for side in pair if (person := side.quote.speaker)}
+        texts = [segment.text for segment in asked.values()]
+        texts += [self.translations[number] for number in asked if number in self.translations]
+        texts += [mention.text for person in people.values() for mention in person.mentions]
+        self._vectors.read(texts)
 
     def __call__(self, first: Segment, second: Segment) -> Pair:
         """What they say of two segments, of which the first has the smaller number."""
@@ -169,7 +176,13 @@ class Witnesses:
         return Pair(first, second, likeness, known, barred, not self.comparison.knows(first.language, second.language))
 
     def _cosine(self, first: Segment, second: Segment) -> float:
-        """The likeness of two vectors, of the likelier of the original and its translation."""
+        """The likeness of two vectors, of the likelier of the original and its translation.
+
+        Nearly the same words need no vectors.
+        """
+        overlap = _overlap(first, second)
+        if overlap:
+            return math.sqrt(overlap)  # about what the vectors would say
         forms = [
             [segment.text, *([self.translations[segment.number]] if segment.number in self.translations else [])]
             for segment in (first, second)
@@ -205,6 +218,15 @@ class Witnesses:
         if one.kind == two.kind == "organization" and names and not any(names):
             return _AT_LEAST
         return float(np.clip(_EVEN + (_AT_MOST - _EVEN) * (alike - _ALIKE) / (1.0 - _ALIKE), _EVEN, _AT_MOST))
+
+
+def _overlap(first: Segment, second: Segment) -> float:
+    """The share of words that two segments of one language have in common, 0 where it is not most of them."""
+    if first.language != second.language:
+        return 0.0
+    one, two = set(first.key), set(second.key)
+    share = 2 * len(one & two) / (len(one) + len(two))
+    return share if share >= _NEARLY_SAME else 0.0
 
 
 def _names(parse: Parse) -> Mapping[str, float]:

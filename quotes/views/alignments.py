@@ -164,14 +164,14 @@ def _side_by_side(rows: Sequence[_Row]) -> Table:
 
 
 def _under_one_another(rows: Sequence[_Row]) -> Table:
-    """A row for each quote, one for its translation below it."""
-    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
-    table.add_column(ratio=2, overflow="fold")
-    table.add_column(ratio=5)
-    for cell, translation in rows:
-        table.add_row(*cell)
+    """Each quote below what is known of it, then its translation."""
+    table = Table.grid(expand=True)
+    table.add_column(overflow="fold")
+    for (known, words), translation in rows:
+        table.add_row(Text(" · ", style="dim").join(known.split("\n")))
+        table.add_row(Padding(words, (0, 0, 0, 4)))
         if translation:
-            table.add_row(Text.assemble("  ", translation[0]), translation[1])
+            table.add_row(Padding(Text.assemble(translation[0], ": ", translation[1]), (0, 0, 0, 4)))
     return table
 
 

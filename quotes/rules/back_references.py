@@ -42,7 +42,7 @@ def _cue(board: Blackboard, words: list[Word]) -> Word:
 
 def _sign(board: Blackboard, before: Sentence, cue: Word, source: Word) -> None:
     """Gives quoted words that stand alone in the sentence before their cue and source."""
-    mark = next((mark for mark in board.marks if mark.inner.start < before.end <= mark.end), None)
+    mark = next((mark for mark in board.marks if mark.inner.start < before.end <= mark.end + 1), None)
     if mark is None or (mark.kind != "dash" and mark not in board.utterances):
         return
     alone = [one for one in board.proposals if one.span.overlaps(mark.inner)]

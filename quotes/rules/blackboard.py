@@ -148,7 +148,7 @@ class Blackboard:
         owned = lead is not None and lead.rel == "case" and lead.upos == "PART"  # Monday's “Face the Nation.”
         if closing in ".!?" and len(words) > 2 and not owned:
             return False
-        if self._capital_nouns and words[0].upos == "NOUN":
+        if self.capital_nouns and words[0].upos == "NOUN":
             return False  # riet zu „Ruhe und Geduld“
         if lead is None or self.parse.sentence_of[lead.index] in self.headlines:
             return False
@@ -158,7 +158,7 @@ class Blackboard:
         return lead.upos in ("ADP", "NOUN", "PROPN", "PART", "DET", "ADJ", "NUM") and lead.index not in self.cues
 
     @cached_property
-    def _capital_nouns(self) -> bool:
+    def capital_nouns(self) -> bool:
         """True in a text that writes all nouns with capitals, which then show no title."""
         nouns = [word.text for word in self.parse.words if word.upos == "NOUN" and word.text[0].isalpha()]
         return sum(text[0].isupper() for text in nouns) > _CAPITALS * len(nouns)

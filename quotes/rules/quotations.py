@@ -317,11 +317,13 @@ def _is_set_off(board: Blackboard, tied: _Tied) -> bool:
 def _is_called(board: Blackboard, tied: _Tied) -> bool:
     """True for few words, no title, right behind a cue, that close its sentence: ``De råbte | »leve kongen«.``"""
     entry = board.speech_cue(tied.cue)
-    if tied.before or entry is None or entry.sense != "say" or not board.text[tied.after[0].inner.start].islower():
+    if tied.before or entry is None or entry.sense != "say" or board.has_words(tied.cue.end, tied.after[0].start):
         return False
-    if board.has_words(tied.cue.end, tied.after[0].start):
+    first = board.parse.words_in(tied.after[0].inner)[0]
+    if not (first.text[0].islower() or (board.capital_nouns and first.upos in ("VERB", "AUX", "INTJ"))):
         return False
-    return not board.has_words(tied.after[-1].end, board.parse.sentence(tied.cue).end)
+    rest = board.words_in(Span(tied.after[-1].end, board.parse.sentence(tied.cue).end))
+    return not rest or (board.capital_nouns and rest[0].upos == "CCONJ")
 
 
 def _is_labelled(board: Blackboard, tied: _Tied) -> bool:

@@ -264,6 +264,8 @@ def _after(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     cue, candidate = tied.cue, tied.candidate
     start, end = tied.after[0].start, tied.after[-1].end
     clause = board.span(candidate.words) if candidate else None
+    if cue.index not in board.cues:
+        return Span(start, end)
     leads_to_clause = candidate is not None and candidate.match.rule.leads_to_clause
     if board.text[cue.end : start].rstrip().endswith(":") and not leads_to_clause:
         return Span(start, end)

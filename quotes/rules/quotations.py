@@ -365,7 +365,8 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
         mention = Span(signature[0].start, signature[-1].end)
         return board.add(inner, "quote-signed", source=signature[-1], mention=mention)
     before = board.parse.sentences[passage.first - 1] if passage.first else None
-    led = before is not None and board.character_before(before.end) == ":" and mark.start == passage.start
+    joined = [word.upos for word in board.words_in(Span(mark.end, passage.end))][:1] == ["CCONJ"]
+    led = joined and before is not None and board.character_before(before.end) == ":" and mark.start == passage.start
     if passage.has_words_outside(board) and not led:
         leads = board.text[passage.start : mark.start].rstrip().endswith(":")
         return _behind_colon(board, inner, Span(passage.start, mark.start)) if leads else None

@@ -225,3 +225,15 @@ def test_the_page_of_languages_is_up_to_date(request: pytest.FixtureRequest) -> 
         path.write_text(wanted, encoding="utf-8")
     else:
         assert page == wanted, "docs/languages.md is out of date: run pytest --update-golden tests/test_languages.py"
+
+
+def test_forms_hold_for_verbs_made_of_others() -> None:
+    lemmas = {
+        "hielt": "halten",
+        "festgehalten": "festhalten",
+        "versprochen": "versprechen",
+        "zurückwies": "zurückweisen",
+    }
+    german = languages.load("de")
+    assert german is not None
+    assert {form: german.lemmas[form] for form in lemmas} == lemmas

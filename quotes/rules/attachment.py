@@ -26,8 +26,19 @@ _FARTHEST_BEFORE = 200
 
 def cue_for(board: Blackboard, mark: Mark, passage: Passage) -> Word | None:
     """The cue of a marked stretch, None for one that nothing reports."""
-    cue = _beside_or_above(board, mark, passage)
+    cue = _beside_or_above(board, mark, passage) or _worded(board, mark)
     return _set_in(board, mark, cue) or cue
+
+
+def _worded(board: Blackboard, mark: Mark) -> Word | None:
+    """The verb of a phrase that announces a stretch by its noun: ``Mit den Worten „...“ | verließ sie den Saal``."""
+    before = [word for word in board.words_before(mark.start) if word.upos != "PUNCT"]
+    noun = before[-1] if before and mark in board.utterances and board.is_word("wordings", before[-1]) else None
+    if noun is None or not any(board.parse.dependents(noun, "case")):
+        return None
+    verb = next((word for word in board.parse.ancestors(noun) if word.upos == "VERB"), None)
+    inside = board.indices(mark.span)
+    return verb if verb is not None and verb.index not in inside and not board.is_quoted(verb.index) else None
 
 
 def _set_in(board: Blackboard, mark: Mark, cue: Word | None) -> Word | None:

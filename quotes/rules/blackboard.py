@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from quotes.document.analysis import Analysis
 from quotes.document.marks import Mark, touching
@@ -29,6 +30,8 @@ _FARTHEST_CUE = 6
 _KIND = 5
 #: What leads to marked words are at most so many.
 _LEAD = 12
+#: More than this share of nouns with capitals is the habit of a language.
+_CAPITALS = 0.8
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET")
 
 
@@ -154,12 +157,20 @@ class Blackboard:
         owned = lead is not None and lead.rel == "case" and lead.upos == "PART"  # Monday's “Face the Nation.”
         if closing in ".!?" and len(words) > 2 and not owned:
             return False
+        if self.capital_nouns and words[0].upos == "NOUN":
+            return False  # riet zu „Ruhe und Geduld“
         if lead is None or self.parse.sentence_of[lead.index] in self.headlines:
             return False
         if lead.text == ",":  # "his book, “Art of the Deal,”"
             lead = before[-2] if len(before) > 1 else lead
             return lead.upos == "NOUN" and lead.index not in self.cues
         return lead.upos in ("ADP", "NOUN", "PROPN", "PART", "DET", "ADJ", "NUM") and lead.index not in self.cues
+
+    @cached_property
+    def capital_nouns(self) -> bool:
+        """True in a text that writes all nouns with capitals, which then show no title."""
+        nouns = [word.text for word in self.parse.words if word.upos == "NOUN" and word.text[0].isalpha()]
+        return sum(text[0].isupper() for text in nouns) > _CAPITALS * len(nouns)
 
     # ------------------------------------------------------------ the text
 

@@ -59,7 +59,7 @@ def _verb(board: Blackboard, mark: Mark) -> Word | None:
     if last is not None and _names(board, last, marker):
         return last
     before = next((word for word in reversed(lead[-_LONGEST:]) if word.upos in ("VERB", "AUX")), None)
-    if before is None or before.upos == "AUX" or last is not None:
+    if before is None or before.upos == "AUX":
         return None
     named = _is_marker(board, marker) or not any(_is_marker(board, word) for word in behind)
     return before if named and _names(board, before, marker) else None

@@ -265,6 +265,8 @@ def _after(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     cue, candidate = tied.cue, tied.candidate
     start, end = tied.after[0].start, tied.after[-1].end
     clause = board.span(candidate.words) if candidate else None
+    if cue.index not in board.cues:
+        return Span(start, end)
     leads_to_clause = candidate is not None and candidate.match.rule.leads_to_clause
     if board.text[cue.end : start].rstrip().endswith(":") and not leads_to_clause:
         return Span(start, end)
@@ -327,11 +329,13 @@ def _follows(board: Blackboard, mark: Mark, cue: Word) -> bool:
 def _is_called(board: Blackboard, tied: _Tied) -> bool:
     """True for few words, no title, right behind a cue, that close its sentence: ``De råbte | »leve kongen«.``"""
     entry = board.speech_cue(tied.cue)
-    if tied.before or entry is None or entry.sense != "say" or not board.text[tied.after[0].inner.start].islower():
+    if tied.before or entry is None or entry.sense != "say" or board.has_words(tied.cue.end, tied.after[0].start):
         return False
-    if board.has_words(tied.cue.end, tied.after[0].start):
+    first = board.parse.words_in(tied.after[0].inner)[0]
+    if not (first.text[0].islower() or (board.capital_nouns and first.upos in ("VERB", "AUX", "INTJ"))):
         return False
-    return not board.has_words(tied.after[-1].end, board.parse.sentence(tied.cue).end)
+    rest = board.words_in(Span(tied.after[-1].end, board.parse.sentence(tied.cue).end))
+    return not rest or (board.capital_nouns and rest[0].upos == "CCONJ")
 
 
 def _is_labelled(board: Blackboard, tied: _Tied) -> bool:
@@ -371,7 +375,8 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
         mention = Span(signature[0].start, signature[-1].end)
         return board.add(inner, "quote-signed", source=signature[-1], mention=mention)
     before = board.parse.sentences[passage.first - 1] if passage.first else None
-    led = before is not None and board.character_before(before.end) == ":" and mark.start == passage.start
+    joined = [word.upos for word in board.words_in(Span(mark.end, passage.end))][:1] == ["CCONJ"]
+    led = joined and before is not None and board.character_before(before.end) == ":" and mark.start == passage.start
     if passage.has_words_outside(board) and not led:
         leads = board.text[passage.start : mark.start].rstrip().endswith(":")
         return _behind_colon(board, inner, Span(passage.start, mark.start)) if leads else None

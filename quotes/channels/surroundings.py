@@ -139,6 +139,8 @@ def _noun_phrase(around: Surroundings, start: int) -> Span | None:
         if word.upos in (*_NOUNS, "NUM", "ADJ", "DET") or (word.deprel == "case" and word.upos == "PART"):
             if headed and (word.upos in ("DET", "PRON") or language.is_word("time", word.text)):
                 break
+            if not headed and word.upos == "NOUN" and language.is_word("time", word.text):
+                return None  # warned | last week
             headed = headed or word.upos in _NOUNS
         elif not headed or not language.is_word("noun_links", word.text) or _is_time(around, index + 1):
             break
@@ -160,10 +162,23 @@ def time(around: Surroundings, channel: Span | None) -> Span | None:
         inside = channel is not None and words[-1].start in channel
         numbered = any(word.upos == "NUM" for word in words)  # "a Dec. 4 briefing"
         in_cue = around.quote.cue is not None and words[0].start in around.quote.cue  # "efter ministerens opfattelse"
-        if not in_cue and (numbered or not inside) and (inside or _is_of_cue(around, words)):
+        source = around.quote.source
+        in_cue = in_cue or (
+            source is not None and words[-1].end == source.end and words[0].start in source
+        )  # ce dernier
+        of_channel = channel is not None and _is_of(around, words, channel)
+        if not in_cue and (numbered or not inside) and (inside or of_channel or _is_of_cue(around, words)):
             distance = min(abs(word.index - around.cue.index) for word in words)
             found.append((inside, distance, Span(words[0].start, words[-1].end)))
     return min(found)[2] if found else None  # "his morning press conference" says less than another time
+
+
+def _is_of(around: Surroundings, words: Sequence[Word], channel: Span) -> bool:
+    """True for a time of the verb that tells of a channel: ``dans un discours prononcé | lundi``."""
+    inside = {word.index for word in words}
+    top = next((word for word in words if word.head not in inside or word.head == word.index), words[0])
+    verb = around.parse.words[top.head]
+    return verb.rel == "acl" and verb.upos == "VERB" and around.parse.words[verb.head].start in channel
 
 
 def _is_of_cue(around: Surroundings, words: Sequence[Word]) -> bool:

@@ -166,19 +166,10 @@ def time(around: Surroundings, channel: Span | None) -> Span | None:
         in_cue = in_cue or (
             source is not None and words[-1].end == source.end and words[0].start in source
         )  # ce dernier
-        of_channel = channel is not None and _is_of(around, words, channel)
-        if not in_cue and (numbered or not inside) and (inside or of_channel or _is_of_cue(around, words)):
+        if not in_cue and (numbered or not inside) and (inside or _is_of_cue(around, words)):
             distance = min(abs(word.index - around.cue.index) for word in words)
             found.append((inside, distance, Span(words[0].start, words[-1].end)))
     return min(found)[2] if found else None  # "his morning press conference" says less than another time
-
-
-def _is_of(around: Surroundings, words: Sequence[Word], channel: Span) -> bool:
-    """True for a time of the verb that tells of a channel: ``dans un discours prononcé | lundi``."""
-    inside = {word.index for word in words}
-    top = next((word for word in words if word.head not in inside or word.head == word.index), words[0])
-    verb = around.parse.words[top.head]
-    return verb.rel == "acl" and verb.upos == "VERB" and around.parse.words[verb.head].start in channel
 
 
 def _is_of_cue(around: Surroundings, words: Sequence[Word]) -> bool:

@@ -182,6 +182,9 @@ def _evidence(around: Surroundings, shown: Shown, addressee: Span | None) -> Spa
         return span if named else None
     if addressee is not None and first.start in addressee:
         return None if shown.station else addressee  # "told TV 2" is no broadcast
+    seat = around.parse.words[shown.words[-1].head]
+    if shown.kind in _SEATS and shown.words[-1].rel == "nmod" and seat.rel == "nsubj":
+        return None  # the spokesman | in the Senate | did not vote
     preposition = _preposition(around, shown, around.indices)
     if preposition is not None:
         if around.quote.rule == "according" and around.quote.cue is not None and preposition.start in around.quote.cue:
@@ -230,6 +233,8 @@ def _preposition(around: Surroundings, shown: Shown, inside: Container[int]) -> 
         other = around.parse.words[index]
         if index not in inside:
             return None
+        if _links(around, other) and is_word("guests", around.parse.words[index - 1].text):
+            return other  # invitée | de | l'émission
         if _links(around, other) and shown.kind not in (*_SEATS, *_WRITTEN):
             continue  # in an episode | of | the podcast
         if other.upos in ("ADP", "SCONJ"):

@@ -46,6 +46,7 @@ class Scene:
 
     ``paragraph`` is the number of the one in which something was last said there.  ``words`` are the folded words
     that may name who speaks, where nobody did so far; ``time`` and ``tense`` those in which the scene is told.
+    An ``untold`` one is set by a sentence that says nothing itself.
     """
 
     channel: Channel
@@ -56,6 +57,7 @@ class Scene:
     tense: str | None = None
     lead: bool = False
     alone: bool = True
+    untold: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Scenes:
             when.of(self.analysis.article.text) if when is not None else "",
             self._tense(quote),
             paragraph < _LEAD and channel.kind in _LASTING,
-            channel.kind == "report" or self._kind(quote) in ("person", "document"),
+            channel.kind == "report" or self._kind(quote) in ("person", "document", None),
         )
 
     def _join(self, scene: Scene, quote: Quote) -> None:
@@ -149,8 +151,8 @@ class Scenes:
             whole = self.analysis.article.paragraphs[paragraph]
             words = frozenset(fold(word.text) for word in parse.words_in(whole) if word.upos in ("NOUN", "PROPN"))
             lead = paragraph < _LEAD and channel.kind in _LASTING
-            tense = around.cue.feature("Tense")
-            yield sentence.start, Scene(channel, paragraph, words=words, tense=tense, lead=lead)
+            tense = self._tense_of(around.cue)
+            yield sentence.start, Scene(channel, paragraph, words=words, tense=tense, lead=lead, untold=True)
 
     def _label(self) -> Scene | None:
         """The scene of an article that begins with its channel: ``Press release: ...``."""
@@ -196,7 +198,8 @@ class Scenes:
     def _is_elsewhere(self, scene: Scene, quote: Quote) -> bool:
         """True where a quote has an addressee or a time of its own, or goes back before the scene."""
         around, own = self.around.get(quote), self.own[quote]
-        if own.time is not None and own.time.of(self.analysis.article.text) != scene.time:
+        opens = scene.untold and not scene.speakers and self._paragraph(quote.start) == scene.paragraph
+        if own.time is not None and own.time.of(self.analysis.article.text) != scene.time and not opens:
             return True
         if around is None:
             return False
@@ -278,7 +281,19 @@ class Scenes:
         around = self.around.get(quote)
         if around is None:
             return None
-        cue = around.cue
+        return self._tense_of(around.cue)
+
+    def _tense_of(self, cue: Word) -> str | None:
+        tense = self._form(cue)
+        return "Past" if tense in ("Imp", "PerfPres") and self._tells_in_perfect else tense
+
+    @cached_property
+    def _tells_in_perfect(self) -> bool:
+        """True for an article that narrates in the perfect: a déclaré, ha dicho."""
+        forms = [self._form(around.cue) for around in self.around.values()]
+        return forms.count("PerfPres") > forms.count("Past")
+
+    def _form(self, cue: Word) -> str | None:
         auxiliaries = [w for w in self.analysis.parse.dependents(cue, "aux") if w.deprel == "aux"]
         if cue.feature("VerbForm") == "Fin":
             return cue.feature("Tense")

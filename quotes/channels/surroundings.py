@@ -148,6 +148,8 @@ def _noun_phrase(around: Surroundings, start: int) -> Span | None:
         if word.upos in (*_NOUNS, "NUM", "ADJ", "DET") or (word.deprel == "case" and word.upos == "PART"):
             if headed and (word.upos in ("DET", "PRON") or language.is_word("time", word.text)):
                 break
+            if not headed and word.upos == "NOUN" and language.is_word("time", word.text):
+                return None  # warned | last week
             headed = headed or word.upos in _NOUNS
         elif not headed or not _is_link(around, word) or _is_time(around, index + 1):
             break
@@ -174,6 +176,10 @@ def time(around: Surroundings, channel: Span | None) -> Span | None:
         inside = channel is not None and words[-1].start in channel
         numbered = any(word.upos == "NUM" for word in words)  # "a Dec. 4 briefing"
         in_cue = around.quote.cue is not None and words[0].start in around.quote.cue  # "efter ministerens opfattelse"
+        source = around.quote.source
+        in_cue = in_cue or (
+            source is not None and words[-1].end == source.end and words[0].start in source
+        )  # ce dernier
         if not in_cue and (numbered or not inside) and (inside or _is_of_cue(around, words)):
             distance = min(abs(word.index - around.cue.index) for word in words)
             found.append((inside, distance, Span(words[0].start, words[-1].end)))

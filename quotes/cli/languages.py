@@ -14,7 +14,7 @@ app = typer.Typer(help="List, check and begin language files: what quotes knows 
 
 @app.command("list")
 def list_languages() -> None:
-    """List the languages that have a file, and those that have a model but no file yet."""
+    """List the languages that have a file, what each knows and how it was measured, and those with a model alone."""
     from quotes.errors import QuotesError
     from quotes.languages import language
     from quotes.languages.file import read
@@ -22,15 +22,21 @@ def list_languages() -> None:
 
     problems = Problems()
     files = language.files()
+    parsed = set(stanza.available())
     for code, path in sorted(files.items()):
         try:
             file = read(path)
         except QuotesError as error:
             problems.add(error)
         else:
-            state = ", experimental" if file.experimental else ""
-            origin = "of quotes" if path.parent == language.PACKAGE else path
-            typer.echo(f"{code}  {file.name:<17} {origin}{state}")
+            own = language.load(code)
+            verbs = len({entry.lemma for entries in own.verbs.values() for entry in entries}) if own else 0
+            origin = "in the package" if path.parent == language.PACKAGE else f"from {path}"
+            model = "" if code in parsed else ", no model"
+            state = "experimental, " if file.experimental else ""
+            typer.echo(
+                f"{code}  {file.name:<17} {origin}{model}; {verbs} verbs; {state}{file.measured or 'not measured'}"
+            )
     typer.echo(f"\nYour own files lie in {language.user_folder()}")
     without = [code for code in stanza.available() if code not in files]
     if without:

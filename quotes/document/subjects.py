@@ -15,7 +15,8 @@ _NOBODY = ("expl:pass", "expl:impers", "aux:pass")
 def is_dropped(parse: Parse, language: Language, verb: Word, told: Sequence[Span] = ()) -> bool:
     """True for a verb whose subject is one person or thing that is not said, since the verb's ending tells enough.
 
-    What stands in the words ``told`` is no subject of the verb.  A reflexive verb counts where the language's data has it as such (``lamentarse``): ``se dijo`` is said by nobody.
+    What stands in the words ``told`` is no subject of the verb.  A reflexive verb counts where the language's data has
+    it as such (``lamentarse``): ``se dijo`` is said by nobody.
     """
     if not language.words.get("dropped") or verb.upos not in ("VERB", "AUX"):
         return False

@@ -10,7 +10,7 @@ from quotes.languages.file import Key, LanguageFile, Problem, form, groups, pars
 from quotes.languages.language import SPEECH, THOUGHTS, extended
 
 #: Word groups that are looked up by more than a single word.
-_PHRASES = ("nations", "addressee_markers", "idioms")
+_PHRASES = ("nations", "addressee_markers", "idioms", "connectives")
 #: The table with the senses of the lemmas that stand in frames.
 _SENSES = {"frames": "verbs", "noun_frames": "nouns", "adjective_frames": "adjectives"}
 _SMALL = "never matches: write it in small letters"

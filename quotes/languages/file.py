@@ -101,11 +101,13 @@ class LanguageFile(_Part):
     open a reported clause; ``dates`` words of time expressions, each with what dateparser is to read instead;
     ``numbers`` words for numbers, by their value; ``units`` what is counted and measured, by a name that all
     languages share; ``lemmas`` forms, by the lemma that parsers miss.  ``experimental`` is true for a language that
-    was never measured against annotated articles, ``verb_second`` for one that puts the finite verb second.
+    was never measured against annotated articles, ``measured`` says by how much data the others were; ``verb_second``
+    is true for one that puts the finite verb second.
     """
 
     name: str
     experimental: bool = False
+    measured: str = ""
     extends: str = ""
     verb_second: bool = False
     according: Entries = ()

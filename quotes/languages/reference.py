@@ -37,7 +37,9 @@ def sections() -> Iterator[Section]:
     """All keys of a language file in order, but ``name`` and those of ``lemmas`` and ``dates``."""
     known = form()
     tables = known["file"]
-    yield Section((), "", {key: tables[key] for key in ("experimental", "extends", "according", "complementizers")})
+    yield Section(
+        (), "", {key: tables[key] for key in ("experimental", "measured", "extends", "according", "complementizers")}
+    )
     for table in ("marks", "verbs", "frames", "nouns", "noun_frames", "adjectives", "adjective_frames"):
         yield Section((table,), tables[table], known[_KEYS.get(table, table)])
     for theme, keys in known["words"].items():
@@ -51,6 +53,8 @@ def examples(file: LanguageFile, table: Key, key: str) -> str:
     value: Any = file.model_dump()
     for part in (*table, key):
         value = value.get(part, ())
+    if isinstance(value, str):
+        return value
     return str(value).lower() if isinstance(value, bool) else some(value)
 
 

@@ -43,7 +43,7 @@ def _cue(board: Blackboard, words: list[Word]) -> Word:
 
 def _sign(board: Blackboard, before: Sentence, cue: Word, source: Word) -> None:
     """Gives quoted words that stand alone in the sentence before their cue and source."""
-    touched = touching(board.marks, Span(before.end - 1, before.end + 1))
+    touched = touching(board.marks, Span(before.end - 2, before.end))
     mark = next((mark for mark in touched if mark.inner.start < before.end <= mark.end + 1), None)
     if mark is None or (mark.kind != "dash" and mark not in board.utterances):
         return

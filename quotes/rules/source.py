@@ -424,6 +424,8 @@ class Sources:
                 return index - 1
             if words[index].upos != "ADP" or not self._is("channel_prepositions", words[index]):
                 continue
+            if self._is("noun_links", words[index]) and self._is("origins", words[index]):
+                continue  # the author | of | the study
             for word in words[index + 1 : min(index + 6, last + 1)]:
                 if word.upos == "ADP":
                     break
@@ -452,6 +454,8 @@ class Sources:
         words = self._parse.words
         between = words[last + 1 : cue.index]
         if len(between) < 3 or len(between) > 20 or between[0].text != "," or between[-1].text != ",":
+            return last
+        if self._language.is_word("connectives", self._parse.text[between[1].start : between[-2].end]):
             return last
         plain = all(
             word.upos in ("NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM", "CCONJ", "PART", "PRON", "PUNCT")

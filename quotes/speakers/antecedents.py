@@ -496,7 +496,7 @@ class Antecedents:
         return tuple(found)
 
     def _with_subject_before(self, scored: Sequence[Scored], quote: Quote) -> tuple[Scored, ...]:
-        """Some candidates, marked the subject of the sentence before words that open theirs: ``Lee wept. “I lost,” she``.
+        """Some candidates, marked the subject of the sentence before words that open theirs: ``Lee wept. “No,” she``.
 
         Who is accused there is likelier to answer.
         """

@@ -201,7 +201,7 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
             after = next((other for other in words[index + 1 : last] if other.upos != "PUNCT"), word)
             if is_relative(board, cue, word) or board.is_word("contrasts", words[index - 1]):
                 return None  # dit avoir écrit, tandis | que | l’agent
-            if words[index - 1].upos == "ADP" and index - 2 > cue.index:
+            if words[index - 1].upos == "ADP" and index - 2 > cue.index and not _takes(board, cue, words[index - 1]):
                 return None  # "the judgement of many, | after that | the rates rose"
             if not board.is_complementizer(after):
                 break
@@ -238,6 +238,12 @@ def linear_clause(board: Blackboard, cue: Word, last: int) -> tuple[int, int] | 
     while last > first and words[last - 1].upos in ("PUNCT", "CCONJ"):
         last -= 1
     return (first, last) if last - first > 1 else None
+
+
+def _takes(board: Blackboard, cue: Word, preposition: Word) -> bool:
+    """True for the preposition of a verb before its clause: ``ber ham i et brev | om | at veien blir stengt``."""
+    entry = board.cues.get(cue.index)
+    return entry is not None and preposition.text.lower() in entry.prepositions
 
 
 def _tells_itself(board: Blackboard, verb: Word) -> bool:
@@ -284,6 +290,8 @@ def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
         relative = word.feature("PronType") == "Rel"
         if word.text in (",", ";", ":") or word.rel == "cc" or word.upos == "SCONJ" or relative:
             return None
+        if word.rel == "acl" and _is_given(parse, cue, parse.words[word.head]):
+            return None  # viste retten en melding | mannen sendte
         if word.upos in _VERBAL:
             if word.feature("VerbForm") != "Fin" or word.index == first:
                 return None
@@ -293,6 +301,12 @@ def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
     while last > first and parse.words[last - 1].upos == "PUNCT":
         last -= 1
     return first, last
+
+
+def _is_given(parse: Parse, cue: Word, thing: Word) -> bool:
+    """True for the second object of a verb."""
+    objects = list(parse.dependents(cue, "iobj", "obj"))
+    return thing in objects[1:]
 
 
 def object_clause(parse: Parse, cue: Word) -> tuple[int, int] | None:

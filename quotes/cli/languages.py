@@ -29,7 +29,7 @@ def list_languages() -> None:
             problems.add(error)
         else:
             state = ", experimental" if file.experimental else ""
-            origin = "of quotes" if path.parent == language.PACKAGE else path
+            origin = "in the package" if path.parent == language.PACKAGE else path
             typer.echo(f"{code}  {file.name:<17} {origin}{state}")
     typer.echo(f"\nYour own files lie in {language.user_folder()}")
     without = [code for code in stanza.available() if code not in files]

@@ -129,6 +129,11 @@ def _is_relative(board: Blackboard, word: Word) -> bool:
     return board.is_word("relative", word) and word.upos != "DET"
 
 
+def _opens_relative(board: Blackboard, word: Word) -> bool:
+    marker = board.is_word("relative_markers", word) and not board.is_complementizer(word)
+    return word.feature("PronType") == "Rel" or marker
+
+
 def _report(
     board: Blackboard, sentence: Sentence, head: Word, whole: Span, mention: Span, phrase: list[Word], noun: Word
 ) -> None:
@@ -221,8 +226,8 @@ def _reported(board: Blackboard, sentence: Sentence, head: Word, start: int, end
     before, after = board.parse.words_in(lead), board.words_in(rest)
     if not board.has_words(*rest):
         return [lead] if board.has_words(*lead) else []
-    if not board.has_words(*lead) or before[-1].rel == "cc":
-        return [rest]
+    if not board.has_words(*lead) or before[-1].rel == "cc" or _opens_relative(board, before[-1]):
+        return [rest]  # a group which, according to Lee, | “brought the country near”
     above = head.head
     leads = before[-1].upos == "AUX" or before[-1].feature("VerbForm") == "Fin"
     goes_on = (

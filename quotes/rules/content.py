@@ -294,6 +294,8 @@ def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
         relative = word.feature("PronType") == "Rel"
         if word.text in (",", ";", ":") or word.rel == "cc" or word.upos == "SCONJ" or relative:
             return None
+        if word.rel == "acl" and _is_given(parse, cue, parse.words[word.head]):
+            return None  # viste retten en melding | mannen sendte
         if word.upos in _VERBAL:
             if word.feature("VerbForm") != "Fin" or word.index == first:
                 return None
@@ -303,6 +305,12 @@ def bare_clause(parse: Parse, cue: Word, last: int) -> tuple[int, int] | None:
     while last > first and parse.words[last - 1].upos == "PUNCT":
         last -= 1
     return first, last
+
+
+def _is_given(parse: Parse, cue: Word, thing: Word) -> bool:
+    """True for the second object of a verb."""
+    objects = list(parse.dependents(cue, "iobj", "obj"))
+    return thing in objects[1:]
 
 
 def object_clause(parse: Parse, cue: Word) -> tuple[int, int] | None:

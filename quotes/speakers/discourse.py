@@ -301,11 +301,11 @@ class Discourse:
         bare = all(word is head or word.upos == "DET" for word in mention.words)
         if not bare or not self.is_group(head) or not self.is_definite(head, mention.words):
             return None
-        forms = forms_of(self.language, head)
         alike = [
             noun
             for noun in self.parse.words[: head.index]
-            if forms & forms_of(self.language, noun) and self.is_group(noun) and not self.verbatim.around(noun.start)
+            if same_stem(fold(noun.text), fold(head.text)) and self.is_group(noun)
+            if not self.verbatim.around(noun.start)
         ]
         told = [noun for noun in alike if any(self.parse.dependents(noun, "nummod", "amod", "nmod"))]
         found = {group.words: group for group in map(self.as_group, told)}

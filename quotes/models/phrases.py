@@ -102,8 +102,13 @@ class Term:
 
 
 def label(word: Word) -> str:
-    """The part of speech of a parsed word, by which words of two meanings are told apart; an expletive has its own."""
-    return "expl" if word.rel == "expl" else word.upos.lower()
+    """The part of speech of a parsed word, by which words of two meanings are told apart; an expletive has its own.
+
+    Of what hangs on the verb: with the tense of what is denied, or the owner of what is one's own.
+    """
+    kind = "expl" if word.rel == "expl" else word.upos.lower()
+    told = word.feature("Owner") or (word.feature("Tense") if word.upos in ("ADV", "PART") else None)
+    return f"{kind}:{told.lower()}" if told else kind
 
 
 def inflection(word: Word) -> str:

@@ -298,7 +298,7 @@ class PhraseTable:
         if math.prod(map(len, known)) > _VARIANTS:
             return []
         found = [option for variant in itertools.product(*known) for option in self._look_up(" ".join(variant))]
-        return found if len(found) <= _OPTIONS else sorted(found, key=lambda option: -option[1])
+        return sorted(found, key=lambda option: -option[1]) if max(map(len, known)) > 1 else found
 
     def _is_name(self, words: Sequence[Term], place: int) -> bool:
         """A capitalised word whose English is none, where the tree or the words before it tell that it is a name."""

@@ -7,7 +7,7 @@ import pytest
 from quotes import languages
 from quotes.document.parse import Parse, Sentence, Word
 from quotes.document.span import Span
-from quotes.models import order
+from quotes.models import order, phrases
 
 FINITE = "VerbForm=Fin"
 
@@ -74,14 +74,14 @@ def test_english_order(name: str) -> None:
     rows, expected = CASES[name]
     words, danish = tree(rows), languages.load("da")
     assert danish is not None
-    assert " ".join(words[place].text for place in order.english(words, danish)) == expected
+    assert " ".join(word.text for word in order.english(words, danish)) == expected
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_language_that_is_not_such_a_one_keeps_its_order(name: str) -> None:
     words, english = tree(CASES[name][0]), languages.load("en")
     assert english is not None
-    assert order.english(words, english) == list(range(len(words)))
+    assert order.english(words, english) == words
 
 
 def test_the_part_of_a_sentence_that_was_said() -> None:
@@ -91,3 +91,15 @@ def test_the_part_of_a_sentence_that_was_said() -> None:
     parse = Parse(text, "da", "", words, [Sentence(0, len(words), 0, len(text))])
     assert [word.text for word in order.within(parse, Span(0, len(text)), danish)] == ["I", "går", "broen", "kom", "."]
     assert [word.text for word in order.within(parse, Span(5, 14), danish)] == ["broen", "kom"]
+
+
+def test_what_the_verb_tells() -> None:
+    danish = languages.load("da")
+    assert danish is not None
+    verb, own = f"{FINITE}|Tense=Past", "Poss=Yes|Reflex=Yes"
+    rows = f"Hun/PRON/2/nsubj så/VERB/0/root/{verb} ikke/ADV/2/advmod sin/DET/5/det/{own} bro/NOUN/2/obj"
+    found = order.english(tree(rows), danish)
+    assert [(word.text, phrases.label(word)) for word in found] == [
+        ("Hun", "pron"), ("ikke", "adv:past"), ("så", "verb"), ("sin", "det:hun"), ("bro", "noun"),
+    ]  # fmt: skip
+    assert [word.feats for word in tree(rows)][2] == ""

@@ -10,6 +10,7 @@ said by its file; all else is Universal Dependencies.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from quotes.document.parse import Parse, Word
 from quotes.document.span import Span
@@ -24,14 +25,16 @@ _AUXILIARIES = ("aux", "cop")
 _OPENERS = ("cc", "mark", "punct", "discourse", "vocative")
 
 
-def english(words: Sequence[Word], language: Language) -> list[int]:
-    """The places of the words of one sentence, in the order in which English would say them.
+def english(words: Sequence[Word], language: Language) -> list[Word]:
+    """The words of one sentence of a parse, in the order in which English would say them.
 
-    ``words`` are those of a parse, in text order; words are neither added nor left out.
+    Where the verb tells how a word is to be said, its features say so: negation has the tense of its verb (*did not*),
+    and what is the subject's own has the subject for its ``Owner`` (*her*).
     """
     if not language.verb_second or not words:
-        return list(range(len(words)))
-    return _Sentence(words, language).order
+        return list(words)
+    sentence = _Sentence(words, language)
+    return [sentence.told(place) for place in sentence.order]
 
 
 def within(parse: Parse, span: Span, language: Language) -> list[Word]:
@@ -40,7 +43,7 @@ def within(parse: Parse, span: Span, language: Language) -> list[Word]:
     for number in dict.fromkeys(parse.sentence_of[word.index] for word in parse.words_in(span)):
         sentence = parse.sentences[number]
         words = parse.words[sentence.first : sentence.last]
-        found += [words[place] for place in english(words, language) if span.start <= words[place].start < span.end]
+        found += [word for word in english(words, language) if span.start <= word.start < span.end]
     return found
 
 
@@ -57,8 +60,14 @@ class _Sentence:
             if head != place and 0 <= head < len(words):
                 self._children[head].append(place)
         self.order = list(range(len(words)))
+        self._told: dict[int, str] = {}
         for place in range(len(words)):
             self._clause(place)
+
+    def told(self, place: int) -> Word:
+        """A word with what its verb tells of it."""
+        word = self._words[place]
+        return replace(word, feats=f"{word.feats}|{self._told[place]}") if place in self._told else word
 
     def _clause(self, head: int) -> None:
         """Put the clause of a verb or predicate in order."""
@@ -70,6 +79,8 @@ class _Sentence:
         subject = next((place for place in children if words[place].rel in _SUBJECTS), None)
         if words[finite].feature("VerbForm") != "Fin":
             return
+        if subject is not None:
+            self._own(head, subject)
         if subject is not None and subject > finite:
             if not self._inverted(head, finite, subject):
                 return  # a question, or a cue behind what was said
@@ -124,8 +135,27 @@ class _Sentence:
                 self._move([finite], before=[before[0]])
             return
         for place in children:
-            if place > finite and self._is_negation(place):
-                self._move([place], before=[finite])
+            if self._is_negation(place):
+                self._told[place] = f"Tense={words[finite].feature('Tense')}"
+                if place > finite:
+                    self._move([place], before=[finite])
+
+    def _own(self, head: int, subject: int) -> None:
+        """Tell the words for what is one's own in a clause whose it is: a pronoun, or one or several of others."""
+        owner = self._words[subject]
+        name = owner.text.lower() if owner.upos == "PRON" else owner.feature("Number")
+        stack = [child for child in self._children[head] if child != subject]
+        while stack:
+            place = stack.pop()
+            stack.extend(self._children[place])
+            if self._words[place].feature("Reflex") and self._words[place].feature("Poss"):
+                self._told[place] = f"Owner={name}"  # an inner clause comes later, and knows better
+
+    def _is_phrase(self, place: int) -> bool:
+        """True for a pronoun that is an object, or stands behind a preposition."""
+        word = self._words[place]
+        cased = any(self._words[child].rel == "case" for child in self._children[place])
+        return word.upos == "PRON" and (word.rel == "obj" or cased)
 
     def _is_auxiliary(self, place: int) -> bool:
         """True for an auxiliary, and one that stands alone and has no object: *he is not here*."""
@@ -151,8 +181,7 @@ class _Sentence:
             for place in self._children[head]
             if start < place < head
             and words[place].rel in ("obl", "obj")
-            and words[place].upos in ("NOUN", "PROPN", "NUM", "PRON")
-            and (words[place].rel == "obj" or any(words[child].rel == "case" for child in self._children[place]))
+            and (words[place].upos in ("NOUN", "PROPN", "NUM") or self._is_phrase(place))
         ]
         for place in inner:
             block = self._subtree(place)

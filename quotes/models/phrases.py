@@ -39,6 +39,8 @@ COMMON = "\t"
 _INFLECTION = ("VerbForm", "Tense", "Voice", "Number", "Definite", "Degree", "Case")
 #: Between a word and the label of its part of speech.
 LABEL = "\v"
+#: Between the part of speech and what the verb tells of a word.
+_TOLD = ":"
 #: Stands for any number in a word such as *45-årig*.
 ANY = "#"
 #: Logarithms are kept in so many steps of each unit, in one byte.
@@ -102,8 +104,13 @@ class Term:
 
 
 def label(word: Word) -> str:
-    """The part of speech of a parsed word, by which words of two meanings are told apart; an expletive has its own."""
-    return "expl" if word.rel == "expl" else word.upos.lower()
+    """The part of speech of a parsed word, by which words of two meanings are told apart; an expletive has its own.
+
+    Of what hangs on the verb: with the tense of what is denied, or the owner of what is one's own.
+    """
+    kind = "expl" if word.rel == "expl" else word.upos.lower()
+    told = word.feature("Owner") or (word.feature("Tense") if word.upos in ("ADV", "PART") else None)
+    return f"{kind}{_TOLD}{told.lower()}" if told else kind
 
 
 def inflection(word: Word) -> str:
@@ -116,6 +123,11 @@ def labelled(word: str, label: str, senses: Mapping[str, Collection[str]]) -> st
     """A word as phrases have it: in small letters, with its label where that matters."""
     lower = word.lower()
     return f"{lower}{LABEL}{label}" if label in senses.get(lower, ()) else lower
+
+
+def _untold(labels: Collection[str]) -> Collection[str]:
+    """The labels that say no more than the part of speech, where there are any."""
+    return [label for label in labels if _TOLD not in label] or labels
 
 
 def bare(word: str) -> str:
@@ -284,16 +296,16 @@ class PhraseTable:
         return self._guesses(words[start], start)
 
     def _of_terms(self, words: Sequence[Term]) -> list[Option]:
-        """The English of a phrase, with every label of a word of which no tree says which it has."""
+        """The English of a phrase, with every part of speech of a word of which no tree says which it has."""
         forms = [labelled(word.text, word.label, self._senses) for word in words]
         known = [
-            [f"{form}{LABEL}{label}" for label in self._senses[form]] if form in self._senses else [form]
+            [f"{form}{LABEL}{label}" for label in _untold(self._senses[form])] if form in self._senses else [form]
             for form in forms
         ]
         if math.prod(map(len, known)) > _VARIANTS:
             return []
         found = [option for variant in itertools.product(*known) for option in self._look_up(" ".join(variant))]
-        return found if len(found) <= _OPTIONS else sorted(found, key=lambda option: -option[1])
+        return sorted(found, key=lambda option: -option[1]) if max(map(len, known)) > 1 else found
 
     def _is_name(self, words: Sequence[Term], place: int) -> bool:
         """A capitalised word whose English is none, where the tree or the words before it tell that it is a name."""

@@ -67,7 +67,7 @@ _DISCOUNTS = (0.6, 1.0, 1.3)
 _NEW = 0.5
 #: A label of a word counts where it was seen so often, and in such a share of its places; labels are told apart where
 #: their English is so unlike.
-_SEEN, _RARELY, _APART = 30, 0.03, 0.4
+_SEEN, _RARELY, _APART = 20, 0.03, 0.4
 #: Two forms of an English word share so many letters; so many ways to make one are kept, of such a share.
 _SHARED, _FORMS, _LEAST_FORM = 3, 4, 0.05
 #: What each word of a phrase of the glossary costs, and a further meaning of a known one.
@@ -112,8 +112,8 @@ def pairs(path: Path, tokens: Callable[[str], list[str]], left_out: Collection[s
     """The sentence pairs of a file; those of very unlike length are left out."""
     for _, foreign, english, source in _rows(path, tokens, left_out):
         if _alike(foreign, english):
-            keys = [[word.lower() for word in side] for side in (foreign, english)]
-            yield Pair(foreign, english, source, *keys, [""] * len(foreign))
+            keys, english_keys = ([word.lower() for word in side] for side in (foreign, english))
+            yield Pair(foreign, english, source, keys, english_keys, [""] * len(foreign))
 
 
 def _rows(
@@ -150,7 +150,7 @@ def ordered_pairs(
             known = languages.load(language)
             words = _words(trees[number])
             if known is not None:
-                words = [words[place] for place in order.english(words, known)]
+                words = order.english(words, known)
             foreign, lemmas = [word.text for word in words], [word.lemma for word in words]
             labels = [label(word) for word in words]
         keys = [stem(lemma.lower(), language) for lemma in lemmas]

@@ -66,7 +66,8 @@ def read(
     seen: set[str] = set()
     taken: dict[str, str] = {}
     for path in itertools.chain.from_iterable(map(_files, sources)):
-        place = os.path.realpath(path)  # which stops where links lead round in a circle
+        # realpath stops where links lead round in a circle
+        place = str(path) if pieces.is_remote(path) else os.path.realpath(path)
         if place not in seen:
             seen.add(place)
             try:

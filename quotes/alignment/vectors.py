@@ -90,7 +90,7 @@ def _centred(vectors: Array) -> Array:
 
 @functools.cache
 def _center() -> Array:
-    """The mean vector of frequent words of all languages with a table of frequencies (``workshop/recipes``)."""
+    """The mean vector of words of all languages with a table of frequencies (``workshop/recipes/words.py``)."""
     with (importlib.resources.files("quotes.alignment") / "words.npy").open("rb") as stream:
         table: Array = np.load(stream, allow_pickle=False).astype(np.float32)
     return table

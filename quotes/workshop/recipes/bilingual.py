@@ -59,6 +59,8 @@ _MEANINGS, _SHARE = 8, 0.03
 _LONGEST, _LONGEST_ENGLISH = 5, 7
 #: How much of a score the parts are: p(english|foreign), p(foreign|english), and both word by word.
 _FORWARD, _BACKWARD, _LEXICAL, _LEXICAL_BACK = 0.6, 0.5, 0.3, 0.3
+#: Phrases of several, but no more words keep each: of longer ones the words need not be translated one by one.
+_SHORT = 3
 #: No share is taken for less than this.
 _FLOOR = 1e-4
 #: The language model's discounts of what was seen once, twice, or more often; triples seen once are left out.
@@ -379,7 +381,10 @@ def table(
             share = (seen - 0.4) / total if len(english_phrases) > 1 or seen > 1 else 0.5
             score = _FORWARD * math.log(max(share, _FLOOR))
             score += _BACKWARD * math.log(max((seen - 0.4) / of_english[words], _FLOOR))
-            score += _LEXICAL * forward.log(phrase, lower) + _LEXICAL_BACK * backward.log(lower, phrase)
+            explained = backward.log(lower, phrase)
+            if 1 < len(phrase) <= _SHORT and explained < math.log(_FLOOR):
+                continue  # a word is lost
+            score += _LEXICAL * forward.log(phrase, lower) + _LEXICAL_BACK * explained
             options.append((words, score))
         options.sort(key=lambda option: -option[1])
         if options:

@@ -8,17 +8,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 import quotes
-from quotes import pipeline, schema
+from quotes import schema
 from quotes.cli.main import app
 from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
+from quotes.document.analysis import Analysis
+from quotes.document.quote import Quote
 from quotes.parsing import parser
+from quotes.rules import engine
 from quotes.rules.confidence import LEAST
 from tests.conftest import DANISH
 from tests.test_contract import FIRST
@@ -313,13 +316,13 @@ def test_interrupt_leaves_no_traceback(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["attribute", "align", "explain", "evaluate", "evaluate --alignment"])
 def test_min_confidence_is_passed_on(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     limits: list[float | None] = []
-    find = pipeline.find
+    find = engine.find
 
-    def found(article: quotes.Article, include: Sequence[str] = (), least: float | None = None) -> pipeline.Attributed:
+    def found(analysis: Analysis, include: Collection[str], least: float) -> tuple[Quote, ...]:
         limits.append(least)
-        return find(article, include, least)
+        return find(analysis, include, least)
 
-    monkeypatch.setattr(pipeline, "find", found)
+    monkeypatch.setattr(engine, "find", found)
     line = {"id": "broen", "language": "da", "text": DANISH, "english_text": "The bridge opens.", "quotes": []}
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(line), encoding="utf-8")

@@ -152,7 +152,7 @@ def test_a_broken_file_is_one_line_and_the_other_languages_work(own: Path, tmp_p
     shown = run("attribute", article)
     assert shown.exit_code == SOME_FAILED
     assert shown.stderr.splitlines() == [
-        f"quotes: {article}: {own / 'en.toml'}:7: word: there is no such key; did you mean words?"
+        f"quotes: {article}: a: {own / 'en.toml'}:7: word: there is no such key; did you mean words?"
     ]
     assert "Anna Lund" in shown.stdout
     assert run("languages", "list").exit_code == SOME_FAILED

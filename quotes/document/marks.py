@@ -23,7 +23,7 @@ from quotes.document.span import Placed, Span, strip
 
 _DOUBLE = '"“”„‟«»″「」『』'
 _SINGLE_OPEN = "'‘’‚‹›"
-_SINGLE_CLOSE = "'’‘›‹"
+_SINGLE_CLOSE = re.compile(r"(?<!\s)['’‘›‹](?![^\W_])")
 _RUN = re.compile(rf"(?:[{_DOUBLE}]|''|``|,,(?=\w)|<<|>>)+")
 #: What the first character of marks that are typed with plain ones stands for.
 _TYPED = {"'": '"', "`": '"', ",": "„", "<": "«", ">": "»"}
@@ -353,12 +353,10 @@ def _singles(text: str, start: int, end: int, opening: re.Pattern[str], goes_on:
 
 def _close(text: str, i: int, end: int, opening: re.Pattern[str]) -> int | None:
     """Where the single mark opened at ``i`` closes; a plural possessive closes only if nothing else does."""
-    closes = [
-        j
-        for j in range(i + 3, min(end, i + _LONGEST_SINGLE))
-        if text[j] in _SINGLE_CLOSE and not text[j - 1].isspace() and not text[j + 1 : j + 2].isalnum()
-    ]
-    for j, following in itertools.pairwise([*closes, end]):
+    last = min(end, i + _LONGEST_SINGLE)
+    places = (mark.start() for mark in _SINGLE_CLOSE.finditer(text, i + 3, last + 1))
+    closes = itertools.takewhile(lambda place: place < last, places)
+    for j, following in itertools.pairwise(itertools.chain(closes, [end])):
         opened = opening.search(text, j + 1, end)
         possessive = following < end and (text[j - 1] in "sS" or text[j - 1].isdigit()) and text[j + 1 : j + 2] == " "
         if not possessive or (opened and opened.start() < following):

@@ -173,7 +173,7 @@ class Discourse:
         """True where a name says who a noun is: ``director Ann Lee``, ``his sister, Ann Lee``."""
         said = {child.index for child in self.parse.dependents(noun, "flat", "appos")} | {noun.index + 1}
         names = self._in_sentence[self.parse.sentence_of[noun.index]]
-        return any(name.first in said or name.office == noun.index for name in names)
+        return any(said.intersection(range(name.first, name.last)) or name.office == noun.index for name in names)
 
     def holder(self, head: Word, words: Sequence[Word]) -> Person | None:
         """The person last named with the title that heads some words; a nationality has to agree."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ _LONGEST = 64
 #: Vectors whose product is at least so large are near, and of each segment so many of the nearest are compared.
 NEAR, _NEAREST = 0.3, 20
 #: More are compared in a collection where that makes no more pairs than this: there, company changes nothing.
-_PAIRS = 200_000
+_PAIRS = 100_000
 #: So many segments are compared with all others at once.
 _BLOCK = 512
 
@@ -45,7 +45,7 @@ def by_vector(segments: Sequence[Segment], vectors: npt.NDArray[np.float32]) -> 
         yield from zip((rows + start).tolist(), columns.tolist(), nearness[rows, columns].tolist(), strict=True)
 
 
-def by_words(segments: Sequence[Segment], features: Sequence[Features], shared: float) -> set[tuple[int, int]]:
+def by_words(segments: Sequence[Segment], features: Iterable[Features], shared: float) -> set[tuple[int, int]]:
     """Pairs of indices into ``segments``, the smaller first, that share rare words, at least ``shared`` of all, 0 to 1.
 
     ``features`` are the weighted features of each segment.  Time and memory grow linearly with the number of segments.
@@ -64,15 +64,16 @@ def by_words(segments: Sequence[Segment], features: Sequence[Features], shared: 
     return found
 
 
-def _index(features: Sequence[Features]) -> list[list[tuple[float, _Run]]]:
+def _index(features: Iterable[Features]) -> list[list[tuple[float, _Run]]]:
     """For each segment the runs that it stands in, with its own weight in each."""
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    index: list[list[tuple[float, _Run]]] = []
     for row, weighted in enumerate(features):
         rarest = sorted(weighted.items(), key=lambda item: (-item[1], item[0]))[:_FEATURES]
         norm = sum(weight * weight for _, weight in rarest) ** 0.5 or 1.0
         for name, weight in rarest:
             postings[name].append((row, weight / norm))
-    index: list[list[tuple[float, _Run]]] = [[] for _ in features]
+        index.append([])
     step = _LONGEST // 2
     for name in sorted(postings):
         posting = postings[name]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from quotes import languages, schema
+from quotes import schema
 from quotes.alignment.differences import Run, changed
-from quotes.alignment.segments import ArticleQuote, Segment
+from quotes.alignment.segments import Segment
 from quotes.alignment.similarity import Comparison
 from quotes.document.parse import Parse, Word
 from quotes.document.quantities import Date
@@ -46,12 +46,12 @@ def _shown(parse: Parse, spans: Sequence[Span]) -> list[schema.TextSpan]:
 def _turned(one: Side, two: Side, comparison: Comparison) -> Iterator[schema.Conflict]:
     """Said and denied, or a negation in the words of one side; *denied that* and *said that not* are the same."""
     quotes = one[0].quote, two[0].quote
-    negations = list(_negations(one)), list(_negations(two))
+    negations = [[word for segment in side for word in segment.negations] for side in (one, two)]
     negated = [quote.polarity == "negated" for quote in quotes]
     lacking = bool(negations[0]) != bool(negations[1])
     if negated[0] != negated[1]:
         side = negated.index(True)
-        if not (lacking and _denies(quotes[side]) and not negations[side]):
+        if not (lacking and quotes[side].denies and not negations[side]):
             cues = [[quote.cue] if quote.cue is not None else [] for quote in quotes]
             yield _conflict("polarity", one, two, *cues)
     elif lacking:
@@ -62,22 +62,6 @@ def _turned(one: Side, two: Side, comparison: Comparison) -> Iterator[schema.Con
         if any(head.start in met for head in heads):
             spans = [[word.span for word in words] for words in negations]
             yield _conflict("negation", one, two, *spans)
-
-
-def _negations(side: Side) -> Iterator[Word]:
-    """The words of a member that negate."""
-    known = languages.load(side[0].language)
-    for segment in side:
-        for word in segment.quote.parse.words_in(segment.span) if known is not None else ():
-            joined = segment.quote.parse.text[word.end : word.end + 1] == "-"  # non-fiction
-            if not joined and known is not None and known.is_word("negations", word.text):
-                yield word
-
-
-def _denies(quote: ArticleQuote) -> bool:
-    known = languages.load(quote.language)
-    words = quote.parse.words_in(quote.cue) if quote.cue is not None else []
-    return known is not None and any(cue.sense == "deny" for word in words for cue in known.verbs.get(word.lemma, ()))
 
 
 def _met(one: Side, two: Side, comparison: Comparison) -> tuple[set[int], set[int]]:
@@ -165,21 +149,10 @@ def _strength(one: Side, two: Side) -> Iterator[schema.Conflict]:
     """A cue that says more than the other: *vowed*, *said*, *hinted*."""
     quotes = one[0].quote, two[0].quote
     if None not in (quotes[0].cue, quotes[1].cue) and "negated" not in (quotes[0].polarity, quotes[1].polarity):
-        strengths = [_force(quote) for quote in quotes]
+        strengths = [quote.force for quote in quotes]
         if strengths[0] != strengths[1]:
             cues = [[quote.cue] if quote.cue is not None else [] for quote in quotes]
             yield _conflict("strength", one, two, *cues)
-
-
-def _force(quote: ArticleQuote) -> int:
-    """1 for a strong cue, -1 for a weak one or where it only may have been said, else 0."""
-    known = languages.load(quote.language)
-    lemmas = [word.lemma for word in quote.parse.words_in(quote.cue)] if quote.cue is not None else []
-    if known is None or quote.polarity == "hedged":
-        return -(quote.polarity == "hedged")
-    strong = any(known.is_word("strong", lemma) for lemma in lemmas)
-    weak = any(known.is_word("weak", lemma) for lemma in lemmas)
-    return strong - weak
 
 
 def _wording(one: Side, two: Side, told: Sequence[schema.TextSpan]) -> Iterator[schema.Conflict]:

@@ -34,7 +34,7 @@ _ALONE, _VECTOR, _ONE_EVENT, _SOME_WORDS = 0.15, 0.65, 0.4, 0.05
 #: What is compared shares at least so much of its rare words, or is near by its vectors.
 _SHARED = 0.04
 #: In a collection of more segments it has to share more: to make the vectors of all would take too long.
-_LARGE, _SHARED_OF_MANY = 8_000, 0.15
+_LARGE, _SHARED_OF_MANY = 6_000, 0.15
 #: Vectors so near are compared whoever speaks, of what event.
 _PROMISING = 0.45
 #: Segments of less weight, in nats, are too short for it.
@@ -89,6 +89,7 @@ class Aligner:
         self._of_article: dict[str, list[Segment]] = collections.defaultdict(list)
         for segment in found:
             self._of_article[segment.quote.article].append(segment)
+        self._large = len({segment.key for segment in found}) > _LARGE
         self._several = len({segment.language for segment in found}) > 1
 
     def alignments(self) -> list[schema.Alignment]:
@@ -111,8 +112,7 @@ class Aligner:
     def compared(self) -> list[Pair]:
         """The pairs of all segments that may say the same, in order."""
         candidates = list(self._candidates())
-        self._witnesses.read(candidates)
-        return self._with_neighbours(list(itertools.starmap(self._witnesses, candidates)))
+        return self._with_neighbours(self._witnesses.likely(candidates, LINE if self._large else 0.0))
 
     def pairs(self) -> list[Pair]:
         """The pairs above the line, likeliest first; of two known people's words only those that are the same.
@@ -158,9 +158,8 @@ class Aligner:
         for segment in self._segments:
             same[segment.key].append(segment)
         heads = [copies[0] for copies in same.values()]
-        large = len(heads) > _LARGE
-        near = by_words(heads, [self._features(segment) for segment in heads], _SHARED_OF_MANY if large else _SHARED)
-        for i, j, nearness in by_vector(heads, self._witnesses.vectors(heads)) if not large else ():
+        near = by_words(heads, map(self._features, heads), _SHARED_OF_MANY if self._large else _SHARED)
+        for i, j, nearness in by_vector(heads, self._witnesses.vectors(heads)) if not self._large else ():
             if self._promising(heads[i], heads[j], nearness):
                 near.add((min(i, j), max(i, j)))
         pairs = {(heads[i].number, heads[j].number) for i, j in near}

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from quotes import schema
+from quotes import languages, schema
 from quotes.document.names import fold
-from quotes.document.parse import Parse
+from quotes.document.parse import Parse, Word
 from quotes.document.quantities import Quantities, quantity
 from quotes.document.span import Span, strip
 from quotes.document.words import Token, words
@@ -57,7 +57,7 @@ class Person:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ArticleQuote:
     """A quote as alignment sees it.
 
@@ -78,6 +78,26 @@ class ArticleQuote:
     verbatim: tuple[Span, ...]
     polarity: schema.Polarity = "asserted"
     cue: Span | None = None
+
+    @cached_property
+    def denies(self) -> bool:
+        """True where the cue denies."""
+        known = languages.load(self.language)
+        if known is None or self.cue is None:
+            return False
+        lemmas = [word.lemma for word in self.parse.words_in(self.cue)]
+        return any(cue.sense == "deny" for lemma in lemmas for cue in known.verbs.get(lemma, ()))
+
+    @cached_property
+    def force(self) -> int:
+        """1 for a strong cue, -1 for a weak one or where it only may have been said, else 0."""
+        known = languages.load(self.language)
+        lemmas = [word.lemma for word in self.parse.words_in(self.cue)] if self.cue is not None else []
+        if known is None or self.polarity == "hedged":
+            return -(self.polarity == "hedged")
+        strong = any(known.is_word("strong", lemma) for lemma in lemmas)
+        weak = any(known.is_word("weak", lemma) for lemma in lemmas)
+        return strong - weak
 
     def nested(self, other: ArticleQuote) -> bool:
         """True where one of the two quotes contains the other."""
@@ -122,6 +142,15 @@ class Segment:
     def key(self) -> tuple[str, ...]:
         """The words alone; two segments with the same key have the same wording."""
         return (self.language, *(token.norm for token in self.tokens))
+
+    @cached_property
+    def negations(self) -> tuple[Word, ...]:
+        """The words that negate, other than in a compound: *non-fiction* denies nothing."""
+        known, parse = languages.load(self.language), self.quote.parse
+        if known is None:
+            return ()
+        words = (word for word in parse.words_in(self.span) if known.is_word("negations", word.text))
+        return tuple(word for word in words if parse.text[word.end : word.end + 1] != "-")
 
     @cached_property
     def wording(self) -> schema.Wording:

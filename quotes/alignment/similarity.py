@@ -69,13 +69,17 @@ class Likeness:
 
 
 class _Prepared(NamedTuple):
-    """What comparing needs of a segment: of each token its weight and keys, which are names, and which of the others
-    have a meaning that vectors tell."""
+    """What comparing needs of a segment: of each token its word, weight and keys, which are names, and which of the
+    others have a meaning that vectors tell.  ``places`` and ``by_key`` tell which tokens have a normal form, or a key.
+    """
 
     language: str
     tokens: Sequence[Token]
+    words: list[Word]
     weights: list[float]
     keys: list[tuple[str, ...]]
+    places: Mapping[str, list[int]]
+    by_key: Mapping[str, list[int]]
     names: list[int]
     content: list[int]
 
@@ -145,11 +149,15 @@ class Comparison:
     def _words(self, tokens: Sequence[Token], language: str, names: frozenset[int]) -> _Prepared:
         """Some words, of which ``names`` are the starts of those that are names."""
         weights = [weight(token.norm, language) for token in tokens]
+        keys = [self._keys(token.norm, language) for token in tokens]
         return _Prepared(
             language=language,
             tokens=tokens,
+            words=[(token.norm, language) for token in tokens],
             weights=weights,
-            keys=[self._keys(token.norm, language) for token in tokens],
+            keys=keys,
+            places=_places((token.norm,) for token in tokens),
+            by_key=_places(keys),
             names=[i for i, token in enumerate(tokens) if token.start in names],
             content=[
                 i
@@ -182,16 +190,15 @@ class Comparison:
             left[i] -= 1
             right[j] -= 1
             links.append((i, j, 1.0))
-        places: dict[str, list[int]] = {}
-        for j, keys in enumerate(two.keys):
-            if right[j]:
-                for key in keys:
-                    places.setdefault(key, []).append(j)
         found: list[tuple[float, int, int, int]] = []
         for i, keys in enumerate(one.keys):
+            if not left[i]:
+                continue
+            word = one.words[i]
             # Only words that share a key can be alike.
-            for j in {j for key in keys if left[i] and key in places for j in places[key]}:
-                value = self._word(*sorted([(one.tokens[i].norm, one.language), (two.tokens[j].norm, two.language)]))
+            for j in {j for key in keys for j in two.by_key.get(key, ()) if right[j]}:
+                other = two.words[j]
+                value = self._word(word, other) if word <= other else self._word(other, word)
                 if value >= _LEAST:
                     found.append((-value, abs(i * len(two.tokens) - j * len(one.tokens)), i, j))
         if not self.knows(one.language, two.language):
@@ -256,15 +263,26 @@ def _room(one: _Prepared, two: _Prepared) -> list[int]:
 
 def _same(one: _Prepared, two: _Prepared) -> list[tuple[int, int]]:
     """The tokens with the same normal form, in order; those of two languages only where it is a number."""
-    places: dict[str, list[int]] = {}
-    for j, token in reversed(list(enumerate(two.tokens))):
-        places.setdefault(token.norm, []).append(j)
     plain = one.language == two.language
-    return [
-        (i, places[token.norm].pop())
-        for i, token in enumerate(one.tokens)
-        if places.get(token.norm) and (plain or token.is_number)
-    ]
+    taken: dict[str, int] = {}
+    found = []
+    for i, token in enumerate(one.tokens):
+        places = two.places.get(token.norm)
+        if places is not None and (plain or token.is_number):
+            at = taken.get(token.norm, 0)
+            if at < len(places):
+                found.append((i, places[at]))
+                taken[token.norm] = at + 1
+    return found
+
+
+def _places(keys: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """Which tokens have a key, by the keys of each."""
+    found: dict[str, list[int]] = {}
+    for place, own in enumerate(keys):
+        for key in own:
+            found.setdefault(key, []).append(place)
+    return found
 
 
 def _spelling(one: str, two: str) -> float:

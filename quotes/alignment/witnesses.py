@@ -52,6 +52,11 @@ class Pair:
     rough: bool
 
     @property
+    def sides(self) -> tuple[Segment, Segment]:
+        """Both segments."""
+        return self.first, self.second
+
+    @property
     def foreign(self) -> bool:
         """True for segments of two languages."""
         return self.first.language != self.second.language
@@ -86,6 +91,9 @@ _AT_LEAST = 0.2
 _EVEN, _ALIKE = 0.5, 0.3
 #: Segments that share so many of their words are not compared by their vectors.
 _NEARLY_SAME = 0.6
+#: Vectors are seldom nearer where no words are in common, nor by more than in proportion where some are: of 100 pairs
+#: of statements that have nothing to do with each other, the vectors of one.
+_NEAR = 0.75
 #: Names are compared by so many first letters, for *Kenya* and *Kenyas*; shorter ones, as initials, not at all.
 _BEGINNING, _SHORTEST_NAME = 6, 3
 #: Articles on one event have this share of the names of the shorter one in common; one with fewer names tells nothing.
@@ -137,27 +145,43 @@ class Witnesses:
         """The vectors of segments, (N, H)."""
         return self._vectors([segment.text for segment in segments])
 
-    def read(self, pairs: Sequence[tuple[Segment, Segment]]) -> None:
-        """Make the vectors that are needed to hear all witnesses of some pairs, at once."""
+    def likely(self, pairs: Sequence[tuple[Segment, Segment]], least: float = 0.0) -> list[Pair]:
+        """What they say of those of some pairs that can reach a score; the vectors that this takes are made at once.
+
+        A pair can reach it where its vectors, not made yet, would have to be no nearer than those of segments with so
+        many words in common mostly are.
+        """
         self.comparison.read(pairs)
-        asked = {segment.number: segment for pair in pairs if not _overlap(*pair) for segment in pair}
         people = {person.id: person for pair in pairs for side in pair if (person := side.quote.speaker)}
+        self._vectors.read(mention.text for person in people.values() for mention in person.mentions)
+        heard = (self._hear(*pair) for pair in pairs)
+        likely = [pair for pair in heard if pair.score >= least]
+        asked = {side.number: side for pair in likely if not _overlap(*pair.sides) for side in pair.sides}
         texts = [segment.text for segment in asked.values()]
         texts += [self.translations[number] for number in asked if number in self.translations]
-        texts += [mention.text for person in people.values() for mention in person.mentions]
         self._vectors.read(texts)
+        return [self._seen(pair) for pair in likely]
 
     def __call__(self, first: Segment, second: Segment) -> Pair:
         """What they say of two segments, of which the first has the smaller number."""
+        return self._seen(self._hear(first, second))
+
+    def _seen(self, pair: Pair) -> Pair:
+        """The pair with what its vectors say."""
+        return replace(pair, known={**pair.known, "vector": self._cosine(pair.first, pair.second)})
+
+    def _hear(self, first: Segment, second: Segment) -> Pair:
+        """What they say of two segments, with a guess in place of the vectors."""
         one, two = first.quote, second.quote
         likeness = self.comparison(first, second)
         speakers = one.speaker and two.speaker
         numbers, dates = (first.quantities.numbers, second.quantities.numbers), _dates(first, second)
         scale = 1.0 if first.language == second.language else LOSS
         substance = min(1.0, likeness.common / (scale * _SUBSTANCE)) ** 2
+        words = min(1.0, likeness.both / scale)
         said = {
-            "vector": self._cosine(first, second),
-            "words": min(1.0, likeness.both / scale),
+            "vector": _NEAR + (1.0 - _NEAR) * words,
+            "words": words,
             "part": min(1.0, likeness.part / scale) * substance,
             "names": likeness.names,
             "numbers": _met(*numbers, Number.meets) if all(numbers) else None,

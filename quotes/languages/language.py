@@ -214,8 +214,8 @@ def _cues(
 
 def user_folder() -> Path:
     """The folder of the user's own files: ``QUOTES_LANGUAGES``, else one in the platform's data folder."""
-    default = Path(platformdirs.user_data_dir("quotes", appauthor=False)) / "languages"
-    return Path(os.environ.get("QUOTES_LANGUAGES") or default).expanduser()
+    own = os.environ.get("QUOTES_LANGUAGES")
+    return Path(own).expanduser() if own else Path(platformdirs.user_data_dir("quotes", appauthor=False)) / "languages"
 
 
 def files() -> dict[str, Path]:
@@ -235,7 +235,10 @@ def load(code: str) -> Language | None:
     Raises:
         LanguageError: its file cannot be read, or something is wrong in it.
     """
-    path = files().get(code)
+    if not _CODE.fullmatch(code):
+        return None
+    places = (folder / f"{code}.toml" for folder in (user_folder(), PACKAGE))  # asked for often: no folder is listed
+    path = next((place for place in places if place.is_file()), None)
     return None if path is None else _load(code, path)
 
 

@@ -246,6 +246,6 @@ def _translated(translation: schema.Translation) -> Text:
     if translation.model is None:
         told = (
             f"{translation.language} was not translated (there is no translation package): "
-            "its statements meet others by names, numbers and shared words"
+            "its statements meet others by names, numbers, shared words and word vectors"
         )
     return Text(told, style="dim")

@@ -185,7 +185,7 @@ def test_its_is_never_two_words(text: str, parts: tuple[str, str], words: list[s
 
 @pytest.mark.parametrize(("text", "words"), [("Das sagt Tim", ["Das", "sagt", "Tim"]), ("Das war im", ["Das", "war"])])
 def test_a_name_is_no_contraction(text: str, words: list[str]) -> None:
-    (sentence,) = sentences.rejoined(contracted(text, "in", "dem"), languages.load("de")).sentences
+    (sentence,) = rejoined(contracted(text, "in", "dem"), languages.load("de")).sentences
     assert [word.text for word in sentence.words] == (words if len(words) == 3 else [*words, "in", "dem"])
 
 
@@ -193,9 +193,16 @@ def test_white_space_behind_a_mark_is_no_word() -> None:
     text = 'Er rief "Halt" laut.'
     row = [("Er", 0, 2), ("rief", 3, 7), ('"', 8, 9), ("Halt", 9, 13), ('" ', 13, 15), ("laut", 15, 19), (".", 19, 20)]
     tokens = [{"id": n, "text": t, "start_char": s, "end_char": e} for n, (t, s, e) in enumerate(row, 1)]
-    (sentence,) = sentences.rejoined(Document([tokens], text=text), languages.load("de")).sentences
+    (sentence,) = rejoined(Document([tokens], text=text), languages.load("de")).sentences
     assert [token.text for token in sentence.tokens] == ["Er", "rief", '"', "Halt", '"', "laut", "."]
     assert all(text[token.start_char : token.end_char] == token.text for token in sentence.tokens)
+
+
+def test_a_mark_that_opens_behind_a_point_begins_a_sentence() -> None:
+    text = 'It is old . "Who knew ?" said Lee. "No" .'.replace(" .", ".").replace(" ?", "?")
+    document = tokenized(text, 'It is old . " Who knew ? " said Lee . " No " .')
+    found = rejoined(document, None).sentences
+    assert [[word.text for word in sentence.words][:2] for sentence in found] == [["It", "is"], ['"', "Who"], ['"', "No"]]
 
 
 @given(st.integers(0, 40), st.integers(1, 10))

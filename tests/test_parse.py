@@ -202,7 +202,11 @@ def test_a_mark_that_opens_behind_a_point_begins_a_sentence() -> None:
     text = 'It is old . "Who knew ?" said Lee. "No" .'.replace(" .", ".").replace(" ?", "?")
     document = tokenized(text, 'It is old . " Who knew ? " said Lee . " No " .')
     found = rejoined(document, None).sentences
-    assert [[word.text for word in sentence.words][:2] for sentence in found] == [["It", "is"], ['"', "Who"], ['"', "No"]]
+    assert [[word.text for word in sentence.words][:2] for sentence in found] == [
+        ["It", "is"],
+        ['"', "Who"],
+        ['"', "No"],
+    ]
 
 
 @given(st.integers(0, 40), st.integers(1, 10))

@@ -21,9 +21,9 @@ from quotes.models import stanza
 #: Words in quotation marks on one line.
 _QUOTED = re.compile(r"[“„”][^“„”\n]*[“”]|»[^»«\n]*[»«]|«[^»«\n]*»|\"[^\"\n]*\"")
 #: Marks that open words which go on in the next paragraph.
-_OPENING = tuple("“„”«»\"")
+_OPENING = tuple('“„”«»"')
 #: What ends a sentence.
-_ENDS = tuple(".!?…”»\"")
+_ENDS = tuple('.!?…”»"')
 #: So many words tell a language.
 _FEWEST = 4
 #: No article has more code points: a file that has is a whole archive, or none of text.

@@ -18,7 +18,7 @@ app = typer.Typer(help="List, check and begin language files: what quotes knows 
 
 @app.command("list")
 def list_languages() -> None:
-    """List the languages that have a file, how well each was measured and what it knows, and those with a model alone."""
+    """List the languages that have a file, how well each was measured, what it knows, and those with a model only."""
     from quotes.errors import QuotesError
     from quotes.languages import language
     from quotes.languages.file import read

@@ -127,6 +127,35 @@ def test_a_file_that_extends_another_has_its_entries_too(own: Path) -> None:
     assert "et.toml:2: extends: xx has to be a language with a file that extends none" in " ".join(shown.stdout.split())
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "speaker", "words"),
+    [
+        (
+            "de",
+            "Der Ingenieur Peter Lee sagte am Dienstag:\n\n“The bridge is safe, and nobody has anything to fear.”\n",
+            "Peter Lee",
+            "“The bridge is safe,",
+        ),
+        (
+            "sv",
+            "Ingenjören Kari Berg är missnöjd med den nya bron och vad den kostar kommunen.\n\n"
+            "– Vi har ikke fått vite noe som helst om dette, säger Berg.\n",
+            "Kari Berg",
+            "– Vi har ikke fått vite",
+        ),
+    ],
+)
+def test_a_quotation_in_another_language_has_its_speaker(
+    code: str, text: str, speaker: str, words: str, tmp_path: Path
+) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text(text, encoding="utf-8")
+    shown = run("attribute", "-l", code, article).stdout
+    assert "1 quote, 1 speaker" in shown
+    assert speaker in shown
+    assert words in shown
+
+
 @pytest.mark.parametrize("dash", ["-", "–", "—"])
 def test_any_dash_introduces_and_closes_danish_speech(dash: str, tmp_path: Path) -> None:
     article = tmp_path / "a.txt"

@@ -198,6 +198,17 @@ def test_white_space_behind_a_mark_is_no_word() -> None:
     assert all(text[token.start_char : token.end_char] == token.text for token in sentence.tokens)
 
 
+def test_a_mark_that_opens_behind_a_point_begins_a_sentence() -> None:
+    text = 'It is old . "Who knew ?" said Lee. "No" .'.replace(" .", ".").replace(" ?", "?")
+    document = tokenized(text, 'It is old . " Who knew ? " said Lee . " No " .')
+    found = rejoined(document, None).sentences
+    assert [[word.text for word in sentence.words][:2] for sentence in found] == [
+        ["It", "is"],
+        ['"', "Who"],
+        ['"', "No"],
+    ]
+
+
 @given(st.integers(0, 40), st.integers(1, 10))
 def test_long_sentences_are_cut_between_tokens(before: int, longest: int) -> None:
     document = contracted(" ".join(["so"] * before + ["cannot"]), "can", "not")

@@ -390,6 +390,38 @@ def test_language_given(tmp_path: Path) -> None:
         read(tmp_path / "a.txt", language="?")
 
 
+@pytest.mark.parametrize(
+    ("language", "before", "quotation", "behind"),
+    [
+        (
+            "de",
+            "Der britische Ingenieur Peter Lee sagte am Dienstag nach der Sitzung des Rates:",
+            "“The bridge is perfectly safe, and nobody has anything to fear.”",
+            "Die Stadt hatte die Brücke im März gesperrt, weil die Kabel alt waren.",
+        ),
+        (
+            "de",
+            "Die Stadt hatte die Brücke im März gesperrt, weil die Kabel alt waren.",
+            '"We have tested every cable twice and found nothing wrong", sagte Lee.',
+            "Die Brücke ist inzwischen wieder offen, und der Verkehr fließt.",
+        ),
+        (
+            "sv",
+            "Borgmästaren Anna Lund talade på måndagen om den nya bron och vad den kostar kommunen.",
+            "– Vi har ikke fått vite noe som helst om dette, sier ingeniør Kari Berg.",
+            "Kommunen stängde bron i mars, eftersom kablarna var gamla.",
+        ),
+    ],
+)
+def test_a_quotation_in_another_language_is_kept(language: str, before: str, quotation: str, behind: str) -> None:
+    article = from_text("\n\n".join((before, quotation, behind)), language=language)
+    assert (len(article.paragraphs), article.skipped) == (3, ())
+    notice = "This article was translated for all of our readers abroad on Monday."
+    article = from_text("\n\n".join((before, quotation, notice, quotation, behind)), language=language)
+    skipped = [article.text[one.start : one.end] for one in article.skipped]
+    assert skipped == [notice, quotation]  # behind a translation it belongs to that
+
+
 def test_a_paragraph_in_another_language_is_left_out() -> None:
     article = from_text(TEXT + "\nDéjanos tu opinión\n\n" + TEXT)
     (skipped,) = article.skipped

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli.terminal import Problems, fail
+
+if TYPE_CHECKING:
+    from quotes.languages import Language
 
 app = typer.Typer(help="List, check and begin language files: what quotes knows of a language.", no_args_is_help=True)
 
 
 @app.command("list")
 def list_languages() -> None:
-    """List the languages that have a file, what each knows and how it was measured, and those with a model alone."""
+    """List the languages that have a file, how well each was measured, what it knows, and those with a model only."""
     from quotes.errors import QuotesError
     from quotes.languages import language
     from quotes.languages.file import read
@@ -32,16 +36,27 @@ def list_languages() -> None:
             own = language.load(code)
             verbs = len({entry.lemma for entries in own.verbs.values() for entry in entries}) if own else 0
             origin = "in the package" if path.parent == language.PACKAGE else f"from {path}"
-            model = "" if code in parsed else ", no model"
             state = "experimental, " if file.experimental else ""
-            typer.echo(
-                f"{code}  {file.name:<17} {origin}{model}; {verbs} verbs; {state}{file.measured or 'not measured'}"
-            )
+            measured = f"measured on {file.measured}" if file.measured else "not measured"
+            typer.echo(f"{code}  {file.name:<17} {origin}; {state}{measured}")
+            model = ["a model"] if code in parsed else ["no model"]
+            typer.echo(f"    {', '.join([*model, f'{verbs} verbs', *(_supports(own) if own else ())])}")
     typer.echo(f"\nYour own files lie in {language.user_folder()}")
     without = [code for code in stanza.available() if code not in files]
     if without:
         typer.echo(f"A model but no file have {', '.join(without)}; begin one with: quotes languages new CODE")
     problems.exit(done=True)
+
+
+def _supports(own: Language) -> Iterator[str]:
+    """What a language's file and the models for it go beyond verbs in."""
+    from quotes.models import argos
+
+    groups = {"according": own.according, "speakers": own.words.get("titles"), "channels": own.channels}
+    yield from (name for name, group in (groups | {"numbers": own.numbers, "dates": own.dates}).items() if group)
+    package = argos.find(own.code)
+    if package is not None:
+        yield f"translation ({package.kind})"
 
 
 @app.command()

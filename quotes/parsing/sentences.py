@@ -31,6 +31,8 @@ _LAST_WORD = re.compile(r"(?P<whole>\b)?(?P<word>[^\W\d_]+)\.\s*$")
 _APOSTROPHE, _GENITIVES = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])"), ("'s", "’s")
 #: A word with a quotation mark before it, or behind it and the points that end its sentence.
 _MARKED = re.compile(r'("+)([^"]+)()|("*)([^"]+?)([.,!?…]*)("+)')
+#: Points that are words of their own, and so end no abbreviation.
+_POINTS = (".", "!", "?")
 _BREAK = re.compile(r"(?<=[.!?])\s+|\s+")
 
 
@@ -107,6 +109,7 @@ def rejoined(
             sentences[-1] += tokens
         else:
             sentences.append(tokens)
+    sentences = [part for tokens in sentences for part in _opened(text, tokens)]
     if language is not None:
         sentences = [part for tokens in sentences for part in _cut(tokens, language)]
     return [piece for tokens in sentences for piece in _pieces(tokens, longest)]
@@ -181,6 +184,18 @@ def _without_dash(token: Token) -> Iterator[Token]:
     first = word["start_char"]
     yield [{**word, "text": text[0], "end_char": first + 1}]
     yield [{**word, "text": text[1:], "start_char": first + 1}]
+
+
+def _opened(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
+    """A sentence cut before a mark that opens the next: ``De brug is oud. | "Niemand wist het", zei Lund.``"""
+    start = 0
+    for number in range(1, len(tokens) - 1):
+        end, mark, first = (token[0] for token in tokens[number - 1 : number + 2])
+        opens = text[end["end_char"] : mark["start_char"]].isspace() and mark["end_char"] == first["start_char"]
+        if opens and end["text"] in _POINTS and mark["text"] == '"' and first["text"][0].isupper():
+            yield tokens[start:number]
+            start = number
+    yield tokens[start:]
 
 
 def _cut(tokens: list[Token], language: Language) -> Iterator[list[Token]]:

@@ -14,11 +14,16 @@ from quotes.document.plain import visible
 from quotes.document.printable import encodable
 from quotes.document.span import Span
 from quotes.errors import ArticleError, ArticleWarning, QuotesError
+from quotes.languages import load
 from quotes.languages.identification import foreign, identify, normalized
 from quotes.models import stanza
 
 #: Words in quotation marks on one line.
 _QUOTED = re.compile(r"[“„”][^“„”\n]*[“”]|»[^»«\n]*[»«]|«[^»«\n]*»|\"[^\"\n]*\"")
+#: Marks that open words which go on in the next paragraph.
+_OPENING = tuple('“„”«»"')
+#: What ends a sentence.
+_ENDS = tuple('.!?…”»"')
 #: So many words tell a language.
 _FEWEST = 4
 #: No article has more code points: a file that has is a whole archive, or none of text.
@@ -118,9 +123,13 @@ def of_paragraphs(
     except ValueError as error:
         raise ArticleError(f"{name}: {error}") from error
     kept, skipped = [], []
+    inside = True
     for paragraph in stretches:
-        other = foreign(_narration(paragraph.of(text)), code)
-        if other is None:
+        words = paragraph.of(text)
+        other = foreign(_narration(words), code)
+        # a quotation among foreign paragraphs is one of a translation
+        inside = other is None or (inside and _is_quotation(words, code))
+        if other is None or inside:
             kept.append(paragraph)
         else:
             skipped.append(Skipped(paragraph.start, paragraph.end, other))
@@ -158,6 +167,16 @@ def ungarbled(text: str, name: str, keep: bool = False) -> str:
     done = "left as they are" if keep else "mended: offsets count the mended text"
     warnings.warn(f"{name}: garbled letters ({first[:40]}), {done}", ArticleWarning, stacklevel=2)
     return text if keep else meant
+
+
+def _is_quotation(paragraph: str, language: str) -> bool:
+    """True for a paragraph of somebody's words, with hardly more than a cue: in marks, or a sentence behind a dash."""
+    seen = visible(paragraph).strip()
+    outside = len(_QUOTED.sub(" ", seen).split())
+    marked = len(seen.split()) - outside
+    known = load(language)
+    dashed = known is not None and seen.startswith(tuple(known.dashes)) and seen.endswith(_ENDS)
+    return dashed or seen.startswith(_OPENING) if not marked else outside < min(_FEWEST, marked)
 
 
 def _narration(text: str) -> str:

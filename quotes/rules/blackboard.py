@@ -24,6 +24,8 @@ from quotes.rules.source import Sources
 
 #: From this many words on, a marked stretch is somebody's sentence and not a term.
 _UTTERANCE_WORDS = 4
+#: A nickname has at most so many words.
+_LONGEST_NICKNAME = 6
 #: Between a cue and the colon that leads to an unmarked paragraph are fewer words than this.
 _FARTHEST_CUE = 6
 #: The kind of a work stands at most so many words behind its title: «The House», her fourth novel.
@@ -49,7 +51,8 @@ class Blackboard:
         mark_of: the marked stretch that each word stands in, if any.
         headlines: the numbers of the sentences in title case.
         cues: the lexicon's entry of each word that may report, by the word's index.
-        titles: the marked stretches that name a work.
+        titles: the marked stretches that name a work, or are a nickname.
+        nicknames: those that people in general call something, which nobody said.
         utterances: the marked stretches that hold somebody's words.
         attributions: the indices of words inside an utterance that are the reporter's own: those of an attribution.
         candidates: what each cue may report, by the cue's index, see ``clauses.candidates``.
@@ -79,7 +82,8 @@ class Blackboard:
         for mark in self.marks:
             for word in parse.words_in(mark.span):
                 self.mark_of[word.index] = mark
-        self.titles = {mark for mark in self.marks if self._is_title(mark)}
+        self.nicknames = {mark for mark in self.marks if self._is_nickname(mark)}
+        self.titles = self.nicknames | {mark for mark in self.marks if self._is_title(mark)}
         self.utterances: set[Mark] = set()
         last: Mark | None = None
         for mark in self.marks:
@@ -165,6 +169,35 @@ class Blackboard:
             lead = before[-2] if len(before) > 1 else lead
             return lead.upos == "NOUN" and lead.index not in self.cues
         return lead.upos in ("ADP", "NOUN", "PROPN", "PART", "DET", "ADJ", "NUM") and lead.index not in self.cues
+
+    def _is_nickname(self, mark: Mark) -> bool:
+        """True for a name that people in general give to something: ``called | “the Pencil” | by locals``.
+
+        A verb that names stands beside it, in the passive without an agent, or the people of the place do what it says.
+        """
+        words = self.words_in(mark.inner)
+        few = 0 < len(words) <= _LONGEST_NICKNAME and self.text[mark.inner.end - 1] not in ".!?"
+        indefinite = few and words[0].upos == "DET" and words[0].feature("Definite") == "Ind"
+        if not few or indefinite or not any(word.text[0].isupper() for word in words):
+            return False
+        end = self.paragraph(mark.start).end
+        behind = [word for word in self.parse.behind(mark.end, _LEAD) if word.start < end]
+        beside = [*reversed(self.words_before(mark.start)), *behind[:1]]
+        verb = next((word for word in beside if word.upos == "VERB"), None)
+        entries = self.language.verbs.get(verb.lemma.lower(), ()) if verb is not None else ()
+        if verb is None or not any("label" in entry.frames for entry in entries):
+            return False
+        sentence = self.parse.sentence(verb)
+        near = [word for word in (*beside, *behind) if sentence.first <= word.index < sentence.last]
+        if any(in_group(self.language, "residents", word.text) for word in near):
+            return True
+        children = list(self.parse.dependents(verb))
+        auxiliary = any(self.is_word("passive_auxiliaries", word) for word in children) or any(
+            word.rel == "aux" and self.language.is_word("passive_auxiliaries", word.lemma) for word in children
+        )
+        passive = auxiliary or verb.feature("Voice") == "Pass"
+        agents = (child for word in children for child in self.parse.dependents(word, "case"))
+        return passive and not any(self.is_word("agent_markers", word) for word in agents)
 
     @cached_property
     def capital_nouns(self) -> bool:

@@ -78,7 +78,7 @@ def _candidates(board: Blackboard) -> dict[int, Candidate]:
     found: dict[int, Candidate] = {}
     for match in matches(board.parse, open_cues, board.language):
         words = contents.words_of(board, match) if conditions.admits(board, match) else None
-        if words is None:
+        if words is None or (match.rule.frame == "label" and _has_nickname(board, words)):
             continue
         before = found.get(match.cue.index)
         if before is None:
@@ -97,6 +97,11 @@ def _candidates(board: Blackboard) -> dict[int, Candidate]:
             end = boundary.end(board, candidate.match, candidate.words)
             candidate.words = candidate.words[0], _before_another(board, candidate.words[0], end)
     return found
+
+
+def _has_nickname(board: Blackboard, words: tuple[int, int]) -> bool:
+    """True for words in which a nickname stands: ``called | the building “the Pencil”``."""
+    return any(mark in board.nicknames for mark in touching(board.quoted, board.span(words)))
 
 
 def _before_another(board: Blackboard, first: int, last: int) -> int:

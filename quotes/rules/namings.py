@@ -26,7 +26,7 @@ def propose(board: Blackboard) -> None:
     if not board.language.names_alone:
         return
     for mark in board.quoted:
-        verb = _verb(board, mark) if mark.closed else None
+        verb = _verb(board, mark) if mark.closed and mark not in board.nicknames else None
         if verb is None or board.is_tied(mark.span) or board.is_quoted(verb.index) or _is_reported(board, verb):
             continue
         source = board.verb_source(verb, board.indices(mark.span), inverted=verb.start > mark.start)

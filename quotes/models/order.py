@@ -28,8 +28,9 @@ _OPENERS = ("cc", "mark", "punct", "discourse", "vocative")
 def english(words: Sequence[Word], language: Language) -> list[Word]:
     """The words of one sentence of a parse, in the order in which English would say them.
 
-    Where the verb tells how a word is to be said, its features say so: negation has the tense of its verb (*did not*),
-    and what is the subject's own has the subject for its ``Owner`` (*her*).
+    Where the verb tells how a word is to be said, its features say so: negation has the tense of its verb and number
+    and person of its subject (*did not*, *does not*), and what is the subject's own has the subject for its ``Owner``
+    (*her*).
     """
     if not language.verb_second or not words:
         return list(words)
@@ -136,9 +137,22 @@ class _Sentence:
             return
         for place in children:
             if self._is_negation(place):
-                self._told[place] = f"Tense={words[finite].feature('Tense')}"
+                self._told[place] = self._verb(finite, subject)
                 if place > finite:
                     self._move([place], before=[finite])
+
+    def _verb(self, finite: int, subject: int | None) -> str:
+        """What a verb tells its negation: its tense, and number and person of its subject."""
+        words = self._words
+        told = [f"Tense={words[finite].feature('Tense')}"]
+        if subject is not None and words[subject].upos == "PRON" and words[subject].feature("Number") is None:
+            relative = words[finite].rel == "acl:relcl"  # stands for the noun before it
+            subject = words[finite].head - words[0].index if relative else subject
+        if subject is not None:
+            joined = any(words[child].rel == "conj" for child in self._children[subject])
+            number, person = "Plur" if joined else words[subject].feature("Number"), words[subject].feature("Person")
+            told += [f"{name}={value}" for name, value in (("Number", number), ("Person", person)) if value]
+        return "|".join(told)
 
     def _own(self, head: int, subject: int) -> None:
         """Tell the words for what is one's own in a clause whose it is: a pronoun, or one or several of others."""

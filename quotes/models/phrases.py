@@ -74,6 +74,20 @@ _LIKELIEST = 3
 _UNKNOWN = -16.0
 _REMEMBERED = 200_000
 
+#: The English auxiliary of negation by tense, of others than the third person, with its short form; and all of them.
+_SUPPORT = {"Past": ("did", "didn't"), "Pres": ("does", "doesn't")}
+_SUPPORT_OTHERS = ("do", "don't")
+_SUPPORTS = frozenset(form for pair in (*_SUPPORT.values(), _SUPPORT_OTHERS) for form in pair)
+_NOT = "not"
+#: The English auxiliary of the passive, by the tense of a finite verb, and all that it can be.
+_PASSIVE = {"Pres": ("is", "are"), "Past": ("was", "were")}
+_BE = frozenset(("be", "am", "is", "are", "was", "were", "been", "being"))
+#: Endings of regular English verbs, and what the infinitive has in their place.
+_REGULAR = (("ied", "y"), ("ies", "y"), ("ed", ""), ("d", ""), ("es", ""), ("s", ""))
+_PARTICIPLE = (("", "ed"), ("e", "ed"), ("y", "ied"))
+_ING = "ing"
+_VERB = "verb"
+
 Option = tuple[tuple[str, ...], float]
 
 
@@ -97,10 +111,20 @@ class Term:
     label: str = ""
     genitive: bool = False
     inflection: str = ""
+    support: tuple[str, ...] = ()
 
     @property
     def norm(self) -> str:
         return self.text.lower()
+
+    @property
+    def infinitive(self) -> Term:
+        """The lemma of a verb in its place."""
+        return Term(self.lemma, self.lemma, self.upos, _VERB)
+
+    def has(self, feature: str) -> bool:
+        """True for a word of such a feature and value (``Voice=Pass``)."""
+        return feature in self.inflection.split("|")
 
 
 def label(word: Word) -> str:
@@ -117,6 +141,13 @@ def inflection(word: Word) -> str:
     """What form of its lemma a parsed word is, by its features."""
     values = ((name, word.feature(name)) for name in _INFLECTION)
     return "|".join([word.upos, *(f"{name}={value}" for name, value in values if value is not None)])
+
+
+def _support(word: Word) -> tuple[str, ...]:
+    """The English auxiliary that the negation of a verb needs, by what the verb tells of itself and its subject."""
+    tense = word.feature("Tense") if word.upos in ("ADV", "PART") else None
+    others = word.feature("Number") == "Plur" or word.feature("Person") in ("1", "2")
+    return _SUPPORT_OTHERS if tense == "Pres" and others else _SUPPORT.get(tense or "", ())
 
 
 def labelled(word: str, label: str, senses: Mapping[str, Collection[str]]) -> str:
@@ -143,7 +174,7 @@ def terms(words: Sequence[Word]) -> list[Term]:
         whole = len(parts) == 1
         lemma, genitive = word.lemma.lower() if whole else "", word.feature("Case") == "Gen"
         found += [
-            Term(part, lemma, word.upos, label(word), genitive, inflection(word))
+            Term(part, lemma, word.upos, label(word), genitive, inflection(word), _support(word))
             if whole or part.isalnum()
             else Term(part)
             for part in parts
@@ -285,7 +316,16 @@ class PhraseTable:
 
     def _options(self, words: Sequence[Term], names: Sequence[bool], start: int, end: int) -> Sequence[Option]:
         """The English phrases for ``words[start:end]`` with their scores."""
-        found = self._of_terms(words[start:end])
+        found = self._passive(words[start:end], self._of_terms(words[start:end]))
+        for place in range(start, end):
+            if not self._needs_support(words, place):
+                continue
+            denied = self._denied(words, place, end) if place == start else []
+            if place + 1 == end:
+                return []  # it goes with its verb
+            support = words[place].support
+            found = [option for option in found if _denies(option[0], support)]
+            found = sorted([*denied, *found], key=lambda option: -option[1])
         own = sum(names[start:end])
         if own:  # what is named is named in English as well
             if end == start + 1:
@@ -306,6 +346,109 @@ class PhraseTable:
             return []
         found = [option for variant in itertools.product(*known) for option in self._look_up(" ".join(variant))]
         return sorted(found, key=lambda option: -option[1]) if max(map(len, known)) > 1 else found
+
+    def _needs_support(self, words: Sequence[Term], place: int) -> bool:
+        """True for *not* before a verb of which an infinitive is known: *did not see*."""
+        word = words[place]
+        if not word.support or place + 1 == len(words) or words[place + 1].upos != "VERB":
+            return False
+        meanings = self._of_terms([Term(word.text)])
+        return any(_NOT in english for english, _ in meanings[:2]) and bool(self._denied(words, place, place + 2))
+
+    def _denied(self, words: Sequence[Term], place: int, end: int) -> list[Option]:
+        """The English of *not* and a verb, and of what follows the verb in a phrase with it."""
+        if end < place + 2:
+            return []
+        verb, rest = words[place + 1], words[place + 2 : end]
+        if not verb.lemma or verb.has("Voice=Pass"):
+            return []
+        seen = self._of_terms([verb, *rest]) if rest else self._form(verb)
+        found: dict[tuple[str, ...], float] = {}
+        for english, score in seen:
+            self._infinitives(english, score, found)
+        initials = {english[0][0].lower() for english, _ in seen}
+        for english, score in self._of_terms([verb.infinitive, *rest]):
+            alike = not initials or english[0][0].lower() in initials  # lemmas may be wrong
+            self._infinitives(english, score if alike else score + _FORM, found)
+        long, short = words[place].support
+        return [
+            option
+            for english, score in sorted(found.items(), key=lambda item: -item[1])[:_OPTIONS]
+            for option in (((long, _NOT, *english), score), ((short, *english), score))
+        ]
+
+    def _infinitives(self, english: tuple[str, ...], score: float, found: dict[tuple[str, ...], float]) -> None:
+        """Add the English of a verb with its infinitive in place of the form."""
+        words = english[1:] if english[0] == "to" and len(english) > 1 else english
+        base = self._base(words[0])
+        if base:
+            infinitive = base, *words[1:]
+            found[infinitive] = max(score, found.get(infinitive, score))
+
+    def _base(self, word: str) -> str:
+        """The infinitive of an English verb as the language model knows it, empty where it knows none."""
+        word = word.lower()
+        if word.endswith(_ING) and not self._model.knows(f"will {word}"):
+            return ""
+        if self._is_infinitive(word):
+            return word
+        for ending, instead in _REGULAR:
+            if word.endswith(ending) and self._is_infinitive(word[: -len(ending)] + instead):
+                return word[: -len(ending)] + instead
+        return ""
+
+    def _is_infinitive(self, word: str) -> bool:
+        return self._model.knows(f"to {word}") and (
+            self._model.log("", "to", word) > max(self._model.log("", context, word) for context in ("is", "have"))
+        )
+
+    def _passive(self, words: Sequence[Term], found: list[Option]) -> list[Option]:
+        """What is passive stays so: of several words what has an auxiliary, of one word with it."""
+        passive = [word for word in words if word.upos == "VERB" and word.has("Voice=Pass")]
+        if not passive:
+            return found
+        own = [self._of_terms([word]) for word in passive]
+        if any(options and not self._is_passive(options[0][0]) for options in own):
+            return found  # it only looks so: *they meet*
+        if len(words) > 1:
+            return [option for option in found if _BE & set(option[0])]
+        (word,) = words
+        options = [option for option in found if self._is_passive(option[0])]
+        if not options:
+            participles = [
+                (self._participle(english, word), score) for english, score in self._of_terms([word.infinitive])
+            ]
+            options = [((participle,), score + _FORM) for participle, score in participles if participle]
+        tense = next((tense for tense in _PASSIVE if word.has(f"Tense={tense}")), "")
+        auxiliaries = _PASSIVE.get(tense, ("be",)) if word.has("VerbForm=Fin") else ("be",)
+        bare_ones = [option for option in options if not _BE & set(option[0])]
+        made = [((auxiliary, *english), score) for english, score in bare_ones for auxiliary in auxiliaries]
+        return sorted([*made, *(option for option in options if _BE & set(option[0]))], key=lambda option: -option[1])
+
+    def _is_passive(self, english: Sequence[str]) -> bool:
+        """True for a participle, with or without its auxiliary."""
+        last, knows = english[-1].lower(), self._model.knows
+        if _BE & set(english[:-1]):
+            return True
+        if len(english) > 1 or last.endswith(_ING):
+            return False
+        return knows(f"been {last}") or (last.endswith("ed") and any(knows(f"{form} {last}") for form in _BE))
+
+    def _participle(self, english: Sequence[str], word: Term) -> str:
+        """The participle of an English infinitive, of the forms that the table and the language model know."""
+        if len(english) != 1:
+            return ""
+        base = english[0].lower()
+        stemmed = stem(word.norm, self._language)
+        forms = {form for form in self._phrases.beginning(stemmed) if stem(bare(form), self._language) == stemmed}
+        known = {option[0].lower() for form in forms for option, _ in self._look_up(form) if len(option) == 1}
+        known |= {
+            base[: len(base) - len(end)] + new
+            for end, new in (*_PARTICIPLE, ("", f"{base[-1]}ed"))
+            if base.endswith(end)
+        }
+        fitting = [form for form in known if form[0] == base[0] and self._is_passive([form])]
+        return max(fitting, key=lambda form: (self._model.log("", "been", form), form), default="")
 
     def _is_name(self, words: Sequence[Term], place: int) -> bool:
         """A capitalised word whose English is none, where the tree or the words before it tell that it is a name."""
@@ -342,7 +485,7 @@ class PhraseTable:
             return [((_number(text),), 0.0)]
         if text[0].isupper() and (word.upos == "PROPN" or (not word.upos and place)) and "-" not in text:
             return [(self._copied(word), _NAME)]
-        found = self._joined(text) if "-" in text else self._form(word) or self._compound(lower)
+        found = self._joined(text) if "-" in text else self._form(word) or self._compound(lower, word.label)
         if not found and self._lexicon is not None and (guess := self._lexicon.guess(lower)):
             found = [(tuple(guess), _COMPOUND)]
         unknown = f"[{text}]" if self._marked and word.upos not in ("PROPN", "X") else text
@@ -367,7 +510,7 @@ class PhraseTable:
         if found:
             return found
         base = word.lemma if word.lemma and self._of_terms([Term(word.lemma)]) else self._nearest(word.norm)
-        found = self._of_terms([Term(base)])[:_LIKELIEST] if base else []
+        found = self._of_terms([Term(base, label=word.label)])[:_LIKELIEST] if base else []
         return [(english, score + _FORM) for option in found for english, score in self._inflected(option, word)]
 
     def _nearest(self, word: str) -> str:
@@ -392,11 +535,11 @@ class PhraseTable:
         if not made:
             yield option
 
-    def _compound(self, word: str) -> list[Option]:
+    def _compound(self, word: str, label: str = "") -> list[Option]:
         """The English of the two best known parts of a word, in their order."""
         best: tuple[float, list[Option]] = (_LEAST_KNOWN, [])
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            head = self._form(Term(word[cut:]))
+            head = self._form(Term(word[cut:], label=label))
             if not head:
                 continue
             for joint in ("", "s", "e"):
@@ -414,6 +557,13 @@ class PhraseTable:
         """How sure it is that a part of a compound is the word that it looks like: often seen, and long."""
         seen = self._lexicon.seen(part) if self._lexicon is not None else _ASSUMED
         return math.log(1 + seen) * (len(part) - 2)
+
+
+def _denies(english: Sequence[str], support: Sequence[str]) -> bool:
+    """True for English that denies with this auxiliary, or with another word than *not*."""
+    lower = [word.lower() for word in english]
+    helped = _SUPPORTS.intersection(lower)
+    return helped <= set(support) if helped else not any(word == _NOT or "n't" in word for word in lower)
 
 
 def _bare(options: Sequence[Option]) -> tuple[str, ...]:

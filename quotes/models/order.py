@@ -20,6 +20,8 @@ from quotes.languages.language import Language
 _SUBJECT = 15
 #: An object of more words stands behind the time and place of its verb.
 _OBJECT = 8
+#: The agreement of a verb with its subject: I; he, she, it; all others.
+FIRST, THIRD, SEVERAL = "First", "Third", "Several"
 _SUBJECTS = ("nsubj", "expl", "csubj")
 _AUXILIARIES = ("aux", "cop")
 _OPENERS = ("cc", "mark", "punct", "discourse", "vocative")
@@ -28,9 +30,9 @@ _OPENERS = ("cc", "mark", "punct", "discourse", "vocative")
 def english(words: Sequence[Word], language: Language) -> list[Word]:
     """The words of one sentence of a parse, in the order in which English would say them.
 
-    Where the verb tells how a word is to be said, its features say so: negation has the tense of its verb and number
-    and person of its subject (*did not*, *does not*), and what is the subject's own has the subject for its ``Owner``
-    (*her*).
+    Where the verb tells how a word is to be said, its features say so: negation has the tense of its verb, both have
+    the agreement of the verb with its subject (*do not*, *does not*), and what is the subject's own has the subject
+    for its ``Owner`` (*her*).  A preposition has the voice of a passive verb (*by*).
     """
     if not language.verb_second or not words:
         return list(words)
@@ -78,10 +80,13 @@ class _Sentence:
             verbs = sorted([*verbs, head])
         finite = verbs[0]
         subject = next((place for place in children if words[place].rel in _SUBJECTS), None)
+        self._passive(head)
         if words[finite].feature("VerbForm") != "Fin":
             return
         if subject is not None:
             self._own(head, subject)
+        if subject is not None and words[subject].rel != "expl":
+            self._tell(finite, self._agreement(finite, subject))
         if subject is not None and subject > finite:
             if not self._inverted(head, finite, subject):
                 return  # a question, or a cue behind what was said
@@ -137,22 +142,36 @@ class _Sentence:
             return
         for place in children:
             if self._is_negation(place):
-                self._told[place] = self._verb(finite, subject)
+                self._tell(place, f"Tense={words[finite].feature('Tense')}")
+                if subject is not None:
+                    self._tell(place, self._agreement(finite, subject))
                 if place > finite:
                     self._move([place], before=[finite])
 
-    def _verb(self, finite: int, subject: int | None) -> str:
-        """What a verb tells its negation: its tense, and number and person of its subject."""
+    def _passive(self, head: int) -> None:
+        """Tell the prepositions of a passive verb that it is: whom they name may be who did it."""
+        words, children = self._words, self._children[head]
+        if words[head].feature("Voice") != "Pass" and all(words[child].deprel != "aux:pass" for child in children):
+            return
+        for child in children:
+            for place in self._children[child] if words[child].rel == "obl" else ():
+                if words[place].upos == "ADP" and words[place].rel == "case":
+                    self._tell(place, "Voice=Pass")
+
+    def _agreement(self, finite: int, subject: int) -> str:
+        """What a verb is to know of its subject: whether English has the third person singular with it."""
         words = self._words
-        told = [f"Tense={words[finite].feature('Tense')}"]
-        if subject is not None and words[subject].upos == "PRON" and words[subject].feature("Number") is None:
-            relative = words[finite].rel == "acl:relcl"  # stands for the noun before it
+        if words[subject].upos == "PRON" and words[subject].feature("Number") is None:
+            relative = words[finite].deprel == "acl:relcl"  # stands for the noun before it
             subject = words[finite].head - words[0].index if relative else subject
-        if subject is not None:
-            joined = any(words[child].rel == "conj" for child in self._children[subject])
-            number, person = "Plur" if joined else words[subject].feature("Number"), words[subject].feature("Person")
-            told += [f"{name}={value}" for name, value in (("Number", number), ("Person", person)) if value]
-        return "|".join(told)
+        word = words[subject]
+        joined = any(words[child].rel == "conj" for child in self._children[subject])
+        if joined or word.feature("Number") == "Plur" or word.feature("Person") == "2":
+            return f"Agreement={SEVERAL}"
+        return f"Agreement={FIRST if word.feature('Person') == '1' else THIRD}"
+
+    def _tell(self, place: int, feature: str) -> None:
+        self._told[place] = f"{self._told[place]}|{feature}" if place in self._told else feature
 
     def _own(self, head: int, subject: int) -> None:
         """Tell the words for what is one's own in a clause whose it is: a pronoun, or one or several of others."""

@@ -24,6 +24,7 @@ from quotes.document.words import stem
 from quotes.errors import ModelError
 from quotes.models import argos
 from quotes.models.lexicon import Lexicon, shares
+from quotes.models.order import SEVERAL, THIRD
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,12 +82,19 @@ _SUPPORTS = frozenset(form for pair in (*_SUPPORT.values(), _SUPPORT_OTHERS) for
 _NOT = "not"
 #: The English auxiliary of the passive, by the tense of a finite verb, and all that it can be.
 _PASSIVE = {"Pres": ("is", "are"), "Past": ("was", "were")}
+_BE_INFINITIVE = "be"
 _BE = frozenset(("be", "am", "is", "are", "was", "were", "been", "being"))
 #: Endings of regular English verbs, and what the infinitive has in their place.
 _REGULAR = (("ied", "y"), ("ies", "y"), ("ed", ""), ("d", ""), ("es", ""), ("s", ""))
-_PARTICIPLE = (("", "ed"), ("e", "ed"), ("y", "ied"))
+_PAST = (("y", "ied"), ("e", "ed"), ("", "ed"))
+_THIRDS = {"have": "has"}
+#: Auxiliaries of one, and of several.
+_AGREEING = {"is": "are", "was": "were", "has": "have", "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't"}
+_AGREEING_THIRD = {several: one for one, several in _AGREEING.items()}
 _ING = "ing"
 _VERB = "verb"
+#: The English article, and what a definite noun without it costs.
+_THE, _INDEFINITE = "the", 0.5
 
 Option = tuple[tuple[str, ...], float]
 
@@ -112,6 +120,7 @@ class Term:
     genitive: bool = False
     inflection: str = ""
     support: tuple[str, ...] = ()
+    agreement: str = ""
 
     @property
     def norm(self) -> str:
@@ -130,10 +139,12 @@ class Term:
 def label(word: Word) -> str:
     """The part of speech of a parsed word, by which words of two meanings are told apart; an expletive has its own.
 
-    Of what hangs on the verb: with the tense of what is denied, or the owner of what is one's own.
+    Of what hangs on the verb: with the tense of what is denied, the owner of what is one's own, or the voice of a verb
+    with such a preposition.
     """
     kind = "expl" if word.rel == "expl" else word.upos.lower()
     told = word.feature("Owner") or (word.feature("Tense") if word.upos in ("ADV", "PART") else None)
+    told = told or (word.feature("Voice") if word.upos == "ADP" else None)
     return f"{kind}{_TOLD}{told.lower()}" if told else kind
 
 
@@ -146,7 +157,7 @@ def inflection(word: Word) -> str:
 def _support(word: Word) -> tuple[str, ...]:
     """The English auxiliary that the negation of a verb needs, by what the verb tells of itself and its subject."""
     tense = word.feature("Tense") if word.upos in ("ADV", "PART") else None
-    others = word.feature("Number") == "Plur" or word.feature("Person") in ("1", "2")
+    others = word.feature("Agreement") not in (None, THIRD)
     return _SUPPORT_OTHERS if tense == "Pres" and others else _SUPPORT.get(tense or "", ())
 
 
@@ -174,7 +185,16 @@ def terms(words: Sequence[Word]) -> list[Term]:
         whole = len(parts) == 1
         lemma, genitive = word.lemma.lower() if whole else "", word.feature("Case") == "Gen"
         found += [
-            Term(part, lemma, word.upos, label(word), genitive, inflection(word), _support(word))
+            Term(
+                part,
+                lemma,
+                word.upos,
+                label(word),
+                genitive,
+                inflection(word),
+                _support(word),
+                word.feature("Agreement") or "",
+            )
             if whole or part.isalnum()
             else Term(part)
             for part in parts
@@ -316,7 +336,7 @@ class PhraseTable:
 
     def _options(self, words: Sequence[Term], names: Sequence[bool], start: int, end: int) -> Sequence[Option]:
         """The English phrases for ``words[start:end]`` with their scores."""
-        found = self._passive(words[start:end], self._of_terms(words[start:end]))
+        found = self._finite(words[start:end], self._passive(words[start:end], self._of_terms(words[start:end])))
         for place in range(start, end):
             if not self._needs_support(words, place):
                 continue
@@ -331,9 +351,9 @@ class PhraseTable:
             if end == start + 1:
                 return [(self._copied(words[start]), _NAME)]
             found = [option for option in found if sum(word[0].isupper() for word in option[0]) >= own]
-        if found or end > start + 1:
+        if end > start + 1:
             return found[:_OPTIONS]
-        return self._guesses(words[start], start)
+        return self._definite(words[start], found[:_OPTIONS] or self._guesses(words[start], start))
 
     def _of_terms(self, words: Sequence[Term]) -> list[Option]:
         """The English of a phrase, with every part of speech of a word of which no tree says which it has."""
@@ -360,8 +380,13 @@ class PhraseTable:
         if end < place + 2:
             return []
         verb, rest = words[place + 1], words[place + 2 : end]
-        if not verb.lemma or verb.has("Voice=Pass"):
+        if not verb.lemma:
             return []
+        if verb.has("Voice=Pass"):
+            made = [] if rest else self._passive([verb], self._of_terms([verb]))
+            passive = [((english[0], _NOT, *english[1:]), score) for english, score in made if english[0] in _BE]
+            if passive or rest:
+                return passive
         seen = self._of_terms([verb, *rest]) if rest else self._form(verb)
         found: dict[tuple[str, ...], float] = {}
         for english, score in seen:
@@ -370,12 +395,21 @@ class PhraseTable:
         for english, score in self._of_terms([verb.infinitive, *rest]):
             alike = not initials or english[0][0].lower() in initials  # lemmas may be wrong
             self._infinitives(english, score if alike else score + _FORM, found)
-        long, short = words[place].support
         return [
             option
             for english, score in sorted(found.items(), key=lambda item: -item[1])[:_OPTIONS]
-            for option in (((long, _NOT, *english), score), ((short, *english), score))
+            for option in self._supported(english, score, words[place], verb)
         ]
+
+    def _supported(self, english: tuple[str, ...], score: float, negation: Term, verb: Term) -> Iterator[Option]:
+        """*Not* and an English infinitive, with the auxiliary of negation or as a form of *be*."""
+        if english[0] == _BE_INFINITIVE:
+            tense = "Past" if verb.has("Tense=Past") else "Pres"
+            yield (_PASSIVE[tense][verb.agreement == SEVERAL], _NOT, *english[1:]), score
+            return
+        long, short = negation.support
+        yield (long, _NOT, *english), score
+        yield (short, *english), score
 
     def _infinitives(self, english: tuple[str, ...], score: float, found: dict[tuple[str, ...], float]) -> None:
         """Add the English of a verb with its infinitive in place of the form."""
@@ -401,6 +435,61 @@ class PhraseTable:
         return self._model.knows(f"to {word}") and (
             self._model.log("", "to", word) > max(self._model.log("", context, word) for context in ("is", "have"))
         )
+
+    def _definite(self, word: Term, found: Sequence[Option]) -> Sequence[Option]:
+        """The English of a noun that is definite by its form, with the article, or for less without."""
+        if word.upos != "NOUN" or not word.has("Definite=Def") or word.genitive:
+            return found
+        made = [((_THE, *english), score) for english, score in found if len(english) == 1 and english[0].isalpha()]
+        return [*made, *((english, score - (_INDEFINITE if len(english) == 1 else 0)) for english, score in found)]
+
+    def _finite(self, words: Sequence[Term], found: list[Option]) -> list[Option]:
+        """English with the form of the verb that its subject wants, where it stands at an edge of the phrase."""
+        finite = [place for place in (0, -1) if words[place].agreement and words[place].has("VerbForm=Fin")]
+        if not finite or (len(words) > 1 and len(finite) > 1):
+            return found
+        (place,) = finite[:1]
+        verb = words[place]
+        if len(words) == 1 and verb.upos == "VERB" and not any(self._is_verb(english[-1]) for english, _ in found):
+            found = [*found, *((english, score + _FORM) for english, score in self._of_terms([verb.infinitive]))]
+        made: dict[tuple[str, ...], float] = {}
+        for english, score in found:
+            forms = list(english)
+            if place == 0 and forms[0] == "to":
+                forms.pop(0)
+            if forms:
+                self._agree(forms, place, verb)
+                made[tuple(forms)] = max(score, made.get(tuple(forms), score))
+        return sorted(made.items(), key=lambda option: -option[1])
+
+    def _agree(self, forms: list[str], place: int, verb: Term) -> None:
+        """Give the English of a finite verb, which stands at a place of a phrase, the form that its subject wants."""
+        present = verb.has("Tense=Pres")
+        if forms[place] in _AGREEING:
+            if verb.agreement == SEVERAL:
+                forms[place] = _AGREEING[forms[place]]
+        elif verb.upos == "AUX" and verb.agreement == THIRD:
+            forms[place] = _AGREEING_THIRD.get(forms[place], forms[place])
+        elif verb.upos != "VERB" or verb.has("Voice=Pass"):
+            return
+        elif present:
+            forms[place] = self._present(forms[place], verb.agreement)
+        elif self._base(forms[place]) == forms[place]:
+            forms[place] = next(filter(self._model.knows, _regular(forms[place])), forms[place])
+        if len(forms) == 1 and forms[0].endswith(_ING) and not self._base(forms[0]):
+            forms.insert(0, _PASSIVE["Pres" if present else "Past"][verb.agreement == SEVERAL])
+
+    def _is_verb(self, word: str) -> bool:
+        """True for an English form that may be one of a verb."""
+        return word.endswith((_ING, "ed")) or bool(self._base(word)) or self._model.knows(f"they {word}")
+
+    def _present(self, word: str, agreement: str) -> str:
+        """The present of an English verb as its subject wants it, the word itself where that is not known."""
+        base = self._base(word)
+        third = next((form for form in _thirds(base) if self._model.knows(form)), "") if base else ""
+        if word not in (base, third) or not third:
+            return word
+        return third if agreement == THIRD else base
 
     def _passive(self, words: Sequence[Term], found: list[Option]) -> list[Option]:
         """What is passive stays so: of several words what has an auxiliary, of one word with it."""
@@ -442,11 +531,7 @@ class PhraseTable:
         stemmed = stem(word.norm, self._language)
         forms = {form for form in self._phrases.beginning(stemmed) if stem(bare(form), self._language) == stemmed}
         known = {option[0].lower() for form in forms for option, _ in self._look_up(form) if len(option) == 1}
-        known |= {
-            base[: len(base) - len(end)] + new
-            for end, new in (*_PARTICIPLE, ("", f"{base[-1]}ed"))
-            if base.endswith(end)
-        }
+        known |= set(_regular(base))
         fitting = [form for form in known if form[0] == base[0] and self._is_passive([form])]
         return max(fitting, key=lambda form: (self._model.log("", "been", form), form), default="")
 
@@ -564,6 +649,24 @@ def _denies(english: Sequence[str], support: Sequence[str]) -> bool:
     lower = [word.lower() for word in english]
     helped = _SUPPORTS.intersection(lower)
     return helped <= set(support) if helped else not any(word == _NOT or "n't" in word for word in lower)
+
+
+def _thirds(base: str) -> Iterator[str]:
+    """What the third person of an English infinitive may be."""
+    if base in _THIRDS:
+        yield _THIRDS[base]
+    if base.endswith("y"):
+        yield f"{base[:-1]}ies"
+    if base.endswith(("s", "sh", "ch", "x", "z", "o")):
+        yield f"{base}es"
+    yield f"{base}s"
+
+
+def _regular(base: str) -> Iterator[str]:
+    """What past and participle of a regular English infinitive may be."""
+    for ending, instead in (*_PAST, ("", f"{base[-1]}ed")):
+        if base.endswith(ending):
+            yield base[: len(base) - len(ending)] + instead
 
 
 def _bare(options: Sequence[Option]) -> tuple[str, ...]:

@@ -77,6 +77,8 @@ _HOMOGRAPHS, _FEW, _FAR_APART = ("noun", "verb"), 4, 0.5
 _SHARED, _FORMS, _LEAST_FORM = 3, 4, 0.05
 #: What each word of a phrase of the glossary costs, and a further meaning of a known one.
 _GIVEN, _FURTHER = 0.3, 0.5
+#: The source of what stands in a glossary.
+_GLOSSARY = "dict-glossary"
 #: A word that is written small in such a share of its places has no capital at all.
 _SMALL = 0.95
 #: Longer words in capitals are shouted and no abbreviations.
@@ -453,6 +455,14 @@ def with_any_number(table: Mapping[Phrase, list[tuple[Phrase, float]]]) -> dict[
     return {**table, **{word: [(counted.most_common(1)[0][0], 0.0)] for word, counted in counts.items()}}
 
 
+def glossary_pairs(glossary: Path) -> Iterator[Pair]:
+    """The words of a glossary of which it says the part of speech, as a dictionary has them."""
+    for line in files.lines(glossary):
+        foreign, english, kind, *_ = [*line.split("\t"), "", ""]
+        if kind and not foreign.startswith("#"):
+            yield Pair([foreign], tokens(english), _GLOSSARY, [foreign], tokens(english), [kind])
+
+
 def with_glossary(
     table: Mapping[Phrase, list[tuple[Phrase, float]]], glossary: Path, senses: Mapping[str, Collection[str]]
 ) -> dict[Phrase, list[tuple[Phrase, float]]]:
@@ -710,6 +720,8 @@ def write_phrases(
         *(pair for pair in found if not pair.sentence),
     ]
     links_of = list(linked(found))
+    if glossary is not None:
+        links_of += [(pair, {(0, place) for place in range(len(pair.english))}) for pair in glossary_pairs(glossary)]
     senses = ambiguous(links_of)
     phrases = with_any_number(table(links_of, senses, thrice or (), Faithful(from_code)))
     if glossary is not None:

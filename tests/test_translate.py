@@ -247,6 +247,8 @@ def verbs(tmp_path: Path) -> phrases.PhraseTable:
         "been shut",
         "he sang",
         "the bridge",
+        "will sing",
+        "bridges",
     ]
     bilingual.write_grams(bilingual.grams([line.split() for line in text]), tmp_path / "trigrams.npz")
     (tmp_path / "metadata.json").write_text(json.dumps({"from_code": "da", "senses": senses}), encoding="utf-8")
@@ -302,6 +304,11 @@ def test_a_noun_is_no_verb(verbs: phrases.PhraseTable) -> None:
 def test_a_definite_noun_has_its_article(verbs: phrases.PhraseTable) -> None:
     bridge = phrases.Term("broen", "bro", "NOUN", "noun", inflection="NOUN|Number=Sing|Definite=Def")
     assert verbs.translate([bridge])[0] == "The bridge"
+
+
+def test_several_stay_several(verbs: phrases.PhraseTable) -> None:
+    bridges = phrases.Term("bro", "bro", "NOUN", "noun", inflection="NOUN|Number=Plur|Definite=Ind")
+    assert verbs.translate([bridges])[0] == "Bridges"
 
 
 def test_the_part_of_speech_of_a_dictionary() -> None:

@@ -32,7 +32,8 @@ def english(words: Sequence[Word], language: Language) -> list[Word]:
 
     Where the verb tells how a word is to be said, its features say so: negation has the tense of its verb, both have
     the agreement of the verb with its subject (*do not*, *does not*), and what is the subject's own has the subject
-    for its ``Owner`` (*her*).  A preposition has the voice of a passive verb (*by*).
+    for its ``Owner`` (*her*).  An auxiliary and a preposition have the voice of
+    a passive verb (*by*).
     """
     if not language.verb_second or not words:
         return list(words)
@@ -85,8 +86,11 @@ class _Sentence:
             return
         if subject is not None:
             self._own(head, subject)
-        if subject is not None and words[subject].rel != "expl":
-            self._tell(finite, self._agreement(finite, subject))
+        whose = head
+        while self._subject(whose) is None and words[whose].rel == "conj":
+            whose = words[whose].head - words[0].index
+        if (agreeing := self._subject(whose)) is not None and words[agreeing].rel != "expl":
+            self._tell(finite, self._agreement(finite, agreeing))
         if subject is not None and subject > finite:
             if not self._inverted(head, finite, subject):
                 return  # a question, or a cue behind what was said
@@ -148,11 +152,17 @@ class _Sentence:
                 if place > finite:
                     self._move([place], before=[finite])
 
+    def _subject(self, head: int) -> int | None:
+        return next((place for place in self._children[head] if self._words[place].rel in _SUBJECTS), None)
+
     def _passive(self, head: int) -> None:
-        """Tell the prepositions of a passive verb that it is: whom they name may be who did it."""
+        """Tell the auxiliary of a passive verb that it is, and its prepositions: whom they name may be who did it."""
         words, children = self._words, self._children[head]
-        if words[head].feature("Voice") != "Pass" and all(words[child].deprel != "aux:pass" for child in children):
+        auxiliaries = [child for child in children if words[child].deprel == "aux:pass"]
+        if words[head].feature("Voice") != "Pass" and not auxiliaries:
             return
+        for auxiliary in auxiliaries:
+            self._tell(auxiliary, "Voice=Pass")
         for child in children:
             for place in self._children[child] if words[child].rel == "obl" else ():
                 if words[place].upos == "ADP" and words[place].rel == "case":

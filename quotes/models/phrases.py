@@ -41,7 +41,7 @@ _INFLECTION = ("VerbForm", "Tense", "Voice", "Number", "Definite", "Degree", "Ca
 #: Between a word and the label of its part of speech.
 LABEL = "\v"
 #: Between the part of speech and what the verb tells of a word.
-_TOLD = ":"
+TOLD = ":"
 #: Stands for any number in a word such as *45-årig*.
 ANY = "#"
 #: Logarithms are kept in so many steps of each unit, in one byte.
@@ -87,11 +87,15 @@ _BE = frozenset(("be", "am", "is", "are", "was", "were", "been", "being"))
 #: Endings of regular English verbs, and what the infinitive has in their place.
 _REGULAR = (("ied", "y"), ("ies", "y"), ("ed", ""), ("d", ""), ("es", ""), ("s", ""))
 _PAST = (("y", "ied"), ("e", "ed"), ("", "ed"))
+_PRONOUNS = ("i", "we", "you", "he", "she", "it", "they")
+#: What stands before a plural alone; a plural that is rarer by this is none (*moneys*).
+_SEVERAL_OF, _SELDOM = ("these", "those", "many", "two", "three"), 4.0
 _THIRDS = {"have": "has"}
 #: Auxiliaries of one, and of several.
 _AGREEING = {"is": "are", "was": "were", "has": "have", "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't"}
 _AGREEING_THIRD = {several: one for one, several in _AGREEING.items()}
 _ING = "ing"
+_FINITE_BE = _BE - {"be", "been", "being"}
 _VERB = "verb"
 #: The English article, and what a definite noun without it costs.
 _THE, _INDEFINITE = "the", 0.5
@@ -145,7 +149,7 @@ def label(word: Word) -> str:
     kind = "expl" if word.rel == "expl" else word.upos.lower()
     told = word.feature("Owner") or (word.feature("Tense") if word.upos in ("ADV", "PART") else None)
     told = told or (word.feature("Voice") if word.upos == "ADP" else None)
-    return f"{kind}{_TOLD}{told.lower()}" if told else kind
+    return f"{kind}{TOLD}{told.lower()}" if told else kind
 
 
 def inflection(word: Word) -> str:
@@ -169,7 +173,7 @@ def labelled(word: str, label: str, senses: Mapping[str, Collection[str]]) -> st
 
 def _untold(labels: Collection[str]) -> Collection[str]:
     """The labels that say no more than the part of speech, where there are any."""
-    return [label for label in labels if _TOLD not in label] or labels
+    return [label for label in labels if TOLD not in label] or labels
 
 
 def bare(word: str) -> str:
@@ -336,7 +340,8 @@ class PhraseTable:
 
     def _options(self, words: Sequence[Term], names: Sequence[bool], start: int, end: int) -> Sequence[Option]:
         """The English phrases for ``words[start:end]`` with their scores."""
-        found = self._finite(words[start:end], self._passive(words[start:end], self._of_terms(words[start:end])))
+        found = self._passive(words[start:end], self._of_terms(words[start:end]))
+        found = self._finite(words[start:end], self._participles(words[start:end], found))
         for place in range(start, end):
             if not self._needs_support(words, place):
                 continue
@@ -353,7 +358,8 @@ class PhraseTable:
             found = [option for option in found if sum(word[0].isupper() for word in option[0]) >= own]
         if end > start + 1:
             return found[:_OPTIONS]
-        return self._definite(words[start], found[:_OPTIONS] or self._guesses(words[start], start))
+        word = words[start]
+        return self._definite(word, self._several(word, found[:_OPTIONS] or self._guesses(word, start)))
 
     def _of_terms(self, words: Sequence[Term]) -> list[Option]:
         """The English of a phrase, with every part of speech of a word of which no tree says which it has."""
@@ -436,11 +442,28 @@ class PhraseTable:
             self._model.log("", "to", word) > max(self._model.log("", context, word) for context in ("is", "have"))
         )
 
+    def _several(self, word: Term, found: Sequence[Option]) -> Sequence[Option]:
+        """The English of a noun that is several by its form: its plural, where the language model knows one."""
+        if word.upos != "NOUN" or not word.has("Number=Plur") or word.genitive:
+            return found
+        return [((*english[:-1], self._plural(english[-1])), score) for english, score in found]
+
+    def _plural(self, noun: str) -> str:
+        """The plural of an English noun, the word itself where it is one or has none."""
+        knows = self._model.knows
+        if not noun.isalpha() or any(knows(f"{several} {noun.lower()}") for several in _SEVERAL_OF):
+            return noun
+        plural = next((form for form in _thirds(noun) if knows(form.lower())), noun)
+        usual = self._model.log("", "", plural.lower()) > self._model.log("", "", noun.lower()) - _SELDOM
+        return plural if usual else noun
+
     def _definite(self, word: Term, found: Sequence[Option]) -> Sequence[Option]:
         """The English of a noun that is definite by its form, with the article, or for less without."""
-        if word.upos != "NOUN" or not word.has("Definite=Def") or word.genitive:
+        if word.upos != "NOUN" or not word.has("Definite=Def"):
             return found
-        made = [((_THE, *english), score) for english, score in found if len(english) == 1 and english[0].isalpha()]
+        ending = "'s" if word.genitive else ""
+        single = [option for option in found if len(option[0]) == 1 and option[0][0].removesuffix("'s").isalpha()]
+        made = [((_THE, *english), score) for english, score in single if english[0].endswith(ending)]
         return [*made, *((english, score - (_INDEFINITE if len(english) == 1 else 0)) for english, score in found)]
 
     def _finite(self, words: Sequence[Term], found: list[Option]) -> list[Option]:
@@ -461,6 +484,25 @@ class PhraseTable:
                 self._agree(forms, place, verb)
                 made[tuple(forms)] = max(score, made.get(tuple(forms), score))
         return sorted(made.items(), key=lambda option: -option[1])
+
+    def _participles(self, words: Sequence[Term], found: list[Option]) -> list[Option]:
+        """Participles for a participle, and none for a finite verb, where there is the choice."""
+        (word, *more) = words
+        if more or word.upos != "VERB" or word.has("Voice=Pass"):
+            return found
+        if word.has("VerbForm=Part") and word.has("Tense=Past"):
+            kept = [option for option in found if self._is_passive(option[0])]
+        elif word.has("VerbForm=Fin"):
+            kept = [option for option in found if not self._is_mere_participle(option[0][-1])]
+        else:
+            return found
+        return kept or found
+
+    def _is_mere_participle(self, word: str) -> bool:
+        """True for an English participle that is no past of its own."""
+        if word.endswith("ed") or not self._model.knows(f"been {word}"):
+            return False
+        return not any(self._model.knows(f"{pronoun} {word}") for pronoun in _PRONOUNS)
 
     def _agree(self, forms: list[str], place: int, verb: Term) -> None:
         """Give the English of a finite verb, which stands at a place of a phrase, the form that its subject wants."""
@@ -493,14 +535,17 @@ class PhraseTable:
 
     def _passive(self, words: Sequence[Term], found: list[Option]) -> list[Option]:
         """What is passive stays so: of several words what has an auxiliary, of one word with it."""
-        passive = [word for word in words if word.upos == "VERB" and word.has("Voice=Pass")]
+        passive = [word for word in words if word.has("Voice=Pass") and word.upos in ("VERB", "AUX")]
         if not passive:
             return found
-        own = [self._of_terms([word]) for word in passive]
+        own = [self._of_terms([word]) for word in passive if word.upos == "VERB"]
         if any(options and not self._is_passive(options[0][0]) for options in own):
             return found  # it only looks so: *they meet*
-        if len(words) > 1:
-            return [option for option in found if _BE & set(option[0])]
+        if not own or len(words) > 1:
+            finite = passive[0].upos == "AUX" and passive[0].has("VerbForm=Fin")
+            forms = _FINITE_BE if finite else _BE
+            kept = [option for option in found if forms & set(option[0])]
+            return kept if kept or len(words) > 1 else found
         (word,) = words
         options = [option for option in found if self._is_passive(option[0])]
         if not options:
@@ -652,7 +697,7 @@ def _denies(english: Sequence[str], support: Sequence[str]) -> bool:
 
 
 def _thirds(base: str) -> Iterator[str]:
-    """What the third person of an English infinitive may be."""
+    """What the third person of an English infinitive may be; nouns have their plural so."""
     if base in _THIRDS:
         yield _THIRDS[base]
     if base.endswith("y"):

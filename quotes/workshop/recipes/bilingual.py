@@ -39,6 +39,7 @@ from quotes.models.phrases import (
     LABEL,
     START,
     STEPS,
+    TOLD,
     Grams,
     bare,
     inflection,
@@ -67,8 +68,8 @@ _FLOOR = 1e-4
 _DISCOUNTS = (0.6, 1.0, 1.3)
 #: Of the words of the language model so much is left for words that it does not know.
 _NEW = 0.5
-#: A label of a word counts where it was seen so often, and in such a share of its places; labels are told apart where
-#: their English is so unlike.
+#: A label of a word counts where it was seen so often, and in such a share of its places where no verb told it; labels
+#: are told apart where their English is so unlike.
 _SEEN, _RARELY, _APART = 20, 0.03, 0.4
 #: A noun and a verb that are written alike (*attacks*) are told apart where both were seen a few times; an entry of a
 #: dictionary is as much.
@@ -367,7 +368,8 @@ def ambiguous(linked: Iterable[tuple[Pair, set[Link]]]) -> dict[str, list[str]]:
     result = {}
     for word, by_label in english.items():
         total = sum(counts.total() for counts in by_label.values())
-        known = {name: counts for name, counts in by_label.items() if counts.total() >= max(_SEEN, _RARELY * total)}
+        least = {name: _SEEN if TOLD in name else max(_SEEN, _RARELY * total) for name in by_label}
+        known = {name: counts for name, counts in by_label.items() if counts.total() >= least[name]}
         alike = {name: by_label[name] for name in _HOMOGRAPHS if name in by_label and by_label[name].total() >= _FEW}
         if len(alike) == len(_HOMOGRAPHS) and _unlike(*alike.values()) > _FAR_APART:
             result[word] = sorted({**known, **alike})
@@ -468,8 +470,8 @@ def with_glossary(
 ) -> dict[Phrase, list[tuple[Phrase, float]]]:
     """The table, and what a glossary says of words that it lacks; of others a further meaning behind the likeliest.
 
-    A line is a word, its English, and the part of speech (``noun``) where the word has more; of a noun or verb that it
-    names so, its meaning comes first.
+    A line is a word or phrase, its English, and the part of speech (``noun``) where the word has more; the meaning of a
+    phrase, and of a word whose part of speech is named, comes first.
     """
     result = dict(table)
     for line in files.lines(glossary):
@@ -481,11 +483,13 @@ def with_glossary(
             for word in tokens(foreign.lower())
         ]
         meaning = tuple(tokens(english))
+        first = bool(kind) or len(words) > 1
         for phrase in itertools.product(*words):
-            known = result.get(phrase, [])
-            if all(meaning != other for other, _ in known):
-                score = known[0][1] + (_FURTHER if kind else -_FURTHER) if known else -_GIVEN * len(phrase)
-                result[phrase] = sorted([*known, (meaning, score)], key=lambda option: -option[1])
+            known = [option for option in result.get(phrase, []) if option[0] != meaning]
+            if len(known) < len(result.get(phrase, [])) and not first:
+                continue
+            score = known[0][1] + (_FURTHER if first else -_FURTHER) if known else -_GIVEN * len(phrase)
+            result[phrase] = sorted([*known, (meaning, score)], key=lambda option: -option[1])
     return result
 
 

@@ -102,4 +102,41 @@ def test_what_the_verb_tells() -> None:
     assert [(word.text, phrases.label(word)) for word in found] == [
         ("Hun", "pron"), ("ikke", "adv:past"), ("så", "verb"), ("sin", "det:hun"), ("bro", "noun"),
     ]  # fmt: skip
+    assert [word.feature("Agreement") for word in found] == [None, order.THIRD, order.THIRD, None, None]
     assert [word.feats for word in tree(rows)][2] == ""
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("broen/NOUN/2/nsubj/Number=Sing", order.THIRD),
+        ("Bo/PROPN/2/nsubj", order.THIRD),
+        ("broerne/NOUN/2/nsubj/Number=Plur", order.SEVERAL),
+        ("jeg/PRON/2/nsubj/Number=Sing|Person=1", order.FIRST),
+        ("du/PRON/2/nsubj/Number=Sing|Person=2", order.SEVERAL),
+        ("der/PRON/2/expl", None),
+    ],
+)
+def test_a_verb_knows_its_subject(subject: str, expected: str | None) -> None:
+    danish = languages.load("da")
+    assert danish is not None
+    found = order.english(tree(f"{subject} falder/VERB/0/root/{FINITE}"), danish)
+    assert found[1].feature("Agreement") == expected
+
+
+def test_a_verb_knows_both_its_subjects_and_what_a_relative_pronoun_stands_for() -> None:
+    danish = languages.load("da")
+    assert danish is not None
+    both = f"Bo/PROPN/4/nsubj og/CCONJ/3/cc Ib/PROPN/1/conj synger/VERB/0/root/{FINITE}"
+    assert order.english(tree(both), danish)[3].feature("Agreement") == order.SEVERAL
+    relative = f"dem/NOUN/0/root/Number=Plur der/PRON/3/nsubj synger/VERB/1/acl:relcl/{FINITE}"
+    assert order.english(tree(relative), danish)[2].feature("Agreement") == order.SEVERAL
+
+
+def test_a_preposition_knows_that_its_verb_is_passive() -> None:
+    danish = languages.load("da")
+    assert danish is not None
+    rows = f"Broen/NOUN/3/nsubj:pass blev/AUX/3/aux:pass/{FINITE} bygget/VERB/0/root af/ADP/5/case ham/PRON/3/obl"
+    assert [phrases.label(word) for word in order.english(tree(rows), danish)][3] == "adp:pass"
+    rows = f"Han/PRON/2/nsubj lever/VERB/0/root/{FINITE} af/ADP/4/case fisk/NOUN/2/obl"
+    assert [phrases.label(word) for word in order.english(tree(rows), danish)][2] == "adp"

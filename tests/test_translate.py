@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from quotes.alignment.translation import Offline, Translator
 from quotes.errors import ModelError
-from quotes.models import argos, phrases
+from quotes.models import argos, order, phrases
 from quotes.workshop.recipes import bilingual
 
 
@@ -222,6 +222,117 @@ def test_what_a_tree_says_of_a_word(tmp_path: Path) -> None:
     assert loaded.translate([owner, noun])[0] == "Bro's bridge"
     several = phrases.Term("broer", "bro", "NOUN", inflection="NOUN|Number=Plur")
     assert loaded.translate([several, verb])[0] == "Bridges see"
+
+
+@pytest.fixture
+def verbs(tmp_path: Path) -> phrases.PhraseTable:
+    """A table of few verbs and nouns, and a model of English that knows their forms."""
+    known = {
+        "hun": "she", "vi": "we", f"ikke{phrases.LABEL}adv": "not", "ser": "see", "se": "see", "sang": "sang",
+        "synge": "sing", "bro": "bridge", "lukkes": "closed", "lukke": "close", "mødes": "meet", "broen": "bridge",
+        "rejser": "travelling", f"angriber{phrases.LABEL}noun": "attacker", f"angriber{phrases.LABEL}verb": "attacks",
+        "lukke bro": "shut the bridge",
+    }  # fmt: skip
+    table = {tuple(foreign.split(" ")): [(tuple(english.split()), -0.5)] for foreign, english in known.items()}
+    senses = {"ikke": ["adv"], "angriber": ["noun", "verb"]}
+    (tmp_path / "phrases.gz").write_bytes(bilingual.packed(table, set()))
+    text = [
+        "to see",
+        "to sing",
+        "to close",
+        "to shut",
+        "to meet",
+        "she sees",
+        "been closed",
+        "been shut",
+        "he sang",
+        "the bridge",
+        "will sing",
+        "bridges",
+    ]
+    bilingual.write_grams(bilingual.grams([line.split() for line in text]), tmp_path / "trigrams.npz")
+    (tmp_path / "metadata.json").write_text(json.dumps({"from_code": "da", "senses": senses}), encoding="utf-8")
+    return phrases.load(tmp_path)
+
+
+def verb(text: str, lemma: str, features: str, agreement: str = order.THIRD) -> phrases.Term:
+    return phrases.Term(text, lemma, "VERB", "verb", inflection=f"VERB|VerbForm=Fin|{features}", agreement=agreement)
+
+
+SHE, WE = phrases.Term("hun", "hun", "PRON"), phrases.Term("vi", "vi", "PRON")
+PRESENT, SEVERAL = "Tense=Pres", order.SEVERAL
+
+
+def test_negation_takes_its_auxiliary_and_the_infinitive(verbs: phrases.PhraseTable) -> None:
+    def denied(subject: phrases.Term, support: tuple[str, str], *rest: phrases.Term) -> str:
+        negation = phrases.Term("ikke", "ikke", "ADV", "adv:pres", support=support)
+        return verbs.translate([subject, negation, *rest])[0].replace("n't", " not")
+
+    assert denied(SHE, ("does", "doesn't"), verb("ser", "se", PRESENT)) == "She does not see"
+    assert denied(WE, ("do", "don't"), verb("ser", "se", PRESENT, SEVERAL)) == "We do not see"
+    assert denied(SHE, ("did", "didn't"), verb("sang", "synge", "Tense=Past")) == "She did not sing"
+    bridge = phrases.Term("bro", "bro", "NOUN", "noun")
+    assert denied(SHE, ("does", "doesn't"), verb("lukker", "lukke", PRESENT), bridge) == "She does not shut the bridge"
+    passive = verb("lukkes", "lukke", f"{PRESENT}|Voice=Pass")
+    assert denied(SHE, ("does", "doesn't"), passive) == "She is not closed"
+
+
+def test_a_verb_agrees_with_its_subject(verbs: phrases.PhraseTable) -> None:
+    assert verbs.translate([SHE, verb("ser", "se", PRESENT)])[0] == "She sees"
+    assert verbs.translate([WE, verb("ser", "se", PRESENT, SEVERAL)])[0] == "We see"
+    assert verbs.translate([SHE, verb("rejser", "rejse", PRESENT)])[0] == "She is travelling"
+    assert verbs.translate([WE, verb("rejser", "rejse", "Tense=Past", SEVERAL)])[0] == "We were travelling"
+
+
+def test_what_is_passive_stays_passive(verbs: phrases.PhraseTable) -> None:
+    closed = phrases.Term("lukkes", "lukke", "VERB", "verb", inflection="VERB|VerbForm=Inf|Voice=Pass")
+    assert verbs.translate([closed])[0] == "Be closed"
+    assert verbs.translate([SHE, verb("lukkes", "lukke", f"{PRESENT}|Voice=Pass")])[0].split()[1:] in (
+        ["is", "closed"],
+        ["are", "closed"],
+    )
+    meet = verb("mødes", "møde", f"{PRESENT}|Voice=Pass", SEVERAL)
+    assert verbs.translate([WE, meet])[0] == "We meet"  # it only looks so
+
+
+def test_a_noun_is_no_verb(verbs: phrases.PhraseTable) -> None:
+    noun = phrases.Term("angriber", "angriber", "NOUN", "noun")
+    assert verbs.translate([noun])[0] == "Attacker"
+    assert verbs.translate([verb("angriber", "angribe", PRESENT)])[0] == "Attacks"
+
+
+def test_a_definite_noun_has_its_article(verbs: phrases.PhraseTable) -> None:
+    bridge = phrases.Term("broen", "bro", "NOUN", "noun", inflection="NOUN|Number=Sing|Definite=Def")
+    assert verbs.translate([bridge])[0] == "The bridge"
+
+
+def test_several_stay_several(verbs: phrases.PhraseTable) -> None:
+    bridges = phrases.Term("bro", "bro", "NOUN", "noun", inflection="NOUN|Number=Plur|Definite=Ind")
+    assert verbs.translate([bridges])[0] == "Bridges"
+
+
+def test_the_part_of_speech_of_a_dictionary() -> None:
+    tree = [("taler", "tale", "VERB", "", 0, "root"), ("broer", "bro", "NOUN", "", 1, "obj")]
+    fish = [("fisk", "fisk", "NOUN", "", 0, "root"), ("fisk", "fisk", "VERB", "", 0, "root")]
+    kinds = bilingual.lemma_kinds([tree, fish])
+    assert bilingual.headword_label(kinds["taler"]) == "noun"  # as a lemma it is none of the verb
+    assert bilingual.headword_label(kinds["fisk"]) == ""
+    assert bilingual.headword_label({"noun": True, "verb": False}) == "noun"
+    assert bilingual.headword_label({"adj": True}) == ""
+
+
+def test_a_glossary_tells_nouns_from_verbs(tmp_path: Path) -> None:
+    path = tmp_path / "glossary.tsv"
+    path.write_text("taler\tspeaker\tnoun\nbro\tbridge\n", encoding="utf-8")
+    (pair,) = bilingual.glossary_pairs(path)
+    spoken = bilingual.Pair(["han", "taler"], ["he", "speaks"], "", [], [], ["pron", "verb"])
+    senses = bilingual.ambiguous([(pair, {(0, 0)}), *[(spoken, {(0, 0), (1, 1)})] * 4])
+    assert senses == {"taler": ["noun", "verb"]}
+    table = bilingual.with_glossary({}, path, senses)
+    assert table == {
+        (f"taler{phrases.LABEL}noun",): [(("speaker",), table[f"taler{phrases.LABEL}noun",][0][1])],
+        ("bro",): [(("bridge",), table["bro",][0][1])],
+    }
 
 
 @given(

@@ -20,6 +20,8 @@ from quotes.languages.language import Language
 _SUBJECT = 15
 #: An object of more words stands behind the time and place of its verb.
 _OBJECT = 8
+#: The agreement of a verb with its subject: I; he, she, it; all others.
+FIRST, THIRD, SEVERAL = "First", "Third", "Several"
 _SUBJECTS = ("nsubj", "expl", "csubj")
 _AUXILIARIES = ("aux", "cop")
 _OPENERS = ("cc", "mark", "punct", "discourse", "vocative")
@@ -28,8 +30,10 @@ _OPENERS = ("cc", "mark", "punct", "discourse", "vocative")
 def english(words: Sequence[Word], language: Language) -> list[Word]:
     """The words of one sentence of a parse, in the order in which English would say them.
 
-    Where the verb tells how a word is to be said, its features say so: negation has the tense of its verb (*did not*),
-    and what is the subject's own has the subject for its ``Owner`` (*her*).
+    Where the verb tells how a word is to be said, its features say so: negation has the tense of its verb, both have
+    the agreement of the verb with its subject (*do not*, *does not*), and what is the subject's own has the subject
+    for its ``Owner`` (*her*).  An auxiliary and a preposition have the voice of
+    a passive verb (*by*).
     """
     if not language.verb_second or not words:
         return list(words)
@@ -77,10 +81,16 @@ class _Sentence:
             verbs = sorted([*verbs, head])
         finite = verbs[0]
         subject = next((place for place in children if words[place].rel in _SUBJECTS), None)
+        self._passive(head)
         if words[finite].feature("VerbForm") != "Fin":
             return
         if subject is not None:
             self._own(head, subject)
+        whose = head
+        while self._subject(whose) is None and words[whose].rel == "conj":
+            whose = words[whose].head - words[0].index
+        if (agreeing := self._subject(whose)) is not None and words[agreeing].rel != "expl":
+            self._tell(finite, self._agreement(finite, agreeing))
         if subject is not None and subject > finite:
             if not self._inverted(head, finite, subject):
                 return  # a question, or a cue behind what was said
@@ -136,9 +146,42 @@ class _Sentence:
             return
         for place in children:
             if self._is_negation(place):
-                self._told[place] = f"Tense={words[finite].feature('Tense')}"
+                self._tell(place, f"Tense={words[finite].feature('Tense')}")
+                if subject is not None:
+                    self._tell(place, self._agreement(finite, subject))
                 if place > finite:
                     self._move([place], before=[finite])
+
+    def _subject(self, head: int) -> int | None:
+        return next((place for place in self._children[head] if self._words[place].rel in _SUBJECTS), None)
+
+    def _passive(self, head: int) -> None:
+        """Tell the auxiliary of a passive verb that it is, and its prepositions: whom they name may be who did it."""
+        words, children = self._words, self._children[head]
+        auxiliaries = [child for child in children if words[child].deprel == "aux:pass"]
+        if words[head].feature("Voice") != "Pass" and not auxiliaries:
+            return
+        for auxiliary in auxiliaries:
+            self._tell(auxiliary, "Voice=Pass")
+        for child in children:
+            for place in self._children[child] if words[child].rel == "obl" else ():
+                if words[place].upos == "ADP" and words[place].rel == "case":
+                    self._tell(place, "Voice=Pass")
+
+    def _agreement(self, finite: int, subject: int) -> str:
+        """What a verb is to know of its subject: whether English has the third person singular with it."""
+        words = self._words
+        if words[subject].upos == "PRON" and words[subject].feature("Number") is None:
+            relative = words[finite].deprel == "acl:relcl"  # stands for the noun before it
+            subject = words[finite].head - words[0].index if relative else subject
+        word = words[subject]
+        joined = any(words[child].rel == "conj" for child in self._children[subject])
+        if joined or word.feature("Number") == "Plur" or word.feature("Person") == "2":
+            return f"Agreement={SEVERAL}"
+        return f"Agreement={FIRST if word.feature('Person') == '1' else THIRD}"
+
+    def _tell(self, place: int, feature: str) -> None:
+        self._told[place] = f"{self._told[place]}|{feature}" if place in self._told else feature
 
     def _own(self, head: int, subject: int) -> None:
         """Tell the words for what is one's own in a clause whose it is: a pronoun, or one or several of others."""

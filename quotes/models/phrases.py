@@ -24,6 +24,7 @@ from quotes.document.words import stem
 from quotes.errors import ModelError
 from quotes.models import argos
 from quotes.models.lexicon import Lexicon, shares
+from quotes.models.order import SEVERAL, THIRD
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +41,7 @@ _INFLECTION = ("VerbForm", "Tense", "Voice", "Number", "Definite", "Degree", "Ca
 #: Between a word and the label of its part of speech.
 LABEL = "\v"
 #: Between the part of speech and what the verb tells of a word.
-_TOLD = ":"
+TOLD = ":"
 #: Stands for any number in a word such as *45-årig*.
 ANY = "#"
 #: Logarithms are kept in so many steps of each unit, in one byte.
@@ -74,6 +75,31 @@ _LIKELIEST = 3
 _UNKNOWN = -16.0
 _REMEMBERED = 200_000
 
+#: The English auxiliary of negation by tense, of others than the third person, with its short form; and all of them.
+_SUPPORT = {"Past": ("did", "didn't"), "Pres": ("does", "doesn't")}
+_SUPPORT_OTHERS = ("do", "don't")
+_SUPPORTS = frozenset(form for pair in (*_SUPPORT.values(), _SUPPORT_OTHERS) for form in pair)
+_NOT = "not"
+#: The English auxiliary of the passive, by the tense of a finite verb, and all that it can be.
+_PASSIVE = {"Pres": ("is", "are"), "Past": ("was", "were")}
+_BE_INFINITIVE = "be"
+_BE = frozenset(("be", "am", "is", "are", "was", "were", "been", "being"))
+#: Endings of regular English verbs, and what the infinitive has in their place.
+_REGULAR = (("ied", "y"), ("ies", "y"), ("ed", ""), ("d", ""), ("es", ""), ("s", ""))
+_PAST = (("y", "ied"), ("e", "ed"), ("", "ed"))
+_PRONOUNS = ("i", "we", "you", "he", "she", "it", "they")
+#: What stands before a plural alone; a plural that is rarer by this is none (*moneys*).
+_SEVERAL_OF, _SELDOM = ("these", "those", "many", "two", "three"), 4.0
+_THIRDS = {"have": "has"}
+#: Auxiliaries of one, and of several.
+_AGREEING = {"is": "are", "was": "were", "has": "have", "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't"}
+_AGREEING_THIRD = {several: one for one, several in _AGREEING.items()}
+_ING = "ing"
+_FINITE_BE = _BE - {"be", "been", "being"}
+_VERB = "verb"
+#: The English article, and what a definite noun without it costs.
+_THE, _INDEFINITE = "the", 0.5
+
 Option = tuple[tuple[str, ...], float]
 
 
@@ -97,26 +123,46 @@ class Term:
     label: str = ""
     genitive: bool = False
     inflection: str = ""
+    support: tuple[str, ...] = ()
+    agreement: str = ""
 
     @property
     def norm(self) -> str:
         return self.text.lower()
 
+    @property
+    def infinitive(self) -> Term:
+        """The lemma of a verb in its place."""
+        return Term(self.lemma, self.lemma, self.upos, _VERB)
+
+    def has(self, feature: str) -> bool:
+        """True for a word of such a feature and value (``Voice=Pass``)."""
+        return feature in self.inflection.split("|")
+
 
 def label(word: Word) -> str:
     """The part of speech of a parsed word, by which words of two meanings are told apart; an expletive has its own.
 
-    Of what hangs on the verb: with the tense of what is denied, or the owner of what is one's own.
+    Of what hangs on the verb: with the tense of what is denied, the owner of what is one's own, or the voice of a verb
+    with such a preposition.
     """
     kind = "expl" if word.rel == "expl" else word.upos.lower()
     told = word.feature("Owner") or (word.feature("Tense") if word.upos in ("ADV", "PART") else None)
-    return f"{kind}{_TOLD}{told.lower()}" if told else kind
+    told = told or (word.feature("Voice") if word.upos == "ADP" else None)
+    return f"{kind}{TOLD}{told.lower()}" if told else kind
 
 
 def inflection(word: Word) -> str:
     """What form of its lemma a parsed word is, by its features."""
     values = ((name, word.feature(name)) for name in _INFLECTION)
     return "|".join([word.upos, *(f"{name}={value}" for name, value in values if value is not None)])
+
+
+def _support(word: Word) -> tuple[str, ...]:
+    """The English auxiliary that the negation of a verb needs, by what the verb tells of itself and its subject."""
+    tense = word.feature("Tense") if word.upos in ("ADV", "PART") else None
+    others = word.feature("Agreement") not in (None, THIRD)
+    return _SUPPORT_OTHERS if tense == "Pres" and others else _SUPPORT.get(tense or "", ())
 
 
 def labelled(word: str, label: str, senses: Mapping[str, Collection[str]]) -> str:
@@ -127,7 +173,7 @@ def labelled(word: str, label: str, senses: Mapping[str, Collection[str]]) -> st
 
 def _untold(labels: Collection[str]) -> Collection[str]:
     """The labels that say no more than the part of speech, where there are any."""
-    return [label for label in labels if _TOLD not in label] or labels
+    return [label for label in labels if TOLD not in label] or labels
 
 
 def bare(word: str) -> str:
@@ -143,7 +189,16 @@ def terms(words: Sequence[Word]) -> list[Term]:
         whole = len(parts) == 1
         lemma, genitive = word.lemma.lower() if whole else "", word.feature("Case") == "Gen"
         found += [
-            Term(part, lemma, word.upos, label(word), genitive, inflection(word))
+            Term(
+                part,
+                lemma,
+                word.upos,
+                label(word),
+                genitive,
+                inflection(word),
+                _support(word),
+                word.feature("Agreement") or "",
+            )
             if whole or part.isalnum()
             else Term(part)
             for part in parts
@@ -285,15 +340,26 @@ class PhraseTable:
 
     def _options(self, words: Sequence[Term], names: Sequence[bool], start: int, end: int) -> Sequence[Option]:
         """The English phrases for ``words[start:end]`` with their scores."""
-        found = self._of_terms(words[start:end])
+        found = self._passive(words[start:end], self._of_terms(words[start:end]))
+        found = self._finite(words[start:end], self._participles(words[start:end], found))
+        for place in range(start, end):
+            if not self._needs_support(words, place):
+                continue
+            denied = self._denied(words, place, end) if place == start else []
+            if place + 1 == end:
+                return []  # it goes with its verb
+            support = words[place].support
+            found = [option for option in found if _denies(option[0], support)]
+            found = sorted([*denied, *found], key=lambda option: -option[1])
         own = sum(names[start:end])
         if own:  # what is named is named in English as well
             if end == start + 1:
                 return [(self._copied(words[start]), _NAME)]
             found = [option for option in found if sum(word[0].isupper() for word in option[0]) >= own]
-        if found or end > start + 1:
+        if end > start + 1:
             return found[:_OPTIONS]
-        return self._guesses(words[start], start)
+        word = words[start]
+        return self._definite(word, self._several(word, found[:_OPTIONS] or self._guesses(word, start)))
 
     def _of_terms(self, words: Sequence[Term]) -> list[Option]:
         """The English of a phrase, with every part of speech of a word of which no tree says which it has."""
@@ -306,6 +372,213 @@ class PhraseTable:
             return []
         found = [option for variant in itertools.product(*known) for option in self._look_up(" ".join(variant))]
         return sorted(found, key=lambda option: -option[1]) if max(map(len, known)) > 1 else found
+
+    def _needs_support(self, words: Sequence[Term], place: int) -> bool:
+        """True for *not* before a verb of which an infinitive is known: *did not see*."""
+        word = words[place]
+        if not word.support or place + 1 == len(words) or words[place + 1].upos != "VERB":
+            return False
+        meanings = self._of_terms([Term(word.text)])
+        return any(_NOT in english for english, _ in meanings[:2]) and bool(self._denied(words, place, place + 2))
+
+    def _denied(self, words: Sequence[Term], place: int, end: int) -> list[Option]:
+        """The English of *not* and a verb, and of what follows the verb in a phrase with it."""
+        if end < place + 2:
+            return []
+        verb, rest = words[place + 1], words[place + 2 : end]
+        if not verb.lemma:
+            return []
+        if verb.has("Voice=Pass"):
+            made = [] if rest else self._passive([verb], self._of_terms([verb]))
+            passive = [((english[0], _NOT, *english[1:]), score) for english, score in made if english[0] in _BE]
+            if passive or rest:
+                return passive
+        seen = self._of_terms([verb, *rest]) if rest else self._form(verb)
+        found: dict[tuple[str, ...], float] = {}
+        for english, score in seen:
+            self._infinitives(english, score, found)
+        initials = {english[0][0].lower() for english, _ in seen}
+        for english, score in self._of_terms([verb.infinitive, *rest]):
+            alike = not initials or english[0][0].lower() in initials  # lemmas may be wrong
+            self._infinitives(english, score if alike else score + _FORM, found)
+        return [
+            option
+            for english, score in sorted(found.items(), key=lambda item: -item[1])[:_OPTIONS]
+            for option in self._supported(english, score, words[place], verb)
+        ]
+
+    def _supported(self, english: tuple[str, ...], score: float, negation: Term, verb: Term) -> Iterator[Option]:
+        """*Not* and an English infinitive, with the auxiliary of negation or as a form of *be*."""
+        if english[0] == _BE_INFINITIVE:
+            tense = "Past" if verb.has("Tense=Past") else "Pres"
+            yield (_PASSIVE[tense][verb.agreement == SEVERAL], _NOT, *english[1:]), score
+            return
+        long, short = negation.support
+        yield (long, _NOT, *english), score
+        yield (short, *english), score
+
+    def _infinitives(self, english: tuple[str, ...], score: float, found: dict[tuple[str, ...], float]) -> None:
+        """Add the English of a verb with its infinitive in place of the form."""
+        words = english[1:] if english[0] == "to" and len(english) > 1 else english
+        base = self._base(words[0])
+        if base:
+            infinitive = base, *words[1:]
+            found[infinitive] = max(score, found.get(infinitive, score))
+
+    def _base(self, word: str) -> str:
+        """The infinitive of an English verb as the language model knows it, empty where it knows none."""
+        word = word.lower()
+        if word.endswith(_ING) and not self._model.knows(f"will {word}"):
+            return ""
+        if self._is_infinitive(word):
+            return word
+        for ending, instead in _REGULAR:
+            if word.endswith(ending) and self._is_infinitive(word[: -len(ending)] + instead):
+                return word[: -len(ending)] + instead
+        return ""
+
+    def _is_infinitive(self, word: str) -> bool:
+        return self._model.knows(f"to {word}") and (
+            self._model.log("", "to", word) > max(self._model.log("", context, word) for context in ("is", "have"))
+        )
+
+    def _several(self, word: Term, found: Sequence[Option]) -> Sequence[Option]:
+        """The English of a noun that is several by its form: its plural, where the language model knows one."""
+        if word.upos != "NOUN" or not word.has("Number=Plur") or word.genitive:
+            return found
+        return [((*english[:-1], self._plural(english[-1])), score) for english, score in found]
+
+    def _plural(self, noun: str) -> str:
+        """The plural of an English noun, the word itself where it is one or has none."""
+        knows = self._model.knows
+        if not noun.isalpha() or any(knows(f"{several} {noun.lower()}") for several in _SEVERAL_OF):
+            return noun
+        plural = next((form for form in _thirds(noun) if knows(form.lower())), noun)
+        usual = self._model.log("", "", plural.lower()) > self._model.log("", "", noun.lower()) - _SELDOM
+        return plural if usual else noun
+
+    def _definite(self, word: Term, found: Sequence[Option]) -> Sequence[Option]:
+        """The English of a noun that is definite by its form, with the article, or for less without."""
+        if word.upos != "NOUN" or not word.has("Definite=Def"):
+            return found
+        ending = "'s" if word.genitive else ""
+        single = [option for option in found if len(option[0]) == 1 and option[0][0].removesuffix("'s").isalpha()]
+        made = [((_THE, *english), score) for english, score in single if english[0].endswith(ending)]
+        return [*made, *((english, score - (_INDEFINITE if len(english) == 1 else 0)) for english, score in found)]
+
+    def _finite(self, words: Sequence[Term], found: list[Option]) -> list[Option]:
+        """English with the form of the verb that its subject wants, where it stands at an edge of the phrase."""
+        finite = [place for place in (0, -1) if words[place].agreement and words[place].has("VerbForm=Fin")]
+        if not finite or (len(words) > 1 and len(finite) > 1):
+            return found
+        (place,) = finite[:1]
+        verb = words[place]
+        if len(words) == 1 and verb.upos == "VERB" and not any(self._is_verb(english[-1]) for english, _ in found):
+            found = [*found, *((english, score + _FORM) for english, score in self._of_terms([verb.infinitive]))]
+        made: dict[tuple[str, ...], float] = {}
+        for english, score in found:
+            forms = list(english)
+            if place == 0 and forms[0] == "to":
+                forms.pop(0)
+            if forms:
+                self._agree(forms, place, verb)
+                made[tuple(forms)] = max(score, made.get(tuple(forms), score))
+        return sorted(made.items(), key=lambda option: -option[1])
+
+    def _participles(self, words: Sequence[Term], found: list[Option]) -> list[Option]:
+        """Participles for a participle, and none for a finite verb, where there is the choice."""
+        (word, *more) = words
+        if more or word.upos != "VERB" or word.has("Voice=Pass"):
+            return found
+        if word.has("VerbForm=Part") and word.has("Tense=Past"):
+            kept = [option for option in found if self._is_passive(option[0])]
+        elif word.has("VerbForm=Fin"):
+            kept = [option for option in found if not self._is_mere_participle(option[0][-1])]
+        else:
+            return found
+        return kept or found
+
+    def _is_mere_participle(self, word: str) -> bool:
+        """True for an English participle that is no past of its own."""
+        if word.endswith("ed") or not self._model.knows(f"been {word}"):
+            return False
+        return not any(self._model.knows(f"{pronoun} {word}") for pronoun in _PRONOUNS)
+
+    def _agree(self, forms: list[str], place: int, verb: Term) -> None:
+        """Give the English of a finite verb, which stands at a place of a phrase, the form that its subject wants."""
+        present = verb.has("Tense=Pres")
+        if forms[place] in _AGREEING:
+            if verb.agreement == SEVERAL:
+                forms[place] = _AGREEING[forms[place]]
+        elif verb.upos == "AUX" and verb.agreement == THIRD:
+            forms[place] = _AGREEING_THIRD.get(forms[place], forms[place])
+        elif verb.upos != "VERB" or verb.has("Voice=Pass"):
+            return
+        elif present:
+            forms[place] = self._present(forms[place], verb.agreement)
+        elif self._base(forms[place]) == forms[place]:
+            forms[place] = next(filter(self._model.knows, _regular(forms[place])), forms[place])
+        if len(forms) == 1 and forms[0].endswith(_ING) and not self._base(forms[0]):
+            forms.insert(0, _PASSIVE["Pres" if present else "Past"][verb.agreement == SEVERAL])
+
+    def _is_verb(self, word: str) -> bool:
+        """True for an English form that may be one of a verb."""
+        return word.endswith((_ING, "ed")) or bool(self._base(word)) or self._model.knows(f"they {word}")
+
+    def _present(self, word: str, agreement: str) -> str:
+        """The present of an English verb as its subject wants it, the word itself where that is not known."""
+        base = self._base(word)
+        third = next((form for form in _thirds(base) if self._model.knows(form)), "") if base else ""
+        if word not in (base, third) or not third:
+            return word
+        return third if agreement == THIRD else base
+
+    def _passive(self, words: Sequence[Term], found: list[Option]) -> list[Option]:
+        """What is passive stays so: of several words what has an auxiliary, of one word with it."""
+        passive = [word for word in words if word.has("Voice=Pass") and word.upos in ("VERB", "AUX")]
+        if not passive:
+            return found
+        own = [self._of_terms([word]) for word in passive if word.upos == "VERB"]
+        if any(options and not self._is_passive(options[0][0]) for options in own):
+            return found  # it only looks so: *they meet*
+        if not own or len(words) > 1:
+            finite = passive[0].upos == "AUX" and passive[0].has("VerbForm=Fin")
+            forms = _FINITE_BE if finite else _BE
+            kept = [option for option in found if forms & set(option[0])]
+            return kept if kept or len(words) > 1 else found
+        (word,) = words
+        options = [option for option in found if self._is_passive(option[0])]
+        if not options:
+            participles = [
+                (self._participle(english, word), score) for english, score in self._of_terms([word.infinitive])
+            ]
+            options = [((participle,), score + _FORM) for participle, score in participles if participle]
+        tense = next((tense for tense in _PASSIVE if word.has(f"Tense={tense}")), "")
+        auxiliaries = _PASSIVE.get(tense, ("be",)) if word.has("VerbForm=Fin") else ("be",)
+        bare_ones = [option for option in options if not _BE & set(option[0])]
+        made = [((auxiliary, *english), score) for english, score in bare_ones for auxiliary in auxiliaries]
+        return sorted([*made, *(option for option in options if _BE & set(option[0]))], key=lambda option: -option[1])
+
+    def _is_passive(self, english: Sequence[str]) -> bool:
+        """True for a participle, with or without its auxiliary."""
+        last, knows = english[-1].lower(), self._model.knows
+        if _BE & set(english[:-1]):
+            return True
+        if len(english) > 1 or last.endswith(_ING):
+            return False
+        return knows(f"been {last}") or (last.endswith("ed") and any(knows(f"{form} {last}") for form in _BE))
+
+    def _participle(self, english: Sequence[str], word: Term) -> str:
+        """The participle of an English infinitive, of the forms that the table and the language model know."""
+        if len(english) != 1:
+            return ""
+        base = english[0].lower()
+        stemmed = stem(word.norm, self._language)
+        forms = {form for form in self._phrases.beginning(stemmed) if stem(bare(form), self._language) == stemmed}
+        known = {option[0].lower() for form in forms for option, _ in self._look_up(form) if len(option) == 1}
+        known |= set(_regular(base))
+        fitting = [form for form in known if form[0] == base[0] and self._is_passive([form])]
+        return max(fitting, key=lambda form: (self._model.log("", "been", form), form), default="")
 
     def _is_name(self, words: Sequence[Term], place: int) -> bool:
         """A capitalised word whose English is none, where the tree or the words before it tell that it is a name."""
@@ -342,7 +615,7 @@ class PhraseTable:
             return [((_number(text),), 0.0)]
         if text[0].isupper() and (word.upos == "PROPN" or (not word.upos and place)) and "-" not in text:
             return [(self._copied(word), _NAME)]
-        found = self._joined(text) if "-" in text else self._form(word) or self._compound(lower)
+        found = self._joined(text) if "-" in text else self._form(word) or self._compound(lower, word.label)
         if not found and self._lexicon is not None and (guess := self._lexicon.guess(lower)):
             found = [(tuple(guess), _COMPOUND)]
         unknown = f"[{text}]" if self._marked and word.upos not in ("PROPN", "X") else text
@@ -367,7 +640,7 @@ class PhraseTable:
         if found:
             return found
         base = word.lemma if word.lemma and self._of_terms([Term(word.lemma)]) else self._nearest(word.norm)
-        found = self._of_terms([Term(base)])[:_LIKELIEST] if base else []
+        found = self._of_terms([Term(base, label=word.label)])[:_LIKELIEST] if base else []
         return [(english, score + _FORM) for option in found for english, score in self._inflected(option, word)]
 
     def _nearest(self, word: str) -> str:
@@ -392,11 +665,11 @@ class PhraseTable:
         if not made:
             yield option
 
-    def _compound(self, word: str) -> list[Option]:
+    def _compound(self, word: str, label: str = "") -> list[Option]:
         """The English of the two best known parts of a word, in their order."""
         best: tuple[float, list[Option]] = (_LEAST_KNOWN, [])
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            head = self._form(Term(word[cut:]))
+            head = self._form(Term(word[cut:], label=label))
             if not head:
                 continue
             for joint in ("", "s", "e"):
@@ -414,6 +687,31 @@ class PhraseTable:
         """How sure it is that a part of a compound is the word that it looks like: often seen, and long."""
         seen = self._lexicon.seen(part) if self._lexicon is not None else _ASSUMED
         return math.log(1 + seen) * (len(part) - 2)
+
+
+def _denies(english: Sequence[str], support: Sequence[str]) -> bool:
+    """True for English that denies with this auxiliary, or with another word than *not*."""
+    lower = [word.lower() for word in english]
+    helped = _SUPPORTS.intersection(lower)
+    return helped <= set(support) if helped else not any(word == _NOT or "n't" in word for word in lower)
+
+
+def _thirds(base: str) -> Iterator[str]:
+    """What the third person of an English infinitive may be; nouns have their plural so."""
+    if base in _THIRDS:
+        yield _THIRDS[base]
+    if base.endswith("y"):
+        yield f"{base[:-1]}ies"
+    if base.endswith(("s", "sh", "ch", "x", "z", "o")):
+        yield f"{base}es"
+    yield f"{base}s"
+
+
+def _regular(base: str) -> Iterator[str]:
+    """What past and participle of a regular English infinitive may be."""
+    for ending, instead in (*_PAST, ("", f"{base[-1]}ed")):
+        if base.endswith(ending):
+            yield base[: len(base) - len(ending)] + instead
 
 
 def _bare(options: Sequence[Option]) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from quotes.models.phrases import (
     LABEL,
     START,
     STEPS,
+    TOLD,
     Grams,
     bare,
     inflection,
@@ -67,13 +68,20 @@ _FLOOR = 1e-4
 _DISCOUNTS = (0.6, 1.0, 1.3)
 #: Of the words of the language model so much is left for words that it does not know.
 _NEW = 0.5
-#: A label of a word counts where it was seen so often, and in such a share of its places; labels are told apart where
-#: their English is so unlike.
+#: A label of a word counts where it was seen so often, and in such a share of its places where no verb told it; labels
+#: are told apart where their English is so unlike.
 _SEEN, _RARELY, _APART = 20, 0.03, 0.4
+#: A noun and a verb that are written alike (*attacks*) are told apart where both were seen a few times; an entry of a
+#: dictionary is as much.
+_HOMOGRAPHS, _FEW, _FAR_APART = ("noun", "verb"), 4, 0.5
 #: Two forms of an English word share so many letters; so many ways to make one are kept, of such a share.
 _SHARED, _FORMS, _LEAST_FORM = 3, 4, 0.05
 #: What each word of a phrase of the glossary costs, and a further meaning of a known one.
 _GIVEN, _FURTHER = 0.3, 0.5
+#: The source of what stands in a glossary.
+_GLOSSARY = "dict-glossary"
+#: A word that is written small in such a share of its places has no capital at all.
+_SMALL = 0.95
 #: Longer words in capitals are shouted and no abbreviations.
 _SHOUTED = 3
 #: Sentences that are parsed at once.
@@ -140,9 +148,17 @@ def linked(pairs: Sequence[Pair]) -> Iterator[tuple[Pair, set[Link]]]:
 
 
 def ordered_pairs(
-    path: Path, trees: Mapping[int, Tree], language_of: Callable[[str], str], left_out: Collection[str]
+    path: Path,
+    trees: Mapping[int, Tree],
+    language_of: Callable[[str], str],
+    left_out: Collection[str],
+    headwords: Collection[str] = (),
 ) -> Iterator[Pair]:
-    """The sentence pairs of a file with the foreign words in English order, linked by lemmas and stems."""
+    """The sentence pairs of a file with the foreign words in English order, linked by lemmas and stems.
+
+    The words of the dictionaries ``headwords`` are lemmas, which tells some their part of speech.
+    """
+    kinds = lemma_kinds(trees.values()) if headwords else {}
     for number, foreign, english, source in _rows(path, tokens, left_out):
         if not _alike(foreign, english):
             continue
@@ -155,8 +171,31 @@ def ordered_pairs(
                 words = order.english(words, known)
             foreign, lemmas = [word.text for word in words], [word.lemma for word in words]
             labels = [label(word) for word in words]
+        elif source in headwords and len(foreign) == 1:
+            labels = [headword_label(kinds.get(foreign[0].lower(), {}))]
         keys = [stem(lemma.lower(), language) for lemma in lemmas]
         yield Pair(foreign, english, source, keys, [stem(word.lower(), "en") for word in english], labels)
+
+
+def lemma_kinds(trees: Iterable[Tree]) -> dict[str, dict[str, bool]]:
+    """For each word its parts of speech in some trees, and whether it mostly is its own lemma there."""
+    counts: dict[str, dict[str, Counter[bool]]] = defaultdict(lambda: defaultdict(Counter))
+    for tree in trees:
+        for text, lemma, upos, *_ in tree:
+            counts[text.lower()][upos.lower()][text.lower() == lemma.lower()] += 1
+    return {word: {kind: seen[True] > seen[False] for kind, seen in kinds.items()} for word, kinds in counts.items()}
+
+
+def headword_label(kinds: Mapping[str, bool]) -> str:
+    """The part of speech of a lemma, noun or verb, of which trees say so much; empty where both may be.
+
+    A word that trees have as a form of a verb alone is another word in a dictionary of lemmas: a noun.
+    """
+    noun, verb = _HOMOGRAPHS
+    own = [kind for kind in _HOMOGRAPHS if kinds.get(kind)]
+    if not own and verb in kinds and not {"aux", "adj"} & kinds.keys():
+        return noun
+    return own[0] if len(own) == 1 else ""
 
 
 def _words(tree: Tree) -> list[Word]:
@@ -229,17 +268,21 @@ def _shouted(word: str) -> bool:
 
 
 def cased(sentences: Sequence[list[str]]) -> list[list[str]]:
-    """Sentences whose words have the letters that they mostly have inside a sentence: no capital for standing first."""
+    """Sentences whose words have the letters that they mostly have inside a sentence: no capital for standing first.
+
+    Nor has a word in a title that hardly ever has one.
+    """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for words in sentences:
         for place, word in enumerate(words):
             if not _begins(words, place) and not _shouted(word):
                 counts[word.lower()][word] += 1
     usual = {word: forms.most_common(1)[0][0] for word, forms in counts.items()}
+    small = {word for word, forms in counts.items() if forms[word] > max(_SEEN, _SMALL * forms.total())}
 
     def form(words: list[str], place: int) -> str:
         word = words[place]
-        capital = word[0].isupper() and (_shouted(word) or _begins(words, place))
+        capital = word[0].isupper() and (_shouted(word) or _begins(words, place) or word.lower() in small)
         return usual.get(word.lower(), word) if capital else word
 
     return [[form(words, place) for place in range(len(words))] for words in sentences]
@@ -321,14 +364,23 @@ def ambiguous(linked: Iterable[tuple[Pair, set[Link]]]) -> dict[str, list[str]]:
     for pair, found in linked:
         for i, j in found:
             if pair.labels[i]:
-                english[pair.foreign[i].lower()][pair.labels[i]][pair.english[j].lower()] += 1
+                english[pair.foreign[i].lower()][pair.labels[i]][pair.english[j].lower()] += _weight(pair)
     result = {}
     for word, by_label in english.items():
         total = sum(counts.total() for counts in by_label.values())
-        known = {name: counts for name, counts in by_label.items() if counts.total() >= max(_SEEN, _RARELY * total)}
-        if any(_unlike(one, other) > _APART for one, other in itertools.combinations(known.values(), 2)):
+        least = {name: _SEEN if TOLD in name else max(_SEEN, _RARELY * total) for name in by_label}
+        known = {name: counts for name, counts in by_label.items() if counts.total() >= least[name]}
+        alike = {name: by_label[name] for name in _HOMOGRAPHS if name in by_label and by_label[name].total() >= _FEW}
+        if len(alike) == len(_HOMOGRAPHS) and _unlike(*alike.values()) > _FAR_APART:
+            result[word] = sorted({**known, **alike})
+        elif any(_unlike(one, other) > _APART for one, other in itertools.combinations(known.values(), 2)):
             result[word] = sorted(known)
     return dict(sorted(result.items()))
+
+
+def _weight(pair: Pair) -> int:
+    """What a link is worth: an entry of a dictionary whose part of speech is known stands for several places."""
+    return 1 if pair.sentence or not any(pair.labels) else _FEW
 
 
 def _unlike(one: Counter[str], other: Counter[str]) -> float:
@@ -360,7 +412,7 @@ def table(
         for j in set(range(len(english))) - {j for _, j in found}:
             backward.count(english[j], None)
         if not pair.sentence:
-            counts[tuple(foreign)][tuple(pair.english)] += 1
+            counts[tuple(foreign)][tuple(pair.english)] += _weight(pair) if LABEL in foreign[0] else 1
         if pair.sentence or len(foreign) > 1:
             for start, end, first, last in agreeing(len(foreign), len(english), found):
                 weight = 3 if pair.source in thrice else 1
@@ -405,25 +457,39 @@ def with_any_number(table: Mapping[Phrase, list[tuple[Phrase, float]]]) -> dict[
     return {**table, **{word: [(counted.most_common(1)[0][0], 0.0)] for word, counted in counts.items()}}
 
 
+def glossary_pairs(glossary: Path) -> Iterator[Pair]:
+    """The words of a glossary of which it says the part of speech, as a dictionary has them."""
+    for line in files.lines(glossary):
+        foreign, english, kind, *_ = [*line.split("\t"), "", ""]
+        if kind and not foreign.startswith("#"):
+            yield Pair([foreign], tokens(english), _GLOSSARY, [foreign], tokens(english), [kind])
+
+
 def with_glossary(
     table: Mapping[Phrase, list[tuple[Phrase, float]]], glossary: Path, senses: Mapping[str, Collection[str]]
 ) -> dict[Phrase, list[tuple[Phrase, float]]]:
-    """The table, and what a glossary says of words that it lacks; of others a further meaning behind the likeliest."""
+    """The table, and what a glossary says of words that it lacks; of others a further meaning behind the likeliest.
+
+    A line is a word or phrase, its English, and the part of speech (``noun``) where the word has more; the meaning of a
+    phrase, and of a word whose part of speech is named, comes first.
+    """
     result = dict(table)
     for line in files.lines(glossary):
-        foreign, _, english = line.partition("\t")
+        foreign, english, kind, *_ = [*line.split("\t"), "", ""]
         if not english or foreign.startswith("#"):
             continue
         words = [
-            [f"{word}{LABEL}{name}" for name in senses[word]] if word in senses else [word]
+            [f"{word}{LABEL}{name}" for name in senses[word] if kind in ("", name)] if word in senses else [word]
             for word in tokens(foreign.lower())
         ]
         meaning = tuple(tokens(english))
+        first = bool(kind) or len(words) > 1
         for phrase in itertools.product(*words):
-            known = result.get(phrase, [])
-            if all(meaning != other for other, _ in known):
-                score = known[0][1] - _FURTHER if known else -_GIVEN * len(phrase)
-                result[phrase] = sorted([*known, (meaning, score)], key=lambda option: -option[1])
+            known = [option for option in result.get(phrase, []) if option[0] != meaning]
+            if len(known) < len(result.get(phrase, [])) and not first:
+                continue
+            score = known[0][1] + (_FURTHER if first else -_FURTHER) if known else -_GIVEN * len(phrase)
+            result[phrase] = sorted([*known, (meaning, score)], key=lambda option: -option[1])
     return result
 
 
@@ -644,10 +710,13 @@ def write_phrases(
     thrice: Annotated[list[str] | None, typer.Option(metavar="SOURCE", help="A source that counts thrice.")] = None,
     english: Annotated[list[Path] | None, typer.Option(metavar="TEXT[.gz]", help="More English.")] = None,
     glossary: Annotated[Path | None, typer.Option(metavar="TSV", help="Words and their English.")] = None,
+    headwords: Annotated[
+        list[str] | None, typer.Option(metavar="SOURCE", help="A dictionary whose words are lemmas; repeatable.")
+    ] = None,
 ) -> None:
     """Make a phrase table and a trigram model of its English side; ``quotes/models/phrases.py`` reads the folder."""
     parsed = read_trees(trees)
-    found = list(ordered_pairs(source, parsed, _languages(from_code, near or ()), leave_out or ()))
+    found = list(ordered_pairs(source, parsed, _languages(from_code, near or ()), leave_out or (), headwords or ()))
     sentences = [pair for pair in found if pair.sentence]
     right = cased([pair.english for pair in sentences])
     found = [
@@ -655,6 +724,8 @@ def write_phrases(
         *(pair for pair in found if not pair.sentence),
     ]
     links_of = list(linked(found))
+    if glossary is not None:
+        links_of += [(pair, {(0, place) for place in range(len(pair.english))}) for pair in glossary_pairs(glossary)]
     senses = ambiguous(links_of)
     phrases = with_any_number(table(links_of, senses, thrice or (), Faithful(from_code)))
     if glossary is not None:

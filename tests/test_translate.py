@@ -248,6 +248,7 @@ def verbs(tmp_path: Path) -> phrases.PhraseTable:
         "he sang",
         "the bridge",
         "will sing",
+        "to travel",
         "bridges",
     ]
     bilingual.write_grams(bilingual.grams([line.split() for line in text]), tmp_path / "trigrams.npz")

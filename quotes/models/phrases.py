@@ -87,7 +87,8 @@ _BE = frozenset(("be", "am", "is", "are", "was", "were", "been", "being"))
 #: Endings of regular English verbs, and what the infinitive has in their place.
 _REGULAR = (("ied", "y"), ("ies", "y"), ("ed", ""), ("d", ""), ("es", ""), ("s", ""))
 _PAST = (("y", "ied"), ("e", "ed"), ("", "ed"))
-_PRONOUNS = ("i", "we", "you", "he", "she", "it", "they")
+#: Subjects of a finite verb, and how much more likely a word is behind *been* that is only a participle.
+_PRONOUNS, _HARDLY = ("we", "he", "she", "they"), 1.2
 #: What stands before a plural alone; a plural that is rarer by this is none (*moneys*).
 _SEVERAL_OF, _SELDOM = ("these", "those", "many", "two", "three"), 4.0
 _THIRDS = {"have": "has"}
@@ -499,10 +500,15 @@ class PhraseTable:
         return kept or found
 
     def _is_mere_participle(self, word: str) -> bool:
-        """True for an English participle that is no past of its own."""
+        """True for an English participle that is no past of its own: hardly anybody *known* anything."""
         if word.endswith("ed") or not self._model.knows(f"been {word}"):
             return False
-        return not any(self._model.knows(f"{pronoun} {word}") for pronoun in _PRONOUNS)
+        pasts = (self._model.log("", pronoun, word) for pronoun in _PRONOUNS)
+        return self._model.log("", "been", word) > max(pasts) + _HARDLY
+
+    def _is_gerund(self, word: str) -> bool:
+        stemmed = word.removesuffix(_ING)
+        return stemmed not in ("", word) and any(map(self._is_infinitive, (stemmed, f"{stemmed}e", stemmed[:-1])))
 
     def _agree(self, forms: list[str], place: int, verb: Term) -> None:
         """Give the English of a finite verb, which stands at a place of a phrase, the form that its subject wants."""
@@ -518,7 +524,7 @@ class PhraseTable:
             forms[place] = self._present(forms[place], verb.agreement)
         elif self._base(forms[place]) == forms[place]:
             forms[place] = next(filter(self._model.knows, _regular(forms[place])), forms[place])
-        if len(forms) == 1 and forms[0].endswith(_ING) and not self._base(forms[0]):
+        if self._is_gerund(forms[place]) and (place == 0 or len(forms) == 1):
             forms.insert(0, _PASSIVE["Pres" if present else "Past"][verb.agreement == SEVERAL])
 
     def _is_verb(self, word: str) -> bool:
@@ -656,14 +662,14 @@ class PhraseTable:
     def _inflected(self, option: Option, word: Term) -> Iterator[Option]:
         """The English of a lemma in the forms that a word of such features mostly has, if there are such words."""
         english, score = option
-        made = 0
+        made = []
         for before, cut, ending, share in self._endings.get(word.inflection, ()) if len(english) == 1 else ():
             form = english[0][: len(english[0]) - cut] + ending
             if form and self._model.knows(form.lower()):
-                made += 1
-                yield (*before.split(), form), score + math.log(share)
-        if not made:
-            yield option
+                made.append(((*before.split(), form), score + math.log(share)))
+        if word.upos == "VERB" and word.has("Tense=Past"):
+            made = [one for one in made if one[0] != english] or made  # the past is seldom as the infinitive
+        yield from made or [option]
 
     def _compound(self, word: str, label: str = "") -> list[Option]:
         """The English of the two best known parts of a word, in their order."""

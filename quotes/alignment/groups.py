@@ -31,8 +31,8 @@ _RIVAL = 0.1
 #: The line of those without a rival, whose vectors are at least so near, or less so where the speaker or the event is
 #: one and some words meet.
 _ALONE, _VECTOR, _ONE_EVENT, _SOME_WORDS = 0.15, 0.65, 0.4, 0.05
-#: Vectors less near than in one event are not made up for by a speaker where fewer words meet than this.
-_FEW_WORDS = 0.1
+#: Where fewer words meet than this, and vectors are less near, a speaker and an event do not make up for it.
+_FEW_WORDS, _LEAST_VECTOR = 0.1, 0.42
 #: What is compared shares at least so much of its rare words, or is near by its vectors.
 _SHARED = 0.04
 #: In a collection of more segments it has to share more: to make the vectors of all would take too long.
@@ -97,10 +97,7 @@ class Aligner:
     def alignments(self) -> list[schema.Alignment]:
         """The groups, in the order of their first segments."""
         pairs = self.pairs()
-        alike = [pair for pair in pairs if not pair.barred]
-        found = self._groups(alike)
-        groups = self._whole(found)
-        groups += [[group] for group in (self._parted(alike, found) if not self._large else ())]
+        groups = self._whole(self._groups(pair for pair in pairs if not pair.barred))
         groups += [[group] for group in self._groups((pair for pair in pairs if pair.barred), barred=True)]
         groups.sort(key=lambda parts: (min(part[0].number for part in parts), len(parts)))
         if self._several:
@@ -235,24 +232,6 @@ class Aligner:
                 group_of.update((segment.number, larger) for segment in (larger[0], *smaller))
         unique = {id(group): sorted(group, key=lambda segment: segment.number) for group in group_of.values()}
         return sorted(unique.values(), key=lambda group: group[0].number)
-
-    def _parted(self, pairs: Sequence[Pair], groups: Sequence[Sequence[Segment]]) -> Iterator[list[Segment]]:
-        """Pairs of two articles that are one group alone, but which a third article parts, being near one side only.
-
-        What two articles have in common must not hang on others, so such a pair stands beside the groups of all.
-        """
-        group_of = {segment.number: place for place, group in enumerate(groups) for segment in group}
-        between: dict[tuple[str, ...], list[Pair]] = collections.defaultdict(list)
-        for pair in pairs:
-            between[tuple(sorted({pair.first.quote.article, pair.second.quote.article}))].append(pair)
-        for articles, met in sorted(between.items()):
-            parted = [p for p in met if group_of.get(p.first.number, -1) != group_of.get(p.second.number, -2)]
-            if parted and len(articles) > 1:
-                own = sorted(met + [p for one in articles for p in between.get((one,), ())], key=_rank)
-                alone = {s.number: place for place, group in enumerate(self._groups(own)) for s in group}
-                for pair in parted:
-                    if alone.get(pair.first.number, -1) == alone.get(pair.second.number, -2):
-                        yield [pair.first, pair.second]
 
     @staticmethod
     def _whole(groups: Sequence[list[Segment]]) -> list[list[list[Segment]]]:
@@ -403,7 +382,7 @@ def _near(pair: Pair) -> bool:
 
 def _strange(pair: Pair) -> bool:
     """True where neither words nor vectors meet: one speaker and one event do not make one statement."""
-    return pair.known["words"] < _FEW_WORDS and pair.known["vector"] < _ONE_EVENT
+    return pair.known["words"] < _FEW_WORDS and pair.known["vector"] < _LEAST_VECTOR
 
 
 def _rank(pair: Pair) -> tuple[float, int, int]:

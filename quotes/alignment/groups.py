@@ -31,7 +31,8 @@ _RIVAL = 0.1
 #: The line of those without a rival, whose vectors are at least so near, or less so where the speaker or the event is
 #: one and some words meet.
 _ALONE, _VECTOR, _ONE_EVENT, _SOME_WORDS = 0.15, 0.65, 0.4, 0.05
-#: Where fewer words meet than this, and vectors are less near, a speaker and an event do not make up for it.
+#: Where fewer words meet than this, and vectors are less near, a speaker and an event do not make up for it; that what
+#: stands beside meets as well does.
 _FEW_WORDS, _LEAST_VECTOR = 0.1, 0.42
 #: What is compared shares at least so much of its rare words, or is near by its vectors.
 _SHARED = 0.04
@@ -382,7 +383,8 @@ def _near(pair: Pair) -> bool:
 
 def _strange(pair: Pair) -> bool:
     """True where neither words nor vectors meet: one speaker and one event do not make one statement."""
-    return pair.known["words"] < _FEW_WORDS and pair.known["vector"] < _LEAST_VECTOR
+    unlike = pair.known["words"] < _FEW_WORDS and pair.known["vector"] < _LEAST_VECTOR
+    return unlike and not pair.known.get("neighbour")
 
 
 def _rank(pair: Pair) -> tuple[float, int, int]:

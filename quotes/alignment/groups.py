@@ -37,6 +37,9 @@ _FEW_WORDS = 0.1
 _SHARED = 0.04
 #: In a collection of more segments it has to share more: to make the vectors of all would take too long.
 _LARGE, _SHARED_OF_MANY = 6_000, 0.15
+#: In a collection of up to so many segments what two articles share does not hang on the others; in a larger one the
+#: others are the better witness, since pairs that are likely by chance become many.
+_SMALL = 1_000
 #: Vectors so near are compared whoever speaks, of what event.
 _PROMISING = 0.45
 #: Segments of less weight, in nats, are too short for it.
@@ -100,7 +103,7 @@ class Aligner:
         alike = [pair for pair in pairs if not pair.barred]
         found = self._groups(alike)
         groups = self._whole(found)
-        groups += [[group] for group in (self._parted(alike, found) if not self._large else ())]
+        groups += [[group] for group in (self._parted(alike, found) if len(self._segments) <= _SMALL else ())]
         groups += [[group] for group in self._groups((pair for pair in pairs if pair.barred), barred=True)]
         groups.sort(key=lambda parts: (min(part[0].number for part in parts), len(parts)))
         if self._several:

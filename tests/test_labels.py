@@ -71,7 +71,6 @@ def rewritten(path: Path, style: Callable[[list[Row]], None]) -> str:
 
 EXCEPTIONS = {
     "en/adjective-oblique-of_the_first_version": "what goes with an adjective stays nmod, and the confidence differs",
-    "es/in-her-view-with_names_headed_by_their_last_word": "a name beside an office is nearer by its first word",
 }
 STYLES = (without_subtypes, of_the_first_version, with_names_headed_by_their_last_word)
 REWRITTEN = [

@@ -242,7 +242,9 @@ class Discourse:
         """The person whom a noun describes, or whose name stands with it."""
         said = {child.index for child in self.parse.dependents(noun, "flat", "appos")} | {noun.index + 1}
         names = self._in_sentence[self.parse.sentence_of[noun.index]]
-        beside = (name for name in names if name.office == noun.index or not said.isdisjoint(range(name.first, name.last)))
+        beside = (
+            name for name in names if name.office == noun.index or not said.isdisjoint(range(name.first, name.last))
+        )
         people = (self.person(name) for name in beside)
         named = next((person for person in people if person is not None), None)
         return named or self.described(self._phrase(noun), "person", local=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import get_args
@@ -266,3 +267,10 @@ def test_forms_hold_for_verbs_made_of_others() -> None:
     german = languages.load("de")
     assert german is not None
     assert {form: german.lemmas[form] for form in lemmas} == lemmas
+
+
+def test_the_figures_of_dutch_are_those_of_its_articles() -> None:
+    shown = run("evaluate", ROOT / "fixtures" / "articles" / "nl.jsonl", "--json")
+    figures = json.loads(shown.stdout)["all"]
+    measured = f"{figures['n_gold']} statements: F1 {100 * figures['overlap']['f1']:.1f},"
+    assert measured in read(PACKAGE / "nl.toml").measured

@@ -71,7 +71,9 @@ def _source(board: Blackboard, proposal: Proposal) -> Iterator[str]:
         return
     parse, language = board.parse, board.language
     head = parse.words[proposal.source_head]
-    yield f"source {head.upos} {head.feature('Number')} {head.feature('Person')}"
+    named = _named(board, head)
+    number = next((word.feature("Number") for word in named if word.feature("Number")), None)
+    yield f"source {head.upos} {number} {head.feature('Person')}"
     yield f"source {_kind(board, head)}"
     if head.upos == "PRON":
         yield f"source {language.code} {head.text.lower()}"
@@ -91,8 +93,14 @@ def _between(one: Span, other: Span) -> Span:
     return Span(start, max(start, one.start, other.start))
 
 
+def _named(board: Blackboard, head: Word) -> tuple[Word, ...]:
+    """A head and the other words of its name: treebanks differ in which of them is the head, and has the features."""
+    parts = board.parse.dependents(head, "flat", "compound") if head.upos == "PROPN" else ()
+    return head, *(word for word in parts if word.upos == "PROPN")
+
+
 def _kind(board: Blackboard, head: Word) -> str:
-    name = board.name_of(head)
+    name = next(filter(None, map(board.name_of, _named(board, head))), None)
     if name is not None:
         return f"name {name.kind}"
     language, lemma = board.language, head.lemma.lower()

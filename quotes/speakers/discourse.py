@@ -173,7 +173,7 @@ class Discourse:
         """True where a name says who a noun is: ``director Ann Lee``, ``his sister, Ann Lee``."""
         said = {child.index for child in self.parse.dependents(noun, "flat", "appos")} | {noun.index + 1}
         names = self._in_sentence[self.parse.sentence_of[noun.index]]
-        return any(said.intersection(range(name.first, name.last)) or name.office == noun.index for name in names)
+        return any(not said.isdisjoint(range(name.first, name.last)) or name.office == noun.index for name in names)
 
     def holder(self, head: Word, words: Sequence[Word]) -> Person | None:
         """The person last named with the title that heads some words; a nationality has to agree."""
@@ -242,7 +242,10 @@ class Discourse:
         """The person whom a noun describes, or whose name stands with it."""
         said = {child.index for child in self.parse.dependents(noun, "flat", "appos")} | {noun.index + 1}
         names = self._in_sentence[self.parse.sentence_of[noun.index]]
-        people = (self.person(name) for name in names if name.first in said or name.office == noun.index)
+        beside = (
+            name for name in names if name.office == noun.index or not said.isdisjoint(range(name.first, name.last))
+        )
+        people = (self.person(name) for name in beside)
         named = next((person for person in people if person is not None), None)
         return named or self.described(self._phrase(noun), "person", local=True)
 

@@ -96,7 +96,7 @@ _THIRDS = {"have": "has"}
 _AGREEING = {"is": "are", "was": "were", "has": "have", "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't"}
 _AGREEING_THIRD = {several: one for one, several in _AGREEING.items()}
 _ING = "ing"
-_FINITE_BE = _BE - {"be", "been", "being"}
+_FINITE_BE = (_BE - {"be", "been", "being"}) | {"will", "would", "gets", "got"}
 _VERB = "verb"
 #: The English article, and what a definite noun without it costs.
 _THE, _INDEFINITE = "the", 0.5

@@ -158,7 +158,7 @@ class _Sentence:
     def _passive(self, head: int) -> None:
         """Tell the auxiliary of a passive verb that it is, and its prepositions: whom they name may be who did it."""
         words, children = self._words, self._children[head]
-        auxiliaries = [child for child in children if words[child].deprel == "aux:pass"]
+        auxiliaries = [child for child in children if self._is_passive(words[child])]
         if words[head].feature("Voice") != "Pass" and not auxiliaries:
             return
         for auxiliary in auxiliaries:
@@ -167,6 +167,10 @@ class _Sentence:
             for place in self._children[child] if words[child].rel == "obl" else ():
                 if words[place].upos == "ADP" and words[place].rel == "case":
                     self._tell(place, "Voice=Pass")
+
+    def _is_passive(self, word: Word) -> bool:
+        named = word.rel == "aux" and self._language.is_word("passive_auxiliaries", word.lemma)
+        return named or word.deprel == "aux:pass"
 
     def _agreement(self, finite: int, subject: int) -> str:
         """What a verb is to know of its subject: whether English has the third person singular with it."""

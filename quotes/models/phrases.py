@@ -96,7 +96,7 @@ _THIRDS = {"have": "has"}
 _AGREEING = {"is": "are", "was": "were", "has": "have", "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't"}
 _AGREEING_THIRD = {several: one for one, several in _AGREEING.items()}
 _ING = "ing"
-_FINITE_BE = _BE - {"be", "been", "being"}
+_FINITE_BE = (_BE - {"be", "been", "being"}) | {"will", "would", "gets", "got"}
 _VERB = "verb"
 #: The English article, and what a definite noun without it costs.
 _THE, _INDEFINITE = "the", 0.5
@@ -398,10 +398,12 @@ class PhraseTable:
         found: dict[tuple[str, ...], float] = {}
         for english, score in seen:
             self._infinitives(english, score, found)
-        initials = {english[0][0].lower() for english, _ in seen}
+        known, initials = bool(found), {english[0][0].lower() for english, _ in seen}
         for english, score in self._of_terms([verb.infinitive, *rest]):
-            alike = not initials or english[0][0].lower() in initials  # lemmas may be wrong
-            self._infinitives(english, score if alike else score + _FORM, found)
+            if not initials or english[0][0].lower() in initials:
+                self._infinitives(english, score, found)
+            elif not known:  # *went* and *go*, or a wrong lemma
+                self._infinitives(english, score + _FORM, found)
         return [
             option
             for english, score in sorted(found.items(), key=lambda item: -item[1])[:_OPTIONS]
@@ -429,6 +431,8 @@ class PhraseTable:
     def _base(self, word: str) -> str:
         """The infinitive of an English verb as the language model knows it, empty where it knows none."""
         word = word.lower()
+        if word in _BE:
+            return _BE_INFINITIVE
         if word.endswith(_ING) and not self._model.knows(f"will {word}"):
             return ""
         if self._is_infinitive(word):
@@ -439,9 +443,11 @@ class PhraseTable:
         return ""
 
     def _is_infinitive(self, word: str) -> bool:
-        return self._model.knows(f"to {word}") and (
-            self._model.log("", "to", word) > max(self._model.log("", context, word) for context in ("is", "have"))
-        )
+        if not self._model.knows(f"to {word}"):
+            return False
+        if shares("en").get(word, 0.0) > _FUNCTION and not self._model.knows(f"will {word}"):
+            return False  # *to which*
+        return self._model.log("", "to", word) > max(self._model.log("", before, word) for before in ("is", "have"))
 
     def _several(self, word: Term, found: Sequence[Option]) -> Sequence[Option]:
         """The English of a noun that is several by its form: its plural, where the language model knows one."""

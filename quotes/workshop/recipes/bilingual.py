@@ -488,7 +488,10 @@ def with_glossary(
             known = [option for option in result.get(phrase, []) if option[0] != meaning]
             if len(known) < len(result.get(phrase, [])) and not first:
                 continue
-            score = known[0][1] + (_FURTHER if first else -_FURTHER) if known else -_GIVEN * len(phrase)
+            given = -_GIVEN * len(phrase)
+            score = known[0][1] - _FURTHER if known and not first else given
+            if known and first:
+                score = max(score, known[0][1] + _FURTHER)
             result[phrase] = sorted([*known, (meaning, score)], key=lambda option: -option[1])
     return result
 

@@ -374,11 +374,14 @@ def _sides(pair: Pair) -> tuple[tuple[Segment, Segment], tuple[Segment, Segment]
 
 
 def _near(pair: Pair) -> bool:
-    """True where the vectors are near, both say enough, and not all names differ."""
+    """True where the vectors are near, both say enough, and not all names differ, nor the event and all words."""
     if min(pair.first.weight, pair.second.weight) < _SUBSTANCE or pair.known.get("names") == 0.0:
         return False
+    words = pair.known["words"] >= _SOME_WORDS
+    if not words and pair.known.get("articles") == 0.0:
+        return False
     known = 1.0 in (pair.known.get("speaker"), pair.known.get("articles"))
-    return pair.known["vector"] >= (_ONE_EVENT if known and pair.known["words"] >= _SOME_WORDS else _VECTOR)
+    return pair.known["vector"] >= (_ONE_EVENT if known and words else _VECTOR)
 
 
 def _strange(pair: Pair) -> bool:

@@ -89,9 +89,8 @@ class Resolver:
 
     def _decide(self, mention: Mention) -> Decision:
         """Takes the steps in their order until one decides; else the words are all that is known of the speaker."""
-        told, described, onward = self._characterized, self.antecedents.described, self.antecedents.onward
-        first = (self._pronoun, self._name, self._document, self._spokesperson, self._title)
-        for step in (*first, told, described, onward):
+        steps = (self._pronoun, self._name, self._document, self._spokesperson, self._title, self._characterized)
+        for step in (*steps, self.antecedents.described, self.antecedents.onward):
             decision = step(mention)
             if decision is not None:
                 return decision

@@ -21,7 +21,7 @@ from quotes.models import stanza
 from quotes.models.joint import files, labels
 from quotes.models.joint.labels import Labels
 from quotes.models.joint.model import Model, Word, best_heads, best_tags
-from quotes.models.joint.network import Network
+from quotes.models.joint.network import Integers, Network
 from quotes.models.joint.pieces import LONGEST, Pieces
 from quotes.models.threads import torch_threads
 from quotes.parsing import trees
@@ -236,6 +236,24 @@ def test_damaged_lemmas(tmp_path: Path) -> None:
 
 def flipped(content: bytes, place: int) -> bytes:
     return content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :]
+
+
+# ------------------------------------------------------------ whole numbers
+
+
+@pytest.mark.parametrize("matrix_units", [True, False])
+def test_products_of_whole_numbers(matrix_units: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A layer's weights are packed only for processors that read them fast so; what comes out is the same."""
+    draw = torch.Generator().manual_seed(1)
+    layer = Integers(64, 32)
+    layer.weight = torch.randint(-127, 128, (32, 64), dtype=torch.int8, generator=draw).t()
+    layer.scale, layer.bias = torch.rand(32, generator=draw), torch.rand(32, generator=draw)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_int8": matrix_units})
+    layer.pack()
+    assert (layer._packed is not None) == matrix_units
+    x = torch.randint(-127, 128, (5, 64), generator=draw).float()
+    x[:, 0] = 127  # so that the scale of a row is 1
+    assert torch.allclose(layer(x), x @ layer.weight.float() * layer.scale + layer.bias, rtol=1e-6)
 
 
 # ------------------------------------------------------------ files of weights

@@ -12,6 +12,7 @@ from quotes import pipeline, schema
 from quotes.document.article import Article
 from quotes.errors import ArticleError, QuotesError
 from quotes.models import stanza, tokens
+from quotes.models.threads import torch_threads
 from quotes.parsing import parser
 from quotes.reading.text import from_text
 from tests.sentences import SENTENCES, STATEMENTS
@@ -47,6 +48,17 @@ def test_a_parse_is_the_same_in_any_company(language: str) -> None:
     together = list(map(dataclasses.asdict, parse.all(own)))
     assert list(map(dataclasses.asdict, parse.all(own[::-1])))[::-1] == together
     assert [dataclasses.asdict(parse(one)) for one in own] == together
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_parse_is_the_same_by_any_number_of_threads(language: str) -> None:
+    own = [one for one in articles() if one.language == language] * 8
+    parse = parser.load(language)
+    found = []
+    for threads in (1, 3):
+        with torch_threads(threads):
+            found.append(list(map(dataclasses.asdict, parse.all(own))))
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("language", sorted(SENTENCES))

@@ -29,10 +29,8 @@ def encode(texts: Sequence[str]) -> Array:
     """
     from quotes.models.joint.model import Model
     from quotes.models.stanza import PIECES, WEIGHTS, joint_folder
-    from quotes.models.threads import torch_threads
 
-    with torch_threads(1):  # a model this small loses far more to threads waiting than it gains
-        return Model.load(joint_folder() / WEIGHTS, joint_folder() / PIECES).vectors(texts)
+    return Model.load(joint_folder() / WEIGHTS, joint_folder() / PIECES).vectors(texts)
 
 
 class Vectors:

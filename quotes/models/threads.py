@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 
 
 @contextmanager
@@ -17,3 +23,22 @@ def torch_threads(count: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def spread(function: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
+    """What a function that calls torch gives for each item, in their order.
+
+    As many threads as torch has do one item each, by themselves: the models are so small that threads which share an
+    item lose more by waiting for each other than they gain.
+    """
+    import torch
+
+    count = torch.get_num_threads()
+    return map(function, items) if count == 1 else _pool(count).map(function, items)
+
+
+@functools.cache
+def _pool(count: int) -> ThreadPoolExecutor:
+    import torch
+
+    return ThreadPoolExecutor(count, "torch", lambda: torch.set_num_threads(1))

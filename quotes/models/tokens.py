@@ -20,6 +20,8 @@ from stanza.models.tokenization.utils import update_pred_regex
 from stanza.pipeline.tokenize_processor import TOKEN_TOO_LONG_REPLACEMENT
 from torch import Tensor, nn
 
+from quotes.models.threads import spread, torch_threads
+
 #: A token as Stanza writes it; that of a contraction comes with those of its words behind it.
 Token: TypeAlias = list[dict[str, Any]]
 
@@ -104,24 +106,32 @@ class Tokenizer:
     ) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
         """The labels of the letters of stretches of paragraphs, each with the number of its paragraph."""
         by_length = sorted(stretches, key=lambda stretch: len(stretch[1]))
-        for first in range(0, len(by_length), _BATCH):
-            batch = by_length[first : first + _BATCH]
-            # Behind the end of a paragraph stand some letters that are none, as when Stanza read it beside longer ones.
-            lengths = [min(len(text) + _BEHIND, _LONGEST) for _, text in batch]
-            width = max(lengths)
-            units = np.zeros((len(batch), width), np.int64)
-            features = np.zeros((len(batch), width, len(_FEATURES)), np.float32)
-            for row, (number, text) in enumerate(batch):
-                known = [self._letter(letter) for letter in text]
-                units[row, : len(text)] = [one[0] for one in known]
-                features[row, : len(text), :3] = [one[1:] for one in known]
-                if starts[number] + len(text) == len(paragraphs[number]):
-                    features[row, len(text) - 1, 3] = 1
-                if not starts[number]:
-                    features[row, 0, 4] = 1
-            best = self._scores(torch.from_numpy(units), torch.from_numpy(features), lengths).argmax(-1).numpy()
+        batches = [by_length[first : first + _BATCH] for first in range(0, len(by_length), _BATCH)]
+        found = spread(lambda batch: self._best(batch, starts, paragraphs), batches)
+        for batch, best in zip(batches, found, strict=True):
             for (number, text), labels in zip(batch, best, strict=True):
                 yield number, labels[: len(text)].copy()
+
+    def _best(
+        self, batch: Sequence[tuple[int, str]], starts: dict[int, int], paragraphs: Sequence[str]
+    ) -> npt.NDArray[np.int64]:
+        """The labels of the letters of stretches that are read together, and of what fills up the shorter ones."""
+        # Behind the end of a paragraph stand some letters that are none, as when Stanza read it beside longer ones.
+        lengths = [min(len(text) + _BEHIND, _LONGEST) for _, text in batch]
+        width = max(lengths)
+        units = np.zeros((len(batch), width), np.int64)
+        features = np.zeros((len(batch), width, len(_FEATURES)), np.float32)
+        for row, (number, text) in enumerate(batch):
+            known = [self._letter(letter) for letter in text]
+            units[row, : len(text)] = [one[0] for one in known]
+            features[row, : len(text), :3] = [one[1:] for one in known]
+            if starts[number] + len(text) == len(paragraphs[number]):
+                features[row, len(text) - 1, 3] = 1
+            if not starts[number]:
+                features[row, 0, 4] = 1
+        scores = self._scores(torch.from_numpy(units), torch.from_numpy(features), lengths)
+        best: npt.NDArray[np.int64] = scores.argmax(-1).numpy()
+        return best
 
     def _letter(self, letter: str) -> tuple[int, bool, bool, bool]:
         found = self._letters.get(letter)
@@ -181,7 +191,7 @@ class Tokenizer:
         new = sorted({token[0]["text"] for token in contractions} - self._words.keys())
         if new:
             rows = [[{"id": (1,), "text": text, "misc": "MWT=Yes"}] for text in new]
-            with torch.inference_mode():
+            with torch.inference_mode(), torch_threads(1):
                 document = self._contractions.process(Document(rows))
             for text, sentence in zip(new, document.sentences, strict=True):
                 self._words[text] = [word.text for word in sentence.words]

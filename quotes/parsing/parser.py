@@ -70,8 +70,7 @@ class Parser:
         seen = [Visible(article.text) for article in articles]
         chunks = [list(_chunks(own, article.paragraphs)) for article, own in zip(articles, seen, strict=True)]
         try:
-            with torch_threads(1):  # models this small lose far more to threads waiting than they gain
-                read = iter(self._read([chunk for some in chunks for chunk in some]))
+            read = iter(self._read([chunk for some in chunks for chunk in some]))
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
             names = ", ".join(article.path or article.id for article in articles)
             raise ArticleError(f"{names}: Stanza could not parse it ({error})") from error
@@ -98,7 +97,8 @@ class Parser:
             return []
         known, texts, tokenizer = languages.load(self.language), [chunk.text for chunk in chunks], self._tokenizer
         if tokenizer is None:
-            return self._through_documents(chunks, known)
+            with torch_threads(1):  # models this small lose far more to threads waiting than they gain
+                return self._through_documents(chunks, known)
         tokens = [
             [list(_tokens(rows)) for rows in sentences.rejoined(text, own, known)]
             for text, own in zip(texts, tokenizer(texts), strict=True)

@@ -22,6 +22,7 @@ from quotes.models.joint.files import Lemmas
 from quotes.models.joint.labels import Labels, lemma
 from quotes.models.joint.network import Network, reader
 from quotes.models.joint.pieces import Pieces
+from quotes.models.threads import spread
 
 #: Word pieces that are read at once, and words of a sentence: longer ones are read in parts.
 _BATCH, _WORDS = 400, 200
@@ -92,12 +93,15 @@ class Model:
             for first in range(0, len(sentence), _WORDS)
         ]
         read = [self.pieces.sentence(words) for *_, words in parts]
+        batches = list(_batches([len(numbers) for numbers, _ in read]))
         said: list[list[Word]] = [[] for _ in parts]
-        with torch.inference_mode():
-            for batch in _batches([len(numbers) for numbers, _ in read]):
-                annotated = self._annotate([parts[at][2] for at in batch], [read[at] for at in batch], known or {})
-                for at, words in zip(batch, annotated, strict=True):
-                    said[at] = words
+
+        def annotated(batch: Sequence[int]) -> list[list[Word]]:
+            return self._annotate([parts[at][2] for at in batch], [read[at] for at in batch], known or {})
+
+        for batch, found in zip(batches, spread(annotated, batches), strict=True):
+            for at, words in zip(batch, found, strict=True):
+                said[at] = words
         result: list[list[Word]] = [[] for _ in sentences]
         for (number, first, _), words in zip(parts, said, strict=True):
             result[number] += _moved(words, first, result[number])
@@ -109,16 +113,23 @@ class Model:
         The mean of many sentences is taken off first, since all vectors of the network lie in one direction.
         """
         numbers = [self.pieces.text(text) for text in texts]
+        batches = list(_batches([len(pieces) for pieces in numbers]))
         found = np.zeros((len(texts), 384), np.float32)
-        with torch.inference_mode():
-            for batch in _batches([len(pieces) for pieces in numbers]):
-                last = self._layers([numbers[at] for at in batch])[-1]
-                means = [part.mean(0) for part in torch.split(last, [len(numbers[at]) for at in batch])]
-                found[batch] = functional.normalize(self.network.sentence(torch.stack(means)), dim=-1).numpy()
+        made = spread(lambda batch: self._vectors([numbers[at] for at in batch]), batches)
+        for batch, vectors in zip(batches, made, strict=True):
+            found[batch] = vectors
         found -= self._center
         lengths: npt.NDArray[np.float32] = np.linalg.norm(found, axis=1, keepdims=True)
         found /= lengths.clip(1e-6)
         return found
+
+    @torch.inference_mode()
+    def _vectors(self, numbers: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        """The vectors of texts of some pieces, as the network gives them."""
+        last = self._layers(numbers)[-1]
+        means = [part.mean(0) for part in torch.split(last, [len(pieces) for pieces in numbers])]
+        made: npt.NDArray[np.float32] = functional.normalize(self.network.sentence(torch.stack(means)), dim=-1).numpy()
+        return made
 
     def _layers(self, numbers: Sequence[Sequence[int]]) -> list[Tensor]:
         """What the encoder makes of the pieces of sentences, which are sorted by length: a row for each piece."""
@@ -126,9 +137,10 @@ class Model:
         runs = [(len(list(same)), length) for length, same in itertools.groupby(map(len, numbers))]
         return self.network.encoder.rows(torch.from_numpy(self.pieces.vectors(flat)), runs)
 
+    @torch.inference_mode()
     def _annotate(
         self, sentences: Sequence[Sequence[str]], read: Sequence[tuple[list[int], list[int]]], known: Lemmas
-    ) -> Iterator[list[Word]]:
+    ) -> list[list[Word]]:
         network, labels = self.network, self.labels
         sizes = [len(sentence) for sentence in sentences]
         # Rows of pieces begin with a piece for the root, and so do the nodes of a tree.
@@ -150,6 +162,7 @@ class Model:
             tree[own] = best_heads((dependents[own] @ heads[own].T).numpy())
         above = torch.from_numpy((tree + np.repeat(roots, [size + 1 for size in sizes]))[is_word])
         relations = _best(network.relations_at(words.trees, places, above))
+        found: list[list[Word]] = []
         heads_of, first = tree[is_word].tolist(), 0
         tags_of, relations_of = tags.tolist(), relations.tolist()
         for sentence in sentences:
@@ -163,8 +176,9 @@ class Model:
                 said.append(
                     Word(tag, self._features(features[at].tobytes()), lemma, head, relation, labels.names[name])
                 )
-            yield said
+            found.append(said)
             first = own.stop
+        return found
 
     def _lemma(self, form: str, best: int, scores: Tensor, known: Collection[str] | None) -> str:
         made = lemma(form, self.labels.scripts[best])

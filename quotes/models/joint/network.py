@@ -227,11 +227,11 @@ class Network(nn.Module):
 
     def pairs(self, dependents: Tensor, heads: Tensor) -> Tensor:
         """Scores of the relations of some words to their heads, row by row."""
-        heads = torch.cat([heads, torch.ones_like(heads[:, :1])], 1)[..., None]
+        heads = torch.cat([heads, torch.ones_like(heads[:, :1])], 1)[:, None]
         scores = []
         for some, theirs in zip(torch.split(dependents, _PAIRS), torch.split(heads, _PAIRS), strict=True):
             wanted = self.relation(some).view(len(some), self.sizes.relations, _RELATION + 1)
-            scores.append((wanted @ theirs)[..., 0])
+            scores.append(torch.linalg.vecdot(wanted, theirs))
         return torch.cat(scores)
 
     def sentences(self, layers: Sequence[Tensor], mask: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -46,6 +47,27 @@ def line(id: str, text: str = "No.") -> str:
 
 
 # ---------------------------------------------------------------- lines
+
+
+def test_the_same_in_every_process(tmp_path: Path) -> None:
+    """Python draws the order of sets anew in each process; nothing may hang on it."""
+    german = tmp_path / "de.txt"
+    german.write_text(
+        "Die Sprecherin des Roten Kreuzes, Karla Holm, lobte am Ende des Krieges die Vertreter der US-Marines.\n\n"
+        "„Das Ende des Streites ist nah“, sagte Holm. Tausend Menschen wurden nach Angaben des Roten Kreuzes obdachlos."
+    )
+    paths = [SEEDS, ROOT / "fixtures" / "event", ROOT / "fixtures" / "articles", german]
+    written = []
+    for seed in ("1", "2", "3"):
+        target = tmp_path / f"{seed}.jsonl"
+        subprocess.run(
+            [sys.executable, "-m", "quotes", "attribute", *map(str, paths), "--output", target],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+        )
+        written.append(target.read_text())
+    assert written[0] == written[1] == written[2]
+
 
 
 @pytest.fixture(scope="module")

@@ -69,8 +69,13 @@ def bare_end(language: Language, word: Word) -> int:
     """Where a word ends without a genitive ending that is written without an apostrophe: ``politiet|s``."""
     if word.feature("Case") != "Gen" or word.upos not in ("NOUN", "PROPN"):
         return word.end
-    endings = [ending for ending in language.words.get("genitive_endings", ()) if word.text.endswith(ending)]
-    return word.end - len(min(endings, key=lambda ending: (word.text != word.lemma + ending, len(ending)), default=""))
+    return word.end - len(_genitive_ending(language, word.text, word.lemma))
+
+
+def _genitive_ending(language: Language, text: str, lemma: str) -> str:
+    """The genitive ending that a form has: the one that its lemma tells of, else the shortest, or none."""
+    endings = [ending for ending in language.words.get("genitive_endings", ()) if text.endswith(ending)]
+    return min(endings, key=lambda ending: (text != lemma + ending, len(ending)), default="")
 
 
 def forms_of(language: Language, noun: Word) -> set[str]:
@@ -323,12 +328,11 @@ class _Finder:
     def _bare(self, text: str, last: Word) -> str:
         """A name without the genitive ending that its language writes without an apostrophe: ``Hansens``."""
         text = _GENITIVE.sub("", text)
-        for ending in self._language.words.get("genitive_endings", ()):
-            name = text.removesuffix(ending)
-            lemma = last.lemma[:1].isupper() and last.text == last.lemma + ending and text.endswith(last.text)
-            if name != text and (lemma or not name.endswith(ending)):  # Hess may be no owner
-                return name
-        return text
+        own = last.text if text.endswith(last.text) else text
+        ending = _genitive_ending(self._language, own, last.lemma)
+        name = text.removesuffix(ending)
+        told = last.lemma[:1].isupper() and own == last.lemma + ending
+        return name if told or not name.endswith(ending) else text  # Hess may be no owner
 
     def _titles_before(self, first: int, titled: bool) -> set[str]:
         """Titles and nationalities right before a name: ``the Danish president``, ``Danmarks statsminister,``."""

@@ -69,7 +69,6 @@ def test_the_same_in_every_process(tmp_path: Path) -> None:
     assert written[0] == written[1] == written[2]
 
 
-
 @pytest.fixture(scope="module")
 def streamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The seeds, as lines."""

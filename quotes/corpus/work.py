@@ -11,7 +11,7 @@ from quotes.errors import ArticleError, QuotesError
 from quotes.schema import Result
 
 #: So many articles are read at once, which has the parser's batches full, but no more than so many characters.
-_ARTICLES, _CHARACTERS = 32, 100_000
+_ARTICLES, _CHARACTERS = 32, 50_000
 
 Batch = Sequence[Article]
 

@@ -8,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
+#: More threads gain nothing: a third of the work is Python's own, which one does at a time.
+_MOST = 8
+
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
@@ -28,12 +31,12 @@ def torch_threads(count: int) -> Iterator[None]:
 def spread(function: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
     """What a function that calls torch gives for each item, in their order.
 
-    As many threads as torch has do one item each, by themselves: the models are so small that threads which share an
+    As many threads as torch has, but no more than ``_MOST``, do one item each, by themselves: the models are so small that threads which share an
     item lose more by waiting for each other than they gain.
     """
     import torch
 
-    count = torch.get_num_threads()
+    count = min(torch.get_num_threads(), _MOST)
     return map(function, items) if count == 1 else _pool(count).map(function, items)
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
-import os
 import random
-import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,7 +18,7 @@ import quotes
 from quotes import pipeline, schema
 from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
 from quotes.corpus import identities as line_identities
-from quotes.corpus import join, pool, sinks, work
+from quotes.corpus import join, pool, sinks
 from quotes.document.names import Name
 from quotes.document.span import Span
 from quotes.errors import ResultError
@@ -30,6 +27,7 @@ from quotes.speakers import identities, people
 from quotes.speakers.people import Description, Person
 from quotes.workshop.benches import corpus as bench
 from tests.conftest import DANISH, ENGLISH, ROOT
+from tests.tasks import Risky
 from tests.test_cli import command, run
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
@@ -166,27 +164,6 @@ def test_descriptions_of_one_stem_are_one_speaker() -> None:
 
 
 # ---------------------------------------------------------------- processes
-
-
-@dataclass(frozen=True)
-class Risky:
-    """A task that ends or holds up its process with some articles."""
-
-    folder: Path
-
-    def __call__(self, batch: work.Batch) -> work.Done:
-        done = work.Done([article.id for article in batch])
-        for article in batch:
-            with (self.folder / article.id).open("a") as tries:
-                tries.write(".")
-            if article.id == "crash":
-                os.kill(os.getpid(), signal.SIGSEGV)
-            if article.id == "exit":
-                os._exit(3)
-            if article.id == "hang":
-                time.sleep(600)
-            done.lines.append(article.id)
-        return done
 
 
 def test_what_ends_or_holds_up_a_process_is_named_and_nothing_else_is_lost(tmp_path: Path) -> None:

@@ -321,10 +321,11 @@ def test_parquet_without_ids(tmp_path: Path) -> None:
     [
         ("a.jsonl.gz", gzip.compress(b'{"id": "a", "text": "No, she said."}\n' * 2)[:-9], "ends in the middle"),
         ("a.jsonl.gz", b"no gzip", "damaged"),
-        ("a.jsonl.gz", gzip.compress(b"x" * 65 * 2**20), "a line is longer than 64 MB"),
+        ("a.jsonl", b"x" * 65 * 2**20, "a line is longer than 64 MB"),
+        ("a.jsonl.gz", gzip.compress(b"x" * 17 * 2**20), "unpacks to more than 100 times its size"),
         ("a.jsonl.gz", b"", "empty"),
         ("a.jsonl.zst", zstandard.compress(b'{"id": "a"}\n')[:-2], "ends in the middle"),
-        ("a.jsonl.zst", zstandard.compress(bytes(65 * 2**20)), "a line is longer than 64 MB"),
+        ("a.jsonl.zst", zstandard.compress(bytes(17 * 2**20)), "unpacks to more than 100 times its size"),
         ("a.jsonl.zst", b"no zstd", "damaged"),
         ("a.parquet", b"PAR1 and no more PAR1", "no Parquet file, or a damaged one"),
     ],
@@ -336,6 +337,29 @@ def test_damaged_files_are_named_in_one_line(name: str, content: bytes, message:
     assert str(problems[-1]).startswith(f"{tmp_path / name}")
     assert message in str(problems[-1])
     assert "\n" not in str(problems[-1])
+
+
+def test_what_unpacks_without_end_is_named_and_the_others_are_read(tmp_path: Path, english: Path) -> None:
+    bomb = tmp_path / "a.jsonl.gz"
+    bomb.write_bytes(gzip.compress((json.dumps({"id": "a", "text": ENGLISH}) + "\n").encode() + b" " * 17 * 2**20))
+    outcome = run("attribute", bomb, english, "-f", "jsonl")
+    assert (outcome.exit_code, [json.loads(one)["id"] for one in outcome.stdout.splitlines()]) == (
+        SOME_FAILED,
+        ["a", "bridge"],
+    )
+    assert outcome.stderr == (
+        f"quotes: {bomb}: unpacks to more than 100 times its size, which no text does; "
+        "what stands before, 1 lines, was read\n"
+    )
+
+
+def test_a_file_of_something_else_is_told_of_in_few_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("x\n" * 5_000 + json.dumps({"id": "a", "text": ENGLISH}) + "\n" + "x\n")
+    problems: list[object] = []
+    assert [one.id for one in quotes.read([path], on_error=problems.append)] == ["a"]
+    assert len(problems) == 1_001
+    assert str(problems[-1]) == f"{path}: 4,001 more problems like these, which are not listed"
 
 
 @pytest.mark.parametrize(("library", "name"), [("zstandard", "a.jsonl.zst"), ("pyarrow", "a.parquet")])

@@ -22,7 +22,7 @@ from quotes.corpus import join, pool, sinks
 from quotes.document.names import Name
 from quotes.document.span import Span
 from quotes.errors import ResultError
-from quotes.reading import results
+from quotes.reading import pieces, results
 from quotes.speakers import identities, people
 from quotes.speakers.people import Description, Person
 from quotes.workshop.benches import corpus as bench
@@ -322,10 +322,10 @@ def test_parquet_without_ids(tmp_path: Path) -> None:
         ("a.jsonl.gz", gzip.compress(b'{"id": "a", "text": "No, she said."}\n' * 2)[:-9], "ends in the middle"),
         ("a.jsonl.gz", b"no gzip", "damaged"),
         ("a.jsonl", b"x" * 65 * 2**20, "a line is longer than 64 MB"),
-        ("a.jsonl.gz", gzip.compress(b"x" * 17 * 2**20), "unpacks to more than 100 times its size"),
+        ("a.jsonl.gz", gzip.compress(b"x" * 2**21), "unpacks to more than 100 times its size"),
         ("a.jsonl.gz", b"", "empty"),
         ("a.jsonl.zst", zstandard.compress(b'{"id": "a"}\n')[:-2], "ends in the middle"),
-        ("a.jsonl.zst", zstandard.compress(bytes(17 * 2**20)), "unpacks to more than 100 times its size"),
+        ("a.jsonl.zst", zstandard.compress(bytes(2**21)), "unpacks to more than 100 times its size"),
         ("a.jsonl.zst", b"no zstd", "damaged"),
         ("a.parquet", b"PAR1 and no more PAR1", "no Parquet file, or a damaged one"),
     ],
@@ -341,7 +341,7 @@ def test_damaged_files_are_named_in_one_line(name: str, content: bytes, message:
 
 def test_what_unpacks_without_end_is_named_and_the_others_are_read(tmp_path: Path, english: Path) -> None:
     bomb = tmp_path / "a.jsonl.gz"
-    bomb.write_bytes(gzip.compress((json.dumps({"id": "a", "text": ENGLISH}) + "\n").encode() + b" " * 17 * 2**20))
+    bomb.write_bytes(gzip.compress((json.dumps({"id": "a", "text": ENGLISH}) + "\n").encode() + b" " * 2**21))
     outcome = run("attribute", bomb, english, "-f", "jsonl")
     assert (outcome.exit_code, [json.loads(one)["id"] for one in outcome.stdout.splitlines()]) == (
         SOME_FAILED,
@@ -351,6 +351,21 @@ def test_what_unpacks_without_end_is_named_and_the_others_are_read(tmp_path: Pat
         f"quotes: {bomb}: unpacks to more than 100 times its size, which no text does; "
         "what stands before, 1 lines, was read\n"
     )
+
+
+def test_a_row_of_parquet_is_no_longer_than_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that stands in a small file once may be that of many rows, so that they are read one by one."""
+    import pyarrow
+    import pyarrow.parquet
+
+    path = tmp_path / "a.parquet"
+    for text, long in ((ENGLISH, False), (ENGLISH * 5, True)):
+        words = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 3), pyarrow.array([text]))
+        pyarrow.parquet.write_table(pyarrow.table({"text": words}), path)
+        monkeypatch.setattr(pieces, "LONGEST", 2 * len(ENGLISH))
+        problems: list[object] = []
+        assert len(list(quotes.read([path], on_error=problems.append))) == (0 if long else 3)
+        assert list(map(str, problems)) == [f"{path}: a row is longer than 0 MB"] * long
 
 
 def test_a_file_of_something_else_is_told_of_in_few_lines(tmp_path: Path) -> None:

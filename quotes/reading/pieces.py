@@ -18,7 +18,7 @@ _PIECE = 2**16
 #: So few bytes are unpacked at once, of which no format makes more than some megabytes.
 _PACKED = 1024
 #: No text is so many times as long as it is compressed; what is, once it has so many bytes, means harm.
-_RATIO, _HARMLESS = 100, 16 * 2**20
+_RATIO, _HARMLESS = 100, 2**20
 #: zstd may ask for so much memory, as its own command line tool allows it.
 _WINDOW = 2**27
 

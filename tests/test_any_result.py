@@ -8,13 +8,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import re
 import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import openpyxl
 import pytest
@@ -23,14 +25,18 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 import quotes
-from quotes import schema
+from quotes import pipeline, schema
+from quotes.document.article import Article
 from quotes.document.printable import clean
+from quotes.document.span import Span
 from quotes.errors import ArticleError
-from quotes.pipeline import INCLUDABLE
+from quotes.evaluation import run
+from quotes.evaluation.gold import GoldArticle, GoldQuote
+from quotes.pipeline import INCLUDABLE, Attributed
 from quotes.reading import results
 from quotes.review import changes as compared
 from quotes.review.corrections import Corrections
-from quotes.views import alignments, changes, summary, table
+from quotes.views import alignments, changes, explanation, scores, summary, table
 from quotes.views.formats import FORMATS
 from tests import hostile
 
@@ -46,16 +52,22 @@ OWN = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*\x1b\\")
 
 
 @st.composite
-def any_result(draw: st.DrawFn) -> schema.Result:
-    """A result of articles whose words, ids and names are hostile."""
-    articles = []
+def any_articles(draw: st.DrawFn) -> list[Article]:
+    """Articles whose words and ids are hostile, with any tree."""
+    articles: list[Article] = []
     for id in draw(st.lists(ids, min_size=1, max_size=3, unique=True)):
         try:
             article = quotes.from_text(draw(hostile.texts), id, language=draw(hostile.languages))
         except ArticleError:
             continue
         articles.append(hostile.any_tree(article, draw(st.integers(0, 2**32))))
-    result = quotes.attribute(articles, include=INCLUDABLE, least=0)
+    return articles
+
+
+@st.composite
+def any_result(draw: st.DrawFn) -> schema.Result:
+    """A result of such articles, in which names are hostile too."""
+    result = quotes.attribute(draw(any_articles()), include=INCLUDABLE, least=0)
     for one in result.articles:
         one.title, one.outlet, one.path = draw(names), draw(names), draw(st.none() | names)
     for speaker in result.speakers:
@@ -151,21 +163,60 @@ SHOWN: dict[str, Callable[[schema.Result, Any], object]] = {
 }
 
 
-@FEW
-@given(any_result(), st.booleans(), st.sampled_from([40, 80, 140]))
-def test_what_is_shown_steers_no_terminal(result: schema.Result, is_terminal: bool, columns: int) -> None:
+def shown(show: Callable[[Any], object], columns: int | None) -> str:
+    """What a view prints: to a terminal of so many columns, without what the program itself sends to one, or a file."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COLUMNS", str(columns))
+        patch.setenv("COLUMNS", str(columns or 80))
         patch.setenv("TERM", "xterm-256color")
         patch.delenv("NO_COLOR", raising=False)
-        (patch.setenv if is_terminal else patch.delenv)("FORCE_COLOR", *(["1"] if is_terminal else [False]))  # type: ignore[operator]
-        for show in SHOWN.values():
-            stream = io.StringIO()
-            show(result, stream)
-            shown = stream.getvalue()
-            assert not STEERS.search(OWN.sub("", shown) if is_terminal else shown)
+        (patch.setenv if columns else patch.delenv)("FORCE_COLOR", *(["1"] if columns else [False]))  # type: ignore[operator]
+        stream = io.StringIO()
+        show(stream)
+        return OWN.sub("", stream.getvalue()) if columns else stream.getvalue()
+
+
+terminals = st.sampled_from([None, 40, 80, 140])
+
+
+@FEW
+@given(any_result(), terminals)
+def test_what_is_shown_steers_no_terminal(result: schema.Result, columns: int | None) -> None:
+    for show in SHOWN.values():
+        assert not STEERS.search(shown(partial(show, result), columns))
     for name in ("json", "jsonl"):
         assert not STEERS.search(written(result, name).replace("\r", ""))
+
+
+def annotated(one: Attributed, name: str, lot: random.Random) -> GoldArticle:
+    """What somebody else found in an article: partly the same, by a speaker of any name."""
+    spans = [Span(*sorted(lot.choices(range(len(one.article.text) + 1), k=2))) for _ in range(3)]
+    made = [GoldQuote(content=[span], source=[span], cue=[span], type="direct", speaker=name) for span in spans]
+    for quote in one.quotes:
+        about = {"source": [quote.source or quote.content[0]], "cue": [spans[0]], "speaker": name, "channel": "press"}
+        made.append(GoldQuote(content=list(quote.content), type=lot.choice(get_args(schema.QuoteType)), **about))
+    return GoldArticle(one.article, made)
+
+
+@FEW
+@given(any_articles(), names, st.integers(0, 2**32), terminals)
+def test_what_explains_and_measures_steers_no_terminal(
+    articles: list[Article], name: str, seed: int, columns: int | None
+) -> None:
+    found = list(pipeline.find_all(articles, INCLUDABLE, least=0))
+    result, lot = pipeline.result(found), random.Random(seed)
+    for one in result.speakers:
+        one.name = name
+    evaluation = run.evaluate([annotated(one, name, lot) for one in found], found)
+    views: list[Callable[[Any], object]] = [
+        partial(explanation.show, result, found),
+        partial(scores.show, evaluation, errors=9),
+        partial(scores.write_json, evaluation, errors=9),
+    ]
+    if found:
+        aligned = pipeline.aligned(result, found)
+        views.append(lambda stream: alignments.explain(aligned, stream, found[0].article.id))
+    for show in views:
+        assert not STEERS.search(shown(show, columns))
 
 
 @given(names)

@@ -7,12 +7,10 @@ import itertools
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,15 +20,16 @@ import quotes
 from quotes import pipeline, schema
 from quotes.cli.terminal import NOTHING_DONE, OK, SOME_FAILED
 from quotes.corpus import identities as line_identities
-from quotes.corpus import join, pool, sinks, work
+from quotes.corpus import join, pool, sinks
 from quotes.document.names import Name
 from quotes.document.span import Span
 from quotes.errors import ResultError
-from quotes.reading import results
+from quotes.reading import pieces, results
 from quotes.speakers import identities, people
 from quotes.speakers.people import Description, Person
 from quotes.workshop.benches import corpus as bench
 from tests.conftest import DANISH, ENGLISH, ROOT
+from tests.tasks import Risky
 from tests.test_cli import command, run
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
@@ -189,27 +188,6 @@ def test_descriptions_of_one_stem_are_one_speaker() -> None:
 # ---------------------------------------------------------------- processes
 
 
-@dataclass(frozen=True)
-class Risky:
-    """A task that ends or holds up its process with some articles."""
-
-    folder: Path
-
-    def __call__(self, batch: work.Batch) -> work.Done:
-        done = work.Done([article.id for article in batch])
-        for article in batch:
-            with (self.folder / article.id).open("a") as tries:
-                tries.write(".")
-            if article.id == "crash":
-                os.kill(os.getpid(), signal.SIGSEGV)
-            if article.id == "exit":
-                os._exit(3)
-            if article.id == "hang":
-                time.sleep(600)
-            done.lines.append(article.id)
-        return done
-
-
 def test_what_ends_or_holds_up_a_process_is_named_and_nothing_else_is_lost(tmp_path: Path) -> None:
     ids = [str(number) for number in range(20)]
     ids[3], ids[11], ids[19] = "crash", "hang", "exit"
@@ -365,10 +343,11 @@ def test_parquet_without_ids(tmp_path: Path) -> None:
     [
         ("a.jsonl.gz", gzip.compress(b'{"id": "a", "text": "No, she said."}\n' * 2)[:-9], "ends in the middle"),
         ("a.jsonl.gz", b"no gzip", "damaged"),
-        ("a.jsonl.gz", gzip.compress(b"x" * 65 * 2**20), "a line is longer than 64 MB"),
+        ("a.jsonl", b"x" * 65 * 2**20, "a line is longer than 64 MB"),
+        ("a.jsonl.gz", gzip.compress(b"x" * 2**21), "unpacks to more than 100 times its size"),
         ("a.jsonl.gz", b"", "empty"),
         ("a.jsonl.zst", zstandard.compress(b'{"id": "a"}\n')[:-2], "ends in the middle"),
-        ("a.jsonl.zst", zstandard.compress(bytes(65 * 2**20)), "a line is longer than 64 MB"),
+        ("a.jsonl.zst", zstandard.compress(bytes(2**21)), "unpacks to more than 100 times its size"),
         ("a.jsonl.zst", b"no zstd", "damaged"),
         ("a.parquet", b"PAR1 and no more PAR1", "no Parquet file, or a damaged one"),
     ],
@@ -380,6 +359,44 @@ def test_damaged_files_are_named_in_one_line(name: str, content: bytes, message:
     assert str(problems[-1]).startswith(f"{tmp_path / name}")
     assert message in str(problems[-1])
     assert "\n" not in str(problems[-1])
+
+
+def test_what_unpacks_without_end_is_named_and_the_others_are_read(tmp_path: Path, english: Path) -> None:
+    bomb = tmp_path / "a.jsonl.gz"
+    bomb.write_bytes(gzip.compress((json.dumps({"id": "a", "text": ENGLISH}) + "\n").encode() + b" " * 2**21))
+    outcome = run("attribute", bomb, english, "-f", "jsonl")
+    assert (outcome.exit_code, [json.loads(one)["id"] for one in outcome.stdout.splitlines()]) == (
+        SOME_FAILED,
+        ["a", "bridge"],
+    )
+    assert outcome.stderr == (
+        f"quotes: {bomb}: unpacks to more than 100 times its size, which no text does; "
+        "what stands before, 1 lines, was read\n"
+    )
+
+
+def test_a_row_of_parquet_is_no_longer_than_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that stands in a small file once may be that of many rows, so that they are read one by one."""
+    import pyarrow
+    import pyarrow.parquet
+
+    path = tmp_path / "a.parquet"
+    for text, long in ((ENGLISH, False), (ENGLISH * 5, True)):
+        words = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 3), pyarrow.array([text]))
+        pyarrow.parquet.write_table(pyarrow.table({"text": words}), path)
+        monkeypatch.setattr(pieces, "LONGEST", 2 * len(ENGLISH))
+        problems: list[object] = []
+        assert len(list(quotes.read([path], on_error=problems.append))) == (0 if long else 3)
+        assert list(map(str, problems)) == [f"{path}: a row is longer than 0 MB"] * long
+
+
+def test_a_file_of_something_else_is_told_of_in_few_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("x\n" * 5_000 + json.dumps({"id": "a", "text": ENGLISH}) + "\n" + "x\n")
+    problems: list[object] = []
+    assert [one.id for one in quotes.read([path], on_error=problems.append)] == ["a"]
+    assert len(problems) == 1_001
+    assert str(problems[-1]) == f"{path}: 4,001 more problems like these, which are not listed"
 
 
 @pytest.mark.parametrize(("library", "name"), [("zstandard", "a.jsonl.zst"), ("pyarrow", "a.parquet")])

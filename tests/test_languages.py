@@ -215,6 +215,17 @@ def test_a_new_file_overwrites_none(own: Path) -> None:
     assert run("languages", "check", own / "none.toml").exit_code == NOTHING_DONE
 
 
+def test_a_file_does_not_steer_the_terminal(own: Path) -> None:
+    path = own / "fi\x1b[2J\u202e.toml"
+    path.write_text(FINNISH.replace("Finnish", "F\\u001b[2J") + '"a\\u009b2J\\u202e" = "b"\n', encoding="utf-8")
+    shown = run("languages", "check", path)
+    path.rename(own / "fi.toml")
+    for output in (shown.output, run("languages", "list").output):
+        assert "fi" in output
+        assert not set("\x1b\x9b\u202e") & set(output)
+    assert "there is no such key" in shown.stdout
+
+
 def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
 

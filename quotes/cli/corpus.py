@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -101,6 +103,7 @@ def attribute(
     """Write the lines of articles as they come, and what failed at the end."""
     from quotes.corpus import pool, sinks, work
     from quotes.corpus.run import run as started
+    from quotes.corpus.run import spread
     from quotes.reading import files
 
     task = work.Attribution(tuple(include or ()), min_confidence, Wanted(selection))
@@ -109,29 +112,22 @@ def attribute(
     failed: list[object] = []
     undated = 0
     try:
-        with sinks.opened(run.output, parquet, run.resume) as sink, progress_bar() as bar:
-            written, skip = len(sink.done), set(sink.done)
+        with sinks.opened(run.output, parquet, run.resume) as sink, progress_bar() as bar, _only_results():
+            written = len(sink.done)
             bar.start(lambda: files.count(paths), written)
-
-            def follow(results: Iterable[work.Done]) -> None:
-                nonlocal undated, written
-                for done in results:
-                    failed.extend(done.problems)
-                    undated += done.undated
-                    if run.engine == RAY:
-                        skip.update(done.ids)
-                    read = len(done.ids) - len(done.problems)
-                    if read:
-                        sink.write(done.lines)
-                    written += read
-                    bar.advance(len(done.ids))
-
+            skip = frozenset(sink.done)
             if run.engine == RAY:
-                from quotes.corpus import ray
-
-                follow(ray.run(paths, language, task, run.workers, timeout, skip))
-            articles = files.read(paths, language, failed.append, frozenset(skip))
-            follow(started(articles, task, run.workers or int(run.engine == RAY), timeout))
+                results = spread(paths, language, task, failed.append, run.workers, timeout, skip)
+            else:
+                results = started(files.read(paths, language, failed.append, skip), task, run.workers, timeout)
+            for done in results:
+                failed.extend(done.problems)
+                undated += done.undated
+                read = len(done.ids) - len(done.problems)
+                if read:
+                    sink.write(done.lines)
+                written += read
+                bar.advance(len(done.ids))
     finally:
         problems = Problems()
         for problem in failed:
@@ -139,6 +135,13 @@ def attribute(
     if undated:
         typer.echo(f"quotes: {undated} statements have no date, nor have their articles: left out", err=True)
     problems.exit(done=bool(written))
+
+
+@contextlib.contextmanager
+def _only_results() -> Iterator[None]:
+    """Keep words of libraries out of standard output, as Ray prints there what it tries again."""
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+        yield
 
 
 def join(

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli.terminal import Problems, fail
+from quotes.document.printable import printable
 
 if TYPE_CHECKING:
     from quotes.languages import Language
 
 app = typer.Typer(help="List, check and begin language files: what quotes knows of a language.", no_args_is_help=True)
+
+
+def _say(line: str) -> None:
+    """Print a line, in which a file may have had a hand."""
+    typer.echo(printable(line))
 
 
 @app.command("list")
@@ -38,9 +44,9 @@ def list_languages() -> None:
             origin = "in the package" if path.parent == language.PACKAGE else f"from {path}"
             state = "experimental, " if file.experimental else ""
             measured = f"measured on {file.measured}" if file.measured else "not measured"
-            typer.echo(f"{code}  {file.name:<17} {origin}; {state}{measured}")
+            _say(f"{code}  {file.name:<17} {origin}; {state}{measured}")
             model = ["a model"] if code in parsed else ["no model"]
-            typer.echo(f"    {', '.join([*model, f'{verbs} verbs', *(_supports(own) if own else ())])}")
+            _say(f"    {', '.join([*model, f'{verbs} verbs', *(_supports(own) if own else ())])}")
     typer.echo(f"\nYour own files lie in {language.user_folder()}")
     without = [code for code in stanza.available() if code not in files]
     if without:
@@ -77,11 +83,11 @@ def check(
     except QuotesError as error:
         fail(str(error))
     for problem in found:
-        typer.echo(f"{path}:{problem}")
+        _say(f"{path}:{problem}")
     if not found:
-        typer.echo(f"{path}: nothing is wrong")
+        _say(f"{path}: nothing is wrong")
     for line in missing:
-        typer.echo(f"{path}: nothing stands under {line}")
+        _say(f"{path}: nothing stands under {line}")
     raise typer.Exit(1 if found else 0)
 
 

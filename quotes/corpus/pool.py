@@ -75,7 +75,7 @@ def run(task: Task, batches: Iterable[Batch], workers: int, timeout: float = TIM
     An article that a process dies of, or that takes more than ``timeout`` seconds, is tried once more alone, and is
     then a problem of its own.
     """
-    pool = [_Worker(task) for _ in range(workers)]
+    pool: list[_Worker] = []
     source = iter(batches)
     waiting: deque[_Given] = deque()
     try:
@@ -83,6 +83,9 @@ def run(task: Task, batches: Iterable[Batch], workers: int, timeout: float = TIM
             for worker in pool:
                 if worker.given is None and (waiting or _read(source, waiting)):
                     worker.give(waiting.popleft())
+            while len(pool) < workers and (waiting or _read(source, waiting)):
+                pool.append(_Worker(task))
+                pool[-1].give(waiting.popleft())
             busy = {worker.pipe: worker for worker in pool if worker.given is not None}
             if not busy:
                 return

@@ -1,7 +1,7 @@
 """Many machines, by Ray Data: one task reads the articles, a pool of actors that hold the models does the work.
 
 An actor that dies is started again and its batch tried once more; a batch that is lost then is left to the machine
-that began the run, which finds out which of its articles it was.
+that began the run (``run.spread``), which finds out which of its articles it was.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 from quotes.corpus import pool, work
 from quotes.corpus.work import Done, Task
 from quotes.errors import QuotesError
+from quotes.models.stanza import environment
 from quotes.reading import files
 from quotes.reading.pieces import MissingExtraError
 
@@ -45,25 +46,36 @@ def run(
         import ray.data
     except ImportError as error:
         raise MissingExtraError("--engine ray", "ray", "Ray Data") from error
-    if not ray.is_initialized():
-        ray.init(log_to_driver=bool(os.environ.get("QUOTES_DEBUG")), logging_level=logging.ERROR)
-    most = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = False
-    context.max_errored_blocks = -1  # what is lost is found again afterwards
-    context.target_max_block_size = 1  # a batch goes on as soon as it is read
-    node = ray.get_runtime_context().get_node_id()
     with warnings.catch_warnings(action="ignore"):  # Ray has no other way yet to say how often a batch is tried
+        if not ray.is_initialized():
+            _start()
+        most = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        context = ray.data.DataContext.get_current()
+        context.enable_progress_bars = False
+        context.max_errored_blocks = -1  # what is lost is found again afterwards
+        context.target_max_block_size = 1  # a batch goes on as soon as it is read
+        context.autoscaling_config.actor_pool_util_upscaling_threshold = 0.75  # more actors, where all are busy
         articles = ray.data.read_datasource(
             _source([os.fspath(path) for path in paths], language, skip),
             override_num_blocks=1,
-            label_selector={"ray.io/node-id": node},
+            label_selector={"ray.io/node-id": ray.get_runtime_context().get_node_id()},
         )
+        # an actor that dies takes no other batch with it if it has but one
+        actors = ray.data.ActorPoolStrategy(min_size=1, max_size=most, max_tasks_in_flight_per_actor=1)
         found = articles.map_batches(
-            _actor(task, timeout), batch_size=1, concurrency=(1, most), num_cpus=1, max_task_retries=1
+            _actor(task, timeout), batch_size=1, compute=actors, num_cpus=1, max_task_retries=1
         )
     for row in found.iter_rows():
         yield pickle.loads(row[_BATCH])
+
+
+def _start() -> None:
+    """Join the cluster, or start one, without a word on stderr."""
+    import ray
+
+    debug = bool(os.environ.get("QUOTES_DEBUG"))
+    with environment({} if debug else {"RAY_BACKEND_LOG_LEVEL": "fatal"}):
+        ray.init(log_to_driver=debug, logging_level=logging.ERROR)
 
 
 def _source(paths: Sequence[str], language: str | None, skip: Container[str]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quotes import schema
@@ -19,6 +19,31 @@ def run(
     """What a task gives for articles, some at a time: here, in their order, or by so many processes, as it comes."""
     batches = work.batches(articles)
     return pool.run(task, batches, workers, timeout) if workers else map(task, batches)
+
+
+def spread(
+    paths: Sequence[str | Path],
+    language: str | None,
+    task: work.Task,
+    on_error: OnError,
+    workers: int = 0,
+    timeout: float = pool.TIMEOUT,
+    skip: Collection[str] = (),
+) -> Iterator[work.Done]:
+    """What a task gives for the articles of some paths, by Ray; what is lost there is done here, in processes.
+
+    The options are those of ``ray.run``; ``on_error`` is called with what cannot be read.
+
+    Raises:
+        MissingExtraError: Ray is not installed.
+    """
+    from quotes.corpus import ray
+
+    done = set(skip)
+    for one in ray.run(paths, language, task, workers, timeout, frozenset(skip)):
+        done.update(one.ids)
+        yield one
+    yield from run(files.read(paths, language, on_error, done), task, workers or 1, timeout)
 
 
 def stream(

@@ -31,8 +31,8 @@ def torch_threads(count: int) -> Iterator[None]:
 def spread(function: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
     """What a function that calls torch gives for each item, in their order.
 
-    As many threads as torch has, but no more than ``_MOST``, do one item each, by themselves: the models are so small that threads which share an
-    item lose more by waiting for each other than they gain.
+    As many threads as torch has, but no more than ``_MOST``, do one item each, by themselves: the models are so small
+    that threads which share an item lose more by waiting for each other than they gain.
     """
     import torch
 

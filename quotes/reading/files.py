@@ -16,8 +16,8 @@ from quotes.document.printable import encodable
 from quotes.errors import ArticleError, QuotesError
 from quotes.languages.identification import normalized
 from quotes.reading import jsonl, parquet, pieces
-from quotes.reading.formats import FORMATS, recognised
-from quotes.reading.text import File, OnError
+from quotes.reading.formats import FORMATS, ONE, recognised
+from quotes.reading.text import File, OnError, check_size
 
 STDIN = "-"
 
@@ -26,6 +26,8 @@ LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.
 PARQUET = ".parquet"
 #: A file of lines with more bytes is not taken into memory as a whole.
 _LARGE = 8 * 2**20
+#: So many problems of one file are told; a file of something else has one in each of its millions of lines.
+_MOST_PROBLEMS = 1_000
 _KNOWN = ", ".join([*FORMATS, *LINES[2:], PARQUET])
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -70,14 +72,31 @@ def read(
         place = str(path) if pieces.is_remote(path) else os.path.realpath(path)
         if place not in seen:
             seen.add(place)
+            problems = _Problems(handle)
             try:
-                for article in _articles(path, code, taken, handle, skip):
+                for article in _articles(path, code, taken, problems.add, skip):
                     if article.id not in skip:
                         yield article
             except OSError as error:
                 handle(ArticleError(f"{encodable(str(path))}: {reason(error)}"))
             except QuotesError as error:
                 handle(error)
+            if problems.count > _MOST_PROBLEMS:
+                more = problems.count - _MOST_PROBLEMS
+                handle(ArticleError(f"{encodable(str(path))}: {more:,} more problems like these, which are not listed"))
+
+
+class _Problems:
+    """What is wrong with the articles of one file: told up to a number, then counted."""
+
+    def __init__(self, handle: OnError) -> None:
+        self.count = 0
+        self._handle = handle
+
+    def add(self, error: QuotesError) -> None:
+        self.count += 1
+        if self.count <= _MOST_PROBLEMS:
+            self._handle(error)
 
 
 def count(sources: Iterable[str | Path]) -> int:
@@ -175,6 +194,8 @@ def _articles(
         yield from jsonl.of_lines(_lines(path, on_error), file)
         return
     else:
+        if format in ONE and path.is_file():  # a pipe has no size
+            check_size(path.stat().st_size, name)
         data = path.read_bytes()
     try:
         text, encoding = decode(data)

@@ -24,6 +24,9 @@ FORMATS: dict[str, Format] = {
     ".conllu": conllu.articles,
 }
 
+#: Those whose file is one article.
+ONE = (text.articles, html.articles)
+
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
 

@@ -12,7 +12,7 @@ from quotes.errors import ArticleError
 from quotes.reading import jsonl, pieces
 from quotes.reading.text import File
 
-#: So many rows are in memory at once.
+#: So many rows of a result are in memory at once.
 _ROWS = 64
 
 
@@ -23,15 +23,18 @@ def articles(path: Path, file: File) -> Iterator[Article]:
         ArticleError: the file is damaged, or has no column of texts.
         MissingExtraError: the library is missing.
     """
-    for number, row in enumerate(rows(path, tuple(jsonl.Record.model_fields), ("text",)), 1):
+    # a text that stands in a small file once may be that of many rows
+    for number, row in enumerate(rows(path, tuple(jsonl.Record.model_fields), ("text",), at_once=1), 1):
         row.setdefault("id", f"{file.stem}-{number}")
         if isinstance(row.get("date"), datetime.datetime):
             row["date"] = row["date"].date()
         yield from jsonl.article(row, f"{file.name}:{number}", file)
 
 
-def rows(path: Path, columns: tuple[str, ...], needed: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
-    """The rows of a file, of those columns that it has, a few at a time.
+def rows(
+    path: Path, columns: tuple[str, ...], needed: tuple[str, ...] = (), at_once: int = _ROWS
+) -> Iterator[dict[str, Any]]:
+    """The rows of a file, of those columns that it has; no more than ``at_once`` are in memory.
 
     Raises:
         ArticleError: it is damaged, or a column is missing that is needed.
@@ -44,7 +47,9 @@ def rows(path: Path, columns: tuple[str, ...], needed: tuple[str, ...] = ()) -> 
             for name in needed:
                 if name not in names:
                     raise ArticleError(f"{path}: has no column {name!r} (there are: {', '.join(names)})")
-            for batch in file.iter_batches(_ROWS, columns=[name for name in columns if name in names]):
+            for batch in file.iter_batches(at_once, columns=[name for name in columns if name in names]):
+                if batch.nbytes > at_once * pieces.LONGEST:
+                    raise ArticleError(f"{path}: a row is longer than {pieces.LONGEST // 2**20} MB")
                 yield from batch.to_pylist()
     except (ValueError, NotImplementedError, OSError) as error:  # the errors of pyarrow are such
         if isinstance(error, OSError) and error.errno:

@@ -17,6 +17,8 @@ LONGEST = 64 * 2**20
 _PIECE = 2**16
 #: So few bytes are unpacked at once, of which no format makes more than some megabytes.
 _PACKED = 1024
+#: No text is so many times as long as it is compressed; what is, once it has so many bytes, means harm.
+_RATIO, _HARMLESS = 100, 2**20
 #: zstd may ask for so much memory, as its own command line tool allows it.
 _WINDOW = 2**27
 
@@ -103,10 +105,10 @@ def unpacked(stream: BinaryIO, path: Path) -> Iterator[tuple[bytes, int]]:
     A stream is a row of frames (gzip: members), and whole up to the end of a frame.
 
     Raises:
-        BrokenError: it is damaged or cut off.
+        BrokenError: it is damaged or cut off, or unpacks to what no text does.
     """
     new = _unpacker(path)
-    position = whole = 0
+    position = whole = size = 0
     frame: Any = None
     while data := stream.read(_PACKED):
         position += len(data)
@@ -120,6 +122,9 @@ def unpacked(stream: BinaryIO, path: Path) -> Iterator[tuple[bytes, int]]:
             if frame.eof:
                 data, frame = frame.unused_data, None
                 whole = position - len(data)
+            size += len(piece)
+            if size > max(_HARMLESS, _RATIO * position):
+                raise BrokenError(f"unpacks to more than {_RATIO} times its size, which no text does")
             yield piece, whole
     if frame is not None:
         raise BrokenError("ends in the middle: it was cut off")

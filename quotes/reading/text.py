@@ -143,10 +143,24 @@ def check_length(text: str, name: str) -> None:
         ArticleError: it is.
     """
     if len(text) > LONGEST:
-        raise ArticleError(
-            f"{name}: {len(text):,} characters, more than an article has ({LONGEST:,}); "
-            "make a file of each article, or a line of .jsonl"
-        )
+        raise _too_long(f"{len(text):,} characters", name)
+
+
+def check_size(size: int, name: str) -> None:
+    """Refuse a file of one article before it is read, if it has more bytes than any encoding has for its characters.
+
+    Raises:
+        ArticleError: it does.
+    """
+    if size > 4 * LONGEST:
+        raise _too_long(f"{size // 10**6:,} MB", name)
+
+
+def _too_long(size: str, name: str) -> ArticleError:
+    return ArticleError(
+        f"{name}: {size}, more than an article has ({LONGEST:,} characters); "
+        "make a file of each article, or a line of .jsonl"
+    )
 
 
 def ungarbled(text: str, name: str, keep: bool = False) -> str:

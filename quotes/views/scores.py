@@ -12,7 +12,7 @@ from typing import TextIO, get_args
 from rich.table import Table
 from rich.text import Text
 
-from quotes.document.printable import clean
+from quotes.document.printable import clean, escaped
 from quotes.evaluation import alignment, statements
 from quotes.evaluation.reliability import Bin, Reliability
 from quotes.evaluation.run import Error, ErrorKind, Evaluation
@@ -51,8 +51,7 @@ def write_alignment_json(score: alignment.Score, stream: TextIO, errors: int = 0
 
 
 def _write(found: Mapping[str, object], stream: TextIO) -> None:
-    json.dump(found, stream, ensure_ascii=False, indent=1)
-    stream.write("\n")
+    stream.write(escaped(json.dumps(found, ensure_ascii=False, indent=1)) + "\n")
 
 
 def show(evaluation: Evaluation, stream: TextIO, errors: int = 0) -> None:

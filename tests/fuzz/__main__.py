@@ -13,7 +13,10 @@ from pathlib import Path
 
 from tests.fuzz.mutations import mutated
 
-NAMES = ("txt", "jsonl", "html", "conllu", "result", "corrections", "text")
+NAMES = (
+    *("txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet", "html", "conllu"),
+    *("result", "result.jsonl", "result.parquet", "corrections", "text"),
+)
 
 
 def by_chance(name: str, seconds: float, folder: Path) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import random
 import tempfile
@@ -9,7 +11,14 @@ import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
+import zstandard
+
 import quotes
+from quotes.corpus import sinks
+from quotes.corpus.lines import of, written
+from quotes.corpus.table import table
 from quotes.errors import ArticleWarning, QuotesError
 from quotes.pipeline import INCLUDABLE
 from quotes.reading import files, results
@@ -74,14 +83,38 @@ def _file(name: str) -> Callable[[bytes], None]:
     return target
 
 
-def _result(data: bytes) -> None:
-    path = Path(_FOLDER.name) / "result.json"
-    path.write_bytes(data)
-    try:
-        result = results.read(str(path))
-    except QuotesError:
-        return
-    result.model_dump_json()
+def _result(name: str) -> Callable[[bytes], None]:
+    """Reads bytes as a result in a file of a name."""
+
+    def target(data: bytes) -> None:
+        path = Path(_FOLDER.name) / name
+        path.write_bytes(data)
+        results.is_result(path)
+        try:
+            result = results.read(str(path))
+        except QuotesError:
+            return
+        result.model_dump_json()
+
+    return target
+
+
+def _packed(name: str) -> Callable[[bytes], None]:
+    """Reads bytes as a compressed file of lines, or of a result: cut off, gone on with, damaged."""
+    articles, result = _file(f"a{name}"), _result(f"result{name}")
+
+    def target(data: bytes) -> None:
+        articles(data)
+        result(data)
+        path = Path(_FOLDER.name) / f"result{name}"
+        try:
+            with sinks.opened(path, resume=True) as sink:
+                sink.write(())
+        except QuotesError:
+            return
+        assert path.stat().st_size <= len(data)
+
+    return target
 
 
 def _corrections(data: bytes) -> None:
@@ -123,21 +156,39 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "jsonl": _quiet(_file("a.jsonl")),
     "html": _quiet(_file("a.html")),
     "conllu": _quiet(_file("a.conllu")),
-    "result": _result,
+    "jsonl.gz": _quiet(_packed(".jsonl.gz")),
+    "jsonl.zst": _quiet(_packed(".jsonl.zst")),
+    "parquet": _quiet(_file("a.parquet")),
+    "result": _result("result.json"),
+    "result.jsonl": _result("result.jsonl"),
+    "result.parquet": _result("result.parquet"),
     "corrections": _corrections,
     "text": _quiet(_text),
 }
 
 
+def _parquet(rows: pyarrow.Table) -> bytes:
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(rows, stream, compression="zstd")
+    return stream.getvalue()
+
+
 def seeds(target: str) -> list[bytes]:
     """Inputs that a target takes, to begin with."""
+    lines = LINE + LINE.replace('"a"', '"b"')
+    result = "".join(f"{line}\n" for line in map(written, of(results.read(str(RESULT)))))
     prose = "“It is safe,” Ann Lee said.\n\n»Nå,« siger hun – ifølge Ærø.\r\n'So' — \"it\" is: 5'10\".\n"
     found = {
         "txt": [prose.encode(), prose.encode("cp1252", "replace"), prose.encode("utf-16"), prose.encode("utf-8-sig")],
-        "jsonl": [LINE.encode(), (LINE + LINE.replace('"a"', '"b"')).encode()],
+        "jsonl": [LINE.encode(), lines.encode()],
+        "jsonl.gz": [gzip.compress(text.encode(), mtime=0) * 2 for text in (lines, result)],
+        "jsonl.zst": [zstandard.compress(text.encode()) * 2 for text in (lines, result)],
+        "parquet": [_parquet(pyarrow.Table.from_pylist([json.loads(line) for line in lines.splitlines()]))],
         "html": [PAGE.encode()],
         "conllu": [TREE.encode(), (TREE + TREE).encode()],
         "result": [RESULT.read_bytes(), json.dumps(json.loads(RESULT.read_bytes())).encode()],
+        "result.jsonl": [result.encode()],
+        "result.parquet": [_parquet(table(result.splitlines(), Path("result.parquet")))],
         "corrections": [CORRECTIONS.encode()],
         "text": [bytes([number]) for number in range(8)] + [prose.encode()],
     }

@@ -206,12 +206,12 @@ def result(found: Sequence[Attributed], speakers: Speakers | None = None) -> sch
 
 def once(quotes: Iterable[Quote], speaker_of: Mapping[Quote, int]) -> list[Quote]:
     """The quotes without those inside another of the same speaker: one quote of one person."""
-    kept: list[Quote] = []
+    kept: dict[Quote, None] = {}
     for quote in quotes:
         outer = _around(quote, kept)
         if outer is None or quote not in speaker_of or speaker_of[quote] != speaker_of.get(outer):
-            kept.append(quote)
-    return kept
+            kept[quote] = None
+    return list(kept)
 
 
 def _around(quote: Quote, kept: Container[Quote]) -> Quote | None:

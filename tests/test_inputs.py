@@ -75,6 +75,10 @@ INPUTS: dict[str, tuple[str, Made | Callable[[Path], Path]]] = {
     "a tree with a circle": ("a.conllu", TREE.replace("\t2\tnsubj", "\t1\tnsubj")),
     "a tree with two roots": ("a.conllu", TREE.replace("\t2\tccomp", "\t0\troot")),
     "words that are not in # text": ("a.conllu", TREE.replace("1\tAnn", "1\tBo")),
+    "a sentence of 3,000 words": (
+        "a.conllu",
+        "\n".join(f"{n}\tno\tno\tINTJ\t_\t_\t{n - 1}\troot\t_\t_" for n in range(1, 3001)),
+    ),
     "no sentence": ("a.conllu", "# newdoc id = a\n"),
 }
 

@@ -12,7 +12,7 @@ from stanza.models.common.doc import Document
 from quotes import languages
 from quotes.document.article import paragraphs
 from quotes.document.plain import visible
-from quotes.document.span import Span, SpanIndex, length, strip, subtract
+from quotes.document.span import Span, SpanIndex, length, meets, strip, subtract, united
 from quotes.languages import Language
 from quotes.parsing import parser, sentences
 from quotes.reading.text import from_text
@@ -69,6 +69,18 @@ def test_stretches_around_an_offset(spans: list[Span]) -> None:
     stretches = SpanIndex(spans)
     for offset in range(31):
         assert stretches.around(offset) == {span for span in spans if span.start <= offset < span.end}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).filter(lambda pair: pair[0] != pair[1])),
+    st.integers(0, 29),
+    st.integers(1, 9),
+)
+def test_stretches_that_meet_another(pairs: list[tuple[int, int]], start: int, size: int) -> None:
+    other, spans = Span(start, start + size), [Span(*sorted(pair)) for pair in pairs]
+    assert SpanIndex(spans).meets(other) == any(span.overlaps(other) for span in spans)
+    apart = united(spans)
+    assert meets(apart, other) == any(span.overlaps(other) for span in apart)
 
 
 @given(st.text("ab .!\n", min_size=1, max_size=400))

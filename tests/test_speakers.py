@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quotes.document.analysis import Analysis
 from quotes.document.quote import Quote
@@ -14,12 +16,22 @@ from quotes.speakers import resolution
 from quotes.speakers.antecedents import Decision, Step
 from quotes.speakers.candidates import Scored
 from quotes.speakers.resolution import Resolver, Speaker
+from quotes.speakers.told import Told
 from tests.trees import FOLDER, Tree, assert_found, cases, parsed, tree
 
 
 @pytest.mark.parametrize("tree", cases("speakers"))
 def test_speakers(tree: Tree) -> None:
     assert_found(tree, "source", "speaker")
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.sampled_from("ab"))), st.integers(0, 20))
+def test_the_only_one_told_of(pairs: list[tuple[int, str]], place: int) -> None:
+    told = Told(pairs, str)
+    before = {who for where, who in pairs if where < place}
+    behind = {who for where, who in pairs if where > place}
+    assert told.before(place) == (before.pop() if len(before) == 1 else None)
+    assert told.behind(place) == (behind.pop() if len(behind) == 1 else None)
 
 
 def identified(*names: str) -> tuple[Sequence[Speaker], list[list[int | None]]]:

@@ -11,6 +11,8 @@ speaks there as well.  An interview that opens the article is what the article i
 from __future__ import annotations
 
 import bisect
+import functools
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -33,6 +35,8 @@ _WRITTEN: tuple[ChannelKind, ...] = (*_POSTED, "statement", "report", "article")
 _LASTING: tuple[ChannelKind, ...] = ("interview", "broadcast", "court", "parliament")
 #: The paragraphs of an article that tell what it is about.
 _LEAD = 3
+#: So many such scenes are kept in mind, the last ones.
+_MOST_LASTING = 20
 #: How many paragraphs after the last words of a scene a speaker may go on in it.
 _REACH: Mapping[ChannelKind, int] = {WEAK: 0, **dict.fromkeys(_WRITTEN, 1)}
 _FARTHEST = 2
@@ -58,6 +62,11 @@ class Scene:
     lead: bool = False
     alone: bool = True
     untold: bool = False
+
+
+@functools.lru_cache(maxsize=64)
+def _stems(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words if len(word) >= _STEM)
 
 
 @dataclass(frozen=True)
@@ -88,11 +97,11 @@ class Scenes:
     def _onward(self) -> dict[Quote, Channel]:
         found: dict[Quote, Channel] = {}
         scene, label = None, self._label()
-        lasting: list[Scene] = []
-        settings = list(self._settings())
+        lasting: deque[Scene] = deque(maxlen=_MOST_LASTING)
+        settings = deque(self._settings())
         for quote in self.quotes:
             while settings and settings[0][0] < quote.start:
-                scene = settings.pop(0)[1]
+                scene = settings.popleft()[1]
                 lasting += [scene] if scene.lead else []
             if quote.within is not None:
                 continue
@@ -140,6 +149,7 @@ class Scenes:
         parse = self.analysis.parse
         told = SpanIndex(span for quote in self.quotes for span in (*quote.content, quote.cue) if span is not None)
         taken = {parse.sentence_of[word.index] for word in parse.words if told.around(word.start)}
+        named: dict[int, frozenset[str]] = {}
         for number, sentence in enumerate(parse.sentences):
             if number in taken:
                 continue
@@ -149,10 +159,12 @@ class Scenes:
                 continue
             paragraph = self._paragraph(sentence.start)
             whole = self.analysis.article.paragraphs[paragraph]
-            words = frozenset(fold(word.text) for word in parse.words_in(whole) if word.upos in ("NOUN", "PROPN"))
+            if paragraph not in named:
+                nouns = (word for word in parse.words_in(whole) if word.upos in ("NOUN", "PROPN"))
+                named[paragraph] = frozenset(fold(word.text) for word in nouns)
             lead = paragraph < _LEAD and channel.kind in _LASTING
             tense = self._tense_of(around.cue)
-            yield sentence.start, Scene(channel, paragraph, words=words, tense=tense, lead=lead, untold=True)
+            yield sentence.start, Scene(channel, paragraph, words=named[paragraph], tense=tense, lead=lead, untold=True)
 
     def _label(self) -> Scene | None:
         """The scene of an article that begins with its channel: ``Press release: ...``."""
@@ -245,7 +257,7 @@ class Scenes:
         """True for the first person who is quoted after an organization, in its scene: the police said, their chief."""
         if scene.alone or self._kind(quote) != "person":
             return False
-        stems = {word[:_STEM] for word in scene.words if len(word) >= _STEM}
+        stems = _stems(scene.words)
         spoken = not distance and scene.channel.kind not in _POSTED and quote.polarity == "asserted"
         return spoken or any(word[:_STEM] in stems for word in self._source(quote))
 

@@ -229,7 +229,7 @@ def _prepositional(around: Surroundings, position: int) -> list[Word]:
     """The phrase of a preposition of time: ``after the vote``."""
     first = around.words[position]
     preposition = first.upos in ("ADP", "SCONJ") and first.rel != "mark"  # "after a survey found that"
-    titled = around.parse.text[: first.start].endswith(_OPENING)  # the podcast “After Midnight”
+    titled = around.parse.text[max(first.start - 1, 0) : first.start] in _OPENING  # the podcast “After Midnight”
     if not preposition or titled or not around.language.is_word("time_prepositions", first.text):
         return []
     phrase = [first]

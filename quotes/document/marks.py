@@ -43,6 +43,11 @@ _LONGEST_SINGLE = 1500
 #: So many paragraphs on, a mark may close what was opened once.
 _FARTHEST = 5
 
+#: So many marks on, one may close what was opened, with others inside it.
+_MOST_INSIDE = 200
+#: A sentence whose opening mark is missing has at most so many characters.
+_LONGEST_SENTENCE = 2000
+
 #: A sentence's end before the next one.
 _SENTENCE = re.compile(r"[.!?…][\"”»’)]*\s+")
 
@@ -269,7 +274,10 @@ def _unopened(text: str, before: Span, run: _Run) -> list[Mark]:
     """The words of a sentence whose opening mark is missing: ``It is so,” she said.``"""
     if run.after_space or not run.before_space or text[run.start - 1] != ",":
         return []
-    ends = [match.end() for match in _SENTENCE.finditer(text, *before)]
+    start = max(before.start, run.start - _LONGEST_SENTENCE)
+    ends = [match.end() for match in _SENTENCE.finditer(text, start, before.end)]
+    if not ends and start > before.start:
+        return []
     first = strip(text, Span(max(ends, default=before.start), run.start))
     return [Mark(first.start, run.end, first, "double", closed=True)] if text[first.start].isupper() else []
 
@@ -282,7 +290,7 @@ def _closing(text: str, runs: Sequence[_Run], place: int) -> int | None:
     opened = runs[place - 1]
     depth = 1 + (opened.end - opened.start > 1 and opened.character in text[opened.start + 1 : opened.end])
     last: int | None = None
-    for number in range(place, len(runs)):
+    for number in range(place, min(place + _MOST_INSIDE, len(runs))):
         run = runs[number]
         if run.opens and run.character in (opened.character, '"', "“", "„"):
             depth += 1

@@ -181,6 +181,7 @@ class _Finder:
         #: The kind of the entity that each word stands in, by index.
         self._kinds = {word.index: kind for word, kind in within}
         self._places = {fold(word.text) for word, kind in within if kind == "place"}
+        self._openings = {entity.start for entity in parse.entities if entity.kind == "person"}
         proper = [word.upos == "PROPN" for word in self._words]
         #: What stands last in a person's full name: the parser takes a surname alone for the noun that it also is.
         self._surnames = {
@@ -221,7 +222,7 @@ class _Finder:
 
     def _opens(self, word: Word) -> bool:
         """True for the first word of a person's name that the parser found: ``| De la Cruz added``."""
-        return any(entity.kind == "person" and entity.start == word.start for entity in self._parse.entities)
+        return word.start in self._openings
 
     def seam(self, first: int, last: int, standing: Set[tuple[str, ...]]) -> int | None:
         """Where a run of capitals is two names: ``offered Lee | Denmark``, ``Acme | Ann Lee``.

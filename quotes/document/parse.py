@@ -132,7 +132,12 @@ class Parse:
 
     def words_in(self, span: Span) -> list[Word]:
         """The words that begin inside a span."""
-        return self.words[slice(*_beginning(self._word_starts, span))]
+        places = self.places_in(span)
+        return self.words[places.start : places.stop]
+
+    def places_in(self, span: Span) -> range:
+        """The indices of the words that begin inside a span."""
+        return _beginning(self._word_starts, span)
 
     def before(self, offset: int, most: int) -> list[Word]:
         """The last words, at most so many, that begin before an offset."""
@@ -146,7 +151,7 @@ class Parse:
 
     def sentences_in(self, span: Span) -> range:
         """The numbers of the sentences that begin inside a span."""
-        return range(*_beginning(self._sentence_starts, span))
+        return _beginning(self._sentence_starts, span)
 
     @cached_property
     def _word_starts(self) -> list[int]:
@@ -157,7 +162,7 @@ class Parse:
         return [sentence.start for sentence in self.sentences]
 
 
-def _beginning(starts: Sequence[int], span: Span) -> tuple[int, int]:
-    """The half-open range of those of some words or sentences, by their starts, that begin inside a span."""
+def _beginning(starts: Sequence[int], span: Span) -> range:
+    """The numbers of those of some words or sentences, by their starts, that begin inside a span."""
     first = bisect.bisect_left(starts, span.start)
-    return first, bisect.bisect_left(starts, span.end, lo=first)
+    return range(first, bisect.bisect_left(starts, span.end, lo=first))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import bisect
-import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -47,24 +46,32 @@ class SpanIndex:
     """Spans, which may overlap or lie in one another, to be looked up by offset."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        self._spans = sorted(set(spans))
-        self._starts = [span.start for span in self._spans]
-        self._ends = list(itertools.accumulate((span.end for span in self._spans), max))
+        own = {span for span in spans if span.start < span.end}
+        beginning: dict[int, set[Span]] = {}
+        for span in own:
+            beginning.setdefault(span.start, set()).add(span)
+            beginning.setdefault(span.end, set())
+        #: Where spans begin or end, and those that lie around what follows, behind none before the first.
+        self._edges = sorted(beginning)
+        self._around: list[frozenset[Span]] = [frozenset()]
+        for edge in self._edges:
+            going_on = (span for span in self._around[-1] if span.end > edge)
+            self._around.append(frozenset((*going_on, *beginning[edge])))
 
     def around(self, offset: int) -> frozenset[Span]:
         """The spans that an offset lies in."""
-        index = bisect.bisect_right(self._starts, offset)
-        found = set()
-        while index and self._ends[index - 1] > offset:
-            index -= 1
-            if self._spans[index].end > offset:
-                found.add(self._spans[index])
-        return frozenset(found)
+        return self._around[bisect.bisect_right(self._edges, offset)]
 
     def meets(self, span: Span) -> bool:
         """True where one of them shares a code point with another span."""
-        index = bisect.bisect_left(self._spans, span.end, key=lambda one: one.start)
-        return index > 0 and self._ends[index - 1] > span.start
+        first, last = bisect.bisect_right(self._edges, span.start), bisect.bisect_left(self._edges, span.end)
+        return first < last or bool(self._around[first])
+
+
+def meets(spans: Sequence[Span], other: Span) -> bool:
+    """True where one of some spans, which come in text order and share nothing, shares a code point with another."""
+    number = bisect.bisect_left(spans, other.end, key=lambda span: span.start)
+    return number > 0 and spans[number - 1].end > other.start
 
 
 def strip(text: str, span: Span, characters: str | None = None) -> Span:

@@ -28,6 +28,8 @@ from quotes.reading.text import File
 MODEL = "conllu"
 
 _COLUMNS = 10
+#: A sentence has at most so many words: the time to read one grows faster than its length.
+_LONGEST = 2_000
 _COMMENT = re.compile(r"#\s*(?P<key>[\w:.-]+(?: id)?)\s*(?:=\s*(?P<value>.*?)\s*)?$")
 
 #: A word or a contraction as Stanza's documents take it; beside that its ``line``, and the ``space`` after it.
@@ -169,6 +171,9 @@ def _check(sentence: _Sentence) -> None:
     last = sentence.tokens[-1]
     if sentence.is_open:
         raise _BrokenError(f"{last['line']}: a token without all of its words: word {last['id'][-1]} is missing")
+    if len(sentence.words) > _LONGEST:
+        many = f"{len(sentence.words):,} words, more than a sentence has ({_LONGEST:,})"
+        raise _BrokenError(f"{sentence.words[0]['line']}: a sentence of {many}; part it")
     fault = trees.fault([word["head"] for word in sentence.words])
     if fault is not None:
         raise _BrokenError(f"{sentence.words[fault.word - 1]['line']}: {fault.message}")

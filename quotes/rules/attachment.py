@@ -20,6 +20,8 @@ _LONGEST_LABELLED = 8
 _LONGEST_MARKED = 16
 #: So many words at most stand between a stretch and the cue behind it, and between a cue and a colon.
 _FARTHEST_AFTER, _FARTHEST_COLON = 30, 12
+#: A cue before a stretch is looked for among so many words, as many as a sentence of the parser has.
+_FARTHEST_LEAD = 200
 #: A cue so many characters before the one behind a stretch does not lead to it.
 _FARTHEST_BEFORE = 200
 
@@ -99,10 +101,9 @@ def _cue_after(board: Blackboard, mark: Mark, passage: Passage) -> Word | None:
     starts_late = board.has_words(passage.start, mark.start)
     if not pauses(board, mark) and (starts_late or mark not in board.utterances):
         return None
-    behind = [other.start for other in passage.marks if other.start >= mark.end and other in board.utterances]
-    words = board.words_in(Span(mark.end, min(behind, default=passage.end)))
+    words = board.first_words(passage.rest(mark.end), _FARTHEST_AFTER)
     relative = False
-    for position, word in enumerate(words[:_FARTHEST_AFTER]):
+    for position, word in enumerate(words):
         # "Lee, who has left the party, said": what a relative clause says is no matter
         relative = word.feature("PronType") == "Rel" or (
             relative and "," not in board.text[words[position - 1].end : word.start]
@@ -146,9 +147,9 @@ def pauses(board: Blackboard, mark: Mark) -> bool:
 
 def _cue_before(board: Blackboard, mark: Mark, passage: Passage) -> Word | None:
     """The cue that leads to a stretch: ``The mayor said, "..."``."""
-    ends = (other.end for other in passage.marks if other.end <= mark.start and other in board.utterances)
-    lead = Span(max(ends, default=passage.start), mark.start)
-    words = [word for word in board.parse.words_in(lead) if not board.is_quoted(word.index)]
+    lead = passage.lead(mark)
+    near = board.parse.before(mark.start, _FARTHEST_LEAD)
+    words = [word for word in near if word.start >= lead.start and not board.is_quoted(word.index)]
     for position in range(len(words) - 1, -1, -1):
         word = words[position]
         entry = board.cues.get(word.index)

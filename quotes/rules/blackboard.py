@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from quotes.document.analysis import Analysis
 from quotes.document.marks import Mark, touching
 from quotes.document.names import Name, in_group
 from quotes.document.parse import Word
-from quotes.document.span import Span
+from quotes.document.span import Span, meets
 from quotes.document.subjects import is_dropped
 from quotes.languages import SPEECH, Cue
 from quotes.rules.cues import cues, is_audience, title_case
@@ -35,6 +36,8 @@ _LEAD = 12
 #: More than this share of nouns with capitals is the habit of a language.
 _CAPITALS = 0.8
 _NOMINAL = ("NOUN", "PROPN", "PRON", "DET")
+#: A letter or a digit.
+_LETTER = re.compile(r"[^\W_]")
 
 
 def head_of(words: Collection[Word], around: Collection[Word] = ()) -> Word | None:
@@ -211,6 +214,11 @@ class Blackboard:
         """The words in a span, without punctuation."""
         return [word for word in self.parse.words_in(span) if word.upos != "PUNCT"]
 
+    def first_words(self, span: Span, most: int) -> list[Word]:
+        """The first of them, at most so many."""
+        words = (self.parse.words[place] for place in self.parse.places_in(span))
+        return list(itertools.islice((word for word in words if word.upos != "PUNCT"), most))
+
     def span(self, words: tuple[int, int]) -> Span:
         """The stretch of text of a half-open range of words."""
         return Span(self.parse.words[words[0]].start, self.parse.words[words[1] - 1].end)
@@ -226,13 +234,18 @@ class Blackboard:
 
     def has_words(self, start: int, end: int) -> bool:
         """True where a letter or digit stands in ``text[start:end]``."""
-        return any(character.isalnum() for character in self.text[start:end])
+        return _LETTER.search(self.text, start, end) is not None
+
+    def end_before(self, offset: int) -> int:
+        """Where the text before an offset ends, without white space."""
+        while offset and self.text[offset - 1].isspace():
+            offset -= 1
+        return offset
 
     def character_before(self, offset: int) -> str:
         """The last character before an offset that is no white space, empty at the beginning."""
-        while offset and self.text[offset - 1].isspace():
-            offset -= 1
-        return self.text[max(offset - 1, 0) : offset]
+        end = self.end_before(offset)
+        return self.text[max(end - 1, 0) : end]
 
     def paragraph(self, offset: int) -> Span:
         """The paragraph that an offset lies in."""
@@ -249,7 +262,7 @@ class Blackboard:
 
     def is_tied(self, span: Span) -> bool:
         """True for a stretch that shares a word with the content of a proposal."""
-        return any(span.overlaps(piece) for proposal in self.proposals.near(span) for piece in proposal.content)
+        return any(meets(proposal.content, span) for proposal in self.proposals.near(span))
 
     def with_term_phrase(self, stretch: Span) -> Span:
         """The stretch with what goes with the term in marks that it ends in.

@@ -23,6 +23,8 @@ from quotes.rules.source import is_participle
 _ADDRESSEE = 8
 #: An attribution that closes a sentence has so many words at most, and so many between its comma and its cue.
 _LONGEST_TAIL, _FARTHEST_COMMA = 12, 8
+#: A comma stands at most so many characters before the end of the marks that close behind it.
+_CLOSING = 8
 #: What a noun announces with a colon has so many words at least.
 _FEWEST = 3
 
@@ -426,9 +428,9 @@ def _without_participle(board: Blackboard, stretch: Span, cue: Word) -> Span:
             continue
         if word.feature("VerbForm") == "Inf" or other.match.rule.region not in ("clause", "before cue"):
             continue
-        before = board.text[: word.start].rstrip()
-        if before.rstrip("\"”’'»").endswith(","):
-            return Span(stretch.start, len(before))
+        end = board.end_before(word.start)
+        if board.text[max(end - _CLOSING, 0) : end].rstrip("\"”’'»").endswith(","):
+            return Span(stretch.start, end)
     return stretch
 
 

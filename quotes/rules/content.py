@@ -386,4 +386,8 @@ def verbatim(text: str, content: Iterable[Span], marks: Sequence[Mark]) -> list[
 
 def outside(text: str, content: Iterable[Span], parts: Iterable[Span]) -> int:
     """The number of letters and digits of the content that stand outside the verbatim parts."""
-    return sum(sum(text[i].isalnum() for i in range(*rest)) for piece in content for rest in subtract(piece, parts))
+    return _letters(text, content) - _letters(text, parts)
+
+
+def _letters(text: str, spans: Iterable[Span]) -> int:
+    return sum(sum(map(str.isalnum, span.of(text))) for span in spans)

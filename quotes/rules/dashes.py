@@ -19,6 +19,8 @@ _LONGEST_QUESTION = 200
 _FARTHEST_LINE = 3
 #: A nominal stands at most so many words behind its cue.
 _FARTHEST_SOURCE = 4
+#: What closes a clause before its cue stands at most so many characters before it.
+_PAUSE = 16
 _CLOSING = frozenset("\"”»’'")
 
 
@@ -74,7 +76,7 @@ def _attribution(board: Blackboard, mark: Mark) -> Word | None:
         entry = board.cues.get(word.index)
         if entry is None or entry.sense not in SPEECH | {"think"} or entry.nominal or not _has_source(board, word):
             continue
-        before = board.text[mark.inner.start : word.start].rstrip()
+        before = board.text[max(mark.inner.start, word.start - _PAUSE) : word.start].rstrip()
         if before[-1:] not in (",", "?", "!", "–", "—", "-", ".") or word.feature("VerbForm") == "Inf":
             continue
         behind = board.parse.words[word.index + 1 : word.index + 2]
@@ -207,10 +209,11 @@ def _after_report(board: Blackboard, number: int, lined: dict[int, Mark], told: 
         if _is_sentence(board, mark):
             told[mark.inner.start] = board.add([mark.inner], "dash", source=source)
         return
-    earlier = [line for line in lined if line < number and lined[line].inner.start in told]
+    near = (lined[line].inner.start for line in range(number - 1, number - 1 - _FARTHEST_LINE, -1) if line in lined)
+    earlier = next((told[start] for start in near if start in told), None)
     told[mark.inner.start] = proposal = board.add([mark.inner], "dash")
-    if earlier and number - earlier[-1] <= _FARTHEST_LINE:
-        told[lined[earlier[-1]].inner.start].lend_source(proposal)
+    if earlier is not None:
+        earlier.lend_source(proposal)
 
 
 def _carry_back(board: Blackboard, lined: dict[int, Mark], told: dict[int, Proposal]) -> None:

@@ -25,7 +25,7 @@ def find(analysis: Analysis, include: Collection[str] = (), least: float = LEAST
     inside another quote, or what somebody else passes on, may have less.
     """
     board, found = find_all(analysis, include)
-    kept = settlement.kept_of([one for one in found if settlement.is_trusted(board, one, least)])
+    kept = settlement.kept_of(settlement.trusted(board, found, least))
     quotes: dict[Proposal | None, Quote | None] = {None: None}
     for proposal in kept:  # what stands around others comes before them
         quotes[proposal] = proposal.quote(quotes[proposal.within])

@@ -106,5 +106,5 @@ def _is_reported(board: Blackboard, verb: Word) -> bool:
         and other.match.entry.sense in SPEECH
         and other.match.rule.is_statement
         and verb.index in range(*other.words)
-        for other in clauses.candidates(board).values()
+        for other in clauses.candidates_near(board, verb)
     )

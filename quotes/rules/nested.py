@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from quotes.document.marks import Mark, marks
 from quotes.document.parse import Word
+from quotes.document.span import Span
 from quotes.rules.blackboard import Blackboard
 from quotes.rules.source import Sources
 
@@ -17,7 +21,7 @@ def propose(board: Blackboard) -> None:
     for outer in board.marks:
         if outer.kind != "dash" and outer not in board.utterances:
             continue
-        for mark in marks(board.text, [outer.inner], elisions=board.language.elisions):
+        for mark in _inside(board, outer.inner):
             if mark.kind == outer.kind or not mark.closed or not _is_utterance(board, mark):
                 continue
             cue = _cue(board, outer, mark)
@@ -28,6 +32,14 @@ def propose(board: Blackboard) -> None:
             if source is not None and sources.of_verb(cue) is source:
                 mention = sources.span(source, cue, outer.inner)
                 board.add([mark.inner], "quote-nested", cue, source, mention)
+
+
+def _inside(board: Blackboard, words: Span) -> Iterator[Mark]:
+    """The marked stretches in some words of the text."""
+    text = words.of(board.text)
+    for mark in marks(text, [Span(0, len(text))], elisions=board.language.elisions):
+        inner = Span(mark.inner.start + words.start, mark.inner.end + words.start)
+        yield replace(mark, start=mark.start + words.start, end=mark.end + words.start, inner=inner)
 
 
 def _is_utterance(board: Blackboard, mark: Mark) -> bool:

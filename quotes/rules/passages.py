@@ -17,22 +17,32 @@ _LONGEST_SOURCE = 24
 
 @dataclass(slots=True)
 class Passage:
-    """A sentence, or several where a marked stretch spans them; ``first`` is the number of the first one."""
+    """A sentence, or several where a marked stretch spans them; ``first`` is the number of the first one.
+
+    ``utterances`` are those of its ``marks`` that hold somebody's words; ``narrates`` says that words stand outside the
+    marks.
+    """
 
     first: int
     start: int
     end: int
     marks: list[Mark] = field(default_factory=list)
+    utterances: list[Mark] = field(default_factory=list)
+    narrates: bool = False
 
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
 
-    def has_words_outside(self, board: Blackboard) -> bool:
-        """True where words stand outside the marks."""
-        starts = [*(mark.start for mark in self.marks), self.end]
-        ends = [self.start, *(mark.end for mark in self.marks)]
-        return any(board.has_words(end, start) for end, start in zip(ends, starts, strict=True))
+    def lead(self, mark: Mark) -> Span:
+        """What stands before one of its marks, behind the utterance before it."""
+        number = bisect.bisect_right(self.utterances, mark.start, key=lambda other: other.end)
+        return Span(self.utterances[number - 1].end if number else self.start, mark.start)
+
+    def rest(self, offset: int) -> Span:
+        """What stands behind an offset, up to the next utterance."""
+        number = bisect.bisect_left(self.utterances, offset, key=lambda mark: mark.start)
+        return Span(offset, self.utterances[number].start if number < len(self.utterances) else self.end)
 
 
 def passages(board: Blackboard, paragraph: Span) -> list[Passage]:
@@ -51,6 +61,10 @@ def passages(board: Blackboard, paragraph: Span) -> list[Passage]:
     for passage in found:
         touched = touching(marks, passage.span)
         passage.marks = [mark for mark in touched if passage.start <= mark.start and mark not in board.titles]
+        passage.utterances = [mark for mark in passage.marks if mark in board.utterances]
+        starts = [*(mark.start for mark in passage.marks), passage.end]
+        ends = [passage.start, *(mark.end for mark in passage.marks)]
+        passage.narrates = any(board.has_words(end, start) for end, start in zip(ends, starts, strict=True))
     return found
 
 

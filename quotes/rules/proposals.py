@@ -20,6 +20,7 @@ class Proposals:
         self._numbers: dict[Proposal, int] = {}
         self._count = itertools.count()
         self._at: dict[int, list[Proposal]] = defaultdict(list)
+        self._placed: dict[Proposal, range] = {}
 
     def __iter__(self) -> Iterator[Proposal]:
         return iter(self._numbers)
@@ -40,9 +41,12 @@ class Proposals:
     def place(self, proposal: Proposal) -> None:
         """Notes where a proposal stands: from its first to its last word and those of its cue."""
         cue = proposal.cue or proposal.span
-        for stretch in range(min(proposal.start, cue.start) // _STRETCH, proposal.last // _STRETCH + 1):
-            if proposal not in self._at[stretch]:
-                self._at[stretch].append(proposal)
+        first, last = min(proposal.start, cue.start) // _STRETCH, proposal.last // _STRETCH
+        known = self._placed.get(proposal, range(first, first))
+        grown = range(min(first, known.start), max(last + 1, known.stop))
+        for stretch in (*range(grown.start, known.start), *range(known.stop, grown.stop)):
+            self._at[stretch].append(proposal)
+        self._placed[proposal] = grown
 
     def near(self, span: Span) -> list[Proposal]:
         """The proposals with words or a cue in a span or near it, in the order in which they were made."""

@@ -36,11 +36,6 @@ class _Tied:
     after: list[Mark]
     passage: Passage
 
-    def others(self, board: Blackboard) -> list[Mark]:
-        """The utterances of the passage that belong to other cues."""
-        own = (*self.before, *self.after)
-        return [mark for mark in self.passage.marks if mark in board.utterances and mark not in own]
-
 
 def propose(board: Blackboard) -> None:
     """Proposes the quoted words of the article, passage by passage."""
@@ -83,7 +78,7 @@ def _passage(board: Blackboard, passage: Passage, last: Proposal | None) -> Prop
                 before.lend_source(result)
                 continue
             result = _untied(board, mark, passage, last) or result
-    return result or (None if passage.has_words_outside(board) else last)
+    return result or (None if passage.narrates else last)
 
 
 def _is_joined_to(board: Blackboard, before: Proposal, mark: Mark) -> bool:
@@ -237,10 +232,10 @@ def _before(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     lead = Span(_sentence_start(board, start), start)
     subjects = any(word.rel in ("nsubj", "expl") for word in board.parse.words_in(lead))
     cues = (proposal.cue for proposal in board.proposals.near(lead) if proposal.cue is not None)
-    others = any(clause is not None and mark.span.overlaps(Span(clause.start, start)) for mark in tied.others(board))
+    others = clause is not None and touching(tied.passage.utterances, Span(clause.start, start))
     if clause is not None and clause.start < start < clause.end and not (clause.overlaps(cue.span) or others):
         start = max(clause.start, tied.passage.start)
-    elif (subjects or _runs_into(board, tied.before[0])) and not any(map(lead.overlaps, cues)):
+    elif (subjects or _runs_into(board, lead, tied.before[0])) and not any(map(lead.overlaps, cues)):
         start = lead.start
     attribution = min(cue.start, mention.start if mention and mention.start >= end else cue.start)
     if clause is not None and end < clause.end <= attribution:
@@ -248,9 +243,9 @@ def _before(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     return Span(start, end)
 
 
-def _runs_into(board: Blackboard, mark: Mark) -> bool:
-    """True where the words before a stretch run into it: ``Not paying taxes “makes me smart,” Lee said``."""
-    before = board.text[: mark.start].rstrip(" ")
+def _runs_into(board: Blackboard, lead: Span, mark: Mark) -> bool:
+    """True where the ``lead`` of a stretch runs into it: ``Not paying taxes “makes me smart,” Lee said``."""
+    before = lead.of(board.text).rstrip(" ")
     return before[-1:].isalnum() and board.text[mark.inner.start].islower()
 
 
@@ -271,8 +266,7 @@ def _after(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
     if board.text[cue.end : start].rstrip().endswith(":") and not leads_to_clause:
         return Span(start, end)
     if clause is not None and cue.end <= clause.start < end and not board.has_words(clause.end, start):
-        others = (mark.start for mark in tied.others(board) if mark.start >= end)
-        rest = Span(end, max(end, min(clause.end, tied.passage.end, *others)))
+        rest = Span(end, max(end, min(clause.end, tied.passage.rest(end).end)))
         timed = tied.after[-1] in board.utterances and _is_time(board, rest)
         return Span(min(start, clause.start), end if timed else max(rest))
     if _is_labelled(board, tied):
@@ -375,9 +369,9 @@ def _untied(board: Blackboard, mark: Mark, passage: Passage, last: Proposal | No
         mention = Span(signature[0].start, signature[-1].end)
         return board.add(inner, "quote-signed", source=signature[-1], mention=mention)
     before = board.parse.sentences[passage.first - 1] if passage.first else None
-    joined = [word.upos for word in board.words_in(Span(mark.end, passage.end))][:1] == ["CCONJ"]
+    joined = [word.upos for word in board.first_words(Span(mark.end, passage.end), 1)] == ["CCONJ"]
     led = joined and before is not None and board.character_before(before.end) == ":" and mark.start == passage.start
-    if passage.has_words_outside(board) and not led:
+    if passage.narrates and not led:
         leads = board.text[passage.start : mark.start].rstrip().endswith(":")
         return _behind_colon(board, inner, Span(passage.start, mark.start)) if leads else None
     alternates = settlement.alternates(board, mark.span)

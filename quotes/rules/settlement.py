@@ -17,7 +17,7 @@ Once every rule has proposed, ``settle`` takes these steps, each over all propos
    nested in it, or left out where both have one source;
 5. relays again: who only passes on what a nested quote says gives way to it.
 
-``is_trusted`` comes last, when the confidence is known.
+``trusted`` comes last, when the confidence is known.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from rapidfuzz import fuzz
 from quotes.document.marks import Mark, touching
 from quotes.document.names import in_group
 from quotes.document.parse import Word
-from quotes.document.span import Span, SpanIndex, length
+from quotes.document.span import Span, SpanIndex, length, meets
 from quotes.languages import SPEECH, THOUGHTS
 from quotes.rules import content as contents
 from quotes.rules.blackboard import Blackboard
@@ -44,6 +44,8 @@ _SPEAKERS = ("people", "groups", "spokespersons", "organizations", "titles", "ca
 _NAMED = ("titles", "spokespersons", "organizations", "groups", "documents")
 #: Quoted words that stand alone borrow a source from so many characters before them.
 _FARTHEST_SOURCE = 200
+#: A first line has at most so many characters.
+_LONGEST_LINE = 2000
 #: Words of a headline are those of the article where they are so much alike, of 100.
 _SAME_WORDS = 80
 
@@ -89,7 +91,7 @@ def relayed_by(board: Blackboard, phrase: Span, sentence: Span) -> Proposal | No
         if proposal.rule.closed_by_cue:
             return proposal
         between = Span(proposal.cue.end, phrase.start)
-        reported = any(piece.overlaps(between) or piece.overlaps(phrase) for piece in proposal.content)
+        reported = meets(proposal.content, between) or meets(proposal.content, phrase)
         # no more than the source of a cue and its title
         named = all(w.upos not in ("VERB", "AUX", "SCONJ", "PUNCT") for w in board.parse.words_in(between))
         closes = proposal.rule.leads_to_clause and 0 < phrase.start - proposal.end <= 2
@@ -159,6 +161,8 @@ def settle(board: Blackboard) -> list[Proposal]:
 def _repeat(board: Blackboard) -> None:
     """Gives quoted words of the first line that stand in the article again the source that they have there."""
     title = board.paragraphs[0]
+    if title.end - title.start > _LONGEST_LINE:
+        return
     words = board.parse.words
     later = [one for one in board.proposals if one.start > title.end and one.verbatim and one.source_head is not None]
     later = [one for one in later if words[one.source_head or 0].upos in ("NOUN", "PROPN")]
@@ -167,8 +171,8 @@ def _repeat(board: Blackboard) -> None:
             continue
         own = proposal.verbatim[0].of(board.text).lower()
         for other in later:
-            again = max(fuzz.ratio(own, piece.of(board.text).lower()) for piece in other.verbatim)
-            if again >= _SAME_WORDS:
+            pieces = (piece.of(board.text).lower() for piece in other.verbatim)
+            if any(fuzz.ratio(own, piece, score_cutoff=_SAME_WORDS) for piece in pieces):
                 other.lend_source(proposal)
                 break
 
@@ -435,16 +439,26 @@ def _passes_on(board: Blackboard, outer: Proposal, inner: Proposal) -> bool:
 # ------------------------------------------------------------ when the confidence is known
 
 
-def is_trusted(board: Blackboard, proposal: Proposal, least: float) -> bool:
+def trusted(board: Blackboard, found: list[Proposal], least: float) -> list[Proposal]:
+    """The proposals found that are sure enough; “Why?” stands in a talk as what it answers does."""
+    told: dict[str, list[float]] = {}
+    for one in board.proposals:
+        if one.rule.together:
+            told.setdefault(one.rule.name, []).append(one.confidence or 0.0)
+    stands = {name: sum(own) / len(own) >= least for name, own in told.items()}
+    return [one for one in found if _is_trusted(board, one, least, stands.get(one.rule.name))]
+
+
+def _is_trusted(board: Blackboard, proposal: Proposal, least: float, together: bool | None) -> bool:
     """True for a proposal that nobody measured, or of so much confidence.
 
-    Up to ``LEAST``, what somebody named says inside another quote, or what somebody else passes on, may have less.
+    ``together`` says so of all proposals of its rule, None where each stands alone.  Up to ``LEAST``, what somebody
+    named says inside another quote, or what somebody else passes on, may have less.
     """
     if proposal.confidence is None or proposal.confidence >= least:
         return True
-    if proposal.rule.together:  # “Why?” stands in a talk as what it answers does
-        told = [one.confidence or 0.0 for one in board.proposals if one.rule is proposal.rule]
-        return sum(told) / len(told) >= least
+    if together is not None:
+        return together
     if proposal.source_head is None or (proposal.within is None and proposal.relay is None) or least > LEAST:
         return False
     source = board.parse.words[proposal.source_head]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from quotes.document.marks import touching
 from quotes.document.names import Name
 from quotes.document.parse import Word
-from quotes.document.span import Span, SpanIndex, strip
+from quotes.document.span import Span, SpanIndex, meets, strip
 from quotes.languages import SPEECH
 from quotes.rules import colons, settlement
 from quotes.rules import content as contents
@@ -42,9 +42,9 @@ def propose(board: Blackboard) -> None:
     lines = []
     interview = list(_labelled_turns(board)) or list(_bare_turns(board))
     _interview(board, interview)
-    taken = {turn.start for turn, _ in interview}
+    taken = [turn for turn, _ in interview]
     for paragraph in board.paragraphs:
-        if any(paragraph.start <= start < paragraph.end for start in taken):
+        if meets(taken, paragraph):
             continue
         colon = board.text.find(":", paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
         if colon >= 0:

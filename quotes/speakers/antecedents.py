@@ -140,8 +140,9 @@ class Antecedents:
         self._contents = SpanIndex(span for quote in discourse.quotes for span in quote.content)
         self._genders = genders(discourse)  # of people, by ``id``
         self._places = candidates(discourse)  # in text order
-        #: The pronouns of the narration, and the nouns in it that stand for somebody named, still to come.
-        self._pronouns = sorted((*discourse.pronouns(), *self._described()), key=lambda word: word.index)
+        #: The pronouns of the narration, and the nouns in it that stand for somebody named, still to come, backwards.
+        pronouns = (*discourse.pronouns(), *self._described())
+        self._pronouns = sorted(pronouns, key=lambda word: word.index, reverse=True)
         self._people: dict[int, _Known] = {}  # by ``id``
         self._answers: list[tuple[int, Person | Description]] = []
         self._own_words: dict[int, set[int]] = {}  # the sentences that begin in somebody's verbatim words
@@ -222,8 +223,8 @@ class Antecedents:
 
     def read_on(self, offset: int) -> None:
         """Take in the pronouns of the narration before an offset: each stands for somebody and keeps them in view."""
-        while self._pronouns and self._pronouns[0].start < offset:
-            pronoun = self._pronouns.pop(0)
+        while self._pronouns and self._pronouns[-1].start < offset:
+            pronoun = self._pronouns.pop()
             if pronoun.upos == "NOUN":
                 self._settle(pronoun)
                 continue
@@ -251,9 +252,9 @@ class Antecedents:
             or first.answer.ambiguous
         ):
             return
-        place = next(place for place in self._places if place.vague and place.span.start == noun.start)
-        self._places.remove(place)
-        self._add(replace(place, answer=first.answer, vague=False, traits=()))
+        number = bisect.bisect_left(self._places, noun.start, key=_start)
+        number = next(one for one in range(number, len(self._places)) if self._places[one].vague)
+        self._places[number] = replace(self._places[number], answer=first.answer, vague=False, traits=())
 
     def described(self, mention: Mention) -> Decision | None:
         """The person whom a definite noun describes where one is clearly most salient: ``Ann Lee ... The actress``."""
@@ -304,7 +305,8 @@ class Antecedents:
             if acting:
                 person = next(iter(acting.values()))
                 fits = len(acting) == 1 and not person.ambiguous
-                return person if fits and not (gender and person.gender and gender != person.gender) else None
+                known = self._known(person).gender
+                return person if fits and not (gender and known and gender != known) else None
         return None
 
     def onward(self, mention: Mention) -> Decision | None:
@@ -321,7 +323,7 @@ class Antecedents:
             return None
         several = isinstance(answer, Description) and answer.kind == "group"
         plural = any(word.feature("Number") == "Plur" for word in (head, cue))
-        gender, known = discourse.gender(head), getattr(answer, "gender", None)
+        gender, known = discourse.gender(head), self._known(answer).gender if isinstance(answer, Person) else None
         fits = several == plural and (not gender or not known or gender == known)
         return Decision((Step.ONWARD,), answer) if fits and discourse.is_human(head) else None
 
@@ -343,7 +345,7 @@ class Antecedents:
         spoke = (answer for place, answer in last if here - self._sentence(place) <= _NEUTER_REACH)
         found = [answer for answer in spoke if isinstance(answer, Description) and answer.kind == "group"]
         before = here - 1
-        while before > 0 and discourse.is_verbatim(before):
+        while before > max(0, here - _FARTHEST) and discourse.is_verbatim(before):
             before -= 1  # what they say themselves may be long
         first = self._parse.sentences[max(0, before)].first
         for noun in self._parse.words[first : word.index]:

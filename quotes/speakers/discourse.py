@@ -7,7 +7,7 @@ import functools
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
@@ -17,7 +17,8 @@ from quotes.document.quote import Quote
 from quotes.document.span import Span, SpanIndex
 from quotes.schema import SpeakerKind
 from quotes.speakers import people
-from quotes.speakers.people import Description, Person, same_stem
+from quotes.speakers.people import STEM, Description, Person, same_stem
+from quotes.speakers.told import Told
 
 #: The word groups of people, and of those who hold an office.
 _HUMAN = ("people", "callings", "titles", "leaders", "spokespersons", "feminine", "masculine")
@@ -27,6 +28,8 @@ _GENDERS = {"Fem": "feminine", "Masc": "masculine"}
 #: A headline, a by-line or a caption has fewer spaces.
 _ASIDE = 40
 _BRACKETS = ")]"
+#: It has at most so many characters.
+_LONGEST_HEADLINE = 2000
 #: How many sentences back a definite noun finds the name of an organization.
 _REACH = 12
 #: How old somebody is: ``52-year-old``, ``52-åringen``.
@@ -39,6 +42,11 @@ def _age(word: Word) -> str:
     """The number that a word begins with; empty without one."""
     found = _AGE.match(word.text)
     return found[0] if found else ""
+
+
+def _by_place(people: Iterable[Person]) -> list[tuple[int, Person]]:
+    """The places where people are named, in text order."""
+    return sorted(((name.start, person) for person in people for name in person.names), key=lambda pair: pair[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,13 @@ class Discourse:
         self.names = analysis.names
         self.quotes = quotes
         self._quoted_in = {self.paragraph(quote.start) for quote in quotes if quote.verbatim}
+        self._asides = frozenset(filter(self._ends_openly, range(len(self._paragraphs))))
+        first = self._paragraphs[0] if len(self._paragraphs) > 1 else None
+        headed = first is not None and first.end - first.start <= _LONGEST_HEADLINE
+        #: Where the headline ends, 0 without one.
+        self._headline = 0
+        if first is not None and headed and not first.of(self.parse.text).rstrip().endswith("."):
+            self._headline = first.end
         headlines = {name.start for name in self.names if self.is_aside(self.paragraph(name.start))}
         self.people = people.of(self.names, headlines)
         self.words = frozenset(word.lower() for name in self.names for word in name.words)
@@ -71,6 +86,13 @@ class Discourse:
         self._reported = SpanIndex(span for quote in quotes for span in quote.content)
         self._person_of = {id(name): person for person in self.people for name in person.names}
         self._known: dict[Description, Description] = {}
+        titled = ((person, person.titles) for person in self.people)
+        self._titled = [(person, titles) for person, titles in titled if titles]
+        #: What was asked before: who holds a title, is called something, has it told again, or is a group of a noun.
+        self._holders: dict[tuple[Set[str], bool, Set[str], Sequence[str]], list[list[tuple[int, Person]]]] = {}
+        self._calling: dict[Set[str], Told[Person]] = {}
+        self._again: dict[tuple[str, Set[str]], Told[Person | Description]] = {}
+        self._groups: dict[str, Told[Description]] = {}
         self._in_sentence: dict[int, list[Name]] = defaultdict(list)
         for name in self.names:
             self._in_sentence[name.sentence].append(name)
@@ -92,13 +114,15 @@ class Discourse:
 
     def is_aside(self, paragraph: int) -> bool:
         """True for a paragraph that ends like no sentence: a headline, a by-line, a caption with its credit."""
-        text = self._paragraphs[paragraph].of(self.parse.text).rstrip(_BRACKETS) if self._paragraphs else ""
+        return paragraph in self._asides
+
+    def _ends_openly(self, paragraph: int) -> bool:
+        text = self._paragraphs[paragraph].of(self.parse.text).rstrip(_BRACKETS)
         return text[-1:].isalnum() and text.count(" ") < _ASIDE and paragraph not in self._quoted_in
 
     def is_headline(self, offset: int) -> bool:
         """True in a first paragraph that no full stop ends; more follows."""
-        first = self._paragraphs[0] if len(self._paragraphs) > 1 else None
-        return first is not None and offset < first.end and not first.of(self.parse.text).rstrip().endswith(".")
+        return offset < self._headline
 
     def is_verbatim(self, number: int) -> bool:
         """True for a sentence that begins in somebody's verbatim words."""
@@ -182,10 +206,26 @@ class Discourse:
         wanted = forms_of(language, head)
         leader = any(language.is_word("leaders", form) for form in (head.text, head.lemma))
         rank = {fold(word.text) for word in words if language.is_word("role_modifiers", word.text)}
+        key = frozenset(wanted), leader, frozenset(rank), tuple(nation)
+        if key not in self._holders:
+            self._holders[key] = [_by_place(holders) for holders in self._holding(*key)]
+        for named in self._holders[key]:
+            number = bisect.bisect_left(named, words[0].start, key=lambda pair: pair[0])
+            if number:
+                return named[number - 1][1]
+        # a headline names its people later
+        later = nation or self.is_headline(head.start) or self.is_aside(self.paragraph(head.start))
+        sure = {id(person): person for _, person in self._holders[key][0]} if later else {}
+        return next(iter(sure.values())) if len(sure) == 1 else None
+
+    def _holding(
+        self, wanted: Set[str], leader: bool, rank: Set[str], nation: Sequence[str]
+    ) -> tuple[list[Person], list[Person]]:
+        """The people with a title in one of the ``wanted`` forms: those of a nation, and those of whom none is said."""
+        language = self.language
         sure: list[Person] = []
         possible: list[Person] = []
-        for person in self.people:
-            titles = person.titles
+        for person, titles in self._titled:
             holds = any(same_title(language, one, title) for one in wanted for title in titles) or (
                 leader and any(language.is_word("heads_of_state", title) for title in titles)
             )
@@ -195,24 +235,25 @@ class Discourse:
                 sure.append(person)
             elif all(in_group(language, "titles", title) for title in titles):
                 possible.append(person)  # a president of whom no nation is said
-        for holders in (sure, possible):
-            before = [(name.start, p) for p in holders for name in p.names if name.start < words[0].start]
-            if before:
-                return max(before, key=lambda pair: pair[0])[1]
-        # a headline names its people later
-        later = nation or self.is_headline(head.start) or self.is_aside(self.paragraph(head.start))
-        return sure[0] if later and len(sure) == 1 else None
+        return sure, possible
 
     def called(self, head: Word) -> Person | None:
         """The one person named with the noun that heads a mention: ``El perito Ginés Mora ... | el perito``."""
-        forms = {fold(head.text), fold(head.lemma)}
-        found: dict[int, Person] = {}
+        forms = frozenset((fold(head.text), fold(head.lemma)))
+        if forms not in self._calling:
+            self._calling[forms] = Told(one for form in forms for one in self._bearing.get(form, ()))
+        person = self._calling[forms].before(head.start)
+        return person if person is not None and not person.ambiguous else None
+
+    @functools.cached_property
+    def _bearing(self) -> dict[str, list[tuple[int, Person]]]:
+        """The people named with a noun, by the noun, and where."""
+        found: dict[str, list[tuple[int, Person]]] = defaultdict(list)
         for name in self.names:
             person, noun = self.person(name), bearer(self.parse, self.parse.words[name.first])
-            if person is not None and name.start < head.start and noun.upos == "NOUN" and fold(noun.text) in forms:
-                found[id(person)] = person
-        person = next(iter(found.values()), None)
-        return person if len(found) == 1 and person is not None and not person.ambiguous else None
+            if person is not None and noun.upos == "NOUN":
+                found[fold(noun.text)].append((name.start, person))
+        return found
 
     def _same_nation(self, one: str, other: str) -> bool:
         nations = (entry.split() for entry in self.language.words.get("nations", ()))
@@ -268,35 +309,54 @@ class Discourse:
         definite = self.is_definite(head, phrase) or head.upos == "ADJ"
         if not bare or not (definite or ahead) or not self.is_described(head):
             return None
-        words = self.parse.words
-        scope = words[phrase[-1].index + 1 :] if ahead else words[: phrase[0].index]
-        found: dict[int, Person | Description] = {}
-        for noun in scope:
-            single = noun.upos == "NOUN" and noun.feature("Number") != "Plur"
-            quoted = self.verbatim.around(noun.start)
-            if single and not quoted and self.is_described(noun) and self._tells_again(head, noun):
-                answer = self.as_person(noun)
-                found[id(answer)] = answer
-        return next(iter(found.values())) if len(found) == 1 else None
+        key = _age(head), frozenset(forms_of(self.language, head))
+        if key not in self._again:
+            self._again[key] = Told((noun.index, self.as_person(noun)) for noun in self._telling(*key))
+        told = self._again[key]
+        return told.behind(phrase[-1].index) if ahead else told.before(phrase[0].index)
 
     def is_described(self, noun: Word) -> bool:
         """True for a noun, or what stands for one, of a person."""
         return self.is_human(noun) or self.is_role(noun)
 
-    def _tells_again(self, head: Word, noun: Word) -> bool:
-        """True where a word says of somebody what a noun with further words did."""
-        beside = [self.parse.words[index] for index in self.parse.subtree(noun) if index != noun.index]
-        age = _age(head)
+    def _telling(self, age: str, forms: Set[str]) -> Iterable[Word]:
+        """The nouns that with further words tell of somebody what a word of an age, or else in some forms, says."""
         if age:
-            return any(_age(word) == age for word in beside)
-        forms = forms_of(self.language, head)
-        modifiers = [
-            word for word in beside if word.head == noun.index and word.rel in ("amod", "nummod", "acl", "nmod")
-        ]
-        if forms & forms_of(self.language, noun):
-            return bool(modifiers)
-        told = (word for word in modifiers if word.rel in ("amod", "acl"))
-        return any(same_stem(form, fold(word.text)) for word in told for form in forms)
+            return self._tellers["age", age]
+        alike = ((pair for pair in self._tellers_like[form[:STEM]] if same_stem(form, pair[0])) for form in forms)
+        return {
+            *(noun for form in forms for noun in self._tellers["noun", form]),
+            *(noun for pairs in alike for _, noun in pairs),
+        }
+
+    @functools.cached_property
+    def _tellers(self) -> dict[tuple[str, str], list[Word]]:
+        """The nouns of people with further words, by the ages among these, and by their own forms."""
+        found: dict[tuple[str, str], list[Word]] = defaultdict(list)
+        for noun in self._people_nouns:
+            beside = (self.parse.words[index] for index in self.parse.subtree(noun) if index != noun.index)
+            for age in {*map(_age, beside)} - {""}:
+                found["age", age].append(noun)
+            if any(self.parse.dependents(noun, "amod", "nummod", "acl", "nmod")):
+                for form in forms_of(self.language, noun):
+                    found["noun", form].append(noun)
+        return found
+
+    @functools.cached_property
+    def _tellers_like(self) -> dict[str, list[tuple[str, Word]]]:
+        """The nouns of people by the beginnings of the words that say what they are or did, each with the word."""
+        found: dict[str, list[tuple[str, Word]]] = defaultdict(list)
+        for noun in self._people_nouns:
+            for word in self.parse.dependents(noun, "amod", "acl"):
+                form = fold(word.text)
+                found[form[:STEM]].append((form, noun))
+        return found
+
+    @functools.cached_property
+    def _people_nouns(self) -> list[Word]:
+        """The nouns of one person in the narration."""
+        single = (word for word in self.parse.words if word.upos == "NOUN" and word.feature("Number") != "Plur")
+        return [noun for noun in single if not self.verbatim.around(noun.start) and self.is_described(noun)]
 
     def group_before(self, mention: Mention) -> Description | None:
         """The one group named before that a definite plural stands for: ``63 researchers ... The researchers``."""
@@ -304,15 +364,21 @@ class Discourse:
         bare = all(word is head or word.upos == "DET" for word in mention.words)
         if not bare or not self.is_group(head) or not self.is_definite(head, mention.words):
             return None
-        alike = [
-            noun
-            for noun in self.parse.words[: head.index]
-            if same_stem(fold(noun.text), fold(head.text)) and self.is_group(noun)
-            if not self.verbatim.around(noun.start)
-        ]
-        told = [noun for noun in alike if any(self.parse.dependents(noun, "nummod", "amod", "nmod"))]
-        found = {group.words: group for group in map(self.as_group, told)}
-        return next(iter(found.values())) if len(found) == 1 else None
+        form = fold(head.text)
+        if form not in self._groups:
+            alike = (noun for noun in self._group_nouns[form[:STEM]] if same_stem(fold(noun.text), form))
+            self._groups[form] = Told(((noun.index, self.as_group(noun)) for noun in alike), lambda group: group.words)
+        return self._groups[form].before(head.index)
+
+    @functools.cached_property
+    def _group_nouns(self) -> dict[str, list[Word]]:
+        """The nouns of groups in the narration of which more is told, by their beginnings."""
+        found: dict[str, list[Word]] = defaultdict(list)
+        for noun in self.parse.words:
+            told = self.is_group(noun) and any(self.parse.dependents(noun, "nummod", "amod", "nmod"))
+            if told and not self.verbatim.around(noun.start):
+                found[fold(noun.text)[:STEM]].append(noun)
+        return found
 
     def is_role(self, noun: Word) -> bool:
         """True for the title of one person: ``president``, not ``presidents`` or ``president and chairman``."""
@@ -439,12 +505,11 @@ class Discourse:
 
     def organization_before(self, word: Word) -> tuple[int, Description] | None:
         """The organization that is a subject right before a word, in its sentence or the one before, and where."""
-        here = self.parse.sentence_of[word.index]
-        for name in reversed(self.names):
-            near = name.end <= word.start and here - name.sentence <= 1
-            if near and name.subject and self._is_organization(name) and not self.verbatim.around(name.start):
-                return name.start, self.described(self.parse.words[name.first : name.last], "organization")
-        return None
+        name = next(reversed(self._acting(word, 1)), None)
+        return None if name is None else (name.start, self._as_organization(name))
+
+    def _as_organization(self, name: Name) -> Description:
+        return self.described(self.parse.words[name.first : name.last], "organization")
 
     def _is_organization(self, name: Name) -> bool:
         return name.kind == "organization" and not name.genitive
@@ -466,8 +531,8 @@ class Discourse:
         """The organization that a spokesperson speaks for, where it stands in the mention."""
         words, first, last = self.parse.words, mention.words[0].index, mention.words[-1].index
         capitals = ("PROPN", "ADJ")
-        for name in self.names:
-            if first <= name.first and name.last - 1 <= last and name.kind != "person":
+        for name in self._names_from(first, last + 1):
+            if name.last - 1 <= last and name.kind != "person":
                 start = name.first
                 while start > first and words[start - 1].text[:1].isupper() and words[start - 1].upos in capitals:
                     start -= 1
@@ -480,7 +545,7 @@ class Discourse:
         ``The ministry`` is the Harbour Ministry, ``styrelsen`` the Havnestyrelsen, ``politikredsen`` the Sydhavns
         Politi, ``the company`` the one that writes its legal form (``Acme Inc.``).
         """
-        head, words, language, sentence_of = mention.head, mention.words, self.language, self.parse.sentence_of
+        head, words, language = mention.head, mention.words, self.language
         bare = head.upos in ("NOUN", "PROPN") and all(word is head or word.upos == "DET" for word in words)
         if not bare or (head.upos == "PROPN" and len(words) > 1) or not self.is_definite(head, words):
             return None
@@ -489,8 +554,10 @@ class Discourse:
         if not company and not in_group(language, "organizations", *forms):
             return None
         found: dict[frozenset[str], Description] = {}
-        for own in self._organizations:
-            if own[-1].end > mention.words[0].start or sentence_of[words[0].index] - sentence_of[own[0].index] > _REACH:
+        reach = (self._first_near(words[0], _REACH), words[0].index)
+        start, stop = (bisect.bisect_left(self._organizations, end, key=lambda own: own[0].index) for end in reach)
+        for own in self._organizations[start:stop]:
+            if own[-1].end > words[0].start:
                 continue
             last = fold(own[-1].text)
             of_it = language.is_word("compounding", "organizations") and len(last) >= _COMPOUND
@@ -500,19 +567,28 @@ class Discourse:
                 organization = self.described(own, "organization")
                 found[organization.words] = organization
         if company and not found:
-            found = self._acting(mention.words[0])
+            acting = map(self._as_organization, self._acting(words[0], _REACH))
+            found = {organization.words: organization for organization in acting}
         widest = [content for content in found if not any(content < other for other in found)]
         return found[widest[0]] if len(widest) == 1 else None
 
-    def _acting(self, word: Word) -> dict[frozenset[str], Description]:
-        """The organizations that are subjects before a word and not far from it: one of them is ``the company``."""
-        found = {}
-        for name in self.names:
-            near = name.end <= word.start and self.parse.sentence_of[word.index] - name.sentence <= _REACH
-            if near and name.subject and self._is_organization(name) and not self.verbatim.around(name.start):
-                acting = self.described(self.parse.words[name.first : name.last], "organization")
-                found[acting.words] = acting
-        return found
+    def _acting(self, word: Word, sentences: int) -> list[Name]:
+        """The names of organizations that are subjects before a word, in its sentence or so many before it."""
+        return [
+            name
+            for name in self._names_from(self._first_near(word, sentences), word.index)
+            if name.end <= word.start and name.subject and self._is_organization(name)
+            if not self.verbatim.around(name.start)
+        ]
+
+    def _first_near(self, word: Word, sentences: int) -> int:
+        """The index of the first word of the sentence so many before that of a word."""
+        return self.parse.sentences[max(0, self.parse.sentence_of[word.index] - sentences)].first
+
+    def _names_from(self, first: int, last: int) -> Sequence[Name]:
+        """The names that begin in a half-open range of words."""
+        start, stop = (bisect.bisect_left(self.names, end, key=lambda name: name.first) for end in (first, last))
+        return self.names[start:stop]
 
     def is_open(self, mention: Mention) -> bool:
         """True for a bare definite noun that says nothing without the company that it stands for: ``the company``."""
@@ -546,7 +622,7 @@ class Discourse:
             return []
         name = [word for word in mention.words if word.index > before[0].index]
         capital = all(word.text[:1].isupper() and word.upos in ("PROPN", "NOUN", "ADJ", "NUM") for word in name)
-        return name if capital and not any(self.person(n) for n in self.names if n.start == name[0].start) else []
+        return name if capital and not any(map(self.person, self._names_from(name[0].index, name[0].index + 1))) else []
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
         """The speaker whom some words describe."""
@@ -563,9 +639,13 @@ class Discourse:
     def _is_family(self, mention: Mention) -> bool:
         """True for the plural of the name of somebody in the article: ``the Lees``."""
         name = fold(mention.head.text)
-        stems = {person.words[-1] for person in self.people if len(person.words) > 1}
-        last = name not in stems and any(name[:-cut] in stems for cut in (1, 2))
+        last = name not in self._surnames and any(name[:-cut] in self._surnames for cut in (1, 2))
         return last and self.is_definite(mention.head, mention.words)
+
+    @functools.cached_property
+    def _surnames(self) -> frozenset[str]:
+        """What ends the full names of the people."""
+        return frozenset(words[-1] for words in (person.words for person in self.people) if len(words) > 1)
 
     def _kind(self, mention: Mention) -> SpeakerKind:
         head, name = mention.head, mention.name

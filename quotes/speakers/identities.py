@@ -6,7 +6,7 @@ What one article tells is small, so that this can be done long after the article
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.schema import SpeakerKind
@@ -69,31 +69,38 @@ class _Descriptions:
     def __init__(self) -> None:
         self._known: dict[str, list[tuple[int, Description]]] = defaultdict(list)
         self._told: dict[tuple[frozenset[str], SpeakerKind], int] = {}
-        self._local: list[tuple[int, Description]] = []
+        self._local: dict[str, list[tuple[int, Description]]] = defaultdict(list)
         self._article = 0
 
     def place(self, one: Description, article: int, free: int) -> int:
         """The place of the first speaker that a description is; ``free``, which is taken now, where there is none."""
         if article != self._article:
-            self._article, self._local = article, []
+            self._article, self._local = article, defaultdict(list)
         key = one.words, one.kind
         if key not in self._told:
-            near = (pair for start in _starts(one) for pair in self._known[start])
-            same = min((place for place, other in near if one.is_same(other)), default=None)
+            same = _first(one, self._known)
             if same is not None:
                 self._told[key] = same
-        own = [place for place, other in self._local if one.is_same(other)]
-        if key in self._told:
-            own.append(self._told[key])
+        own = [place for place in (_first(one, self._local), self._told.get(key)) if place is not None]
         if own:
             return min(own)
-        if one.local:
-            self._local.append((free, one))
-        else:
+        if not one.local:
             self._told[key] = free
-            for start in _starts(one):
-                self._known[start].append((free, one))
+        starts = _starts(one)
+        for start in starts | {""} if len(starts) < len(one.words) else starts:
+            (self._local if one.local else self._known)[start].append((free, one))
         return free
+
+
+def _first(one: Description, known: Mapping[str, list[tuple[int, Description]]]) -> int | None:
+    """The place of the first of those known that a description is, which are found by how their words begin.
+
+    They have all its words, or at least two where they are shorter names of an organization; under "" stand those of
+    several words that begin alike.
+    """
+    found = sorted((known.get(start, []) for start in _starts(one)), key=len)
+    near = [*(found[:-1] or found), known.get("", [])] if one.kind == "organization" else found[:1]
+    return min((place for pairs in near for place, other in pairs if one.is_same(other)), default=None)
 
 
 def _starts(one: Description) -> set[str]:

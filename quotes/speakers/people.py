@@ -35,6 +35,11 @@ class Person:
         return max((name.words for name in self.names), key=len)
 
     @property
+    def first(self) -> Name:
+        """The first full name, else the first of all."""
+        return min(self.names, key=lambda name: (len(name.words) == 1, name.start))
+
+    @property
     def titles(self) -> set[str]:
         return {title for name in self.names for title in name.titles}
 
@@ -97,11 +102,15 @@ class Description:
         return all(any(same_stem(word, candidate) for candidate in large) for word in small)
 
 
+#: Words of one stem begin with so many equal letters, or are the same.
+STEM = 4
+
+
 def same_stem(one: str, other: str) -> bool:
     """True for words of one stem: Canada, Canadian, Canadas, canadisk."""
     shortest = min(len(one), len(other))
     prefix = next((i for i in range(shortest) if one[i] != other[i]), shortest)
-    return one == other or (shortest >= 5 and prefix >= max(4, round(0.7 * shortest)))
+    return one == other or (shortest >= 5 and prefix >= max(STEM, round(0.7 * shortest)))
 
 
 def _first_gender(words: Sequence[str], full: str) -> str | None:
@@ -194,9 +203,9 @@ def _cluster(groups: Iterable[Person]) -> dict[int, Person]:
     return merged
 
 
-def _without_kin(homes: list[Person]) -> list[Person]:
-    """The one of several people of a surname who is not first named as another's kin: ``his sister, Ann Lee``."""
-    own = [home for home in homes if not min(home.names, key=lambda name: (len(name.words) == 1, name.start)).relative]
+def _without_kin(homes: list[Person], kin: Collection[int]) -> list[Person]:
+    """The one of several people of a surname who is not first named as another's ``kin``: ``his sister, Ann Lee``."""
+    own = [home for home in homes if id(home) not in kin]
     return own if len(own) == 1 else homes
 
 
@@ -268,38 +277,48 @@ def of(found: Iterable[Name], headlines: Collection[int] = ()) -> list[Person]:
             groups.setdefault((name.words, name.gender), Person()).names.append(name)
     people = list(dict.fromkeys(_cluster(person for person in groups.values() if len(person.words) > 1).values()))
     short = [person for person in groups.values() if len(person.words) == 1]
+    known = _Words[int](word for person in groups.values() for word in person.words)
+    for place, person in enumerate(people):
+        known.add(person.words, place)
     for person in sorted(short, key=lambda p: p.gender is None):
-        homes = [home for home in people if home.could_be(person)]
+        near = (people[place] for place in sorted(set(known.near(person.words))))
+        homes = [home for home in near if home.could_be(person)]
+        starts = [min(name.start for name in home.names) for home in homes]
+        firsts = [home.first for home in homes]
+        kin = {id(home) for home, first in zip(homes, firsts, strict=True) if first.relative}
         unclear = Person(ambiguous=len(homes) > 1)
         before = Person()
         for name in person.names:
-            if len(homes) == 1 and name.start not in headlines and _is_new(homes[0], name):
+            # before who is introduced as new
+            new = len(homes) == 1 and name.start < firsts[0].start and firsts[0].introduced
+            if new and name.start not in headlines:
                 before.names.append(name)
                 continue
-            known = [home for home in homes if len(homes) == 1 or min(n.start for n in home.names) < name.start]
-            known = _foremost(_without_kin(known))
-            (known[0] if len(known) == 1 else unclear).names.append(name)
-        people += [one for one in (unclear, before) if one.names]
+            named = [home for home, start in zip(homes, starts, strict=True) if len(homes) == 1 or start < name.start]
+            named = _foremost(_without_kin(named, kin))
+            (named[0] if len(named) == 1 else unclear).names.append(name)
+        for one in (unclear, before):
+            if one.names:
+                known.add(one.words, len(people))
+                people.append(one)
     return _with_first_names(people)
-
-
-def _is_new(person: Person, name: Name) -> bool:
-    """True where a name stands before a person's first full name, which introduces somebody new."""
-    first = min(person.names, key=lambda one: (len(one.words) == 1, one.start))
-    return name.start < first.start and first.introduced
 
 
 def _with_first_names(people: list[Person]) -> list[Person]:
     """The people with those joined to them who are named by their first name alone, after the full name."""
-    full = [person for person in people if len(person.words) > 1]
+    full: dict[str, list[Person]] = defaultdict(list)
+    for words, person in ((person.words, person) for person in people):
+        if len(words) > 1:
+            full[words[0]].append(person)
     kept = []
     for person in people:
-        named = all(name.kind == "person" for name in person.names)
-        start = min(name.start for name in person.names)
-        alike = (home for home in full if home.words[0] == person.words[0])
-        alike = (home for home in alike if person.titles <= home.titles)  # Sir Colin is Sir Colin Lee
-        homes = [home for home in alike if any(n.start < start and len(n.words) > 1 for n in home.names)]
-        if len(homes) == len(person.words) == 1 and named and not person.ambiguous:
+        homes: list[Person] = []
+        words = person.words
+        if len(words) == 1 and not person.ambiguous and all(name.kind == "person" for name in person.names):
+            start, titles = min(name.start for name in person.names), person.titles
+            alike = (home for home in full[words[0]] if titles <= home.titles)  # Sir Colin is Sir Colin Lee
+            homes = [home for home in alike if any(n.start < start and len(n.words) > 1 for n in home.names)]
+        if len(homes) == 1:
             homes[0].names.extend(person.names)
         else:
             kept.append(person)

@@ -36,7 +36,8 @@ def write(result: schema.Result, stream: TextIO) -> None:
 
 def write_hypothesis(result: schema.Result, stream: TextIO) -> None:
     """A list of annotations as the interface of Hypothesis takes them, one for each piece of a statement."""
-    items = [piece for one in _statements(result) for piece in _hypothesis(*one)]
+    places = {article.id: _units(article) for article in result.articles}
+    items = [piece for one in _statements(result) for piece in _hypothesis(*one, places[one[1].id])]
     stream.write(json.dumps(items, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -78,9 +79,15 @@ def _web(quote: schema.Quote, article: schema.Article, tags: dict[str, str]) -> 
     }
 
 
-def _hypothesis(quote: schema.Quote, article: schema.Article, tags: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _units(article: schema.Article) -> Utf16 | None:
+    """What positions in an article count, None where they would be those of another text."""
     path = (article.path or "").lower()
-    units = Utf16(article.text) if article.text and not path.endswith(_PAGES) and "://" not in path else None
+    return Utf16(article.text) if article.text and not path.endswith(_PAGES) and "://" not in path else None
+
+
+def _hypothesis(
+    quote: schema.Quote, article: schema.Article, tags: dict[str, str], units: Utf16 | None
+) -> Iterator[dict[str, Any]]:
     for number, piece in enumerate(quote.content, 1):
         position = [_position(units(piece.start), units(piece.end))] if units else []
         yield {

@@ -7,12 +7,13 @@ the data for the script are JSON without ``<``, and the page's own policy lets n
 from __future__ import annotations
 
 import base64
+import bisect
 import collections
 import datetime
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +25,7 @@ from markupsafe import Markup, escape
 from quotes import schema
 from quotes.document.article import paragraphs
 from quotes.document.printable import DIRECTIONS
-from quotes.document.span import Span
+from quotes.document.span import Span, SpanIndex
 from quotes.review.corrections import Corrections
 from quotes.rules.registry import RULES
 from quotes.views.rows import conflicts, with_texts
@@ -107,14 +108,18 @@ class Page:
     def body(self, article: schema.Article) -> Iterator[tuple[str, list[Stretch]]]:
         """The article's paragraphs in stretches, each after the white space before it: together they are the text."""
         text, position = self.texts[article.id], 0
-        pieces = [
-            (Span(piece.start, piece.end), statement)
-            for statement in self.of(article)
-            for piece in statement.quote.content
-        ]
-        for paragraph in paragraphs(text):
-            own = [(span, statement) for span, statement in pieces if span.overlaps(paragraph)]
-            yield text[position : paragraph.start], list(_stretches(text, paragraph, own))
+        found = paragraphs(text)
+        said: list[dict[Span, list[Statement]]] = [{} for _ in found]
+        verbatim: list[list[Span]] = [[] for _ in found]
+        for statement in self.of(article):
+            for span in map(_span, statement.quote.content):
+                for number in _touched(found, span):
+                    said[number].setdefault(span, []).append(statement)
+            for span in map(_span, statement.quote.verbatim):
+                for number in _touched(found, span):
+                    verbatim[number].append(span)
+        for paragraph, own, marked in zip(found, said, verbatim, strict=True):
+            yield text[position : paragraph.start], list(_stretches(text, paragraph, own, marked))
             position = paragraph.end
         yield text[position:], []
 
@@ -283,18 +288,28 @@ def _source(code: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
 
 
-def _stretches(text: str, paragraph: Span, own: Iterable[tuple[Span, Statement]]) -> Iterator[Stretch]:
+def _span(span: schema.TextSpan) -> Span:
+    return Span(span.start, span.end)
+
+
+def _touched(found: Sequence[Span], span: Span) -> range:
+    """The numbers of the paragraphs that share a character with a span."""
+    first = bisect.bisect_right(found, span.start, key=lambda paragraph: paragraph.end)
+    return range(first, bisect.bisect_left(found, span.end, key=lambda paragraph: paragraph.start))
+
+
+def _stretches(
+    text: str, paragraph: Span, said: Mapping[Span, Sequence[Statement]], verbatim: Sequence[Span]
+) -> Iterator[Stretch]:
     """A paragraph cut wherever a statement, or verbatim words of one, begin or end."""
-    own = list(own)
-    verbatim = {Span(part.start, part.end) for _, one in own for part in one.quote.verbatim}
-    edges = {edge for span in (*verbatim, *(span for span, _ in own)) for edge in span if edge in paragraph}
+    around, marked = SpanIndex(said), SpanIndex(verbatim)
+    edges = {edge for span in (*verbatim, *said) for edge in span if edge in paragraph}
     for start, end in itertools.pairwise(sorted({*paragraph, *edges})):
-        inside = sorted(
-            ((span, one) for span, one in own if start in span), key=lambda two: (two[0].start, -two[0].end)
-        )
+        spans = sorted(around.around(start), key=lambda span: (span.start, -span.end))
+        inside = [one for span in spans for one in said[span]]
         yield Stretch(
             text=text[start:end],
-            inside=[one for _, one in inside],
-            begins=[one for _, one in inside if one.quote.content[0].start == start],
-            verbatim=any(start in span for span in verbatim),
+            inside=inside,
+            begins=[one for one in inside if one.quote.content[0].start == start],
+            verbatim=bool(marked.around(start)),
         )

@@ -7,6 +7,7 @@ own.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -101,7 +102,9 @@ def words(quote: schema.Quote, text: str | None = None) -> Text:
         if number:
             shown.append(" … ")
         position = piece.start
-        for verbatim in quote.verbatim:
+        first = bisect.bisect_right(quote.verbatim, piece.start, key=lambda one: one.end)
+        last = bisect.bisect_left(quote.verbatim, piece.end, key=lambda one: one.start)
+        for verbatim in quote.verbatim[first:last]:
             start, end = max(verbatim.start, position), min(verbatim.end, piece.end)
             if start >= end:
                 continue

@@ -6,6 +6,7 @@ points, are those of the JSON.  Characters that XML cannot hold are replaced one
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -46,7 +47,8 @@ def _article(article: schema.Article, text: str, number: int) -> ET.Element:
     stretches = nested(_stretches(article), starts)
     marked = list(zip(stretches, _attributes(article, stretches, f"a{number}"), strict=True))
     for start, end in itertools.pairwise(starts):
-        own = [one for one in marked if start <= one[0].start < end]
+        first, last = (bisect.bisect_left(stretches, place, key=lambda one: one.start) for place in (start, end))
+        own = marked[first:last]
         body.append(_paragraph(events(text, [stretch for stretch, _ in own], start, end), own))
     return tei
 

@@ -11,6 +11,7 @@ import dataclasses
 import io
 import json
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -24,12 +25,14 @@ from quotes.document.parse import Entity, Parse, Sentence, Word
 from quotes.parsing import parser, sentences
 from quotes.reading.text import from_text
 from quotes.rules import engine
-from quotes.views import json as view
+from quotes.views import json as json_view
+from quotes.views import page, table
 
 #: Numbers of words.
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-#: What grows: an article in paragraphs, one in a single paragraph, a line of quotation marks, the number of articles.
-SHAPES = ("paragraphs", "paragraph", "marks", "articles")
+#: What grows: an article in paragraphs, one in which ever other people are named, one in a single paragraph, somebody's
+#: speech, an interview, a line of quotation marks, the number of articles.
+SHAPES = ("paragraphs", "names", "paragraph", "speech", "interview", "marks", "articles")
 
 #: Words of a block, and of an article where it is their number that grows.
 _BLOCK, _SHORT = 1_000, 500
@@ -53,6 +56,12 @@ _SENTENCES = (
     "He denied that {claim}.",
     "Critics of the plan, among them {name}, claim {claim}, which the police do not believe.",
 )
+_LINES = {
+    "marks": "“Yes,” ‘no’ \"so\" «it» 'is' ",
+    "speech": "“We have waited for this bridge. The old one is safe, but the council has to pay for it.\n\n",
+    "interview": "Q: Who will pay for the new bridge?\n\nA: The council will, Bo Dahl said, and I told them so.\n\n",
+}
+_NAME = re.compile(r"\b(?:" + "|".join({part for name in _NAMES for part in name.split()}) + r")\b")
 
 
 @dataclasses.dataclass(slots=True)
@@ -86,13 +95,23 @@ def block(words: int) -> list[str]:
 
 def written(shape: str, words: int) -> tuple[str, int]:
     """A block of a text, and how often it stands in it."""
-    if shape == "marks":
-        return "“Yes,” ‘no’ \"so\" «it» 'is' ", max(1, words // 5)
+    if shape in _LINES:
+        return _LINES[shape], max(1, words // (_LINES[shape].count(" ") + 1))
     own = block(min(words, _SHORT if shape == "articles" else _BLOCK))
     if shape == "paragraph":
         return " ".join(own) + " ", max(1, words // _BLOCK)
     paragraphs = [" ".join(own[start : start + 3]) for start in range(0, len(own), 3)]
     return "\n\n".join(paragraphs) + "\n\n", max(1, words // (_SHORT if shape == "articles" else _BLOCK))
+
+
+def renamed(text: str, number: int) -> str:
+    """A text with other people's names, of the same length."""
+
+    def other(name: re.Match[str]) -> str:
+        digits = (number // 20**place % 20 for place in range(len(name[0]) - 1))
+        return name[0][0] + "".join(chr(ord("a") + digit) for digit in digits)
+
+    return _NAME.sub(other, text)
 
 
 def repeated(parse: Parse, text: str, length: int, times: int) -> Parse:
@@ -104,9 +123,9 @@ def repeated(parse: Parse, text: str, length: int, times: int) -> Parse:
         shift, first = number * length, len(words)
         for word in parse.words:
             index, head = word.index + first, word.head + first
-            words.append(
-                dataclasses.replace(word, index=index, head=head, start=word.start + shift, end=word.end + shift)
-            )
+            start, end = word.start + shift, word.end + shift
+            said = {"text": text[start:end], "lemma": word.lemma if word.lemma != word.text else text[start:end]}
+            words.append(dataclasses.replace(word, index=index, head=head, start=start, end=end, **said))
         for one in parse.sentences:
             places = {"first": one.first + first, "last": one.last + first}
             found.append(dataclasses.replace(one, start=one.start + shift, end=one.end + shift, **places))
@@ -120,6 +139,8 @@ def measure(shape: str, words: int, parsed: bool = False) -> Row:
     part, times = written(shape, words)
     count = times if shape == "articles" else 1
     text = part if shape == "articles" else part * times
+    if shape == "names":
+        text = "".join(renamed(part, number) for number in range(times))
     model = parser.load("en")
     known = None if parsed else model(from_text(part, language="en"))
     analysed = []
@@ -143,8 +164,9 @@ def measure(shape: str, words: int, parsed: bool = False) -> Row:
     if count > 1:
         with row.step("alignment"):
             result = pipeline.aligned(result, analysed)
-    with row.step("write"):
-        view.write(result, io.StringIO())
+    for name, write in (("JSON", json_view.write), ("table", table.show), ("page", page.write)):
+        with row.step(name):
+            write(result, io.StringIO())
     row.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return row
 

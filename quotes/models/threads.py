@@ -28,7 +28,7 @@ def torch_threads(count: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def spread(function: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
+def in_threads(function: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
     """What a function that calls torch gives for each item, in their order.
 
     As many threads as torch has, but no more than ``_MOST``, do one item each, by themselves: the models are so small

@@ -20,7 +20,7 @@ from stanza.models.tokenization.utils import update_pred_regex
 from stanza.pipeline.tokenize_processor import TOKEN_TOO_LONG_REPLACEMENT
 from torch import Tensor, nn
 
-from quotes.models.threads import spread, torch_threads
+from quotes.models.threads import in_threads, torch_threads
 
 #: A token as Stanza writes it; that of a contraction comes with those of its words behind it.
 Token: TypeAlias = list[dict[str, Any]]
@@ -107,7 +107,7 @@ class Tokenizer:
         """The labels of the letters of stretches of paragraphs, each with the number of its paragraph."""
         by_length = sorted(stretches, key=lambda stretch: len(stretch[1]))
         batches = [by_length[first : first + _BATCH] for first in range(0, len(by_length), _BATCH)]
-        found = spread(lambda batch: self._best(batch, starts, paragraphs), batches)
+        found = in_threads(lambda batch: self._best(batch, starts, paragraphs), batches)
         for batch, best in zip(batches, found, strict=True):
             for (number, text), labels in zip(batch, best, strict=True):
                 yield number, labels[: len(text)].copy()

@@ -22,7 +22,7 @@ from quotes.models.joint.files import Lemmas
 from quotes.models.joint.labels import Labels, lemma
 from quotes.models.joint.network import Network, reader
 from quotes.models.joint.pieces import Pieces
-from quotes.models.threads import spread
+from quotes.models.threads import in_threads
 
 #: Word pieces that are read at once, and words of a sentence: longer ones are read in parts.
 _BATCH, _WORDS = 400, 200
@@ -99,7 +99,7 @@ class Model:
         def annotated(batch: Sequence[int]) -> list[list[Word]]:
             return self._annotate([parts[at][2] for at in batch], [read[at] for at in batch], known or {})
 
-        for batch, found in zip(batches, spread(annotated, batches), strict=True):
+        for batch, found in zip(batches, in_threads(annotated, batches), strict=True):
             for at, words in zip(batch, found, strict=True):
                 said[at] = words
         result: list[list[Word]] = [[] for _ in sentences]
@@ -115,7 +115,7 @@ class Model:
         numbers = [self.pieces.text(text) for text in texts]
         batches = list(_batches([len(pieces) for pieces in numbers]))
         found = np.zeros((len(texts), 384), np.float32)
-        made = spread(lambda batch: self._vectors([numbers[at] for at in batch]), batches)
+        made = in_threads(lambda batch: self._vectors([numbers[at] for at in batch]), batches)
         for batch, vectors in zip(batches, made, strict=True):
             found[batch] = vectors
         found -= self._center

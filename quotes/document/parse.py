@@ -127,8 +127,10 @@ class Parse:
 
     def joins(self, word: Word) -> bool:
         """True for a hyphen inside a word that the tokenizer took apart: ``52 | - | year | - | old``."""
+        if word.text not in _HYPHENS:
+            return False
         around = self.text[max(0, word.start - 1) : word.end + 1]
-        return word.text in _HYPHENS and len(around) == 3 and around[0].isalnum() and around[2].isalnum()
+        return len(around) == 3 and around[0].isalnum() and around[2].isalnum()
 
     def words_in(self, span: Span) -> list[Word]:
         """The words that begin inside a span."""

@@ -86,13 +86,13 @@ class _Tree:
         """
         form = word.feature("VerbForm")
         adjectival = word.upos == "ADJ" or (word.upos == "VERB" and form == "Part")
+        if not adjectival or not self._is("definite", determiner.text):
+            return False
         named = following is not None and following.upos in ("NOUN", "PROPN", "ADJ", "NUM", "CCONJ")
         definite = word.feature("Definite") == "Def" or (form == "Part" and word.feature("Number") == "Plur")
         return (
-            adjectival
-            and definite
+            definite
             and not named
-            and self._is("definite", determiner.text)
             and self.parse.sentence(determiner) is self.parse.sentence(word)
             and determiner not in list(self.parse.ancestors(word))[1:]
         )

@@ -100,8 +100,7 @@ class Parser:
         if tokenizer is None:
             return self._through_documents(chunks, known)
         tokens = [
-            [list(_tokens(rows)) for rows in sentences.rejoined(text, own, known)]
-            for text, own in zip(texts, tokenizer(texts), strict=True)
+            sentences.rejoined(text, own, known) for text, own in zip(texts, tokenizer(texts), strict=True)
         ]
         said = iter(
             self.pipeline.processors["joint"].said(
@@ -121,9 +120,10 @@ class Parser:
 
         documents = self.pipeline([Document([], text=chunk.text) for chunk in chunks], processors=["tokenize", "mwt"])
         tokens = ([[one.to_dict() for one in sentence.tokens] for sentence in own.sentences] for own in documents)
+        rejoined = (sentences.rejoined(chunk.text, own, known) for chunk, own in zip(chunks, tokens, strict=True))
         documents = [
-            Document(sentences.rejoined(chunk.text, own, known), text=chunk.text)
-            for chunk, own in zip(chunks, tokens, strict=True)
+            Document(list(map(sentences.rows, own)), text=chunk.text)
+            for chunk, own in zip(chunks, rejoined, strict=True)
         ]
         rest = [name for name in self.pipeline.processors if name not in ("tokenize", "mwt")]
         return list(map(_of_document, self.pipeline(documents, processors=rest), chunks))
@@ -166,12 +166,13 @@ def _assembled(text: str, language: str, model: str, read: Iterable[_Read]) -> P
         for own in filter(None, part.sentences):
             changes = trees.mended([word.head for word in own])
             first = len(words)
-            for number, word in enumerate(own, 1):
-                head, word.deprel = changes.get(number, (word.head, word.deprel))
-                word.index = first + number - 1
+            for number, (head, relation) in changes.items():
+                own[number - 1].head, own[number - 1].deprel = head, relation
+            for index, word in enumerate(own, first):
+                word.index = index
+                word.head = first + word.head - 1 if word.head else index
                 if known is not None and word.upos in ("VERB", "AUX"):
                     word.lemma = known.lemmas.get(word.text.lower(), word.lemma)
-                word.head = first + (head or number) - 1
             words += own
             found.append(Sentence(first, len(words), own[0].start, own[-1].end))
     parse = Parse(text, language, model, words, found, entities)
@@ -194,9 +195,9 @@ def _of_document(document: Document, chunk: _Chunk) -> _Read:
         words: list[Word] = []
         for token in sentence.tokens:
             spans = _spans(token.start_char, token.end_char, [word.text for word in token.words], chunk)
-            for word, (start, end) in zip(token.words, spans, strict=True):
-                said = (word.lemma, word.upos, word.feats, word.head, word.deprel)
-                words.append(_word(word.id, word.text, start, end, said, chunk))
+            for word, span in zip(token.words, spans, strict=True):
+                values = (word.lemma, word.upos, word.feats, word.head, word.deprel)
+                words.append(_word(word.text, span, values, chunk))
         read.append(words)
     return _Read(read, _entities(((one.type, one.start_char, one.end_char) for one in document.entities), chunk))
 
@@ -212,9 +213,9 @@ def _of_tokens(tokenized: Sequence[Sequence[Token]], said: Iterable[Sequence[joi
             first, last = token[0]["start_char"], token[0]["end_char"]
             texts = [row["text"] for row in token[1:] or token]
             own = found[len(words) : len(words) + len(texts)]
-            for text, (start, end), one in zip(texts, _spans(first, last, texts, chunk), own, strict=True):
+            for text, span, one in zip(texts, _spans(first, last, texts, chunk), own, strict=True):
                 values = (one.lemma, one.tag, one.features, one.head, one.relation)
-                words.append(_word(len(words) + 1, text, start, end, values, chunk))
+                words.append(_word(text, span, values, chunk))
             # A token has the name of the first of its words that is part of one: *Mexico* of *Mexico's*.
             tag = next((one.name for one in own if one.name != "O"), "O")
             if name and tag == f"I-{name}":
@@ -225,31 +226,23 @@ def _of_tokens(tokenized: Sequence[Sequence[Token]], said: Iterable[Sequence[joi
     return _Read(read, _entities(names, chunk))
 
 
-def _tokens(rows: Sequence[dict[str, Any]]) -> Iterator[Token]:
-    """The rows of a sentence token by token, that of a contraction with those of its words."""
-    at = 0
-    while at < len(rows):
-        id = rows[at]["id"]
-        end = at + 1 if isinstance(id, int) or len(id) == 1 else at + 2 + id[1] - id[0]
-        yield list(rows[at:end])
-        at = end
-
-
-def _spans(start: int, end: int, texts: Sequence[str], chunk: _Chunk) -> Iterator[tuple[int, int]]:
+def _spans(start: int, end: int, texts: Sequence[str], chunk: _Chunk) -> list[tuple[int, int]]:
     """Where the words of a token stand in the whole text: those of a contraction share out its characters in order."""
     start, end = start + chunk.start, end + chunk.start
-    for number, text in enumerate(texts, 1):
-        stop = end if number == len(texts) else min(end, start + len(text))
-        yield start, stop
-        start = stop
+    ends = [min(end, start + length) for length in itertools.accumulate(map(len, texts[:-1]))]
+    return [*itertools.pairwise((start, *ends)), (ends[-1] if ends else start, end)]
 
 
-def _word(number: int, text: str, start: int, end: int, said: Sequence[Any], chunk: _Chunk) -> Word:
-    """A word with what a model says of it: lemma, tag, features, head and relation, None where it says nothing."""
+def _word(text: str, span: tuple[int, int], said: Sequence[Any], chunk: _Chunk) -> Word:
+    """A word with what a model says of it: lemma, tag, features, head and relation, None where it says nothing.
+
+    Its head is as in CoNLL-U, and its place in the article is not known yet.
+    """
+    start, end = span
     surface = chunk.whole[start:end] or text
     lemma, tag, features, head, relation = said
     return Word(
-        index=number,
+        index=-1,
         text=surface,
         lemma=lemma or surface,
         upos=labels.tag(tag or "X"),

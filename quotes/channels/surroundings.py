@@ -134,7 +134,7 @@ def _is_dative(parse: Parse, word: Word) -> bool:
     """True for a nominal in the dative, by its article, without a preposition: ``sagte | der Zeitung``."""
     if any(parse.dependents(word, "case")) or word.feature("Reflex") == "Yes":
         return False
-    shown = word if word.upos == "PRON" else next(parse.dependents(word, "det"), None)
+    shown = word if word.upos == "PRON" else next(iter(parse.dependents(word, "det")), None)
     return shown is not None and shown.feature("Case") == "Dat"
 
 

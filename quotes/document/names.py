@@ -83,6 +83,7 @@ def forms_of(language: Language, noun: Word) -> set[str]:
     return {text, fold(noun.lemma), *(text.removesuffix(ending) for ending in endings)}
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def in_group(language: Language, group: str, *forms: str) -> bool:
     """True where a form belongs to a word group, or is a compound that ends in a word of it.
 
@@ -90,11 +91,14 @@ def in_group(language: Language, group: str, *forms: str) -> bool:
     """
     words = language.words.get(group, frozenset())
     compounding = language.is_word("compounding", group)
-    for form in forms:
-        lower = form.lower()
-        if lower in words or (compounding and _ends_compound(lower, words)):
-            return True
-    return False
+    lowered = (form.lower() for form in forms)
+    return any(form in words or (compounding and _ends_compound(form, words)) for form in lowered)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def in_some_group(language: Language, groups: tuple[str, ...], *forms: str) -> bool:
+    """True where a form belongs to one of some word groups as for ``in_group``."""
+    return any(in_group(language, group, *forms) for group in groups)
 
 
 def _ends_compound(form: str, words: Set[str]) -> bool:

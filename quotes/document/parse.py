@@ -152,12 +152,12 @@ class Parse:
 
     def before(self, offset: int, most: int) -> list[Word]:
         """The last words, at most so many, that begin before an offset."""
-        end = bisect.bisect_left(self.words, offset, key=lambda word: word.start)
+        end = bisect.bisect_left(self._word_starts, offset)
         return self.words[max(end - most, 0) : end]
 
     def behind(self, offset: int, most: int) -> list[Word]:
         """The first words, at most so many, that begin at an offset or behind it."""
-        start = bisect.bisect_left(self.words, offset, key=lambda word: word.start)
+        start = bisect.bisect_left(self._word_starts, offset)
         return self.words[start : start + most]
 
     def sentences_in(self, span: Span) -> range:

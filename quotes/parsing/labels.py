@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from quotes import languages
 from quotes.document.parse import Parse, Word
 from quotes.languages import Language
 
@@ -49,9 +48,9 @@ def tag(label: str) -> str:
     return str(_labels()["tags"].get(label, label))
 
 
-def complete(parse: Parse) -> None:
+def complete(parse: Parse, language: Language | None) -> None:
     """Give the words the subtypes of relations that a treebank without them leaves open, and nouns their tag."""
-    tree = _Tree(parse, languages.load(parse.language))
+    tree = _Tree(parse, language)
     for determiner, word, following in zip(parse.words, parse.words[1:], [*parse.words[2:], None], strict=False):
         if tree.is_nominal(determiner, word, following):
             tree.nominalize(determiner, word)

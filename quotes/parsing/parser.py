@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from quotes import languages
 from quotes.document.article import Article
@@ -36,6 +36,12 @@ class _Chunk(NamedTuple):
     text: str
     start: int
     whole: str
+
+
+#: A word as it stands in an article, and where it begins and ends there.
+_Part: TypeAlias = tuple[str, int, int]
+#: The tag of what is part of no name.
+_OUTSIDE = "O"
 
 
 class _Read(NamedTuple):
@@ -96,12 +102,10 @@ class Parser:
     def _read(self, chunks: Sequence[_Chunk]) -> list[_Read]:
         if not chunks:
             return []
-        known, texts, tokenizer = languages.load(self.language), [chunk.text for chunk in chunks], self._tokenizer
+        known, tokenizer, texts = languages.load(self.language), self._tokenizer, [chunk.text for chunk in chunks]
         if tokenizer is None:
             return self._through_documents(chunks, known)
-        tokens = [
-            sentences.rejoined(text, own, known) for text, own in zip(texts, tokenizer(texts), strict=True)
-        ]
+        tokens = [sentences.rejoined(text, own, known) for text, own in zip(texts, tokenizer(texts), strict=True)]
         said = iter(
             self.pipeline.processors["joint"].said(
                 [
@@ -176,7 +180,7 @@ def _assembled(text: str, language: str, model: str, read: Iterable[_Read]) -> P
             words += own
             found.append(Sentence(first, len(words), own[0].start, own[-1].end))
     parse = Parse(text, language, model, words, found, entities)
-    labels.complete(parse)
+    labels.complete(parse, known)
     return replace(parse)  # without the dependents of before
 
 
@@ -194,10 +198,11 @@ def _of_document(document: Document, chunk: _Chunk) -> _Read:
     for sentence in document.sentences:
         words: list[Word] = []
         for token in sentence.tokens:
-            spans = _spans(token.start_char, token.end_char, [word.text for word in token.words], chunk)
-            for word, span in zip(token.words, spans, strict=True):
-                values = (word.lemma, word.upos, word.feats, word.head, word.deprel)
-                words.append(_word(word.text, span, values, chunk))
+            parts = _parts([word.text for word in token.words], token.start_char, token.end_char, chunk)
+            words += [
+                _word(part, word.lemma, word.upos, word.feats, word.head, word.deprel)
+                for part, word in zip(parts, token.words, strict=True)
+            ]
         read.append(words)
     return _Read(read, _entities(((one.type, one.start_char, one.end_char) for one in document.entities), chunk))
 
@@ -207,50 +212,71 @@ def _of_tokens(tokenized: Sequence[Sequence[Token]], said: Iterable[Sequence[joi
     read: list[list[Word]] = []
     names: list[tuple[str, int, int]] = []
     for tokens, found in zip(tokenized, said, strict=True):
-        words: list[Word] = []
-        name = ""
+        parts: list[_Part] = []
         for token in tokens:
-            first, last = token[0]["start_char"], token[0]["end_char"]
             texts = [row["text"] for row in token[1:] or token]
-            own = found[len(words) : len(words) + len(texts)]
-            for text, span, one in zip(texts, _spans(first, last, texts, chunk), own, strict=True):
-                values = (one.lemma, one.tag, one.features, one.head, one.relation)
-                words.append(_word(text, span, values, chunk))
-            # A token has the name of the first of its words that is part of one: *Mexico* of *Mexico's*.
-            tag = next((one.name for one in own if one.name != "O"), "O")
-            if name and tag == f"I-{name}":
-                names[-1] = (name, names[-1][1], last)
-            elif name := tag.partition("-")[2]:
-                names.append((name, first, last))
-        read.append(words)
+            parts += _parts(texts, token[0]["start_char"], token[0]["end_char"], chunk)
+        read.append(
+            [
+                _word(part, one.lemma, one.tag, one.features, one.head, one.relation)
+                for part, one in zip(parts, found, strict=True)
+            ]
+        )
+        names += _names(tokens, [one.name for one in found])
     return _Read(read, _entities(names, chunk))
 
 
-def _spans(start: int, end: int, texts: Sequence[str], chunk: _Chunk) -> list[tuple[int, int]]:
-    """Where the words of a token stand in the whole text: those of a contraction share out its characters in order."""
+def _names(tokens: Sequence[Token], tags: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """The labels of the names in a sentence, with the offsets of their tokens; ``tags`` are those of its words.
+
+    A token has the name of the first of its words that is part of one: *Mexico* of *Mexico's*.
+    """
+    if not any(map(_OUTSIDE.__ne__, tags)):
+        return
+    rest, name, start, end = iter(tags), "", 0, 0
+    for token in tokens:
+        own = list(itertools.islice(rest, len(token) - 1 or 1))
+        tag = next(filter(_OUTSIDE.__ne__, own), _OUTSIDE)
+        if not name or tag != f"I-{name}":
+            if name:
+                yield name, start, end
+            name, start = tag.partition("-")[2], token[0]["start_char"]
+        end = token[0]["end_char"]
+    if name:
+        yield name, start, end
+
+
+def _parts(texts: Sequence[str], start: int, end: int, chunk: _Chunk) -> Iterator[_Part]:
+    """The words of a token of a stretch as they stand in its article.
+
+    Those of a contraction share out its characters in order.
+    """
     start, end = start + chunk.start, end + chunk.start
-    ends = [min(end, start + length) for length in itertools.accumulate(map(len, texts[:-1]))]
-    return [*itertools.pairwise((start, *ends)), (ends[-1] if ends else start, end)]
+    for number, text in enumerate(texts, 1):
+        stop = end if number == len(texts) else min(end, start + len(text))
+        yield chunk.whole[start:stop] or text, start, stop
+        start = stop
 
 
-def _word(text: str, span: tuple[int, int], said: Sequence[Any], chunk: _Chunk) -> Word:
-    """A word with what a model says of it: lemma, tag, features, head and relation, None where it says nothing.
+def _word(
+    part: _Part, lemma: str | None, tag: str | None, features: str | None, head: int | None, relation: str | None
+) -> Word:
+    """A word with what a model says of it, None where it says nothing.
 
     Its head is as in CoNLL-U, and its place in the article is not known yet.
     """
-    start, end = span
-    surface = chunk.whole[start:end] or text
-    lemma, tag, features, head, relation = said
+    text, start, end = part
+    head = -1 if head is None else head
     return Word(
-        index=-1,
-        text=surface,
-        lemma=lemma or surface,
-        upos=labels.tag(tag or "X"),
-        feats=features or "",
-        head=-1 if head is None else head,
-        deprel=labels.relation(relation or "dep"),
-        start=start,
-        end=end,
+        -1,
+        text,
+        lemma or text,
+        labels.tag(tag or "X"),
+        features or "",
+        head,
+        labels.relation(relation or "dep"),
+        start,
+        end,
     )
 
 

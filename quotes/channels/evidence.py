@@ -108,11 +108,14 @@ def find(around: Surroundings, lexicon: Lexicon) -> Iterator[Shown]:
     """What can show a channel around a cue, in text order; of several entries the longest."""
     position = 0
     while position < len(around.words):
-        runs = (around.words[position : position + size] for size in _sizes(around, lexicon, position))
-        whole = (words for words in runs if words[-1].index - words[0].index == len(words) - 1)
-        shown = next(filter(None, (_shown(around, lexicon, words) for words in whole)), None)
-        if shown is not None:
-            yield shown
+        shown = None
+        for size in _sizes(around, lexicon, position):
+            words = around.words[position : position + size]
+            whole = words[-1].index - words[0].index == len(words) - 1
+            shown = _shown(around, lexicon, words) if whole else None
+            if shown is not None:
+                yield shown
+                break
         position += len(shown.words) if shown is not None else 1
 
 
@@ -120,7 +123,9 @@ def _sizes(around: Surroundings, lexicon: Lexicon, position: int) -> Sequence[in
     """How many words may make an entry that begins at one: several where one does, and where no space parts them."""
     first, following = around.words[position], around.words[position + 1 : position + 2]
     joined = bool(following) and following[0].start == first.end
-    return (3, 2, 1) if joined or first.text.lower() in lexicon.openers else (1,)
+    if joined or first.text.lower() in lexicon.openers:
+        return (3, 2, 1)
+    return (1,) if first.upos in _ENDS or "-" in first.text else ()
 
 
 def _shown(around: Surroundings, lexicon: Lexicon, words: Sequence[Word]) -> Shown | None:

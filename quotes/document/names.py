@@ -48,7 +48,7 @@ def fold(word: str) -> str:
 
 def _is_capital(word: str) -> bool:
     """True for a word that begins with a capital, also behind a particle: ``al-Sayed``."""
-    return _JOINED.sub("", word, count=1)[:1].isupper() or word[:1].isupper()
+    return word[:1].isupper() or _JOINED.sub("", word, count=1)[:1].isupper()
 
 
 def same_word(one: str, other: str) -> bool:
@@ -204,7 +204,7 @@ class _Finder:
                 tag_end = tag.end() if tag else tag_end
             flat = self._words[word.head].rel == "flat"  # Ursula | von der | Leyen
             own = flat or self._kinds.get(word.index) == "person"  # Eva | de la | Cruz, of prepositions and articles
-            particle = (word.upos in ("PROPN", "X") or own) and self._is("name_particles", word)
+            particle = (own or word.upos in ("PROPN", "X")) and self._is("name_particles", word)
             part = part or (particle and own and word.text[:1].isupper() and self._opens(word))
             inside = "-" if self._parse.joins(word) else "i" if particle or word.text in _AND else "."
             inside = "q" if word.text in _QUOTATION else inside
@@ -304,7 +304,7 @@ class _Finder:
                 nouns[word.index] = word
         own = {form for noun in nouns.values() for form in (noun.text, noun.lemma)}
         forms = titles | own | set(map(fold, own))
-        return next((g for g in _GENDERS if in_group(self._language, g, *forms)), None)
+        return next((g for g in _GENDERS if any(in_group(self._language, g, form) for form in forms)), None)
 
     def _is_introduced(self, parts: list[Word]) -> bool:
         """True where an apposition that is no title says who bears a name, as of somebody new: ``Ann Lee, a clerk``."""
@@ -419,8 +419,8 @@ class _Finder:
             key = (own or name.words)[-1]
             new = full.get(key)
             keys.append((key, len(name.words) == 1 and new is not None and new.introduced and name.start < new.start))
-            kinds = Counter(self._kinds.get(index, "") for index in range(name.first, name.last))
-            kind = kinds.most_common(1)[0][0]
+            kinds = [self._kinds.get(index, "") for index in range(name.first, name.last)]
+            kind = max(kinds, key=kinds.count)
             ballot = votes[keys[-1]]
             if kind and name.office is None and not (name.genitive and len(name.words) == 1):
                 ballot[kind] += 1

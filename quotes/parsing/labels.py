@@ -16,7 +16,7 @@ from typing import Any
 from quotes.document.parse import Parse, Word
 from quotes.languages import Language
 
-_PREDICATES = ("VERB", "AUX")
+_PREDICATES, _ADJECTIVAL = ("VERB", "AUX"), ("ADJ", "VERB")
 
 
 @functools.cache
@@ -52,7 +52,7 @@ def complete(parse: Parse, language: Language | None) -> None:
     """Give the words the subtypes of relations that a treebank without them leaves open, and nouns their tag."""
     tree = _Tree(parse, language)
     for determiner, word, following in zip(parse.words, parse.words[1:], [*parse.words[2:], None], strict=False):
-        if tree.is_nominal(determiner, word, following):
+        if word.upos in _ADJECTIVAL and tree.is_nominal(determiner, word, following):
             tree.nominalize(determiner, word)
     steps: tuple[tuple[str, str, Callable[[Word, Word], bool]], ...] = (
         ("nmod", "obl", lambda word, head: head.upos in _PREDICATES),  # first: UD v1 has one relation for both
@@ -62,11 +62,13 @@ def complete(parse: Parse, language: Language | None) -> None:
         ("acl", "acl:relcl", tree.is_relative),
         ("nmod", "nmod:poss", tree.is_possessor),
     )
-    present = {word.deprel for word in parse.words}
+    present: dict[str, list[Word]] = {}
+    for word in parse.words:
+        present.setdefault(word.deprel, []).append(word)
     for bare, full, fits in steps:
         if full in present:
             continue
-        for word in parse.words:
+        for word in present.get(bare, ()):
             if word.deprel == bare and word.head != word.index and fits(word, parse.words[word.head]):
                 word.deprel = full
 

@@ -81,9 +81,9 @@ class Parser:
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
             names = ", ".join(article.path or article.id for article in articles)
             raise ArticleError(f"{names}: Stanza could not parse it ({error})") from error
-        parses = []
+        parses, known = [], languages.load(self.language)
         for article, own, some in zip(articles, seen, chunks, strict=True):
-            parse = _assembled(own.text, self.language, self.model, itertools.islice(read, len(some)))
+            parse = _assembled(own.text, self.language, self.model, itertools.islice(read, len(some)), known)
             parses.append(parse if own.text == article.text else _placed(parse, article.text, own))
         return parses
 
@@ -149,7 +149,7 @@ def from_documents(
 ) -> Parse:
     """The parse of Stanza documents whose texts stand at ``offsets`` in ``text``; heads are mended where needed."""
     chunks = [_Chunk(document.text, offset, text) for document, offset in zip(documents, offsets, strict=True)]
-    return _assembled(text, language, model, map(_of_document, documents, chunks))
+    return _assembled(text, language, model, map(_of_document, documents, chunks), languages.load(language))
 
 
 def _chunks(seen: Visible, paragraphs: Sequence[Span]) -> Iterator[_Chunk]:
@@ -159,9 +159,8 @@ def _chunks(seen: Visible, paragraphs: Sequence[Span]) -> Iterator[_Chunk]:
         yield _Chunk(span.of(prepared), span.start, seen.text)
 
 
-def _assembled(text: str, language: str, model: str, read: Iterable[_Read]) -> Parse:
+def _assembled(text: str, language: str, model: str, read: Iterable[_Read], known: Language | None) -> Parse:
     """The parse of a text of which some stretches were read, in text order; heads are mended where needed."""
-    known = languages.load(language)
     words: list[Word] = []
     found: list[Sentence] = []
     entities: list[Entity] = []
@@ -231,17 +230,20 @@ def _names(tokens: Sequence[Token], tags: Sequence[str]) -> Iterator[tuple[str, 
 
     A token has the name of the first of its words that is part of one: *Mexico* of *Mexico's*.
     """
-    if not any(map(_OUTSIDE.__ne__, tags)):
-        return
-    rest, name, start, end = iter(tags), "", 0, 0
-    for token in tokens:
-        own = list(itertools.islice(rest, len(token) - 1 or 1))
-        tag = next(filter(_OUTSIDE.__ne__, own), _OUTSIDE)
-        if not name or tag != f"I-{name}":
-            if name:
-                yield name, start, end
-            name, start = tag.partition("-")[2], token[0]["start_char"]
-        end = token[0]["end_char"]
+    if len(tags) != len(tokens):
+        rest = iter(tags)
+        words = ([next(rest) for _ in token[1:] or token] for token in tokens)
+        tags = [next(filter(_OUTSIDE.__ne__, own), _OUTSIDE) for own in words]
+    name, start, end = "", 0, 0
+    for token, tag in zip(tokens, tags, strict=True):
+        if name and tag == f"I-{name}":
+            end = token[0]["end_char"]
+            continue
+        if name:
+            yield name, start, end
+        name = ""
+        if tag != _OUTSIDE:
+            name, start, end = tag.partition("-")[2], token[0]["start_char"], token[0]["end_char"]
     if name:
         yield name, start, end
 

@@ -69,10 +69,12 @@ class Shown:
 class Lexicon:
     """The words that show a channel in a language: the entries of each group and of the verbs.
 
-    ``openers`` are the words that begin an entry of several, ``compounds`` those that end a compound.
+    ``entries`` are those of all groups, ``openers`` the words that begin one of several, ``compounds`` those that end a
+    compound.
     """
 
     groups: Mapping[str, Entries]
+    entries: frozenset[tuple[str, ...]]
     openers: frozenset[str]
     compounds: tuple[str, ...]
 
@@ -87,8 +89,9 @@ class Lexicon:
             }
             for group in (*_GROUPS, "verbs")
         }
-        openers = frozenset(entry[0] for group in _GROUPS for entry in groups[group] if len(entry) > 1)
-        return cls(groups, openers, tuple(language.words.get("channel_compounds", ())))
+        entries = frozenset(entry for group in _GROUPS for entry in groups[group])
+        openers = frozenset(entry[0] for entry in entries if len(entry) > 1)
+        return cls(groups, entries, openers, tuple(language.words.get("channel_compounds", ())))
 
     def is_name(self, words: Iterable[Word]) -> bool:
         """True for words that are the name of a channel: ``told | Twitter``."""
@@ -138,8 +141,8 @@ def _shown(around: Surroundings, lexicon: Lexicon, words: Sequence[Word]) -> Sho
         return None  # "post | - | match"
     # a full stop is left to a name where the tokenizer sees no end of the sentence: "a post on | X. | “..."
     forms = (*(word.text.lower() for word in words[:-1]), last.text.rstrip(".").lower())
-    keys = ((written,), forms, (*forms[:-1], last.lemma.lower()))
-    for group in _GROUPS:
+    keys = [key for key in ((written,), forms, (*forms[:-1], last.lemma.lower())) if key in lexicon.entries]
+    for group in _GROUPS if keys else ():
         if group in _NAMES and first.text.islower():
             continue  # "this week" is no programme
         key = next(filter(lexicon.groups[group].__contains__, keys), None)

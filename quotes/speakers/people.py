@@ -268,8 +268,11 @@ def of(found: Iterable[Name], headlines: Collection[int] = ()) -> list[Person]:
             groups.setdefault((name.words, name.gender), Person()).names.append(name)
     people = list(dict.fromkeys(_cluster(person for person in groups.values() if len(person.words) > 1).values()))
     short = [person for person in groups.values() if len(person.words) == 1]
+    fullest = [home.words for home in people]  # further names of a person are no fuller
     for person in sorted(short, key=lambda p: p.gender is None):
-        homes = [home for home in people if home.could_be(person)]
+        own = person.words
+        near = (home for home, words in zip(people, fullest, strict=True) if _holds(words, own))
+        homes = [home for home in near if not _differ(home, person)]
         unclear = Person(ambiguous=len(homes) > 1)
         before = Person()
         for name in person.names:
@@ -280,6 +283,7 @@ def of(found: Iterable[Name], headlines: Collection[int] = ()) -> list[Person]:
             known = _foremost(_without_kin(known))
             (known[0] if len(known) == 1 else unclear).names.append(name)
         people += [one for one in (unclear, before) if one.names]
+        fullest += [one.words for one in (unclear, before) if one.names]
     return _with_first_names(people)
 
 

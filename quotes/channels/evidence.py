@@ -81,6 +81,7 @@ class Lexicon:
     @classmethod
     @functools.cache
     def of(cls, language: Language) -> Lexicon:
+        """That of a language, made once."""
         groups: dict[str, Entries] = {
             group: {
                 tuple(entry.lower().split()): cast("ChannelKind", kind)
@@ -135,9 +136,8 @@ def _shown(around: Surroundings, lexicon: Lexicon, words: Sequence[Word]) -> Sho
     first, last = words[0], words[-1]
     written = around.parse.text[first.start : last.end].lower()
     hyphened = "-" in written and lexicon.noun(written) is not None  # op | -ed, whatever the tagger takes it for
-    if not (last.upos in _ENDS or hyphened) or any(
-        map(around.parse.joins, around.parse.words[last.index + 1 : last.index + 2])
-    ):
+    following = around.parse.words[last.index + 1 : last.index + 2]
+    if not (last.upos in _ENDS or hyphened) or any(map(around.parse.joins, following)):
         return None  # "post | - | match"
     # a full stop is left to a name where the tokenizer sees no end of the sentence: "a post on | X. | “..."
     forms = (*(word.text.lower() for word in words[:-1]), last.text.rstrip(".").lower())

@@ -30,18 +30,18 @@ if TYPE_CHECKING:
     from quotes.models.tokens import Token, Tokenizer
 
 
+#: A word as it stands in an article, and where it begins and ends there.
+_Part: TypeAlias = tuple[str, int, int]
+#: The tag of what is part of no name.
+_OUTSIDE = "O"
+
+
 class _Chunk(NamedTuple):
     """A stretch of an article that is read apart: as the model gets it, and where in which text it stands."""
 
     text: str
     start: int
     whole: str
-
-
-#: A word as it stands in an article, and where it begins and ends there.
-_Part: TypeAlias = tuple[str, int, int]
-#: The tag of what is part of no name.
-_OUTSIDE = "O"
 
 
 class _Read(NamedTuple):

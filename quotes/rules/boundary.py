@@ -167,7 +167,10 @@ def places(board: Blackboard, match: Match, words: tuple[int, int]) -> Iterator[
 
 
 class Around:
-    """What is the same for all places where the words of a match may end, half-open as ``end`` has them."""
+    """What is the same for all places where the words of a match may end.
+
+    They begin at ``first``; the tree ends them at ``last``, and their sentence ends at ``end``.
+    """
 
     def __init__(self, board: Blackboard, match: Match, words: tuple[int, int]) -> None:
         self.board, self.match = board, match

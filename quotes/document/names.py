@@ -176,6 +176,8 @@ class _Finder:
         self._parse = parse
         self._words = parse.words
         self._language = language
+        #: The shortest first, in an order that is the same in every run.
+        self._genitives = sorted(language.words.get("genitive_endings", ()), key=lambda ending: (len(ending), ending))
         within = [(word, entity.kind) for entity in parse.entities for word in parse.words_in(entity.span)]
         #: The kind of the entity that each word stands in, by index.
         self._kinds = {word.index: kind for word, kind in within}
@@ -327,7 +329,7 @@ class _Finder:
     def _bare(self, text: str, last: Word) -> str:
         """A name without the genitive ending that its language writes without an apostrophe: ``Hansens``."""
         text = _GENITIVE.sub("", text)
-        for ending in self._language.words.get("genitive_endings", ()):
+        for ending in self._genitives:
             name = text.removesuffix(ending)
             lemma = last.lemma[:1].isupper() and last.text == last.lemma + ending and text.endswith(last.text)
             if name != text and (lemma or not name.endswith(ending)):  # Hess may be no owner

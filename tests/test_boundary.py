@@ -62,7 +62,7 @@ def test_places_and_features(one: Tree) -> None:
             before = board.mark_of[place - 1]
             inside = before is not None and place < last and board.mark_of[place] is before
             assert place == words[1] or not inside
-            features = boundary.features(board, match, words, place)
+            features = boundary.features(boundary.Around(board, match, words), place)
             half = len(features) // 2
             assert len(set(features)) == len(features)
             assert features[half:] == [f"{match.rule.name} & {feature}" for feature in features[:half]]
@@ -92,9 +92,9 @@ def test_the_likeliest_place_is_chosen(
 def test_the_comment_is_the_likeliest_tail() -> None:
     """By the measured weights no other place but the tree's own comes near the one before the comment."""
     board, match, words = of_cue("en/sentiment", "said")
-    weights = boundary.weights()
+    weights, around = boundary.weights(), boundary.Around(board, match, words)
     scores = {
-        ending_in(board, place): sum(weights.get(f, 0.0) for f in boundary.features(board, match, words, place))
+        ending_in(board, place): sum(weights.get(f, 0.0) for f in boundary.features(around, place))
         for place in boundary.places(board, match, words)
         if place != words[1]
     }

@@ -166,7 +166,8 @@ def tokenized(text: str, *forms: str) -> Document:
 
 def rejoined(document: Document, language: Language | None, *longest: int) -> Document:
     tokens = [[token.to_dict() for token in sentence.tokens] for sentence in document.sentences]
-    return Document(sentences.rejoined(document.text, tokens, language, *longest), text=document.text)
+    found = sentences.rejoined(document.text, tokens, language, *longest)
+    return Document(list(map(sentences.rows, found)), text=document.text)
 
 
 def contracted(text: str, *parts: str) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotes.channels.evidence import Channel, Circumstances, Lexicon, find, is_name, lexicon, stated
+from quotes.channels.evidence import Channel, Circumstances, Lexicon, find, stated
 from quotes.channels.scenes import Scenes
 from quotes.channels.surroundings import Surroundings, addressee, surroundings, time
 from quotes.document.analysis import Analysis
@@ -15,7 +15,7 @@ from quotes.speakers.resolution import Speakers
 
 def place(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) -> list[Circumstances]:
     """The circumstances of each of an article's quotes, which come in text order."""
-    words = lexicon(analysis.language)
+    words = Lexicon.of(analysis.language)
     around = surroundings(analysis, quotes)
     own = {
         quote: _stated(quote, around[quote], words) if quote in around else Circumstances(addressee=quote.addressee)
@@ -36,6 +36,6 @@ def _stated(quote: Quote, around: Surroundings, words: Lexicon) -> Circumstances
     evidence = channel.evidence if channel is not None else None
     when = time(around, evidence)
     shown = whom is not None and evidence is not None and whom.overlaps(evidence)
-    if shown and whom is not None and is_name(words, around.parse.words_in(whom)):  # "told Twitter" has no addressee
+    if shown and whom is not None and words.is_name(around.parse.words_in(whom)):  # "told Twitter" has no addressee
         whom = None
     return Circumstances(channel, whom, when)

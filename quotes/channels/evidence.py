@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -24,8 +25,10 @@ _SEATS: tuple[ChannelKind, ...] = ("court", "parliament")
 _OPENING = tuple("\"“”„»«‘’'")
 #: The groups of words that show a channel, the first the surest; those of them that are names.
 _GROUPS, _NAMES = ("nouns", "names", "stations", "audiences"), ("names", "stations")
-#: For each group and the verbs, the lower-cased words of an entry and the channel that they show.
-Lexicon = Mapping[str, Mapping[tuple[str, ...], ChannelKind]]
+#: The lower-cased words of entries, and the channel that they show.
+Entries = Mapping[tuple[str, ...], ChannelKind]
+#: What a noun, a name or a number that shows a channel can be to the tagger.
+_ENDS = ("NOUN", "PROPN", "X", "ADJ", "NUM")
 #: How many words of a noun phrase may stand between a preposition and what shows the channel.
 _PHRASE = 8
 
@@ -62,71 +65,107 @@ class Shown:
     station: bool = False
 
 
-def lexicon(language: Language) -> Lexicon:
-    """The words that show a channel in a language."""
-    return {
-        group: {
-            tuple(entry.lower().split()): cast("ChannelKind", kind)
-            for kind, groups in language.channels.items()
-            for entry in groups.get(group, ())
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words that show a channel in a language: the entries of each group and of the verbs.
+
+    ``entries`` are those of all groups, ``openers`` the words that begin one of several, ``compounds`` those that end a
+    compound.
+    """
+
+    groups: Mapping[str, Entries]
+    entries: frozenset[tuple[str, ...]]
+    openers: frozenset[str]
+    compounds: tuple[str, ...]
+
+    @classmethod
+    @functools.cache
+    def of(cls, language: Language) -> Lexicon:
+        """That of a language, made once."""
+        groups: dict[str, Entries] = {
+            group: {
+                tuple(entry.lower().split()): cast("ChannelKind", kind)
+                for kind, groups in language.channels.items()
+                for entry in groups.get(group, ())
+            }
+            for group in (*_GROUPS, "verbs")
         }
-        for group in (*_GROUPS, "verbs")
-    }
+        entries = frozenset(entry for group in _GROUPS for entry in groups[group])
+        openers = frozenset(entry[0] for entry in entries if len(entry) > 1)
+        return cls(groups, entries, openers, tuple(language.words.get("channel_compounds", ())))
 
+    def is_name(self, words: Iterable[Word]) -> bool:
+        """True for words that are the name of a channel: ``told | Twitter``."""
+        name = tuple(word.text.lower() for word in words)
+        return any(name in self.groups[group] for group in _NAMES)
 
-def is_name(lexicon: Lexicon, words: Iterable[Word]) -> bool:
-    """True for words that are the name of a channel: ``told | Twitter``."""
-    name = tuple(word.text.lower() for word in words)
-    return any(name in lexicon[group] for group in _NAMES)
+    def noun(self, *words: str) -> ChannelKind | None:
+        """The channel that lower-cased words are the noun of."""
+        return self.groups["nouns"].get(words)
 
-
-def kind_of(lexicon: Lexicon, words: Sequence[str]) -> ChannelKind | None:
-    """The channel that lower-cased words are the noun of."""
-    return lexicon["nouns"].get(tuple(words))
+    def verb(self, *words: str) -> ChannelKind | None:
+        """The channel that a lower-cased verb shows, or a verb and its object."""
+        return self.groups["verbs"].get(words)
 
 
 def find(around: Surroundings, lexicon: Lexicon) -> Iterator[Shown]:
     """What can show a channel around a cue, in text order; of several entries the longest."""
     position = 0
     while position < len(around.words):
-        runs = (around.words[position : position + size] for size in (3, 2, 1))
-        whole = (words for words in runs if words[-1].index - words[0].index == len(words) - 1)
-        shown = next(filter(None, (_shown(around, lexicon, words) for words in whole)), None)
-        if shown is not None:
-            yield shown
+        shown = None
+        for size in _sizes(around, lexicon, position):
+            words = around.words[position : position + size]
+            whole = words[-1].index - words[0].index == len(words) - 1
+            shown = _shown(around, lexicon, words) if whole else None
+            if shown is not None:
+                yield shown
+                break
         position += len(shown.words) if shown is not None else 1
 
 
+def _sizes(around: Surroundings, lexicon: Lexicon, position: int) -> Sequence[int]:
+    """How many words may make an entry that begins at one: several where one does, and where no space parts them."""
+    first, following = around.words[position], around.words[position + 1 : position + 2]
+    joined = bool(following) and following[0].start == first.end
+    if joined or first.text.lower() in lexicon.openers:
+        return (3, 2, 1)
+    return (1,) if first.upos in _ENDS or "-" in first.text else ()
+
+
 def _shown(around: Surroundings, lexicon: Lexicon, words: Sequence[Word]) -> Shown | None:
-    last = words[-1]
-    if any(map(around.parse.joins, around.parse.words[last.index + 1 : last.index + 2])):
+    first, last = words[0], words[-1]
+    written = around.parse.text[first.start : last.end].lower()
+    hyphened = "-" in written and lexicon.noun(written) is not None  # op | -ed, whatever the tagger takes it for
+    following = around.parse.words[last.index + 1 : last.index + 2]
+    if not (last.upos in _ENDS or hyphened) or any(map(around.parse.joins, following)):
         return None  # "post | - | match"
     # a full stop is left to a name where the tokenizer sees no end of the sentence: "a post on | X. | “..."
     forms = (*(word.text.lower() for word in words[:-1]), last.text.rstrip(".").lower())
-    written = around.parse.text[words[0].start : last.end].lower()
-    hyphened = "-" in written and (written,) in lexicon["nouns"]  # op | -ed, whatever the tagger takes it for
-    if last.upos in ("NOUN", "PROPN", "X", "ADJ", "NUM") or hyphened:
-        for group in _GROUPS:
-            if group in _NAMES and words[0].text.islower():
-                continue  # "this week" is no programme
-            for key in ((written,), forms, (*forms[:-1], last.lemma.lower())):
-                if key in lexicon[group]:
-                    if group == "nouns" and last.upos == "PROPN" and lexicon[group][key] in _WRITTEN:
-                        return None  # the Harbour Post
-                    audience = group == "audiences" and key == forms  # "reporters", but not "a reporter"
-                    following = around.parse.words[words[0].index : words[0].index + 3]
-                    name = [word.text.lower().rstrip(".") for word in following]
-                    station = any(tuple(name[:size]) in lexicon["stations"] for size in range(1, 4))
-                    return Shown(lexicon[group][key], words, group, audience, station)
-    if len(words) == 1 and last.upos in ("NOUN", "PROPN"):
-        platform = lexicon["names"].get((forms[0].partition("-")[0],))  # Facebook-|profil
-        if platform is not None and not last.text.islower():
-            return Shown(platform, words, "names")
-        compounds = around.language.words.get("channel_compounds", ())
-        head = max((head for head in compounds if forms[0].endswith(head)), key=len, default="")  # fondsbørs|meddelelse
-        kind = lexicon["nouns"].get((head,))
-        return Shown(kind, words, "nouns") if kind is not None else None
-    return None
+    keys = [key for key in ((written,), forms, (*forms[:-1], last.lemma.lower())) if key in lexicon.entries]
+    for group in _GROUPS if keys else ():
+        if group in _NAMES and first.text.islower():
+            continue  # "this week" is no programme
+        key = next(filter(lexicon.groups[group].__contains__, keys), None)
+        if key is not None:
+            kind = lexicon.groups[group][key]
+            if group == "nouns" and last.upos == "PROPN" and kind in _WRITTEN:
+                return None  # the Harbour Post
+            audience = group == "audiences" and key == forms  # "reporters", but not "a reporter"
+            name = [word.text.lower().rstrip(".") for word in around.parse.words[first.index : first.index + 3]]
+            station = any(tuple(name[:size]) in lexicon.groups["stations"] for size in range(1, 4))
+            return Shown(kind, words, group, audience, station)
+    return _compound(lexicon, last, forms[0]) if len(words) == 1 and last.upos in ("NOUN", "PROPN") else None
+
+
+def _compound(lexicon: Lexicon, word: Word, form: str) -> Shown | None:
+    """A compound that shows a channel by its first part or its last: ``Facebook-|profil``, ``fondsbørs|meddelelse``."""
+    platform = lexicon.groups["names"].get((form.partition("-")[0],))
+    if platform is not None and not word.text.islower():
+        return Shown(platform, [word], "names")
+    if not form.endswith(lexicon.compounds):
+        return None
+    kind = lexicon.noun(max((head for head in lexicon.compounds if form.endswith(head)), key=len))
+    return Shown(kind, [word], "nouns") if kind is not None else None
 
 
 def stated(around: Surroundings, lexicon: Lexicon, found: Sequence[Shown], addressee: Span | None) -> Channel | None:
@@ -152,11 +191,11 @@ def _verb(around: Surroundings, lexicon: Lexicon) -> Channel | None:
     for verb in (around.cue, *beside):
         if verb is not around.cue and any(around.parse.dependents(verb, "nsubj")):
             continue  # "when she testified": that was then
-        kind = lexicon["verbs"].get((verb.lemma.lower(),))
+        kind = lexicon.verb(verb.lemma.lower())
         if kind is not None:
             return Channel(kind, (around.quote.cue if verb is around.cue else None) or verb.span)
         for thing in around.parse.dependents(verb, "obj"):
-            kind = lexicon["verbs"].get((verb.lemma.lower(), thing.lemma.lower()))
+            kind = lexicon.verb(verb.lemma.lower(), thing.lemma.lower())
             if kind is not None and thing.index in around.indices:
                 return Channel(kind, Span(min(verb.start, thing.start), max(verb.end, thing.end)))
     return None

@@ -17,13 +17,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from quotes.channels.evidence import WEAK, Channel, Circumstances, Lexicon, find, kind_of, stated
+from quotes.channels.evidence import WEAK, Channel, Circumstances, Lexicon, find, stated
 from quotes.channels.surroundings import Surroundings, setting
 from quotes.document.analysis import Analysis
 from quotes.document.names import fold
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
-from quotes.document.span import Span, SpanIndex
+from quotes.document.span import Span
 from quotes.rules.registry import RULES
 from quotes.schema import ChannelKind, SpeakerKind
 from quotes.speakers.resolution import Speakers
@@ -147,8 +147,8 @@ class Scenes:
     def _settings(self) -> Iterator[tuple[int, Scene]]:
         """The scenes opened by sentences in which nothing is quoted, each with where its sentence starts."""
         parse = self.analysis.parse
-        told = SpanIndex(span for quote in self.quotes for span in (*quote.content, quote.cue) if span is not None)
-        taken = {parse.sentence_of[word.index] for word in parse.words if told.around(word.start)}
+        told = (span for quote in self.quotes for span in (*quote.content, quote.cue) if span is not None)
+        taken = {parse.sentence_of[word.index] for span in told for word in parse.words_in(span)}
         named: dict[int, frozenset[str]] = {}
         for number, sentence in enumerate(parse.sentences):
             if number in taken:
@@ -171,7 +171,7 @@ class Scenes:
         text, paragraphs = self.analysis.article.text, self.analysis.article.paragraphs
         first = paragraphs[0].of(text) if paragraphs else ""
         name, colon, _ = first.partition(":")
-        kind = kind_of(self.lexicon, name.lower().split())
+        kind = self.lexicon.noun(*name.lower().split())
         if kind in (None, "report") or not (colon or len(paragraphs) > 1):  # “Study: ...” says what it is about
             return None
         start = paragraphs[0].start

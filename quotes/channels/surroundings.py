@@ -57,17 +57,24 @@ def surroundings(analysis: Analysis, quotes: Sequence[Quote]) -> dict[Quote, Sur
         cue = parse.words[quote.cue_head]
         sentence = parse.sentence(cue)
         rivals = [index for index in range(sentence.first, sentence.last) if index in cue_heads and index != cue.index]
-        words = []
-        for word in parse.words[sentence.first : sentence.last]:
+        words = [
+            word
+            for word in parse.words[sentence.first : sentence.last]
             # the cue may be quoted itself
-            quoted = any(cue.start not in content for content in contents.around(word.start))
-            low, high = sorted((cue.index, word.index))
-            divided = any(low < rival < high for rival in rivals)
-            nearer = any(abs(word.index - rival) < high - low for rival in rivals)
-            if not quoted and not divided and (not nearer or any(above is cue for above in parse.ancestors(word))):
-                words.append(word)
+            if not any(cue.start not in content for content in contents.around(word.start))
+            if not rivals or _belongs(parse, word, cue, rivals)
+        ]
         found[quote] = Surroundings(parse, analysis.language, quote, cue, cue_heads, words)
     return found
+
+
+def _belongs(parse: Parse, word: Word, cue: Word, rivals: Sequence[int]) -> bool:
+    """True for a word that no other cue parts from a cue, and that is nearer to none but by the tree."""
+    low, high = sorted((cue.index, word.index))
+    if any(low < rival < high for rival in rivals):
+        return False
+    nearer = any(abs(word.index - rival) < high - low for rival in rivals)
+    return not nearer or any(above is cue for above in parse.ancestors(word))
 
 
 def setting(analysis: Analysis, sentence: Sentence) -> Surroundings:
@@ -134,7 +141,7 @@ def _is_dative(parse: Parse, word: Word) -> bool:
     """True for a nominal in the dative, by its article, without a preposition: ``sagte | der Zeitung``."""
     if any(parse.dependents(word, "case")) or word.feature("Reflex") == "Yes":
         return False
-    shown = word if word.upos == "PRON" else next(parse.dependents(word, "det"), None)
+    shown = word if word.upos == "PRON" else next(iter(parse.dependents(word, "det")), None)
     return shown is not None and shown.feature("Case") == "Dat"
 
 

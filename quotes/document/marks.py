@@ -216,8 +216,9 @@ class _Run(Placed):
 def _runs(text: str, paragraph: Span) -> Iterator[_Run]:
     """The double marks of a paragraph, without those of feet and inches."""
     start, end = paragraph
-    primes = {match.end() for match in _PRIME.finditer(text, start, end)}
-    for run in _RUN.finditer(text, start, end):
+    runs = list(_RUN.finditer(text, start, end))
+    primes = {match.end() for match in _PRIME.finditer(text, start, end)} if runs else ()
+    for run in runs:
         i, j = run.span()
         if i + 1 not in primes:
             before, following = text[i - 1], text[j : min(j + 1, end)]

@@ -48,7 +48,7 @@ def fold(word: str) -> str:
 
 def _is_capital(word: str) -> bool:
     """True for a word that begins with a capital, also behind a particle: ``al-Sayed``."""
-    return _JOINED.sub("", word, count=1)[:1].isupper() or word[:1].isupper()
+    return word[:1].isupper() or _JOINED.sub("", word, count=1)[:1].isupper()
 
 
 def same_word(one: str, other: str) -> bool:
@@ -88,6 +88,7 @@ def forms_of(language: Language, noun: Word) -> set[str]:
     return {text, fold(noun.lemma), *(text.removesuffix(ending) for ending in endings)}
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def in_group(language: Language, group: str, *forms: str) -> bool:
     """True where a form belongs to a word group, or is a compound that ends in a word of it.
 
@@ -95,11 +96,14 @@ def in_group(language: Language, group: str, *forms: str) -> bool:
     """
     words = language.words.get(group, frozenset())
     compounding = language.is_word("compounding", group)
-    for form in forms:
-        lower = form.lower()
-        if lower in words or (compounding and _ends_compound(lower, words)):
-            return True
-    return False
+    lowered = (form.lower() for form in forms)
+    return any(form in words or (compounding and _ends_compound(form, words)) for form in lowered)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def in_some_group(language: Language, groups: tuple[str, ...], *forms: str) -> bool:
+    """True where a form belongs to one of some word groups as for ``in_group``."""
+    return any(in_group(language, group, *forms) for group in groups)
 
 
 def _ends_compound(form: str, words: Set[str]) -> bool:
@@ -177,6 +181,7 @@ class _Finder:
         self._parse = parse
         self._words = parse.words
         self._language = language
+        #: The shortest first, in an order that is the same in every run.
         within = [(word, entity.kind) for entity in parse.entities for word in parse.words_in(entity.span)]
         #: The kind of the entity that each word stands in, by index.
         self._kinds = {word.index: kind for word, kind in within}
@@ -206,7 +211,7 @@ class _Finder:
                 tag_end = tag.end() if tag else tag_end
             flat = self._words[word.head].rel == "flat"  # Ursula | von der | Leyen
             own = flat or self._kinds.get(word.index) == "person"  # Eva | de la | Cruz, of prepositions and articles
-            particle = (word.upos in ("PROPN", "X") or own) and self._is("name_particles", word)
+            particle = (own or word.upos in ("PROPN", "X")) and self._is("name_particles", word)
             part = part or (particle and own and word.text[:1].isupper() and self._opens(word))
             inside = "-" if self._parse.joins(word) else "i" if particle or word.text in _AND else "."
             inside = "q" if word.text in _QUOTATION else inside
@@ -306,7 +311,7 @@ class _Finder:
                 nouns[word.index] = word
         own = {form for noun in nouns.values() for form in (noun.text, noun.lemma)}
         forms = titles | own | set(map(fold, own))
-        return next((g for g in _GENDERS if in_group(self._language, g, *forms)), None)
+        return next((g for g in _GENDERS if any(in_group(self._language, g, form) for form in forms)), None)
 
     def _is_introduced(self, parts: list[Word]) -> bool:
         """True where an apposition that is no title says who bears a name, as of somebody new: ``Ann Lee, a clerk``."""
@@ -420,8 +425,8 @@ class _Finder:
             key = (own or name.words)[-1]
             new = full.get(key)
             keys.append((key, len(name.words) == 1 and new is not None and new.introduced and name.start < new.start))
-            kinds = Counter(self._kinds.get(index, "") for index in range(name.first, name.last))
-            kind = kinds.most_common(1)[0][0]
+            kinds = [self._kinds.get(index, "") for index in range(name.first, name.last)]
+            kind = max(kinds, key=kinds.count)
             ballot = votes[keys[-1]]
             if kind and name.office is None and not (name.genitive and len(name.words) == 1):
                 ballot[kind] += 1

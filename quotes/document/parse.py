@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -33,11 +33,17 @@ class Word(Placed):
     @property
     def rel(self) -> str:
         """The relation to the head without its subtype: ``nsubj`` for ``nsubj:pass``."""
-        return self.deprel.partition(":")[0]
+        return _relation(self.deprel)
 
     def feature(self, name: str) -> str | None:
         """The value of a UD feature, ``feature("Number")`` is ``"Sing"``, ``"Plur"`` or None."""
         return _features(self.feats).get(name)
+
+
+@functools.cache
+def _relation(written: str) -> str:
+    """A relation without its subtype."""
+    return written.partition(":")[0]
 
 
 @functools.cache
@@ -78,13 +84,18 @@ class Parse:
     entities: list[Entity] = field(default_factory=list)
 
     @cached_property
-    def children(self) -> list[list[int]]:
-        """For each word the indices of its dependents, in text order."""
-        children: list[list[int]] = [[] for _ in self.words]
+    def _children(self) -> list[list[Word]]:
+        """For each word its dependents, in text order."""
+        children: list[list[Word]] = [[] for _ in self.words]
         for word in self.words:
             if word.head != word.index:
-                children[word.head].append(word.index)
+                children[word.head].append(word)
         return children
+
+    @cached_property
+    def _subtrees(self) -> dict[int, list[int]]:
+        """The whole subtrees that were asked for, by the index of the word at the top: most are asked for again."""
+        return {}
 
     @cached_property
     def sentence_of(self) -> list[int]:
@@ -101,22 +112,25 @@ class Parse:
         last = word.index + 1 == self.sentence(word).last
         return word.end - 1 if last and word.text.endswith(".") and bare.isalnum() and bare.isupper() else word.end
 
-    def dependents(self, word: Word, *relations: str) -> Iterator[Word]:
+    def dependents(self, word: Word, *relations: str) -> Sequence[Word]:
         """The dependents of a word, all or those in ``relations`` (with or without subtype)."""
-        for index in self.children[word.index]:
-            child = self.words[index]
-            if not relations or child.rel in relations or child.deprel in relations:
-                yield child
+        children = self._children[word.index]
+        if not relations:
+            return children
+        return [child for child in children if child.deprel in relations or child.rel in relations]
 
-    def subtree(self, word: Word, without: Iterable[int] = ()) -> list[int]:
+    def subtree(self, word: Word, without: Collection[int] = ()) -> Sequence[int]:
         """The indices of a word and all below it, sorted; branches headed by ``without`` are left out."""
-        leave = set(without)
-        found = []
-        stack = [word.index]
-        while stack:
-            index = stack.pop()
-            found.append(index)
-            stack.extend(child for child in self.children[index] if child not in leave)
+        if without:
+            return self._below(word.index, without)
+        if word.index not in self._subtrees:
+            self._subtrees[word.index] = self._below(word.index, without)
+        return self._subtrees[word.index]
+
+    def _below(self, top: int, without: Collection[int]) -> list[int]:
+        found = [top]
+        for index in found:  # it grows meanwhile
+            found += [child.index for child in self._children[index] if child.index not in without]
         return sorted(found)
 
     def ancestors(self, word: Word) -> Iterator[Word]:
@@ -127,8 +141,10 @@ class Parse:
 
     def joins(self, word: Word) -> bool:
         """True for a hyphen inside a word that the tokenizer took apart: ``52 | - | year | - | old``."""
+        if word.text not in _HYPHENS:
+            return False
         around = self.text[max(0, word.start - 1) : word.end + 1]
-        return word.text in _HYPHENS and len(around) == 3 and around[0].isalnum() and around[2].isalnum()
+        return len(around) == 3 and around[0].isalnum() and around[2].isalnum()
 
     def words_in(self, span: Span) -> list[Word]:
         """The words that begin inside a span."""
@@ -141,12 +157,12 @@ class Parse:
 
     def before(self, offset: int, most: int) -> list[Word]:
         """The last words, at most so many, that begin before an offset."""
-        end = bisect.bisect_left(self.words, offset, key=lambda word: word.start)
+        end = bisect.bisect_left(self._word_starts, offset)
         return self.words[max(end - most, 0) : end]
 
     def behind(self, offset: int, most: int) -> list[Word]:
         """The first words, at most so many, that begin at an offset or behind it."""
-        start = bisect.bisect_left(self.words, offset, key=lambda word: word.start)
+        start = bisect.bisect_left(self._word_starts, offset)
         return self.words[start : start + most]
 
     def sentences_in(self, span: Span) -> range:

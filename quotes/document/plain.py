@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Sequence
 
 from quotes.document.span import Span
 
@@ -41,8 +42,9 @@ class Visible:
 
     def __init__(self, text: str) -> None:
         hidden = {match.start() for match in _INVISIBLE.finditer(text)}
-        self.text = visible(text)
-        self._places = [place for place in range(len(text) + 1) if place not in hidden]
+        self.text = visible(text) if hidden else text
+        places = range(len(text) + 1)
+        self._places: Sequence[int] = [place for place in places if place not in hidden] if hidden else places
 
     def shown(self, span: Span) -> Span:
         """Where a stretch of the text stands among the characters that are seen."""

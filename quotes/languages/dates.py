@@ -53,15 +53,17 @@ def resolve(text: str, language: str, base: datetime.date) -> datetime.date | No
     and where the day would be long ago or to come although the text does not say so.
     """
     day = _day(text, language, base)
-    known = languages.load(language)
-    if day is not None or known is None:
+    known = languages.load(language) if day is None else None
+    if known is None:
         return day
     plain = text.lower()
     for words, replacement in known.dates.items():
-        plain = re.sub(rf"\b{re.escape(words)}\b", replacement, plain)
-    return _day(" ".join(plain.split()), language, base)
+        if words in plain:
+            plain = re.sub(rf"\b{re.escape(words)}\b", replacement, plain)
+    return _day(" ".join(plain.split()), language, base) if plain != text.lower() else None
 
 
+@functools.lru_cache(maxsize=4096)
 def _day(text: str, language: str, base: datetime.date) -> datetime.date | None:
     if not text:
         return None

@@ -54,11 +54,11 @@ def foreign(paragraph: str, language: str) -> str | None:
     words = _WORD.findall(_ADDRESS.sub(" ", paragraph))
     if len(words) < 3 or sum(not word[0].isupper() for word in words) < 2:
         return None
-    ranking = _ranking(paragraph)
-    code, probability = ranking[0]
-    if code in (language, _NOTHING) or probability < _FOREIGN or dict(ranking).get(language, 1.0) > _NATIVE:
+    found, probability = _identifier().classify(paragraph[:_ENOUGH])  # takes less time than a ranking
+    code = _CODES.get(found, found)
+    if code in (language, _NOTHING) or probability < _FOREIGN or dict(_ranking(paragraph)).get(language, 1.0) > _NATIVE:
         return None
-    return code
+    return str(code)
 
 
 def _ranking(text: str) -> list[tuple[str, float]]:

@@ -52,7 +52,7 @@ class Cue:
         return tuple(self.lemma.split()[1:])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """A language file, its entries by what they are looked up by; ``docs/languages.md`` says what they mean.
 

@@ -13,11 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from quotes import languages
 from quotes.document.parse import Parse, Word
 from quotes.languages import Language
 
-_PREDICATES = ("VERB", "AUX")
+_PREDICATES, _ADJECTIVAL = ("VERB", "AUX"), ("ADJ", "VERB")
 
 
 @functools.cache
@@ -49,11 +48,11 @@ def tag(label: str) -> str:
     return str(_labels()["tags"].get(label, label))
 
 
-def complete(parse: Parse) -> None:
+def complete(parse: Parse, language: Language | None) -> None:
     """Give the words the subtypes of relations that a treebank without them leaves open, and nouns their tag."""
-    tree = _Tree(parse, languages.load(parse.language))
+    tree = _Tree(parse, language)
     for determiner, word, following in zip(parse.words, parse.words[1:], [*parse.words[2:], None], strict=False):
-        if tree.is_nominal(determiner, word, following):
+        if word.upos in _ADJECTIVAL and tree.is_nominal(determiner, word, following):
             tree.nominalize(determiner, word)
     steps: tuple[tuple[str, str, Callable[[Word, Word], bool]], ...] = (
         ("nmod", "obl", lambda word, head: head.upos in _PREDICATES),  # first: UD v1 has one relation for both
@@ -63,11 +62,13 @@ def complete(parse: Parse) -> None:
         ("acl", "acl:relcl", tree.is_relative),
         ("nmod", "nmod:poss", tree.is_possessor),
     )
-    present = {word.deprel for word in parse.words}
+    present: dict[str, list[Word]] = {}
+    for word in parse.words:
+        present.setdefault(word.deprel, []).append(word)
     for bare, full, fits in steps:
         if full in present:
             continue
-        for word in parse.words:
+        for word in present.get(bare, ()):
             if word.deprel == bare and word.head != word.index and fits(word, parse.words[word.head]):
                 word.deprel = full
 
@@ -86,13 +87,13 @@ class _Tree:
         """
         form = word.feature("VerbForm")
         adjectival = word.upos == "ADJ" or (word.upos == "VERB" and form == "Part")
+        if not adjectival or not self._is("definite", determiner.text):
+            return False
         named = following is not None and following.upos in ("NOUN", "PROPN", "ADJ", "NUM", "CCONJ")
         definite = word.feature("Definite") == "Def" or (form == "Part" and word.feature("Number") == "Plur")
         return (
-            adjectival
-            and definite
+            definite
             and not named
-            and self._is("definite", determiner.text)
             and self.parse.sentence(determiner) is self.parse.sentence(word)
             and determiner not in list(self.parse.ancestors(word))[1:]
         )

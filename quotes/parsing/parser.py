@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from quotes import languages
 from quotes.document.article import Article
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
     from quotes.models.joint import model as joint
     from quotes.models.tokens import Token, Tokenizer
+
+
+#: A word as it stands in an article, and where it begins and ends there.
+_Part: TypeAlias = tuple[str, int, int]
+#: The tag of what is part of no name.
+_OUTSIDE = "O"
 
 
 class _Chunk(NamedTuple):
@@ -74,9 +80,9 @@ class Parser:
         except (RuntimeError, ValueError, IndexError, AssertionError) as error:
             names = ", ".join(article.path or article.id for article in articles)
             raise ArticleError(f"{names}: Stanza could not parse it ({error})") from error
-        parses = []
+        parses, known = [], languages.load(self.language)
         for article, own, some in zip(articles, seen, chunks, strict=True):
-            parse = _assembled(own.text, self.language, self.model, itertools.islice(read, len(some)))
+            parse = _assembled(own.text, self.language, self.model, itertools.islice(read, len(some)), known)
             parses.append(parse if own.text == article.text else _placed(parse, article.text, own))
         return parses
 
@@ -95,14 +101,11 @@ class Parser:
     def _read(self, chunks: Sequence[_Chunk]) -> list[_Read]:
         if not chunks:
             return []
-        known, texts, tokenizer = languages.load(self.language), [chunk.text for chunk in chunks], self._tokenizer
+        known, tokenizer, texts = languages.load(self.language), self._tokenizer, [chunk.text for chunk in chunks]
         if tokenizer is None:
             with torch_threads(1):  # models this small lose far more to threads waiting than they gain
                 return self._through_documents(chunks, known)
-        tokens = [
-            [list(_tokens(rows)) for rows in sentences.rejoined(text, own, known)]
-            for text, own in zip(texts, tokenizer(texts), strict=True)
-        ]
+        tokens = [sentences.rejoined(text, own, known) for text, own in zip(texts, tokenizer(texts), strict=True)]
         said = iter(
             self.pipeline.processors["joint"].said(
                 [
@@ -121,9 +124,10 @@ class Parser:
 
         documents = self.pipeline([Document([], text=chunk.text) for chunk in chunks], processors=["tokenize", "mwt"])
         tokens = ([[one.to_dict() for one in sentence.tokens] for sentence in own.sentences] for own in documents)
+        rejoined = (sentences.rejoined(chunk.text, own, known) for chunk, own in zip(chunks, tokens, strict=True))
         documents = [
-            Document(sentences.rejoined(chunk.text, own, known), text=chunk.text)
-            for chunk, own in zip(chunks, tokens, strict=True)
+            Document(list(map(sentences.rows, own)), text=chunk.text)
+            for chunk, own in zip(chunks, rejoined, strict=True)
         ]
         rest = [name for name in self.pipeline.processors if name not in ("tokenize", "mwt")]
         return list(map(_of_document, self.pipeline(documents, processors=rest), chunks))
@@ -145,7 +149,7 @@ def from_documents(
 ) -> Parse:
     """The parse of Stanza documents whose texts stand at ``offsets`` in ``text``; heads are mended where needed."""
     chunks = [_Chunk(document.text, offset, text) for document, offset in zip(documents, offsets, strict=True)]
-    return _assembled(text, language, model, map(_of_document, documents, chunks))
+    return _assembled(text, language, model, map(_of_document, documents, chunks), languages.load(language))
 
 
 def _chunks(seen: Visible, paragraphs: Sequence[Span]) -> Iterator[_Chunk]:
@@ -155,9 +159,8 @@ def _chunks(seen: Visible, paragraphs: Sequence[Span]) -> Iterator[_Chunk]:
         yield _Chunk(span.of(prepared), span.start, seen.text)
 
 
-def _assembled(text: str, language: str, model: str, read: Iterable[_Read]) -> Parse:
+def _assembled(text: str, language: str, model: str, read: Iterable[_Read], known: Language | None) -> Parse:
     """The parse of a text of which some stretches were read, in text order; heads are mended where needed."""
-    known = languages.load(language)
     words: list[Word] = []
     found: list[Sentence] = []
     entities: list[Entity] = []
@@ -166,16 +169,17 @@ def _assembled(text: str, language: str, model: str, read: Iterable[_Read]) -> P
         for own in filter(None, part.sentences):
             changes = trees.mended([word.head for word in own])
             first = len(words)
-            for number, word in enumerate(own, 1):
-                head, word.deprel = changes.get(number, (word.head, word.deprel))
-                word.index = first + number - 1
+            for number, (head, relation) in changes.items():
+                own[number - 1].head, own[number - 1].deprel = head, relation
+            for index, word in enumerate(own, first):
+                word.index = index
+                word.head = first + word.head - 1 if word.head else index
                 if known is not None and word.upos in ("VERB", "AUX"):
                     word.lemma = known.lemmas.get(word.text.lower(), word.lemma)
-                word.head = first + (head or number) - 1
             words += own
             found.append(Sentence(first, len(words), own[0].start, own[-1].end))
     parse = Parse(text, language, model, words, found, entities)
-    labels.complete(parse)
+    labels.complete(parse, known)
     return replace(parse)  # without the dependents of before
 
 
@@ -193,10 +197,11 @@ def _of_document(document: Document, chunk: _Chunk) -> _Read:
     for sentence in document.sentences:
         words: list[Word] = []
         for token in sentence.tokens:
-            spans = _spans(token.start_char, token.end_char, [word.text for word in token.words], chunk)
-            for word, (start, end) in zip(token.words, spans, strict=True):
-                said = (word.lemma, word.upos, word.feats, word.head, word.deprel)
-                words.append(_word(word.id, word.text, start, end, said, chunk))
+            parts = _parts([word.text for word in token.words], token.start_char, token.end_char, chunk)
+            words += [
+                _word(part, word.lemma, word.upos, word.feats, word.head, word.deprel)
+                for part, word in zip(parts, token.words, strict=True)
+            ]
         read.append(words)
     return _Read(read, _entities(((one.type, one.start_char, one.end_char) for one in document.entities), chunk))
 
@@ -206,58 +211,74 @@ def _of_tokens(tokenized: Sequence[Sequence[Token]], said: Iterable[Sequence[joi
     read: list[list[Word]] = []
     names: list[tuple[str, int, int]] = []
     for tokens, found in zip(tokenized, said, strict=True):
-        words: list[Word] = []
-        name = ""
+        parts: list[_Part] = []
         for token in tokens:
-            first, last = token[0]["start_char"], token[0]["end_char"]
             texts = [row["text"] for row in token[1:] or token]
-            own = found[len(words) : len(words) + len(texts)]
-            for text, (start, end), one in zip(texts, _spans(first, last, texts, chunk), own, strict=True):
-                values = (one.lemma, one.tag, one.features, one.head, one.relation)
-                words.append(_word(len(words) + 1, text, start, end, values, chunk))
-            # A token has the name of the first of its words that is part of one: *Mexico* of *Mexico's*.
-            tag = next((one.name for one in own if one.name != "O"), "O")
-            if name and tag == f"I-{name}":
-                names[-1] = (name, names[-1][1], last)
-            elif name := tag.partition("-")[2]:
-                names.append((name, first, last))
-        read.append(words)
+            parts += _parts(texts, token[0]["start_char"], token[0]["end_char"], chunk)
+        read.append(
+            [
+                _word(part, one.lemma, one.tag, one.features, one.head, one.relation)
+                for part, one in zip(parts, found, strict=True)
+            ]
+        )
+        names += _names(tokens, [one.name for one in found])
     return _Read(read, _entities(names, chunk))
 
 
-def _tokens(rows: Sequence[dict[str, Any]]) -> Iterator[Token]:
-    """The rows of a sentence token by token, that of a contraction with those of its words."""
-    at = 0
-    while at < len(rows):
-        id = rows[at]["id"]
-        end = at + 1 if isinstance(id, int) or len(id) == 1 else at + 2 + id[1] - id[0]
-        yield list(rows[at:end])
-        at = end
+def _names(tokens: Sequence[Token], tags: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """The labels of the names in a sentence, with the offsets of their tokens; ``tags`` are those of its words.
+
+    A token has the name of the first of its words that is part of one: *Mexico* of *Mexico's*.
+    """
+    if len(tags) != len(tokens):
+        rest = iter(tags)
+        words = ([next(rest) for _ in token[1:] or token] for token in tokens)
+        tags = [next(filter(_OUTSIDE.__ne__, own), _OUTSIDE) for own in words]
+    name, start, end = "", 0, 0
+    for token, tag in zip(tokens, tags, strict=True):
+        if name and tag == f"I-{name}":
+            end = token[0]["end_char"]
+            continue
+        if name:
+            yield name, start, end
+        name = ""
+        if tag != _OUTSIDE:
+            name, start, end = tag.partition("-")[2], token[0]["start_char"], token[0]["end_char"]
+    if name:
+        yield name, start, end
 
 
-def _spans(start: int, end: int, texts: Sequence[str], chunk: _Chunk) -> Iterator[tuple[int, int]]:
-    """Where the words of a token stand in the whole text: those of a contraction share out its characters in order."""
+def _parts(texts: Sequence[str], start: int, end: int, chunk: _Chunk) -> Iterator[_Part]:
+    """The words of a token of a stretch as they stand in its article.
+
+    Those of a contraction share out its characters in order.
+    """
     start, end = start + chunk.start, end + chunk.start
     for number, text in enumerate(texts, 1):
         stop = end if number == len(texts) else min(end, start + len(text))
-        yield start, stop
+        yield chunk.whole[start:stop] or text, start, stop
         start = stop
 
 
-def _word(number: int, text: str, start: int, end: int, said: Sequence[Any], chunk: _Chunk) -> Word:
-    """A word with what a model says of it: lemma, tag, features, head and relation, None where it says nothing."""
-    surface = chunk.whole[start:end] or text
-    lemma, tag, features, head, relation = said
+def _word(
+    part: _Part, lemma: str | None, tag: str | None, features: str | None, head: int | None, relation: str | None
+) -> Word:
+    """A word with what a model says of it, None where it says nothing.
+
+    Its head is as in CoNLL-U, and its place in the article is not known yet.
+    """
+    text, start, end = part
+    head = -1 if head is None else head
     return Word(
-        index=number,
-        text=surface,
-        lemma=lemma or surface,
-        upos=labels.tag(tag or "X"),
-        feats=features or "",
-        head=-1 if head is None else head,
-        deprel=labels.relation(relation or "dep"),
-        start=start,
-        end=end,
+        -1,
+        text,
+        lemma or text,
+        labels.tag(tag or "X"),
+        features or "",
+        head,
+        labels.relation(relation or "dep"),
+        start,
+        end,
     )
 
 

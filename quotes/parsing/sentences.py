@@ -26,7 +26,9 @@ _DATELINE = re.compile(
     r"(?=(?P<first>[^\W_]|[\"“”„»«‘’']))"
 )
 #: Letters and a point: a whole word, or the end of one.
-_LAST_WORD = re.compile(r"(?P<whole>\b)?(?P<word>[^\W\d_]+)\.\s*$")
+_SHORTENED = re.compile(r"(?P<whole>\b)?(?P<word>[^\W\d_]+)\.$")
+#: What a word may begin with that stands for speech, and what may join a pronoun to its verb.
+_DASH = re.compile(r"[-–—]")
 #: An apostrophe inside a word, and the genitives that begin with one.
 _APOSTROPHE, _GENITIVES = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])"), ("'s", "’s")
 #: A word with a quotation mark before it, or behind it and the points that end its sentence.
@@ -79,8 +81,8 @@ def prepared(text: str) -> str:
 
 def rejoined(
     text: str, tokenized: Iterable[Sequence[Token]], language: Language | None, longest: int = 200
-) -> list[list[dict[str, Any]]]:
-    """The sentences of a tokenized text, those joined that were cut where no sentence ends; as Stanza writes them.
+) -> list[list[Token]]:
+    """The sentences of a tokenized text, those joined that were cut where no sentence ends.
 
     A sentence goes on where nothing closes it, after an abbreviation (``Sen. | Ann Lee``), and where the next begins
     in lower case (``"Is it?" | he asked.``).  Those of more than ``longest`` words are lists: they are cut, for the
@@ -91,21 +93,22 @@ def rejoined(
     for sentence in tokenized:
         start, end = sentence[0][0]["start_char"], sentence[-1][0]["end_char"]
         tokens = [
-            token[:1] if _is_whole(token, language) or _is_name(before, token) else token
+            token[:1] if len(token) > 1 and (_is_whole(token, language) or _is_name(before, token)) else token
             for before, token in itertools.pairwise([[], *sentence])
         ]
         if language is not None:
             tokens = list(_apart(tokens, language))
-        before = text[:start]
-        first = next(filter(str.isalnum, text[start:end]), "")
         tokens = [part for token in tokens for part in _parted(token)]
+        before = text[:start].rstrip()
+        last = before[before.rfind(" ") + 1 :]
+        first = next(filter(str.isalnum, text[start:end]), "")
         if not sentences:
             sentences.append(tokens)
-        elif not first and not before[-1:].isspace():  # a mark that closes the sentence
+        elif not first and not text[start - 1].isspace():  # a mark that closes the sentence
             sentences[-1] += tokens
-        elif _is_shortened(before, first, language):
+        elif _is_shortened(last, first, language):
             sentences[-1] = _closed_up(sentences[-1]) + tokens
-        elif first.islower() or not _SENTENCE_END.search(before.rstrip()):
+        elif first.islower() or not _SENTENCE_END.search(last):
             sentences[-1] += tokens
         else:
             sentences.append(tokens)
@@ -126,31 +129,36 @@ def _is_name(before: Token, token: Token) -> bool:
     """True for a capitalized word inside a sentence that is taken for a contraction: ``Tim``, as if it were ``im``."""
     text = token[0]["text"]
     inside = bool(before) and before[0]["text"][-1:].isalnum()
-    return inside and text[:1].isupper() and len(token) > 1 and "".join(word["text"] for word in token[1:]) != text
+    return inside and text[:1].isupper() and "".join(word["text"] for word in token[1:]) != text
 
 
-def _parted(token: Token) -> Iterator[Token]:
+def _parted(token: Token) -> Sequence[Token]:
     """A token in two or three where the tokenizer left quotation marks with a word: ``"Yes``, ``bridge"``.
 
     White space that it left with a mark is no word.
     """
     word = token[0]
-    parts = _MARKED.fullmatch(word["text"])
-    if len(token) > 1 or parts is None:
-        yield token
-        return
+    parts = _MARKED.fullmatch(word["text"]) if len(token) == 1 and '"' in word["text"] else None
+    if parts is None:
+        return (token,)
+    found: list[Token] = []
     start = word["start_char"]
     for text in filter(None, parts.groups()):
         if not text.isspace():
-            yield [{**word, "text": text, "start_char": start, "end_char": start + len(text)}]
+            found.append([{**word, "text": text, "start_char": start, "end_char": start + len(text)}])
         start += len(text)
+    return found
 
 
 def _apart(tokens: list[Token], language: Language) -> Iterator[Token]:
     """The tokens with the pronouns behind a hyphen as such (``a | -t-elle``), at the place of the pronoun alone."""
     waiting: Token = []  # the tokenizer may leave "-t" by itself
     for token, following in itertools.zip_longest(tokens, tokens[1:]):
-        word, text = {**token[0]}, token[0]["text"]
+        text = token[0]["text"]
+        if not waiting and not _DASH.search(text):
+            yield token
+            continue
+        word = {**token[0]}
         if waiting:
             text = waiting[0]["text"] + text
             word |= {"text": text, "start_char": waiting[0]["start_char"]}
@@ -177,7 +185,7 @@ def _apart(tokens: list[Token], language: Language) -> Iterator[Token]:
 def _without_dash(token: Token) -> Iterator[Token]:
     """A token with the dash apart that stands close to its word: ``—preguntó``, which is plain here (``-preguntó``)."""
     word, text = token[0], token[0]["text"]
-    dashed = len(token) == 1 and text[0] in "-–—" and (text[1:2].isalpha() or text[1:2] in tuple("¿¡"))
+    dashed = len(token) == 1 and _DASH.match(text) and (text[1:2].isalpha() or text[1:2] in tuple("¿¡"))
     if not dashed:
         yield token
         return
@@ -190,9 +198,11 @@ def _opened(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
     """A sentence cut before a mark that opens the next: ``De brug is oud. | "Niemand wist het", zei Lund.``"""
     start = 0
     for number in range(1, len(tokens) - 1):
+        if tokens[number][0]["text"] != '"':
+            continue
         end, mark, first = (token[0] for token in tokens[number - 1 : number + 2])
         opens = text[end["end_char"] : mark["start_char"]].isspace() and mark["end_char"] == first["start_char"]
-        if opens and end["text"] in _POINTS and mark["text"] == '"' and first["text"][0].isupper():
+        if opens and end["text"] in _POINTS and first["text"][0].isupper():
             yield tokens[start:number]
             start = number
     yield tokens[start:]
@@ -203,8 +213,10 @@ def _cut(tokens: list[Token], language: Language) -> Iterator[list[Token]]:
     texts = [token[0]["text"] for token in tokens]
     start = 0
     for number in range(1, len(texts) - 1):
-        named = texts[number][-1:] == "." and texts[number][:-1].lower() in language.channel_words
-        if not named or len(texts[number]) > 2 or not language.is_word("channel_prepositions", texts[number - 1]):
+        letter = texts[number][:-1] if len(texts[number]) == 2 and texts[number][1] == "." else ""
+        if letter.lower() not in language.channel_words:
+            continue
+        if not language.is_word("channel_prepositions", texts[number - 1]):
             continue
         if texts[number + 1][0].isupper():
             yield tokens[start : number + 1]
@@ -212,13 +224,17 @@ def _cut(tokens: list[Token], language: Language) -> Iterator[list[Token]]:
     yield tokens[start:]
 
 
-def _is_shortened(before: str, first: str, language: Language | None) -> bool:
-    """True where a text ends in an abbreviation whose point ends no sentence: ``Sen. | Ann Lee``, ``Dec. | 4``."""
-    last = _LAST_WORD.search(before)
-    if last is None:
+def _is_shortened(last: str, first: str, language: Language | None) -> bool:
+    """True where a sentence ends in an abbreviation whose point ends none: ``Sen. | Ann Lee``, ``Dec. | 4``.
+
+    ``last`` is the end of it behind its last space, and ``first`` what the next begins with.
+    """
+    shortened = _SHORTENED.search(last)
+    if shortened is None:
         return False
-    known = language is not None and language.is_word("abbreviations", last["word"])
-    short = last["whole"] is not None and len(last["word"]) <= 4 and last["word"][0].isupper()
+    word = shortened["word"]
+    known = language is not None and language.is_word("abbreviations", word)
+    short = shortened["whole"] is not None and len(word) <= 4 and word[0].isupper()
     return known or (short and first.isdigit())
 
 
@@ -231,17 +247,25 @@ def _closed_up(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _pieces(tokens: list[Token], longest: int) -> Iterator[list[dict[str, Any]]]:
-    """A sentence in pieces that have ``longest`` words where it goes on, their words counted from 1."""
-    piece: list[dict[str, Any]] = []
+def _pieces(tokens: list[Token], longest: int) -> Iterator[list[Token]]:
+    """A sentence in pieces that have ``longest`` words where it goes on."""
+    count = start = 0
+    for place, token in enumerate(tokens):
+        if count >= longest:
+            yield tokens[start:place]
+            count, start = 0, place
+        count += len(token) - 1 or 1
+    yield tokens[start:]
+
+
+def rows(tokens: Iterable[Token]) -> list[dict[str, Any]]:
+    """A sentence as Stanza writes it: its words counted from 1, a contraction before its words."""
+    found: list[dict[str, Any]] = []
     count = 0
     for token in tokens:
-        if count >= longest:
-            yield piece
-            piece, count = [], 0
         words = token[1:] or token
         if len(token) > 1:
-            piece.append(dict(token[0], id=(count + 1, count + len(words))))
-        piece += [dict(word, id=number) for number, word in enumerate(words, count + 1)]
+            found.append(dict(token[0], id=(count + 1, count + len(words))))
+        found += [dict(word, id=number) for number, word in enumerate(words, count + 1)]
         count += len(words)
-    yield piece
+    return found

@@ -47,16 +47,17 @@ def mended(heads: Sequence[int]) -> dict[int, tuple[int, str]]:
 def _tops(heads: Sequence[int]) -> list[int]:
     """The words with nothing above them, and the first of each circle, in text order: in a tree the root alone."""
     tops: list[int] = []
-    seen: set[int] = set()
+    path_of = [0] * (len(heads) + 1)  # the word from which each was reached
     for start in range(1, len(heads) + 1):
-        path: list[int] = []
-        word = start
-        while 0 < word <= len(heads) and word not in seen:
-            seen.add(word)
-            path.append(word)
-            word = heads[word - 1]
-        if word in path:
-            tops.append(min(path[path.index(word) :]))
-        elif word not in seen and path:
-            tops.append(path[-1])
+        word, last = start, 0
+        while 0 < word <= len(heads) and not path_of[word]:
+            path_of[word] = start
+            last, word = word, heads[word - 1]
+        if last and not 0 < word <= len(heads):
+            tops.append(last)
+        elif last and path_of[word] == start:
+            circle = [word]
+            while heads[circle[-1] - 1] != word:
+                circle.append(heads[circle[-1] - 1])
+            tops.append(min(circle))
     return sorted(tops)

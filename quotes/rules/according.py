@@ -22,13 +22,16 @@ _NOMINAL, _VERBAL = ("NOUN", "PROPN", "PRON"), ("VERB", "AUX")
 def propose(board: Blackboard) -> None:
     """Proposes what a preposition ascribes to somebody: ``according to the ministry``."""
     words = board.parse.words
+    phrases: dict[str, list[tuple[str, ...]]] = {}  # by the word that shows them
+    for phrase in board.language.according:
+        phrases.setdefault(phrase[-1] if phrase[0] == _GAP else phrase[0], []).append(phrase)
     for start, word in enumerate(words):
-        for phrase in board.language.according:
-            if phrase[0] == _GAP and word.text.lower() == phrase[-1] and not board.is_quoted(start):
+        for phrase in phrases.get(word.text.lower(), ()):
+            if board.is_quoted(start):
+                break
+            if phrase[0] == _GAP:
                 _behind(board, word)
-            if word.text.lower() != phrase[0] or board.is_quoted(start):
-                continue
-            if phrase[-1].startswith(_GAP):
+            elif phrase[-1].startswith(_GAP):
                 _by_noun(board, word, phrase[-1].removeprefix(_GAP))
             elif _GAP in phrase:
                 _in_view_of(board, start, phrase[-1])

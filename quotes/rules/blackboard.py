@@ -94,6 +94,7 @@ class Blackboard:
             if mark not in self.titles and (goes_on or self._is_utterance(mark)):
                 self.utterances.add(mark)
             last = mark
+        self._is_uttered = [mark is not None and mark in self.utterances for mark in self.mark_of]
         self.zones = {zone.start: zone.kind for zone in analysis.article.zones}
         self.attributions: set[int] = set()
         self.sources = Sources(parse, language, self.is_quoted, frozenset(name.last for name in self.names))
@@ -257,8 +258,7 @@ class Blackboard:
 
     def is_quoted(self, index: int) -> bool:
         """True for a word that stands in somebody's words, where no cue or source of an outer quote is looked for."""
-        mark = self.mark_of[index]
-        return mark is not None and mark in self.utterances and index not in self.attributions
+        return self._is_uttered[index] and index not in self.attributions
 
     def is_tied(self, span: Span) -> bool:
         """True for a stretch that shares a word with the content of a proposal."""

@@ -24,6 +24,9 @@ FILE = "boundary.toml"
 
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18, 27, 40)
 _PAUSES = frozenset(",;:-–—()")
+#: What parts the words inside, and how many words behind a place are looked at.
+_CROSSED, _AHEAD = (",", ";", "-", "–", "—"), 5
+_SUBJECTS = ("nsubj", "expl")
 #: Parts of speech before which words may end without a pause.
 _OPENERS = ("ADP", "SCONJ", "PART", "CCONJ", "ADV", "VERB", "PRON")
 #: The tree's own end is left only for a place that is so much likelier, as a log-odds.
@@ -56,8 +59,8 @@ def end(board: Blackboard, match: Match, words: tuple[int, int]) -> int:
     mark = board.mark_of[last - 1]
     if mark is not None and mark in board.utterances and board.mark_of[words[0]] is mark:
         return last  # the marks themselves say where somebody's sentence ends
-    weight = weights()
-    scores = {place: sum(weight.get(one, 0.0) for one in features(board, match, words, place)) for place in found}
+    weight, around = weights(), Around(board, match, words)
+    scores = {place: sum(weight.get(one, 0.0) for one in features(around, place)) for place in found}
     if last not in scores:
         return last
     best = max(scores, key=lambda place: (scores[place], place == last))
@@ -163,35 +166,51 @@ def places(board: Blackboard, match: Match, words: tuple[int, int]) -> Iterator[
             yield place
 
 
-def features(board: Blackboard, match: Match, words: tuple[int, int], place: int) -> list[str]:
+class Around:
+    """What is the same for all places where the words of a match may end.
+
+    They begin at ``first``; the tree ends them at ``last``, and their sentence ends at ``end``.
+    """
+
+    def __init__(self, board: Blackboard, match: Match, words: tuple[int, int]) -> None:
+        self.board, self.match = board, match
+        self.first, self.last = words
+        sentence = board.parse.sentence(board.parse.words[self.first])
+        self.end = sentence.last
+        inside = board.parse.words[self.first : self.end]
+        #: The indices of the words without punctuation, of the verbs among them, and of the pauses outside marks.
+        self.words = [word.index for word in inside if word.upos != "PUNCT"]
+        self.verbs = [word.index for word in inside if word.upos in ("VERB", "AUX")]
+        self.pauses = [word.index for word in inside if word.text in _CROSSED and board.mark_of[word.index] is None]
+        before = board.parse.words[sentence.first : match.cue.index]
+        self.has_subject = any(word.rel in _SUBJECTS for word in before)
+
+
+def features(around: Around, place: int) -> list[str]:
     """What stands around a place where reported words may end."""
-    own = list(_features(board, match, words, place))
-    rule = match.rule.name
+    own = list(_features(around, place))
+    rule = around.match.rule.name
     return own + [f"{rule} & {feature}" for feature in own]
 
 
-def _features(board: Blackboard, match: Match, words: tuple[int, int], place: int) -> Iterator[str]:
-    parse = board.parse
-    first, last = words
-    sentence = parse.sentence(parse.words[first])
-    where = "at" if place == last else "before" if place < last else "after"
+def _features(around: Around, place: int) -> Iterator[str]:
+    board, parse, first = around.board, around.board.parse, around.first
+    where = "at" if place == around.last else "before" if place < around.last else "after"
     yield f"{where} the tree's end"
-    rest = [word for word in parse.words[place : sentence.last] if word.upos != "PUNCT"]
-    length = sum(word.upos != "PUNCT" for word in parse.words[first:place])
+    length = bisect.bisect_left(around.words, place)
+    rest = [parse.words[index] for index in around.words[length : length + _AHEAD]]
     yield f"length {bisect.bisect(_LENGTHS, length)}"
-    yield f"rest {bisect.bisect(_LENGTHS, len(rest))}"
+    yield f"rest {bisect.bisect(_LENGTHS, len(around.words) - length)}"
     if not rest:
         yield "at the sentence's end"
         yield f"at the sentence's end, {where} the tree's"
-    marks = itertools.takewhile(lambda word: word.upos == "PUNCT", parse.words[place : sentence.last])
+    marks = parse.words[place : rest[0].index if rest else around.end]
     pause = next((mark for word in marks for mark in word.text if mark in _PAUSES or mark in '"”'), "none")
-    inside = parse.words[first:place]
-    if not any(word.upos in ("VERB", "AUX") for word in inside):
+    if not around.verbs or around.verbs[0] >= place:
         yield "no verb inside"
     if place > first and board.mark_of[place - 1] is not None:
         yield "at a closing mark"
-    crossed = sum(word.text in (",", ";", "-", "–", "—") and board.mark_of[word.index] is None for word in inside)
-    yield f"pauses inside {min(crossed, 3)}"
+    yield f"pauses inside {min(bisect.bisect_left(around.pauses, place), 3)}"
     if not rest:
         return
     following = rest[0]
@@ -199,17 +218,17 @@ def _features(board: Blackboard, match: Match, words: tuple[int, int], place: in
     yield f"before {pause} {kind}"
     yield f"before {pause} {kind}, {where} the tree's end"
     yield f"before {kind} as {following.rel}"
-    top = _top(board, following, place, sentence.last)
-    attached = _attachment(top, match.cue, first, place)
+    top = _top(board, following, place, around.end)
+    attached = _attachment(top, around.match.cue, first, place)
     yield f"before {pause} {attached} as {top.rel}"
     yield f"before {pause} {kind} {attached}"
     if kind == "CCONJ" and len(rest) > 1:
         yield f"before {pause} CCONJ {_kind(board, rest[1])}"
         yield f"before {pause} CCONJ {_kind(board, rest[1])}, {where} the tree's end"
-    if not any(word.rel in ("nsubj", "expl") for word in parse.words[sentence.first : match.cue.index]):
+    if not around.has_subject:
         # "Asked whether she would run, | she smiled"
         yield f"cue without a subject before it, before {pause} {kind}"
-        if any(word.rel in ("nsubj", "expl") for word in rest[:5]):
+        if any(word.rel in _SUBJECTS for word in rest):
             yield f"cue without a subject before it, before {pause} a subject"
     if kind in ("ADP", "SCONJ", "PART"):
         yield f"before {kind} as {top.rel} {attached}, {where} the tree's end"

@@ -86,7 +86,7 @@ def _candidates(board: Blackboard) -> dict[int, Candidate]:
         if before is None:
             gap = _between(board, match) if match.rule.region == "subject and name" else None
             found[match.cue.index] = Candidate(match, words, gap)
-        elif before.match.rule == match.rule and match.rule.joins:
+        elif before.match.rule is match.rule and match.rule.joins:
             # "said that A and that B", both taken for complements
             before.words = (min(before.words[0], words[0]), max(before.words[1], words[1]))
     for index, entry in open_cues.items():

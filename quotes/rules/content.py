@@ -316,7 +316,7 @@ def _is_given(parse: Parse, cue: Word, thing: Word) -> bool:
 def object_clause(parse: Parse, cue: Word) -> tuple[int, int] | None:
     """The words of a clause that a tree has for an object, without a complementizer: ``Han siger, | han kommer.``"""
     for clause in parse.dependents(cue, "obj"):
-        subject = next(parse.dependents(clause, "nsubj"), None)
+        subject = next(iter(parse.dependents(clause, "nsubj")), None)
         finite = clause.feature("VerbForm") == "Fin" or any(parse.dependents(clause, "cop", "aux"))
         if finite and subject is not None and cue.index < subject.index < clause.index:
             words = [index for index in parse.subtree(clause) if parse.words[index].upos != "PUNCT"]

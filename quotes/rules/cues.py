@@ -59,10 +59,11 @@ def _is_noun(parse: Parse, word: Word) -> bool:
 
 def _is_verbless(parse: Parse, word: Word, language: Language) -> bool:
     """True for a word that reports without a verb, between a pause and who speaks: ``..., | so | Ann Lund``."""
+    if not language.is_word("verbless", word.text):
+        return False
     before, following = parse.words[max(0, word.index - 1)], parse.words[word.index + 1 : word.index + 2]
     return (
-        language.is_word("verbless", word.text)
-        and parse.sentence(word).first < word.index
+        parse.sentence(word).first < word.index
         and before.upos == "PUNCT"
         and bool(following)
         and (following[0].upos in ("NOUN", "PROPN") or following[0].feature("Case") == "Nom")

@@ -99,7 +99,7 @@ def _uncommon(board: Blackboard, mark: Mark) -> Word | None:
         said = said or any(
             _is_clause(board, child) for child in board.parse.dependents(word) if child.index < word.index
         )
-        subject = next(board.parse.dependents(word, "nsubj"), None)
+        subject = next(iter(board.parse.dependents(word, "nsubj")), None)
         if said and subject is not None and subject.index > word.index and not _goes_on(board, word, subject, mark):
             return word
     return None

@@ -49,7 +49,7 @@ def _beside_colon(board: Blackboard, line: Span, mark: Mark) -> None:
         return
     head = board.first_nominal(lead)
     if head is not None and lead.start > mark.end:  # “It fell”: Ann’s | shock
-        head = next(board.parse.dependents(head, "nmod:poss"), head)
+        head = next(iter(board.parse.dependents(head, "nmod:poss")), head)
     if head is not None and not colons.speaks(board, head):
         head = None
     board.add([mark.inner], "headline", source=head, mention=_mention(board, head, lead))

@@ -19,7 +19,7 @@ def propose(board: Blackboard) -> None:
         cue = board.parse.words[index]
         if cue.upos != "NOUN" or entry.sense not in _VIEWS or index in board.by_cue or board.is_quoted(index):
             continue
-        owner = next(board.parse.dependents(cue, "nmod:poss"), None)
+        owner = next(iter(board.parse.dependents(cue, "nmod:poss")), None)
         content = _content(board, cue, owner) if owner is not None and owner.index < index else None
         if owner is not None and content is not None:
             board.add(contents.pieces(board, [content]), "opinion", cue, owner, _mention(board, owner))

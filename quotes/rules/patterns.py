@@ -38,10 +38,14 @@ class Candidate:
 
 def matches(parse: Parse, cues: Mapping[int, Cue], language: Language) -> Iterator[Match]:
     """The matches of all patterns whose cue is among ``cues`` (word index to lexicon entry), pattern by pattern."""
+    by_frame: dict[str, list[int]] = {}
+    for index in sorted(cues):
+        for frame in cues[index].frames:
+            by_frame.setdefault(frame, []).append(index)
     for rule in RULES.values():
-        for index in sorted(cues) if rule.frame is not None else ():
+        for index in by_frame.get(rule.frame, ()) if rule.frame is not None else ():
             cue, entry = parse.words[index], cues[index]
-            if rule.frame in entry.frames and (not rule.cue or _relation(cue) in rule.cue):
+            if not rule.cue or _relation(cue) in rule.cue:
                 for nodes in sorted(_found(parse, rule.nodes, {"cue": cue}, language), key=_content):
                     yield Match(rule, cue, entry, nodes["content"], nodes)
 

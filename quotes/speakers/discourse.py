@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from quotes.document.analysis import Analysis
-from quotes.document.names import Name, bare_end, bearer, fold, forms_of, in_group, same_title
+from quotes.document.names import Name, bare_end, bearer, fold, forms_of, in_group, in_some_group, same_title
 from quotes.document.parse import Word
 from quotes.document.quote import Quote
 from quotes.document.span import Span, SpanIndex
@@ -263,12 +263,14 @@ class Discourse:
 
     def is_in(self, noun: Word, *groups: str) -> bool:
         """True where a noun belongs to one of the word groups of the language, or is a compound that does."""
-        return any(in_group(self.language, group, noun.text, noun.lemma) for group in groups)
+        return in_some_group(self.language, groups, noun.text, noun.lemma)
 
     def is_human(self, noun: Word) -> bool:
         """True for a common noun of a person: ``witness``, ``co-owner``, ``vagtchefen``."""
-        forms = {noun.text, noun.lemma, *noun.text.split("-")} - {""}
-        return noun.text.lower() not in self.words and any(in_group(self.language, group, *forms) for group in _HUMAN)
+        if noun.text.lower() in self.words:
+            return False
+        parts = filter(None, noun.text.split("-")) if "-" in noun.text else ()
+        return in_some_group(self.language, _HUMAN, noun.text, noun.lemma, *parts)
 
     def is_group(self, noun: Word) -> bool:
         """True for the plural of a noun of people: ``sisters``."""

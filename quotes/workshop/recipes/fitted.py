@@ -67,8 +67,9 @@ def ends(annotated: Iterable[Annotated]) -> Iterator[Example]:
             distance = {place: _letters(board.text, board.parse.words[place - 1].end, wanted) for place in found}
             best = min(found, key=distance.__getitem__)
             if distance[best] <= _NEAR:
+                around = boundary.Around(board, match, words)
                 for place in found:
-                    yield boundary.features(board, match, words, place), place == best
+                    yield boundary.features(around, place), place == best
 
 
 def _annotated_end(quotes: Sequence[GoldQuote], board: Blackboard, cue: int, words: tuple[int, int]) -> int | None:

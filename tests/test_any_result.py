@@ -169,7 +169,7 @@ def shown(show: Callable[[Any], object], columns: int | None) -> str:
         patch.setenv("COLUMNS", str(columns or 80))
         patch.setenv("TERM", "xterm-256color")
         patch.delenv("NO_COLOR", raising=False)
-        (patch.setenv if columns else patch.delenv)("FORCE_COLOR", *(["1"] if columns else [False]))  # type: ignore[operator]
+        (patch.setenv if columns else patch.delenv)("FORCE_COLOR", *(["1"] if columns else [False]))
         stream = io.StringIO()
         show(stream)
         return OWN.sub("", stream.getvalue()) if columns else stream.getvalue()

@@ -6,6 +6,7 @@ that began the run (``run.spread``), which finds out which of its articles it wa
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import logging
 import os
@@ -18,7 +19,6 @@ from typing import Any
 from quotes.corpus import pool, work
 from quotes.corpus.work import Done, Task
 from quotes.errors import QuotesError
-from quotes.models.stanza import environment
 from quotes.reading import files
 from quotes.reading.pieces import MissingExtraError
 
@@ -73,9 +73,26 @@ def _start() -> None:
     """Join the cluster, or start one, without a word on stderr."""
     import ray
 
-    debug = bool(os.environ.get("QUOTES_DEBUG"))
-    with environment({} if debug else {"RAY_BACKEND_LOG_LEVEL": "fatal"}):
-        ray.init(log_to_driver=debug, logging_level=logging.ERROR)
+    if os.environ.get("QUOTES_DEBUG"):
+        ray.init()
+        return
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    with _no_stderr():  # Ray says there that it says nothing
+        ray.init(log_to_driver=False, logging_level=logging.ERROR)
+
+
+@contextlib.contextmanager
+def _no_stderr() -> Iterator[None]:
+    """While it lasts, what code that is not Python writes to stderr goes nowhere."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _source(paths: Sequence[str], language: str | None, skip: Container[str]) -> Any:

@@ -324,7 +324,7 @@ class _Finder:
     def _bare(self, text: str, last: Word) -> str:
         """A name without the genitive ending that its language writes without an apostrophe: ``Hansens``."""
         text = _GENITIVE.sub("", text)
-        for ending in self._language.words.get("genitive_endings", ()):
+        for ending in sorted(self._language.words.get("genitive_endings", ()), key=lambda one: (len(one), one)):
             name = text.removesuffix(ending)
             lemma = last.lemma[:1].isupper() and last.text == last.lemma + ending and text.endswith(last.text)
             if name != text and (lemma or not name.endswith(ending)):  # Hess may be no owner

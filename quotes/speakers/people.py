@@ -75,7 +75,8 @@ class Person:
     @property
     def display(self) -> str:
         """The fullest name as it is written most, the form with its accents first."""
-        longest = [name.text for name in self.names if len(name.words) == len(self.words)]
+        most = len(self.words)
+        longest = [name.text for name in self.names if len(name.words) == most]
         counts = Counter(longest)
         return max(sorted(counts), key=lambda text: (sum(ord(c) > 127 for c in text), counts[text]))
 

@@ -88,7 +88,7 @@ def forms_of(language: Language, noun: Word) -> set[str]:
     return {text, fold(noun.lemma), *(text.removesuffix(ending) for ending in endings)}
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 14)
 def in_group(language: Language, group: str, *forms: str) -> bool:
     """True where a form belongs to a word group, or is a compound that ends in a word of it.
 
@@ -100,7 +100,7 @@ def in_group(language: Language, group: str, *forms: str) -> bool:
     return any(form in words or (compounding and _ends_compound(form, words)) for form in lowered)
 
 
-@functools.lru_cache(maxsize=1 << 16)
+@functools.lru_cache(maxsize=1 << 14)
 def in_some_group(language: Language, groups: tuple[str, ...], *forms: str) -> bool:
     """True where a form belongs to one of some word groups as for ``in_group``."""
     return any(in_group(language, group, *forms) for group in groups)

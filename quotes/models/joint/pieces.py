@@ -7,6 +7,7 @@ are never trained; they stay in four bits, blocks of 32 numbers with a scale eac
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from quotes.models.joint import files
 BEGIN, PAD, END, UNKNOWN = range(4)
 #: The most pieces of a sentence, with the two that begin and end it; the network has places for 512.
 LONGEST = 510
+#: So many words are remembered: most of a text are among them.
+_REMEMBERED = 1 << 15
 #: The bytes of a block: the scale of its 32 numbers, then these, two to a byte.
 _BYTES = 18
 
@@ -42,19 +45,18 @@ class Pieces:
             self._processor: Any = SentencePieceProcessor(model_proto=content["sentencepiece"].tobytes())
         except (KeyError, RuntimeError) as error:
             raise ModelError(f"{path}: no word pieces in it ({type(error).__name__})") from error
-        self._known: dict[str, list[int]] = {}
+        self._known = functools.lru_cache(_REMEMBERED)(self._split)
 
     def __len__(self) -> int:
         return len(self._table)
 
     def word(self, word: str) -> list[int]:
         """The numbers of a word's pieces, at least one."""
-        found = self._known.get(word)
-        if found is None:
-            form = plain(word)
-            found = self._processor.encode(form if form.strip() else "-") or [UNKNOWN]
-            self._known[word] = found
-        return found
+        return self._known(word)
+
+    def _split(self, word: str) -> list[int]:
+        form = plain(word)
+        return self._processor.encode(form if form.strip() else "-") or [UNKNOWN]
 
     def sentence(self, words: Sequence[str]) -> tuple[list[int], list[int]]:
         """The numbers of a sentence's pieces, and where among them each word begins.

@@ -7,10 +7,12 @@ any of them.  Here each has a pipe of its own and one batch at a time.
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import functools
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import connection, get_context
 from typing import NamedTuple
 
@@ -135,6 +137,7 @@ def _lost(given: _Given | None, reason: str, waiting: deque[_Given]) -> Iterator
 def _work(pipe: connection.Connection, task: Task) -> None:
     """What a process does until nobody is there any more who gives it work."""
     prepare()
+    give_back = _give_back()
     while True:
         try:
             batch = pipe.recv()
@@ -142,6 +145,15 @@ def _work(pipe: connection.Connection, task: Task) -> None:
             pipe.send(task(batch))
         except (EOFError, OSError):
             return
+        give_back()
+
+
+def _give_back() -> Callable[[], object]:
+    """What gives free memory back to the system, where the C library can: what is free between two blocks it keeps."""
+    try:
+        return functools.partial(ctypes.CDLL(None).malloc_trim, 0)
+    except (AttributeError, OSError, TypeError):
+        return lambda: None
 
 
 def prepare() -> None:

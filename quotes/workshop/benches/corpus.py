@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import tomllib
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -56,13 +57,17 @@ def write(count: int, path: Path) -> None:
 
 
 def memory(count: int, workers: int) -> None:
-    """Print rate and memory of this process and its workers, a line for each thousand articles."""
+    """Print rate and memory of this process and its workers, a line for each thousand articles.
+
+    What they hold goes up and down with what they read just then, so that the mean over the last 500 articles is told.
+    """
     with tempfile.TemporaryDirectory(prefix="quotes-") as folder:
         source = Path(folder, "articles.jsonl")
         write(count, source)
         done = words = 0
         begun = first = 0.0
-        peak: dict[int, int] = {}
+        held: deque[tuple[int, int]] = deque()
+        means: dict[int, float] = {}
         with sinks.opened(Path(folder, "out.jsonl")) as sink:
             begun = time.perf_counter()
             for one in started(files.read([source]), work.Attribution(), workers):
@@ -72,19 +77,23 @@ def memory(count: int, workers: int) -> None:
                 first = first or time.perf_counter()
                 before, done = done, done + len(one.ids)
                 words += sum(len(json.loads(line)["text"].split()) for line in one.lines)
+                held.append((done, _resident()))
+                while held[0][0] <= done - _STEP // 2:
+                    held.popleft()
                 if done // _STEP > before // _STEP or done == count:
-                    peak[done // _STEP * _STEP] = _resident()
+                    mean = sum(memory for _, memory in held) / len(held)
+                    means[done // _STEP * _STEP] = mean
                     rate = done / (time.perf_counter() - begun)
-                    print(f"{done:>8} articles  {rate:6.1f} a second  {_resident() / 2**20:6.0f} MB", flush=True)
+                    print(f"{done:>8} articles  {rate:6.1f} a second  {mean / 2**20:6.0f} MB", flush=True)
         seconds = time.perf_counter() - begun
         rates = f"{words / seconds:.0f} words a second, {words / (seconds - first + begun):.0f} after the first"
         print(
             f"{workers} workers: {done} articles of {words} words in {seconds:.1f} s, the first after "
             f"{first - begun:.1f} s: {rates}"
         )
-        if len(peak) > 1:
-            numbers = sorted(peak)
-            print(f"memory grew by {peak[numbers[-1]] / peak[numbers[0]] - 1:.1%} from {numbers[0]} articles on")
+        if len(means) > 1:
+            numbers = sorted(means)
+            print(f"memory grew by {means[numbers[-1]] / means[numbers[0]] - 1:.1%} from {numbers[0]} articles on")
 
 
 def _resident() -> int:

@@ -36,7 +36,8 @@ def test_what_ray_loses_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyP
     outcome = run("attribute", source, "--engine", "ray", "--workers", "1", "-f", "jsonl")
     assert sorted(outcome.stdout.splitlines()) == sorted({*ids} - {"a70"})
     said = f"quotes: {source}: a70: left out, a process that read it ended with exit code 1; tried twice\n"
-    assert (outcome.exit_code, outcome.stderr) == (SOME_FAILED, said)
+    assert outcome.exit_code == SOME_FAILED
+    assert said in outcome.stderr  # beside what Ray may say of its own
     assert (tmp_path / "died").exists()
 
 

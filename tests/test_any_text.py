@@ -36,6 +36,7 @@ def attributed(*articles: Article) -> quotes.Result:
 
 @example("Broen er “lukket ifølge politiet” nu.", "da", 13)  # pieces that shared words
 @example("She did not say whether it was so, and", "en", 0)  # nothing behind a conjunction
+@example("According to the operator, no.", "en", 730)  # a mention that ends in its comma
 @given(hostile.texts, hostile.languages, st.integers(0, 2**32))
 def test_any_text_with_any_tree(text: str, language: str, seed: int) -> None:
     article = read(text, language)

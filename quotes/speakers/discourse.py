@@ -623,8 +623,10 @@ class Discourse:
         if len(before) != 1 or mention.head.upos != "NOUN" or mention.head.feature("Number") == "Plur":
             return []
         name = [word for word in mention.words if word.index > before[0].index]
-        capital = all(word.text[:1].isupper() and word.upos in ("PROPN", "NOUN", "ADJ", "NUM") for word in name)
-        return name if capital and not any(map(self.person, self._names_from(name[0].index, name[0].index + 1))) else []
+        if not all(word.text[:1].isupper() and word.upos in ("PROPN", "NOUN", "ADJ", "NUM") for word in name):
+            return []
+        people = map(self.person, self._names_from(name[0].index, name[0].index + 1)) if name else ()
+        return name if not any(people) else []
 
     def described(self, words: Sequence[Word], kind: SpeakerKind, local: bool = False) -> Description:
         """The speaker whom some words describe."""

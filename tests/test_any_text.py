@@ -6,6 +6,7 @@ More examples than here by default: ``pytest --hypothesis-profile=long tests/tes
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -90,3 +91,16 @@ def test_every_pair_of_odd_characters_in_a_quotation() -> None:
         article = read(text, "en")
         assert article is not None
         hostile.check(attributed(hostile.any_tree(article, 1)))
+
+
+def test_marks_inside_a_word(tmp_path: Path) -> None:
+    """A parser may take marks and what stands between them for one word."""
+    lines = [
+        "1\tDe\tde\tPRON\t_\t_\t2\tnsubj\t_\t_",
+        "2\tråbte\tråbe\tVERB\t_\t_\t0\troot\t_\t_",
+        "3\t»-»leve«\tleve\tNOUN\t_\t_\t2\tobj\t_\tSpaceAfter=No",
+        "4\t.\t.\tPUNCT\t_\t_\t2\tpunct\t_\t_",
+    ]
+    path = tmp_path / "a.conllu"
+    path.write_text("\n".join(["# text = De råbte »-»leve«.", *lines, "", ""]))
+    hostile.check(quotes.attribute(path, language="da", include=INCLUDABLE, least=0))

@@ -325,8 +325,10 @@ def _is_called(board: Blackboard, tied: _Tied) -> bool:
     entry = board.speech_cue(tied.cue)
     if tied.before or entry is None or entry.sense != "say" or board.has_words(tied.cue.end, tied.after[0].start):
         return False
-    first = board.parse.words_in(tied.after[0].inner)[0]
-    if not (first.text[0].islower() or (board.capital_nouns and first.upos in ("VERB", "AUX", "INTJ"))):
+    first = next(iter(board.parse.words_in(tied.after[0].inner)), None)
+    if first is None or not (
+        first.text[0].islower() or (board.capital_nouns and first.upos in ("VERB", "AUX", "INTJ"))
+    ):
         return False
     rest = board.words_in(Span(tied.after[-1].end, board.parse.sentence(tied.cue).end))
     return not rest or (board.capital_nouns and rest[0].upos == "CCONJ")

@@ -271,8 +271,8 @@ def _after(board: Blackboard, tied: _Tied, mention: Span | None) -> Span:
         return Span(min(start, clause.start), end if timed else max(rest))
     if _is_labelled(board, tied):
         behind = max(cue.end, mention.end if mention is not None and mention.start >= cue.end else 0)
-        first = board.parse.words_in(Span(behind, end))[0].index
-        return Span(board.parse.words[contents.after_time(board, first)].start, end)
+        if labels := board.parse.words_in(Span(behind, end)):
+            return Span(board.parse.words[contents.after_time(board, labels[0].index)].start, end)
     if board.has_words(cue.end, start):
         start = _behind_adjuncts(board, tied, mention)
     return Span(start, end)
@@ -448,7 +448,7 @@ def _signature_below(board: Blackboard, paragraph: Span) -> list[Word]:
         return []
     words = board.parse.words_in(board.paragraphs[number])
     before = list(itertools.takewhile(lambda word: not word.text.startswith("("), words))
-    if words[0].text.strip("-–—―") and len(before) < len(words):  # “A post shared by Ann Lee (@lee)”
+    if words and words[0].text.strip("-–—―") and len(before) < len(words):  # “A post shared by Ann Lee (@lee)”
         return _name(board, before[::-1])[::-1]
     return _name(board, list(itertools.dropwhile(lambda word: not word.text.strip("-–—―"), before)))
 

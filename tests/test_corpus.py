@@ -7,7 +7,6 @@ import itertools
 import json
 import os
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -59,11 +58,9 @@ def test_the_same_in_every_process(tmp_path: Path) -> None:
     written = []
     for seed in ("1", "2", "3"):
         target = tmp_path / f"{seed}.jsonl"
-        subprocess.run(
-            [sys.executable, "-m", "quotes", "attribute", *map(str, paths), "--output", target],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            check=True,
-        )
+        process = command("attribute", *paths, "--output", target, env={**os.environ, "PYTHONHASHSEED": seed})
+        process.communicate()
+        assert process.returncode == OK
         written.append(target.read_text())
     assert written[0] == written[1] == written[2]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 import itertools
 import os
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,8 +124,7 @@ def find_all(
     ``on_error`` is called with what is wrong with an article, which is then left out; None to raise it.
     """
     least = _checked(least)
-    for batch in _batches(articles):
-        parses = _parses(batch)
+    for batch, parses in _parsed(_batches(articles)):
         for number, article in enumerate(batch):
             name = article.name
             try:
@@ -165,18 +165,46 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
-def _parses(articles: Sequence[Article]) -> dict[int, Parse]:
-    """The parses of articles that have none, by number; without those that cannot be parsed, together or at all."""
+def _parsed(batches: Iterable[Sequence[Article]]) -> Iterator[tuple[Sequence[Article], dict[int, Parse]]]:
+    """Each batch with its parses, see ``_begin``; the next is read while quotes are looked for in the one before."""
+    begun: deque[tuple[Sequence[Article], Callable[[], dict[int, Parse]]]] = deque()
+    failure: Exception | None = None
+    try:
+        for batch in batches:
+            begun.append((batch, _begin(batch)))
+            if len(begun) > 1:
+                before, parses = begun.popleft()
+                yield before, parses()
+    except Exception as error:  # an article that cannot be had must not take the place of those before it
+        failure = error
+    for batch, parses in begun:
+        yield batch, parses()
+    if failure is not None:
+        raise failure
+
+
+def _begin(articles: Sequence[Article]) -> Callable[[], dict[int, Parse]]:
+    """Begins to parse articles.
+
+    What it gives gives their parses, by number, without those that cannot be parsed, together or at all.
+    """
     by_language: dict[str, list[int]] = {}
     for number, article in enumerate(articles):
         if not isinstance(article, ParsedArticle):
             by_language.setdefault(article.language, []).append(number)
-    parses: dict[int, Parse] = {}
+    begun: list[tuple[list[int], Callable[[], list[Parse]]]] = []
     for language, numbers in by_language.items():
         with suppress(Exception):  # each is tried again by itself, and then one that fails is named
             if stanza.unsupported(language) is None:
-                found = parser.load(language).all([articles[number] for number in numbers])
-                parses |= dict(zip(numbers, found, strict=True))
+                begun.append((numbers, parser.load(language).begin([articles[number] for number in numbers])))
+
+    def parses() -> dict[int, Parse]:
+        found: dict[int, Parse] = {}
+        for numbers, parsed in begun:
+            with suppress(Exception):
+                found |= dict(zip(numbers, parsed(), strict=True))
+        return found
+
     return parses
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from quotes import pipeline, schema
 from quotes.document.article import Article
 from quotes.errors import ArticleError, QuotesError
-from quotes.models import stanza, tokens
+from quotes.models import stanza, threads, tokens
 from quotes.models.threads import torch_threads
 from quotes.parsing import parser
 from quotes.reading.text import from_text
@@ -55,8 +56,8 @@ def test_a_parse_is_the_same_by_any_number_of_threads(language: str) -> None:
     own = [one for one in articles() if one.language == language] * 8
     parse = parser.load(language)
     found = []
-    for threads in (1, 3):
-        with torch_threads(threads):
+    for count in (1, 3):
+        with torch_threads(count):
             found.append(list(map(dataclasses.asdict, parse.all(own))))
     assert found[0] == found[1]
 
@@ -92,17 +93,21 @@ def test_statements_are_the_same_in_any_company(monkeypatch: pytest.MonkeyPatch)
     assert result(given) == together
 
 
-def test_an_article_that_fails_takes_no_other_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_article_that_fails_takes_no_other_with_it(at_once: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     given = articles()
     bad = given[3]
-    whole = parser.Parser._read
+    whole = parser.Parser._begin
 
-    def read(self: parser.Parser, chunks: list[parser._Chunk]) -> list[parser._Read]:
+    def fail() -> list[parser._Read]:
+        raise RuntimeError("broken")
+
+    def begin(self: parser.Parser, chunks: list[parser._Chunk]) -> Callable[[], list[parser._Read]]:
         if any(chunk.whole == bad.text for chunk in chunks):
-            raise RuntimeError("broken")
+            return fail() if at_once else fail  # type: ignore[return-value]
         return whole(self, chunks)
 
-    monkeypatch.setattr(parser.Parser, "_read", read)
+    monkeypatch.setattr(parser.Parser, "_begin", begin)
     errors: list[QuotesError] = []
     found = [one.article.id for one in pipeline.find_all(given, on_error=errors.append)]
     assert found == [one.id for one in given if one is not bad]
@@ -118,3 +123,36 @@ def test_articles_before_one_that_cannot_be_had_are_found() -> None:
     assert [next(found).article.id, next(found).article.id] == [one.id for one in articles()[:2]]
     with pytest.raises(ArticleError, match="gone"):
         next(found)
+
+
+def test_who_asks_for_results_does_what_nobody_has_begun_with() -> None:
+    waits, done = threading.Event(), []
+
+    def slow(number: int) -> int:
+        if threading.current_thread() is not threading.main_thread():
+            waits.wait()  # the other thread has its first item, and nothing else
+        done.append((number, threading.current_thread() is threading.main_thread()))
+        if len(done) == 4:
+            waits.set()
+        return number * number
+
+    with torch_threads(2), threads.apart():
+        begun = threads.Begun(slow, range(5))
+        while not begun._futures[0].running():
+            pass
+        assert begun.results() == [0, 1, 4, 9, 16]
+    assert done == [(1, True), (2, True), (3, True), (4, True), (0, False)]
+
+
+def test_what_nobody_waits_for_is_not_begun() -> None:
+    waits, done = threading.Event(), []
+    with torch_threads(2), threads.apart():
+        begun = threads.Begun(lambda number: (waits.wait(), done.append(number)), range(9))
+        futures = begun._futures
+        while not futures[0].running():
+            pass
+        del begun
+    assert all(future.cancelled() for future in futures[1:])
+    waits.set()
+    futures[0].result()
+    assert done == [0]

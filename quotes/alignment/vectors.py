@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from quotes.models.threads import apart
+
 Array = npt.NDArray[np.float32]
 #: Vectors of length 1 for texts, (N, H).
 Encoder = Callable[[Sequence[str]], Array]
@@ -30,7 +32,8 @@ def encode(texts: Sequence[str]) -> Array:
     from quotes.models.joint.model import Model
     from quotes.models.stanza import PIECES, WEIGHTS, joint_folder
 
-    return Model.load(joint_folder() / WEIGHTS, joint_folder() / PIECES).vectors(texts)
+    with apart():
+        return Model.load(joint_folder() / WEIGHTS, joint_folder() / PIECES).vectors(texts)
 
 
 class Vectors:

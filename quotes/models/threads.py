@@ -1,15 +1,18 @@
-"""How many threads torch uses."""
+"""How many threads torch uses, and for what."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from contextvars import ContextVar
+from typing import Generic, TypeVar
 
-#: More threads gain nothing: a third of the work is Python's own, which one does at a time.
+#: More threads gain nothing: a fifth of the work is Python's own, which one does at a time.
 _MOST = 8
+#: The threads beside the one that asks, see ``apart``.
+_OTHERS = ContextVar("_OTHERS", default=0)
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -28,16 +31,48 @@ def torch_threads(count: int) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def in_threads(function: Callable[[_In], _Out], items: Iterable[_In]) -> Iterator[_Out]:
-    """What a function that calls torch gives for each item, in their order.
+@contextmanager
+def apart() -> Iterator[None]:
+    """While it lasts, each of torch's threads has work of its own, which ``Begun`` gives it.
 
-    As many threads as torch has, but no more than ``_MOST``, do one item each, by themselves: the models are so small
-    that threads which share an item lose more by waiting for each other than they gain.
+    The models are so small that threads which share an item lose more by waiting for each other than they gain.
     """
     import torch
 
-    count = min(torch.get_num_threads(), _MOST)
-    return map(function, items) if count == 1 else _pool(count).map(function, items)
+    others = _OTHERS.set(max(_OTHERS.get(), min(torch.get_num_threads(), _MOST) - 1))
+    try:
+        with torch_threads(1):
+            yield
+    finally:
+        _OTHERS.reset(others)
+
+
+class Begun(Generic[_In, _Out]):
+    """What a function that calls torch gives for some items.
+
+    ``apart``, the other threads begin at once, and the one that asks for the results does what nobody has begun with by
+    then.
+    """
+
+    def __init__(self, function: Callable[[_In], _Out], items: Iterable[_In]) -> None:
+        self._function, self._items = function, list(items)
+        others = _OTHERS.get()
+        self._futures: list[Future[_Out]] = []
+        if others:
+            self._futures = [_pool(others).submit(function, item) for item in self._items]
+
+    def results(self) -> list[_Out]:
+        """A result for each item; to be asked for once."""
+        if not self._futures:
+            return list(map(self._function, self._items))
+        waiting = zip(self._items, self._futures, strict=True)
+        own = {number: self._function(item) for number, (item, future) in enumerate(waiting) if future.cancel()}
+        return [own[number] if number in own else future.result() for number, future in enumerate(self._futures)]
+
+    def __del__(self) -> None:
+        """What nobody waits for any more is not begun: a program that is interrupted ends at once."""
+        for future in self._futures:
+            future.cancel()
 
 
 @functools.cache

@@ -20,7 +20,7 @@ from stanza.models.tokenization.utils import update_pred_regex
 from stanza.pipeline.tokenize_processor import TOKEN_TOO_LONG_REPLACEMENT
 from torch import Tensor, nn
 
-from quotes.models.threads import in_threads, torch_threads
+from quotes.models.threads import Begun, torch_threads
 
 #: A token as Stanza writes it; that of a contraction comes with those of its words behind it.
 Token: TypeAlias = list[dict[str, Any]]
@@ -107,7 +107,7 @@ class Tokenizer:
         """The labels of the letters of stretches of paragraphs, each with the number of its paragraph."""
         by_length = sorted(stretches, key=lambda stretch: len(stretch[1]))
         batches = [by_length[first : first + _BATCH] for first in range(0, len(by_length), _BATCH)]
-        found = in_threads(lambda batch: self._best(batch, starts, paragraphs), batches)
+        found = Begun(lambda batch: self._best(batch, starts, paragraphs), batches).results()
         for batch, best in zip(batches, found, strict=True):
             for (number, text), labels in zip(batch, best, strict=True):
                 yield number, labels[: len(text)].copy()
@@ -147,7 +147,8 @@ class Tokenizer:
         count, width = units.shape
         ends = torch.tensor(lengths)[:, None]
         places = torch.arange(width).expand(count, -1)
-        backwards = torch.where(places < ends, ends - 1 - places, places)
+        turned = torch.where(places < ends, ends - 1 - places, places)
+        backwards = (turned + torch.arange(count)[:, None] * width).flatten()
         with torch.inference_mode():
             read = self._first(torch.cat([network.embeddings(units), features], 2), backwards)
             token, sentence = network.tok_clf(read), network.sent_clf(read)
@@ -215,10 +216,13 @@ class _BothWays:
             self._ways.append(one.eval())
 
     def __call__(self, x: Tensor, backwards: Tensor) -> Tensor:
+        """``backwards`` holds the places of the rows of ``x``, those of all sequences counted on, from each end."""
         ahead, back = self._ways
-        turned = back(x.gather(1, backwards[..., None].expand(-1, -1, x.shape[2])))[0]
-        width = turned.shape[2]
-        return torch.cat([ahead(x)[0], turned.gather(1, backwards[..., None].expand(-1, -1, width))], 2)
+        return torch.cat([ahead(x)[0], _turned(back(_turned(x, backwards))[0], backwards)], 2)
+
+
+def _turned(x: Tensor, backwards: Tensor) -> Tensor:
+    return x.flatten(0, 1).index_select(0, backwards).view_as(x)
 
 
 def _paragraphs(text: str, number: int) -> Iterator[_Paragraph]:

@@ -6,8 +6,10 @@ The parse has the same labels whichever model was behind it, see ``labels``.
 from __future__ import annotations
 
 import functools
+import gc
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -20,7 +22,7 @@ from quotes.document.span import Span
 from quotes.errors import ArticleError
 from quotes.languages import Language
 from quotes.models import stanza
-from quotes.models.threads import torch_threads
+from quotes.models.threads import apart
 from quotes.parsing import labels, sentences, trees
 
 if TYPE_CHECKING:
@@ -73,17 +75,28 @@ class Parser:
         Raises:
             ArticleError: the parser failed on one of the texts.
         """
+        return self.begin(articles)()
+
+    def begin(self, articles: Sequence[Article]) -> Callable[[], list[Parse]]:
+        """As ``all``, whose result is what it gives when it is called; meanwhile torch's threads read on.
+
+        Raises:
+            ArticleError: as ``all``, here or there.
+        """
         seen = [Visible(article.text) for article in articles]
         chunks = [list(_chunks(own, article.paragraphs)) for article, own in zip(articles, seen, strict=True)]
-        try:
-            read = iter(self._read([chunk for some in chunks for chunk in some]))
-        except (RuntimeError, ValueError, IndexError, AssertionError) as error:
-            names = ", ".join(article.path or article.id for article in articles)
-            raise ArticleError(f"{names}: Stanza could not parse it ({error})") from error
-        parses, known = [], languages.load(self.language)
-        for article, own, some in zip(articles, seen, chunks, strict=True):
-            parse = _assembled(own.text, self.language, self.model, itertools.islice(read, len(some)), known)
-            parses.append(parse if own.text == article.text else _placed(parse, article.text, own))
+        with _named(articles), apart():
+            begun = self._begin([chunk for some in chunks for chunk in some])
+
+        def parses() -> list[Parse]:
+            with _named(articles), apart():
+                read = iter(begun())
+            found, known = [], languages.load(self.language)
+            for article, own, some in zip(articles, seen, chunks, strict=True):
+                parse = _assembled(own.text, self.language, self.model, itertools.islice(read, len(some)), known)
+                found.append(parse if own.text == article.text else _placed(parse, article.text, own))
+            return found
+
         return parses
 
     @cached_property
@@ -98,26 +111,25 @@ class Parser:
         except ValueError:
             return None
 
-    def _read(self, chunks: Sequence[_Chunk]) -> list[_Read]:
-        if not chunks:
-            return []
+    def _begin(self, chunks: Sequence[_Chunk]) -> Callable[[], list[_Read]]:
+        """What is read of some stretches, when it is called."""
         known, tokenizer, texts = languages.load(self.language), self._tokenizer, [chunk.text for chunk in chunks]
         if tokenizer is None:
-            with torch_threads(1):  # models this small lose far more to threads waiting than they gain
-                return self._through_documents(chunks, known)
+            return lambda: self._through_documents(chunks, known) if chunks else []
         tokens = [sentences.rejoined(text, own, known) for text, own in zip(texts, tokenizer(texts), strict=True)]
-        said = iter(
-            self.pipeline.processors["joint"].said(
-                [
-                    [row["text"] for token in sentence for row in token[1:] or token]
-                    for own in tokens
-                    for sentence in own
-                ]
-            )
-        )
-        return [
-            _of_tokens(own, itertools.islice(said, len(own)), chunk) for own, chunk in zip(tokens, chunks, strict=True)
+        words = [
+            [row["text"] for token in sentence for row in token[1:] or token] for own in tokens for sentence in own
         ]
+        begun = self.pipeline.processors["joint"].begin(words)
+
+        def read() -> list[_Read]:
+            said = iter(begun())
+            return [
+                _of_tokens(own, itertools.islice(said, len(own)), chunk)
+                for own, chunk in zip(tokens, chunks, strict=True)
+            ]
+
+        return read
 
     def _through_documents(self, chunks: Sequence[_Chunk], known: Language | None) -> list[_Read]:
         from stanza.models.common.doc import Document
@@ -141,6 +153,7 @@ def load(language: str) -> Parser:
         ModelError: the language has no model, or its files are damaged.
     """
     model, pipeline = stanza.load(language)
+    gc.freeze()  # a model lives as long as the process: looking for garbage in it took a twentieth of all time
     return Parser(language, pipeline, model.name)
 
 
@@ -150,6 +163,16 @@ def from_documents(
     """The parse of Stanza documents whose texts stand at ``offsets`` in ``text``; heads are mended where needed."""
     chunks = [_Chunk(document.text, offset, text) for document, offset in zip(documents, offsets, strict=True)]
     return _assembled(text, language, model, map(_of_document, documents, chunks), languages.load(language))
+
+
+@contextmanager
+def _named(articles: Sequence[Article]) -> Iterator[None]:
+    """What Stanza raises on one of some articles is raised as a problem with them."""
+    try:
+        yield
+    except (RuntimeError, ValueError, IndexError, AssertionError) as error:
+        names = ", ".join(article.path or article.id for article in articles)
+        raise ArticleError(f"{names}: Stanza could not parse it ({error})") from error
 
 
 def _chunks(seen: Visible, paragraphs: Sequence[Span]) -> Iterator[_Chunk]:

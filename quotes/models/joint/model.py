@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from quotes.models.joint.files import Lemmas
 from quotes.models.joint.labels import Labels, lemma
 from quotes.models.joint.network import Network, reader
 from quotes.models.joint.pieces import Pieces
-from quotes.models.threads import in_threads
+from quotes.models.threads import Begun
 
 #: Word pieces that are read at once, and words of a sentence: longer ones are read in parts.
 _BATCH, _WORDS = 400, 200
@@ -87,6 +87,10 @@ class Model:
 
         What is said of a sentence is the same whichever others are read with it.
         """
+        return self.begin(sentences, known)()
+
+    def begin(self, sentences: Sequence[Sequence[str]], known: Lemmas | None = None) -> Callable[[], list[list[Word]]]:
+        """As ``annotate``, whose result is what it gives when it is called; where torch has threads, they begin."""
         parts = [
             (number, first, sentence[first : first + _WORDS])
             for number, sentence in enumerate(sentences)
@@ -99,12 +103,17 @@ class Model:
         def annotated(batch: Sequence[int]) -> list[list[Word]]:
             return self._annotate([parts[at][2] for at in batch], [read[at] for at in batch], known or {})
 
-        for batch, found in zip(batches, in_threads(annotated, batches), strict=True):
-            for at, words in zip(batch, found, strict=True):
-                said[at] = words
-        result: list[list[Word]] = [[] for _ in sentences]
-        for (number, first, _), words in zip(parts, said, strict=True):
-            result[number] += _moved(words, first, result[number])
+        begun = Begun(annotated, batches)
+
+        def result() -> list[list[Word]]:
+            for batch, found in zip(batches, begun.results(), strict=True):
+                for at, words in zip(batch, found, strict=True):
+                    said[at] = words
+            whole: list[list[Word]] = [[] for _ in sentences]
+            for (number, first, _), words in zip(parts, said, strict=True):
+                whole[number] += _moved(words, first, whole[number])
+            return whole
+
         return result
 
     def vectors(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -115,7 +124,7 @@ class Model:
         numbers = [self.pieces.text(text) for text in texts]
         batches = list(_batches([len(pieces) for pieces in numbers]))
         found = np.zeros((len(texts), 384), np.float32)
-        made = in_threads(lambda batch: self._vectors([numbers[at] for at in batch]), batches)
+        made = Begun(lambda batch: self._vectors([numbers[at] for at in batch]), batches).results()
         for batch, vectors in zip(batches, made, strict=True):
             found[batch] = vectors
         found -= self._center

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +38,16 @@ class JointProcessor(Processor):  # type: ignore[misc]
     def bulk_process(self, documents: Sequence[Any]) -> list[Any]:
         """Annotate several documents: sentences of like length are read together, whichever they stand in."""
         sentences = [sentence for document in documents for sentence in document.sentences]
-        said = self.said([[word.text for word in sentence.words] for sentence in sentences])
-        for sentence, words in zip(sentences, said, strict=True):
+        said = self.begin([[word.text for word in sentence.words] for sentence in sentences])
+        for sentence, words in zip(sentences, said(), strict=True):
             _say(sentence, words)
         for document in documents:
             document.build_ents()
         return list(documents)
 
-    def said(self, sentences: Sequence[Sequence[str]]) -> list[list[Word]]:
-        """What the model says of the words of sentences, without a document."""
-        return self._model.annotate(sentences, self._lemmas)
+    def begin(self, sentences: Sequence[Sequence[str]]) -> Callable[[], list[list[Word]]]:
+        """What the model says of the words of sentences, without a document: see ``Model.begin``."""
+        return self._model.begin(sentences, self._lemmas)
 
 
 def _say(sentence: Any, words: Sequence[Word]) -> None:

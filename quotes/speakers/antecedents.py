@@ -139,7 +139,9 @@ class Antecedents:
         self._parse = discourse.parse
         self._contents = SpanIndex(span for quote in discourse.quotes for span in quote.content)
         self._genders = genders(discourse)  # of people, by ``id``
-        self._places = candidates(discourse)  # in text order
+        #: Who is in view, in text order, and backwards who comes in behind: most come in at the end of the first.
+        self._places: list[Candidate] = []
+        self._ahead = candidates(discourse)[::-1]
         #: The pronouns of the narration, and the nouns in it that stand for somebody named, still to come, backwards.
         pronouns = (*discourse.pronouns(), *self._described())
         self._pronouns = sorted(pronouns, key=lambda word: word.index, reverse=True)
@@ -173,8 +175,9 @@ class Antecedents:
                 traits = (*traits, "pronoun")
             elif not named and discourse.is_indefinite(words):
                 traits = (*traits, "indefinite")
-            first, last = (bisect.bisect_left(self._places, end, key=_start) for end in quote.source)
-            del self._places[first:last]
+            places = self._until(quote.source.end)
+            first, last = (bisect.bisect_left(places, end, key=_start) for end in quote.source)
+            del places[first:last]
             self._add(Candidate(quote.source, sentence, answer, role, traits, discourse.gender(head)))
         asks = quote.sense == "ask" and quote.cue is not None
         self._question = (quote, answer) if answer is not None and asks else None
@@ -183,7 +186,13 @@ class Antecedents:
         return max(0, bisect.bisect_right(self._parse.sentences, offset, key=lambda sentence: sentence.start) - 1)
 
     def _add(self, candidate: Candidate) -> None:
-        bisect.insort(self._places, candidate, key=_start)
+        bisect.insort(self._until(candidate.span.start + 1), candidate, key=_start)
+
+    def _until(self, offset: int) -> list[Candidate]:
+        """The candidates up to an offset, at least."""
+        while self._ahead and self._ahead[-1].span.start < offset:
+            self._places.append(self._ahead.pop())
+        return self._places
 
     def person(self, pronoun: Word, quote: Quote, dropped: bool = False) -> Decision:
         """Whom a pronoun stands for: who is near, a subject, a speaker a moment ago.
@@ -237,7 +246,7 @@ class Antecedents:
 
     def _described(self) -> Iterator[Word]:
         """The nouns of the narration that newspapers put for a name, where they say no more: ``The striker | left``."""
-        for place in self._places:
+        for place in self._ahead:
             word = self._parse.words_in(place.span)[0]
             if place.vague and self._discourse.is_in(word, "callings") and not self._discourse.is_specified(word):
                 yield word
@@ -252,9 +261,10 @@ class Antecedents:
             or first.answer.ambiguous
         ):
             return
-        number = bisect.bisect_left(self._places, noun.start, key=_start)
-        number = next(one for one in range(number, len(self._places)) if self._places[one].vague)
-        self._places[number] = replace(self._places[number], answer=first.answer, vague=False, traits=())
+        places = self._until(noun.start + 1)
+        here = range(bisect.bisect_left(places, noun.start, key=_start), len(places))
+        for number in (one for one in here if places[one].vague and places[one].span.start == noun.start):
+            places[number] = replace(places[number], answer=first.answer, vague=False, traits=())
 
     def described(self, mention: Mention) -> Decision | None:
         """The person whom a definite noun describes where one is clearly most salient: ``Ann Lee ... The actress``."""
@@ -296,7 +306,7 @@ class Antecedents:
         for number in (here, here - 1):
             acting = {
                 id(place.answer): place.answer
-                for place in self._near(self._places, noun)
+                for place in self._near(noun)
                 if place.role == "subject"
                 and isinstance(place.answer, Person)
                 and discourse.paragraph(place.span.start) == number
@@ -386,7 +396,7 @@ class Antecedents:
         """Whom a verb without a subject stands for: an organization that spoke last, else as for a pronoun."""
         self.read_on(cue.start)
         spoke, answer = self._answers[-1] if self._answers else (0, None)
-        since = any(place.span.start > spoke and place.role == "subject" for place in self._near(self._places, cue))
+        since = any(place.span.start > spoke and place.role == "subject" for place in self._near(cue))
         near = self._parse.sentence_of[cue.index] - self._sentence(spoke) <= _NEUTER_REACH
         if isinstance(answer, Description) and answer.kind in ("organization", "document") and near and not since:
             return Decision((Step.DROPPED,), answer)
@@ -402,7 +412,7 @@ class Antecedents:
         here, discourse = self._parse.sentence_of[word.index], self._discourse
         gender, paragraph = discourse.gender(word), discourse.paragraph(word.start)
         quoted = discourse.verbatim.around(word.start)
-        near = self._near(self._places, word)
+        near = self._near(word)
         last = max((one.span.start for one in near if "speaks" in one.traits), default=None)
         subjects = [one for one in near if one.role == "subject" and isinstance(one.answer, Person)]
         for candidate in near:
@@ -441,8 +451,9 @@ class Antecedents:
         since = (one for one in reversed(subjects) if self._discourse.paragraph(one.span.start) > paragraph)
         return any(one.gender in (None, pronoun.gender) for one in since)
 
-    def _near(self, found: Sequence[Candidate], word: Word) -> Sequence[Candidate]:
-        """Those of some candidates, which come in text order, that stand before a word and not far from it."""
+    def _near(self, word: Word) -> Sequence[Candidate]:
+        """The candidates that stand before a word and not far from it."""
+        found = self._until(word.start)
         first = self._parse.sentences[max(0, self._parse.sentence_of[word.index] - _FARTHEST)].start
         start = bisect.bisect_left(found, first, key=_start)
         return found[start : bisect.bisect_left(found, word.start, key=_start)]

@@ -92,10 +92,11 @@ class _Sides:
 def explain(result: schema.Result, stream: TextIO, article: str, quote: str | None = None) -> None:
     """Print what the scores of pairs rest on: those with quotes of an article (an id or path), all or one."""
     console = console_for(stream)
+    articles = {one.id for one in result.articles if article in (one.id, one.path)}
     for group in result.alignments:
         for pair in group.pairs:
             one, two = (group.members[index] for index in pair.members)
-            if not (_wanted(one, result, article, quote) or _wanted(two, result, article, quote)):
+            if not any(member.article in articles and _is_quote(member, quote) for member in (one, two)):
                 continue
             rows = [(clean(member.quote), _words(member, (), False)) for member in (one, two)]
             for name, value in pair.evidence:
@@ -109,9 +110,9 @@ def explain(result: schema.Result, stream: TextIO, article: str, quote: str | No
             emit(console, Group(grid(rows), ""))
 
 
-def _wanted(member: schema.AlignedMember, result: schema.Result, article: str, quote: str | None) -> bool:
-    named = any(article in (found.id, found.path) for found in result.articles if found.id == member.article)
-    return named and (quote is None or quote.lstrip("#") in (member.quote, member.quote.rpartition("#")[2]))
+def _is_quote(member: schema.AlignedMember, quote: str | None) -> bool:
+    """True for the quote that an id or a number names, or for any."""
+    return quote is None or quote.lstrip("#") in (member.quote, member.quote.rpartition("#")[2])
 
 
 def _group(group: schema.Alignment, sides: _Sides, console: Console) -> Iterator[RenderableType]:

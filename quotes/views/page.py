@@ -13,7 +13,7 @@ import datetime
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +36,8 @@ WEB = Path(__file__).parent / "web"
 _COLOURS = 8
 #: What stands for no speaker and no channel; the script says the same.
 _NONE = ("unresolved", "none named")
+#: The stretches of a segment, each with the kind of the difference that it is, or "".
+_Compared = list[tuple[str, str]]
 _DIRECTION = re.compile(f"[{DIRECTIONS}]")
 
 
@@ -178,35 +180,18 @@ class Page:
         found = (conflict.text for pair in group.pairs for conflict in pair.conflicts)
         return list(dict.fromkeys(found))
 
-    def compared(self, group: schema.Alignment, index: int) -> Iterator[list[tuple[str, str]]]:
-        """The segments of a member in stretches, each with the kind of the difference that it is, or "".
+    def compared(self, group: schema.Alignment) -> Iterator[tuple[schema.AlignedMember, Iterator[_Compared]]]:
+        """Each member, with its segments in stretches.
 
         What differs is marked against the first member that it was compared with word by word; in a first member itself
         only where there are but two.  What contradicts another member is marked in all, and goes before.
         """
-        conflicting: list[tuple[Span, str]] = []
-        differing: list[tuple[Span, str]] = []
+        pairs: dict[int, list[tuple[int, schema.AlignedPair]]] = collections.defaultdict(list)
         for pair in sorted(group.pairs, key=lambda pair: pair.members):
-            if index not in pair.members:
-                continue
-            side = pair.members.index(index)
-            for conflict in pair.conflicts:
-                spans = conflict.second if side else conflict.first
-                conflicting += [(Span(span.start, span.end), "conflict") for span in spans]
-            if not differing and (side or len(group.members) == 2):
-                own = [(one.second if side else one.first, one) for one in pair.differences if one.unit == "word"]
-                differing = [(Span(span.start, span.end), one.kind) for span, one in own if span]
-        marked = [*conflicting, *differing]
-        for segment in group.members[index].segments:
-            whole = Span(segment.start, segment.end)
-            edges = {edge for span, _ in marked for edge in span if whole.start < edge < whole.end}
-            yield [
-                (
-                    segment.text[start - whole.start : end - whole.start],
-                    next((kind for span, kind in marked if start in span), ""),
-                )
-                for start, end in itertools.pairwise(sorted({*whole, *edges}))
-            ]
+            for side, index in enumerate(pair.members):
+                pairs[index].append((side, pair))
+        for index, member in enumerate(group.members):
+            yield member, _compared(member, pairs[index], len(group.members) == 2)
 
     def lacking(self, group: schema.Alignment) -> Iterator[tuple[str, str]]:
         """The sentences that one article has and another lacks: the other's id, and the words."""
@@ -237,6 +222,30 @@ class Page:
             "channels": list(get_args(schema.ChannelKind)),
             "corrections": self.result.corrections or Corrections().model_dump(mode="json", by_alias=True),
         }
+
+
+def _compared(
+    member: schema.AlignedMember, pairs: Iterable[tuple[int, schema.AlignedPair]], both: bool
+) -> Iterator[_Compared]:
+    """The segments of a member of some pairs, with its side in each; ``both`` where a first member is marked too."""
+    conflicting: set[Span] = set()
+    differing: dict[Span, str] = {}
+    for side, pair in pairs:
+        for conflict in pair.conflicts:
+            conflicting.update(map(_span, conflict.second if side else conflict.first))
+        if not differing and (side or both):
+            own = [(one.second if side else one.first, one) for one in pair.differences if one.unit == "word"]
+            differing = {_span(span): one.kind for span, one in own if span}
+    at_odds, other = SpanIndex(conflicting), SpanIndex(differing)
+    edges = sorted({edge for span in (*conflicting, *differing) for edge in span})
+    for segment in member.segments:
+        inside = edges[bisect.bisect(edges, segment.start) : bisect.bisect_left(edges, segment.end)]
+        found = []
+        for start, end in itertools.pairwise(sorted({segment.start, *inside, segment.end})):
+            kind = next((differing[span] for span in other.around(start)), "")
+            text = segment.text[start - segment.start : end - segment.start]
+            found.append((text, "conflict" if at_odds.around(start) else kind))
+        yield found
 
 
 def write(result: schema.Result, stream: TextIO) -> None:

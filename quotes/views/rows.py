@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from quotes import schema
@@ -72,27 +72,25 @@ def conflicts(pair: schema.AlignedPair) -> list[str]:
 def rows(result: schema.Result) -> Iterator[dict[str, Value]]:
     """A row with all ``COLUMNS`` for each statement, in the order of articles and text."""
     speakers = {speaker.id: speaker for speaker in result.speakers}
-    groups: dict[str, list[schema.Alignment]] = {}
+    #: The ids of the groups of each quote, and of those in which it contradicts another, by its id.
+    groups: dict[str, dict[str, None]] = {}
+    at_odds: dict[str, dict[str, None]] = {}
     for group in result.alignments:
-        for quote_id in dict.fromkeys(member.quote for member in group.members):
-            groups.setdefault(quote_id, []).append(group)
+        for member in group.members:
+            groups.setdefault(member.quote, {})[group.id] = None
+        for index in (index for pair in group.pairs if conflicts(pair) for index in pair.members):
+            at_odds.setdefault(group.members[index].quote, {})[group.id] = None
     for article in result.articles:
         for quote in article.quotes:
-            own = groups.get(quote.id, [])
-            yield _row(article, quote, speakers.get(quote.speaker or ""), own)
+            own = [" ".join(known.get(quote.id, ())) for known in (groups, at_odds)]
+            yield _row(article, quote, speakers.get(quote.speaker or ""), *own)
 
 
 def _row(
-    article: schema.Article, quote: schema.Quote, speaker: schema.Speaker | None, groups: list[schema.Alignment]
+    article: schema.Article, quote: schema.Quote, speaker: schema.Speaker | None, groups: str, at_odds: str
 ) -> dict[str, Value]:
     channel, time = quote.channel, quote.time
     # Fields that results of other versions may lack are asked for by name.
-    at_odds = [
-        group
-        for group in groups
-        for pair in group.pairs
-        if conflicts(pair) and quote.id in [group.members[index].quote for index in pair.members]
-    ]
     values: dict[str, Any] = {
         **{name: getattr(quote, name, None) for name in COLUMNS},
         **{name: getattr(article, name) for name in ("title", "outlet", "language")},
@@ -110,15 +108,11 @@ def _row(
         "start_codepoint": quote.content[0].start,
         "end_codepoint": quote.content[-1].end,
         "pieces": " ".join(f"{span.start}-{span.end}" for span in quote.content),
-        "groups": _ids(groups),
-        "conflicts": _ids({group.id: group for group in at_odds}.values()),
+        "groups": groups,
+        "conflicts": at_odds,
     }
     return {name: values[name] for name in COLUMNS}
 
 
 def _text(span: schema.TextSpan | None) -> str | None:
     return span.text if span else None
-
-
-def _ids(groups: Iterable[schema.Alignment]) -> str:
-    return " ".join(group.id for group in groups)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 from hypothesis import strategies as st
 
@@ -212,3 +213,19 @@ def found(article: schema.Article) -> list[object]:
     """What an article says by itself, without who is meant, which other articles may tell."""
     own = {"id", "type", "content", "verbatim", "source", "cue", "polarity", "rule", "confidence", "within", "sentence"}
     return [quote.model_dump(include=own) for quote in article.quotes]
+
+
+def calls(task: Callable[[], object]) -> int:
+    """How many functions are called for a task: its work, however busy the machine is."""
+    count = 0
+
+    def counted(*about: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counted)
+    try:
+        task()
+    finally:
+        sys.setprofile(None)
+    return count

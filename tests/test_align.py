@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import itertools
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from quotes.alignment.groups import align, translations
 from quotes.alignment.translation import Translator
 from quotes.models.lexicon import read
 from quotes.models.stanza import compact_folder
+from quotes.views import page
+from tests.hostile import calls
 from tests.statements import Dictionary, Said, article, result
 
 DANISH = (
@@ -383,6 +386,25 @@ def test_many_copies_make_one_group_with_few_pairs() -> None:
     (group,) = align(*result(*copies), Translator())
     assert len(group.members) == 100
     assert len(group.pairs) == 99
+
+
+def test_copies_cost_no_more_than_their_number() -> None:
+    """A thousand articles with one statement of an agency were each compared with all others, and so was their page."""
+
+    def work(number: int) -> int:
+        words = "The dam will hold through the coming winter storms"
+        people = [schema.Speaker(id="engineer", name="the engineer", kind="person", mentions=[])]
+        found, parses = result(*(alone(f"{place:04}", words, "engineer") for place in range(number)))
+
+        def task() -> None:
+            groups = align(found, parses, Translator())
+            assert len(groups) == 1
+            page.write(found.model_copy(update={"alignments": groups, "speakers": people}), io.StringIO())
+
+        return calls(task)
+
+    work(2)  # what is loaded once
+    assert work(1200) < 10 * work(120)
 
 
 def test_unrelated_statements_stay_apart() -> None:

@@ -7,7 +7,6 @@ import gzip
 import json
 import os
 import socket
-import sys
 import threading
 import zipfile
 from collections.abc import Callable
@@ -238,18 +237,7 @@ def test_what_could_hold_code_is_never_unpickled() -> None:
 def calls(text: str) -> int:
     """How many functions are called for a text, whose tree is any."""
     tree = hostile.any_tree(quotes.from_text(text, language="en"), 1)
-    count = 0
-
-    def counted(*about: object) -> None:
-        nonlocal count
-        count += 1
-
-    sys.setprofile(counted)
-    try:
-        quotes.attribute(tree)
-    finally:
-        sys.setprofile(None)
-    return count
+    return hostile.calls(lambda: quotes.attribute(tree))
 
 
 @pytest.mark.parametrize("piece", ["“” ", '"', "“a” ", "‘a ", "“Yes,” ‘no’ «it» ", "a, ", "Ann Lee said: “a”. "])

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from quotes import schema
-from quotes.alignment.differences import Run, changed
+from quotes.alignment.differences import Part, Run, changed
 from quotes.alignment.segments import Segment
 from quotes.alignment.similarity import Comparison
 from quotes.document.parse import Parse, Word
@@ -21,12 +21,19 @@ _VERSIONS = 0.5
 _FEW_LETTERS = 20
 #: Marks of words that were left out on purpose.
 _LEFT_OUT = ("…", "...")
+#: What is told of two quotes once, in however many parts they are compared.
+_OF_QUOTES = ("polarity", "strength")
 
 Side = Sequence[Segment]
 
 
-def conflicts(one: Side, two: Side, comparison: Comparison) -> list[schema.Conflict]:
-    """The contradictions of two members, each with its places in both articles."""
+def conflicts(parts: Sequence[Part], comparison: Comparison) -> list[schema.Conflict]:
+    """The contradictions of two members, which are compared in parts, each with its places in both articles."""
+    found = ((number, one) for number, part in enumerate(parts) for one in _of_part(*part, comparison))
+    return [one for number, one in found if number == 0 or one.kind not in _OF_QUOTES]
+
+
+def _of_part(one: Side, two: Side, comparison: Comparison) -> list[schema.Conflict]:
     found = [*_turned(one, two, comparison), *_numbers(one, two), *_dates(one, two), *_names(one, two, comparison)]
     return [*found, *_strength(one, two), *_wording(one, two, [span for conflict in found for span in conflict.first])]
 

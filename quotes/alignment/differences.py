@@ -15,29 +15,33 @@ from quotes.alignment.similarity import Comparison
 from quotes.document.span import Span
 from quotes.document.words import Token, stem
 
+#: Segments of two members that are compared with each other.
+Part = tuple[Sequence[Segment], Sequence[Segment]]
 #: Relations of nouns that say what a sentence is about.
 _ARGUMENTS = {"nsubj", "obj"}
 
 
 def differences(
-    first: Sequence[Segment],
-    second: Sequence[Segment],
-    lacking: tuple[Sequence[Segment], Sequence[Segment]],
-    comparison: Comparison,
+    parts: Sequence[Part], lacking: tuple[Sequence[Segment], Sequence[Segment]], comparison: Comparison
 ) -> list[schema.Difference]:
-    """The differences of two members, those of words before those of sentences, in text order.
+    """The differences of two members that are compared in parts: of words, then of sentences, each in text order.
 
-    Of a translated pair only names and numbers are compared, since no lexicon knows every word.  ``lacking`` are the
-    sentences of either quote that the other article lacks.
+    ``lacking`` are the sentences of either quote that the other article lacks.
     """
-    same_language = first[0].language == second[0].language
-    if same_language:
-        runs = changed(first, second)[1]
-        found = [_difference("word", _shown(first, own.words), _shown(second, other.words)) for own, other, _ in runs]
-    else:
-        found = list(_apart(first, second, comparison))
+    found = [one for part in parts for one in _of_words(*part, comparison)]
     found += [_difference("sentence", segment.shown, None) for segment in lacking[0]]
     return found + [_difference("sentence", None, segment.shown) for segment in lacking[1]]
+
+
+def _of_words(
+    first: Sequence[Segment], second: Sequence[Segment], comparison: Comparison
+) -> Iterator[schema.Difference]:
+    """The words that differ; of a translated pair only names and numbers, since no lexicon knows every word."""
+    if first[0].language != second[0].language:
+        yield from _apart(first, second, comparison)
+        return
+    for own, other, _ in changed(first, second)[1]:
+        yield _difference("word", _shown(first, own.words), _shown(second, other.words))
 
 
 class Run(NamedTuple):

@@ -7,16 +7,18 @@ of the articles nor on which of two segments comes first, and what two articles 
 
 from __future__ import annotations
 
+import bisect
 import collections
+import functools
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from quotes import schema
 from quotes.alignment.candidates import Features, by_vector, by_words
 from quotes.alignment.conflicts import conflicts
-from quotes.alignment.differences import differences
-from quotes.alignment.segments import Segment, segments
+from quotes.alignment.differences import Part, differences
+from quotes.alignment.segments import Person, Segment, segments
 from quotes.alignment.translation import TARGET, Translator
 from quotes.alignment.vectors import Encoder, encode
 from quotes.alignment.witnesses import LOSS, Pair, Witnesses, with_neighbour
@@ -49,8 +51,14 @@ _SAME_ELSE, _SURE_ELSE = 0.6, 0.75
 ARTICLE_NEAR = 0.6
 #: Groups are joined where so many of the pairs of either are above the line on average.
 _SAMPLE = 3
+#: One that joins a group is compared with so many of its own article there; few articles say a thing more often.
+_SAID_AGAIN = 20
 #: Groups of up to so many members show all their pairs, so that the output grows with the members.
 _ALL_PAIRS = 8
+#: Two members with more pairs of sentences are compared sentence by sentence.
+_LONG = 2_500
+#: So many pairs that are no candidates are remembered.
+_REMEMBERED = 1 << 16
 #: A contained segment is worth less than an equal one.
 _CONTAINED = 0.75
 #: Both shares of a translation, and of the same words.
@@ -80,6 +88,52 @@ def translations(result: schema.Result, translator: Translator) -> list[schema.T
     return [schema.Translation(language=language, model=translator.name(language)) for language in languages]
 
 
+class _Group:
+    """Segments that say the same, in the order in which they came, and what is asked of them again and again."""
+
+    def __init__(self, segment: Segment) -> None:
+        quote = segment.quote
+        self.segments = [segment]
+        #: The known people whose words they are, by name.
+        self.named = _named([segment])
+        #: The first ones of each article, and the first and the last number of each quote.
+        self.of_article: dict[str, list[Segment]] = {quote.article: [segment]}
+        self.of_quote = {quote.number: (segment.number, segment.number)}
+        #: The quotes, and those around them, by article and id.
+        self.quotes = {(quote.article, quote.id)}
+        self.around = {(quote.article, outer) for outer in quote.outer}
+
+    def __len__(self) -> int:
+        return len(self.segments)
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """What tells which segments are here: the number of the first one, and how many there are."""
+        return self.segments[0].number, len(self.segments)
+
+    def take_in(self, other: _Group) -> None:
+        """Joins the segments of another group to these."""
+        self.segments += other.segments
+        self.named |= other.named
+        self.quotes |= other.quotes
+        self.around |= other.around
+        for article, own in other.of_article.items():
+            known = self.of_article.setdefault(article, [])
+            known += own[: _SAID_AGAIN - len(known)]
+        for quote, (first, last) in other.of_quote.items():
+            known_first, known_last = self.of_quote.get(quote, (first, last))
+            self.of_quote[quote] = min(first, known_first), max(last, known_last)
+
+    def fits(self, segment: Segment) -> bool:
+        """True where of its own quote only the segments beside it are here, and no quote in it or around it is."""
+        quote = segment.quote
+        first, last = self.of_quote.get(quote.number, (segment.number, segment.number))
+        nested = (quote.article, quote.id) in self.around or any(
+            (quote.article, outer) in self.quotes for outer in quote.outer
+        )
+        return not nested and segment.number - 1 <= first and last <= segment.number + 1
+
+
 class Aligner:
     """Aligns the segments of a collection; build one for each collection."""
 
@@ -89,9 +143,16 @@ class Aligner:
         self._witnesses = Witnesses(found, translator, encoder)
         self._translations = dict(self._witnesses.translations)
         self._kept: dict[tuple[int, int], Pair] = {}
-        self._of_article: dict[str, list[Segment]] = collections.defaultdict(list)
+        self._compared = functools.lru_cache(_REMEMBERED)(self._witnesses)
+        #: The segments of each quote by its number, and those of each sentence by its article and number.
+        self._of_quote: dict[int, list[Segment]] = collections.defaultdict(list)
+        self._of_sentence: dict[tuple[str, int], list[Segment]] = collections.defaultdict(list)
         for segment in found:
-            self._of_article[segment.quote.article].append(segment)
+            self._of_quote[segment.quote.number].append(segment)
+            self._of_sentence[_sentence(segment)].append(segment)
+        #: For each segment the articles in which it stands, and those of which it is told already that they lack it.
+        self._stands: dict[int, list[Set[str]]] = collections.defaultdict(list)
+        self._told: set[tuple[int, str]] = set()
         self._large = len({segment.key for segment in found}) > _LARGE
         self._several = len({segment.language for segment in found}) > 1
 
@@ -104,13 +165,11 @@ class Aligner:
         if self._several:
             shown = (segment for parts in groups for part in parts for segment in part)
             self._translate(segment for segment in shown if segment.language != TARGET)
-        # For each segment the articles in which it stands, or which are known to lack it.
-        told: dict[int, set[str]] = collections.defaultdict(set)
         for part in itertools.chain.from_iterable(groups):
-            articles = {segment.quote.article for segment in part}
+            articles = {segment.quote.article for segment in part}  # one set for all: there may be thousands in each
             for segment in part:
-                told[segment.number] |= articles
-        return [self._alignment(number, parts, told) for number, parts in enumerate(groups, 1)]
+                self._stands[segment.number].append(articles)
+        return [self._alignment(number, parts) for number, parts in enumerate(groups, 1)]
 
     def compared(self) -> list[Pair]:
         """The pairs of all segments that may say the same, in order."""
@@ -150,10 +209,7 @@ class Aligner:
         """The scored pair of two segments."""
         if first.number > second.number:
             first, second = second, first
-        place = (first.number, second.number)
-        if place not in self._kept:
-            self._kept[place] = self._witnesses(first, second)
-        return self._kept[place]
+        return self._kept.get((first.number, second.number)) or self._compared(first, second)
 
     def _candidates(self) -> Iterator[tuple[Segment, Segment]]:
         """The pairs to compare.  Segments with the same words are looked up once and then linked in a chain."""
@@ -221,18 +277,24 @@ class Aligner:
 
     def _groups(self, pairs: Iterable[Pair], barred: bool = False) -> list[list[Segment]]:
         """The segments that belong together, sorted; ``barred`` are the pairs of known, different people."""
-        group_of: dict[int, list[Segment]] = {}
+        group_of: dict[int, _Group] = {}
+        apart: set[tuple[tuple[int, int], ...]] = set()  # two large groups may have thousands of pairs
         for pair in pairs:
-            one = group_of.get(pair.first.number) or [pair.first]
-            two = group_of.get(pair.second.number) or [pair.second]
+            one, two = (group_of.get(segment.number) or _Group(segment) for segment in pair.sides)
             if one is two:
                 continue
             larger, smaller = sorted((one, two), key=lambda group: -len(group))
-            if barred or (not self._taken(pair, group_of) and self._cohere(larger, smaller)):
-                larger += smaller
-                group_of.update((segment.number, larger) for segment in (larger[0], *smaller))
-        unique = {id(group): sorted(group, key=lambda segment: segment.number) for group in group_of.values()}
-        return sorted(unique.values(), key=lambda group: group[0].number)
+            both = larger.state, smaller.state
+            if not barred and (both in apart or self._taken(pair, group_of)):
+                continue
+            if not barred and not self._cohere(larger, smaller):
+                apart.add(both)
+                continue
+            larger.take_in(smaller)
+            group_of.update((segment.number, larger) for segment in (larger.segments[0], *smaller.segments))
+        unique = {id(group): group.segments for group in group_of.values()}
+        found = [sorted(segments, key=lambda one: one.number) for segments in unique.values()]
+        return sorted(found, key=lambda group: group[0].number)
 
     @staticmethod
     def _whole(groups: Sequence[list[Segment]]) -> list[list[list[Segment]]]:
@@ -244,37 +306,34 @@ class Aligner:
         for place, group in enumerate(groups):
             for number in dict.fromkeys(segment.quote.number for segment in group):
                 within[number].append(place)
+        people = [_named(group) for group in groups]
+        opposed = functools.cache(lambda places: _opposed(people[place] for place in places))
         left = set(range(len(groups)))
         found = []
         for _, places in sorted(within.items(), key=lambda item: (-len(item[1]), item[0])):
-            if len(places) > 1 and left.issuperset(places) and not _opposed([groups[place] for place in places]):
+            if len(places) > 1 and left.issuperset(places) and not opposed(tuple(places)):
                 left.difference_update(places)
                 found.append([groups[place] for place in places])
         return found + [[groups[place]] for place in sorted(left)]
 
-    def _cohere(self, larger: Sequence[Segment], smaller: Sequence[Segment]) -> bool:
+    def _cohere(self, larger: _Group, smaller: _Group) -> bool:
         """True where two groups may be one: no quote twice, none within another, and alike on average."""
-        if _opposed([larger, smaller]):
+        if _opposed([larger.named, smaller.named]) or not all(map(larger.fits, smaller.segments)):
             return False
-        for segment, other in itertools.product(smaller, larger):
-            if segment.quote.nested(other.quote):
-                return False
-            if segment.quote is other.quote:
-                if abs(segment.number - other.number) > 1:
+        for segment in smaller.segments:
+            for other in larger.of_article.get(segment.quote.article, ()):
+                if segment.quote is not other.quote and self.compare(segment, other).score < LINE:
                     return False
-                continue
-            if segment.quote.article == other.quote.article and self.compare(segment, other).score < LINE:
-                return False
         if len(larger) == len(smaller) == 1:
             return True
         scores = [
             self.compare(first, second).score
-            for first, second in itertools.product(larger[:_SAMPLE], smaller[:_SAMPLE])
+            for first, second in itertools.product(larger.segments[:_SAMPLE], smaller.segments[:_SAMPLE])
             if first.quote is not second.quote
         ]
         return bool(scores) and sum(scores) / len(scores) >= LINE
 
-    def _taken(self, pair: Pair, group_of: Mapping[int, list[Segment]]) -> bool:
+    def _taken(self, pair: Pair, group_of: Mapping[int, _Group]) -> bool:
         """True where the words of one side meet another group already, through a quote nested in it or around it.
 
         The same words count once, unless the other side has the like in that group (a
@@ -290,7 +349,7 @@ class Aligner:
         """The segments of other quotes that hold the same words: nested in its quote, or around it."""
         return [
             other
-            for other in self._of_article[segment.quote.article]
+            for other in self._of_sentence[_sentence(segment)]
             if other.quote.nested(segment.quote) and other.span.overlaps(segment.span)
         ]
 
@@ -305,9 +364,7 @@ class Aligner:
                 english = dict(zip(places, translated, strict=True))
                 self._translations.update((segment.number, english[segment.text]) for segment in own)
 
-    def _alignment(
-        self, number: int, parts: Sequence[Sequence[Segment]], told: Mapping[int, set[str]]
-    ) -> schema.Alignment:
+    def _alignment(self, number: int, parts: Sequence[Sequence[Segment]]) -> schema.Alignment:
         """A group, of which each part is a sentence that all its members have."""
         every = sorted({segment.number: segment for part in parts for segment in part}.items())
         members = [
@@ -316,8 +373,9 @@ class Aligner:
         place_of = {own[0].quote.number: place for place, own in enumerate(members)}
         shared: dict[tuple[int, int], list[tuple[Segment, Segment]]] = collections.defaultdict(list)
         for part in parts:
-            for a, b in itertools.combinations(part, 2):
-                if a.quote is not b.quote and (len(part) <= _ALL_PAIRS or a is part[0]):
+            few = len(part) <= _ALL_PAIRS
+            for a, b in itertools.combinations(part, 2) if few else ((part[0], other) for other in part[1:]):
+                if a.quote is not b.quote:
                     shared[place_of[a.quote.number], place_of[b.quote.number]].append((a, b))
         pairs = []
         for (i, j), met in sorted(shared.items()):
@@ -325,15 +383,17 @@ class Aligner:
             compared = [self.compare(a, b) for a, b in met]
             best = max(compared, key=lambda pair: (pair.score, -pair.first.number, -pair.second.number))
             comparison = self._witnesses.comparison
-            lacking = self._lacking(one, two, told), self._lacking(two, one, told)
+            long = len(one) * len(two) > _LONG
+            compared_as: list[Part] = [([a], [b]) for a, b in met] if long else [(one, two)]
+            lacking = self._lacking(one, two), self._lacking(two, one)
             pairs.append(
                 schema.AlignedPair(
                     members=(i, j),
                     kind=OTHER_SPEAKER if best.barred else _kind(best, one, two),
                     score=round(best.score, 3),
                     evidence=best.evidence,
-                    conflicts=[] if best.barred else conflicts(one, two, comparison),
-                    differences=differences(one, two, lacking, comparison),
+                    conflicts=[] if best.barred else conflicts(compared_as, comparison),
+                    differences=differences(compared_as, lacking, comparison),
                 )
             )
         kinds = {pair.kind for pair in pairs}
@@ -344,15 +404,18 @@ class Aligner:
             pairs=pairs,
         )
 
-    def _lacking(self, one: Sequence[Segment], two: Sequence[Segment], told: Mapping[int, set[str]]) -> list[Segment]:
+    def _lacking(self, one: Sequence[Segment], two: Sequence[Segment]) -> list[Segment]:
         """The sentences of the first quote that meet nothing in the second's article, each told once."""
         quote, article = one[0].quote, two[0].quote.article
         if quote.article == article:
             return []
-        every = (segment for segment in self._of_article[quote.article] if segment.quote is quote)
-        lacking = [segment for segment in every if article not in told[segment.number]]
-        for segment in lacking:
-            told[segment.number].add(article)
+        lacking = [
+            segment
+            for segment in self._of_quote[quote.number]
+            if (segment.number, article) not in self._told
+            and not any(article in articles for articles in self._stands.get(segment.number, ()))
+        ]
+        self._told.update((segment.number, article) for segment in lacking)
         return lacking
 
     def _member(self, found: Sequence[Segment]) -> schema.AlignedMember:
@@ -403,11 +466,23 @@ def _same_words(pair: Pair) -> bool:
     return not pair.foreign and min(pair.likeness.first, pair.likeness.second) >= _SAME_WORDS
 
 
-def _opposed(groups: Iterable[Sequence[Segment]]) -> bool:
-    """True where the groups together hold words of two known, different people."""
-    people = {person.id: person for group in groups for segment in group if (person := segment.quote.speaker)}
-    named = [person for person in people.values() if person.named]
-    return any(one.differs(two) for one, two in itertools.combinations(named, 2))
+def _sentence(segment: Segment) -> tuple[str, int]:
+    """The sentence that a segment is a part of: its article and its number there."""
+    sentences = segment.quote.parse.sentences
+    number = bisect.bisect_right(sentences, segment.span.start, key=lambda sentence: sentence.start)
+    return segment.quote.article, number
+
+
+def _named(group: Iterable[Segment]) -> dict[str, Person]:
+    """The known people whose words a group holds, by name, of which there are few."""
+    speakers = (segment.quote.speaker for segment in group)
+    return {person.name: person for person in speakers if person is not None and person.named}
+
+
+def _opposed(groups: Iterable[Mapping[str, Person]]) -> bool:
+    """True where groups whose known people are given hold words of two different ones."""
+    people = {name: person for group in groups for name, person in group.items()}
+    return any(one.differs(two) for one, two in itertools.combinations(people.values(), 2))
 
 
 def _kind(pair: Pair, one: Sequence[Segment], two: Sequence[Segment]) -> schema.AlignmentKind:

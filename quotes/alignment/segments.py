@@ -14,7 +14,7 @@ from quotes import languages, schema
 from quotes.document.names import fold
 from quotes.document.parse import Parse, Word
 from quotes.document.quantities import Quantities, quantity
-from quotes.document.span import Span, strip
+from quotes.document.span import Span, SpanIndex, strip
 from quotes.document.words import Token, words
 from quotes.models.lexicon import weight
 
@@ -78,6 +78,11 @@ class ArticleQuote:
     verbatim: tuple[Span, ...]
     polarity: schema.Polarity = "asserted"
     cue: Span | None = None
+
+    @cached_property
+    def own(self) -> SpanIndex:
+        """The verbatim words, by place."""
+        return SpanIndex(self.verbatim)
 
     @cached_property
     def denies(self) -> bool:
@@ -155,8 +160,7 @@ class Segment:
     @cached_property
     def wording(self) -> schema.Wording:
         """Whether the words are the speaker's own."""
-        verbatim = self.quote.verbatim
-        inside = sum(any(a <= token.start and token.end <= b for a, b in verbatim) for token in self.tokens)
+        inside = sum(any(token.end <= end for _, end in self.quote.own.around(token.start)) for token in self.tokens)
         share = inside / len(self.tokens)
         return "verbatim" if share > 1 - _LEAST else "mixed" if share > _LEAST else "paraphrase"
 
@@ -167,7 +171,11 @@ def segments(result: schema.Result, parses: Mapping[str, Parse]) -> list[Segment
     ``parses`` holds the parse of each article by its id.
     """
     found: list[Segment] = []
-    people = {speaker.id: _person(speaker, parses) for speaker in result.speakers}
+    places = {
+        name: SpanIndex(entity.span for entity in parse.entities if entity.kind == "person")
+        for name, parse in parses.items()
+    }
+    people = {speaker.id: _person(speaker, parses, places) for speaker in result.speakers}
     number = 0
     for article in sorted(result.articles, key=lambda article: article.id):
         parse = parses[article.id]
@@ -261,8 +269,8 @@ def _article_quote(
     )
 
 
-def _person(speaker: schema.Speaker, parses: Mapping[str, Parse]) -> Person:
-    """A speaker, and whether an article names a person where it mentions him."""
+def _person(speaker: schema.Speaker, parses: Mapping[str, Parse], people: Mapping[str, SpanIndex]) -> Person:
+    """A speaker, and whether an article names a person where it mentions him; ``people`` are the names of those."""
     own = [one for one in speaker.mentions if one.article in parses]
     told = [
         _mention(parses[one.article], Span(one.start, one.end))
@@ -272,11 +280,7 @@ def _person(speaker: schema.Speaker, parses: Mapping[str, Parse]) -> Person:
     if own:  # who is only "she" in what is quoted has a name from elsewhere in the article
         names = frozenset(token.start for token in words(speaker.name) if speaker.name[token.start].isupper())
         told.append(Mention(speaker.name, parses[own[0].article].language, names))
-    named = speaker.kind == "person" and any(
-        entity.kind == "person" and entity.start < mention.end and mention.start < entity.end
-        for mention in own
-        for entity in parses[mention.article].entities
-    )
+    named = speaker.kind == "person" and any(people[one.article].meets(Span(one.start, one.end)) for one in own)
     return Person(speaker.id, speaker.name, speaker.kind, named, tuple(dict.fromkeys(told))[:_MENTIONS])
 
 

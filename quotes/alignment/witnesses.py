@@ -131,6 +131,8 @@ class Witnesses:
         self.comparison = Comparison(self.lexicons, self.translations, WordVectors(encoder))
         self._vectors = Vectors(encoder)
         self._alike = functools.cache(self._people)
+        #: Asked of the same articles again and again.
+        self.one_event = functools.cache(self._one_event)
         parses = {segment.quote.article: segment.quote.parse for segment in segments}
         self._names = {article: _names(parse) for article, parse in parses.items()}
 
@@ -214,7 +216,7 @@ class Witnesses:
         one, two = map(self._vectors, forms)
         return float(np.clip((one @ two.T).max(), 0.0, 1.0))
 
-    def one_event(self, one: str, two: str) -> float | None:
+    def _one_event(self, one: str, two: str) -> float | None:
         """How sure it is that two articles are about one event: by the names in both.  None where they have too few."""
         first, second = self._names[one], self._names[two]
         if one == two or min(len(first), len(second)) < _FEW_NAMES:

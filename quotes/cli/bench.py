@@ -18,7 +18,9 @@ _WHOLE = "Let textacy read whole articles, not paragraph by paragraph."
 _TREES = "CoNLL-U files with annotated trees, or folders."
 _PARALLEL = "Articles with English translations and quotes of both."
 _ARTICLES = "Articles, as `quotes attribute` takes them."
-_SHAPES = "What grows: paragraphs, names, paragraph, speech, interview, marks or articles; repeatable, by default all."
+_SHAPES = (
+    "What grows: paragraphs, names, paragraph, speech, interview, marks, two or articles; repeatable, by default all."
+)
 _PAIRS = "Sentence and English translation, a tab between."
 
 

@@ -26,13 +26,13 @@ from quotes.parsing import parser, sentences
 from quotes.reading.text import from_text
 from quotes.rules import engine
 from quotes.views import json as json_view
-from quotes.views import page, table
+from quotes.views import page, terminal
 
 #: Numbers of words.
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 #: What grows: an article in paragraphs, one in which ever other people are named, one in a single paragraph, somebody's
-#: speech, an interview, a line of quotation marks, the number of articles.
-SHAPES = ("paragraphs", "names", "paragraph", "speech", "interview", "marks", "articles")
+#: speech, an interview, a line of quotation marks; two articles, and their number.
+SHAPES = ("paragraphs", "names", "paragraph", "speech", "interview", "marks", "two", "articles")
 
 #: Words of a block, and of an article where it is their number that grows.
 _BLOCK, _SHORT = 1_000, 500
@@ -137,8 +137,8 @@ def measure(shape: str, words: int, parsed: bool = False) -> Row:
     """What a text of a shape and of about so many words takes."""
     row = Row(words)
     part, times = written(shape, words)
-    count = times if shape == "articles" else 1
-    text = part if shape == "articles" else part * times
+    count = {"articles": times, "two": 2}.get(shape, 1)
+    text = part * max(1, times // count)
     if shape == "names":
         text = "".join(renamed(part, number) for number in range(times))
     model = parser.load("en")
@@ -164,7 +164,7 @@ def measure(shape: str, words: int, parsed: bool = False) -> Row:
     if count > 1:
         with row.step("alignment"):
             result = pipeline.aligned(result, analysed)
-    for name, write in (("JSON", json_view.write), ("table", table.show), ("page", page.write)):
+    for name, write in (("JSON", json_view.write), ("table", terminal.write), ("page", page.write)):
         with row.step(name):
             write(result, io.StringIO())
     row.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

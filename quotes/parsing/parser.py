@@ -87,16 +87,22 @@ class Parser:
         chunks = [list(_chunks(own, article.paragraphs)) for article, own in zip(articles, seen, strict=True)]
         with _named(articles), apart():
             begun = self._begin([chunk for some in chunks for chunk in some])
+        return functools.partial(self._parses, articles, seen, list(map(len, chunks)), begun)
 
-        def parses() -> list[Parse]:
-            with _named(articles), apart():
-                read = iter(begun())
-            found, known = [], languages.load(self.language)
-            for article, own, some in zip(articles, seen, chunks, strict=True):
-                parse = _assembled(own.text, self.language, self.model, itertools.islice(read, len(some)), known)
-                found.append(parse if own.text == article.text else _placed(parse, article.text, own))
-            return found
-
+    def _parses(
+        self,
+        articles: Sequence[Article],
+        seen: Sequence[Visible],
+        counts: Sequence[int],
+        begun: Callable[[], list[_Read]],
+    ) -> list[Parse]:
+        """The parses of articles, each from what is read of so many stretches of what is seen of it."""
+        with _named(articles), apart():
+            read = iter(begun())
+        parses, known = [], languages.load(self.language)
+        for article, own, count in zip(articles, seen, counts, strict=True):
+            parse = _assembled(own.text, self.language, self.model, itertools.islice(read, count), known)
+            parses.append(parse if own.text == article.text else _placed(parse, article.text, own))
         return parses
 
     @cached_property

@@ -159,8 +159,9 @@ def _timed(steps: dict[str, float]) -> Iterator[None]:
 
     places: tuple[tuple[str, Any, str], ...] = (
         ("tokens and sentences", Tokenizer, "__call__"),
-        ("tags, lemmas, trees, names", Model, "annotate"),
-        ("parse", parser.Parser, "all"),
+        ("tags, lemmas, trees, names", Model, "_annotate"),
+        ("parse", parser.Parser, "begin"),
+        ("parse", parser.Parser, "_parses"),
         ("marks and names", analysis.Analysis, "of"),
         ("rules", engine, "find"),
         ("speakers", pipeline, "resolve"),

@@ -22,8 +22,12 @@ from quotes.models.stanza import environment
 
 #: Seconds that one article may take: a book takes minutes.
 TIMEOUT = 600.0
-#: What libraries for numbers ask the environment: as many threads as processes would fight for the cores.
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+#: What libraries for numbers ask the environment: as many threads as processes would fight for the cores, and code for
+#: each of the last 1,024 shapes of matrices, as oneDNN keeps by itself, takes 70 MB that fill up over 3,000 articles.
+_ENVIRONMENT = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "512",
+}
 
 
 class _Given(NamedTuple):
@@ -40,7 +44,7 @@ class _Worker:
         context = get_context("spawn")  # a fork of a process with threads may hang
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_work, args=(theirs, task), daemon=True)
-        with environment(_ONE_THREAD):
+        with environment(_ENVIRONMENT):
             self.process.start()
         theirs.close()
         self.given: _Given | None = None
@@ -142,10 +146,11 @@ def _work(pipe: connection.Connection, task: Task) -> None:
         try:
             batch = pipe.recv()
             pipe.send(None)
-            pipe.send(task(batch))
+            done = task(batch)
+            give_back()
+            pipe.send(done)
         except (EOFError, OSError):
             return
-        give_back()
 
 
 def _give_back() -> Callable[[], object]:

@@ -184,9 +184,9 @@ def _parsed(batches: Iterable[Sequence[Article]]) -> Iterator[tuple[Sequence[Art
 
 
 def _begin(articles: Sequence[Article]) -> Callable[[], dict[int, Parse]]:
-    """Begins to parse articles.
+    """Begins to parse the articles that have no parse; call what it returns for the parses, by number.
 
-    What it gives gives their parses, by number, without those that cannot be parsed, together or at all.
+    Those that cannot be parsed, together or at all, are left out.
     """
     by_language: dict[str, list[int]] = {}
     for number, article in enumerate(articles):

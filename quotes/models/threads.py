@@ -55,9 +55,9 @@ class Begun(Generic[_In, _Out]):
     """
 
     def __init__(self, function: Callable[[_In], _Out], items: Iterable[_In]) -> None:
+        self._futures: list[Future[_Out]] = []  # first: whatever fails below, these are asked for at the end
         self._function, self._items = function, list(items)
         others = _OTHERS.get()
-        self._futures: list[Future[_Out]] = []
         if others:
             self._futures = [_pool(others).submit(function, item) for item in self._items]
 

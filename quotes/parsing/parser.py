@@ -78,7 +78,7 @@ class Parser:
         return self.begin(articles)()
 
     def begin(self, articles: Sequence[Article]) -> Callable[[], list[Parse]]:
-        """As ``all``, whose result is what it gives when it is called; meanwhile torch's threads read on.
+        """Begins what ``all`` does; call what it returns for the result.  Meanwhile torch's threads read on.
 
         Raises:
             ArticleError: as ``all``, here or there.
@@ -118,7 +118,7 @@ class Parser:
             return None
 
     def _begin(self, chunks: Sequence[_Chunk]) -> Callable[[], list[_Read]]:
-        """What is read of some stretches, when it is called."""
+        """Begins to read some stretches; call what it returns for what is read of each."""
         known, tokenizer, texts = languages.load(self.language), self._tokenizer, [chunk.text for chunk in chunks]
         if tokenizer is None:
             return lambda: self._through_documents(chunks, known) if chunks else []

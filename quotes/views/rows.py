@@ -72,7 +72,7 @@ def conflicts(pair: schema.AlignedPair) -> list[str]:
 def rows(result: schema.Result) -> Iterator[dict[str, Value]]:
     """A row with all ``COLUMNS`` for each statement, in the order of articles and text."""
     speakers = {speaker.id: speaker for speaker in result.speakers}
-    #: The ids of the groups of each quote, and of those in which it contradicts another, by its id.
+    # The ids of the groups of each quote, and of those in which it contradicts another, by its id.
     groups: dict[str, dict[str, None]] = {}
     at_odds: dict[str, dict[str, None]] = {}
     for group in result.alignments:

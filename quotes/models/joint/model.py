@@ -90,7 +90,7 @@ class Model:
         return self.begin(sentences, known)()
 
     def begin(self, sentences: Sequence[Sequence[str]], known: Lemmas | None = None) -> Callable[[], list[list[Word]]]:
-        """As ``annotate``, whose result is what it gives when it is called; where torch has threads, they begin."""
+        """Begins what ``annotate`` does, see ``threads.Begun``; call what it returns for the result."""
         parts = [
             (number, first, sentence[first : first + _WORDS])
             for number, sentence in enumerate(sentences)

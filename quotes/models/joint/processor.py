@@ -46,7 +46,7 @@ class JointProcessor(Processor):  # type: ignore[misc]
         return list(documents)
 
     def begin(self, sentences: Sequence[Sequence[str]]) -> Callable[[], list[list[Word]]]:
-        """What the model says of the words of sentences, without a document: see ``Model.begin``."""
+        """``Model.begin`` with the known lemmas: for words without a document."""
         return self._model.begin(sentences, self._lemmas)
 
 
